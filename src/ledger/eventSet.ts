@@ -1,0 +1,51 @@
+import type { Event } from "../event/event";
+import type { Pause } from "../ports";
+
+/** Two sums modulo primes below 2^26, together the 52-bit fingerprint of a set of events. */
+export interface Fingerprint {
+  a: number;
+  b: number;
+}
+
+/** What a week's events come to. Weeks are equal when count, fingerprint and Adler-32 agree. */
+export interface WeekSummary extends Fingerprint {
+  count: number;
+}
+
+/** What became of received events. */
+export interface MergeReport {
+  /** Events that are new here. */
+  added: number;
+  /** Events that were here already. */
+  known: number;
+  /** Events that authorize refused. */
+  rejected: number;
+  /** Keys under which two payloads met. */
+  conflicts: number;
+}
+
+/** The side of a ledger that sync sees: which events there are, and how to hand them over and take them in. */
+export interface EventSet {
+  /** How many events the ledger holds. */
+  count(): number;
+  /** The sums over all events, live tables: read, do not keep. */
+  fingerprint(): Fingerprint;
+  /** The numbers of the weeks with events, oldest first. Do not change it. */
+  weeks(): readonly number[];
+  /** Sums of a week, undefined when it has no events. */
+  weekSummary(week: number): WeekSummary | undefined;
+  /** Adler-32 of the week's canonical pack (0 to 2^32 - 1); cached until the week changes. Undefined without events. */
+  weekAdler(week: number, pause: Pause): number | undefined;
+  /**
+   * A week as packs of at most about `maxBytes` characters each (one event may exceed it), in order.
+   * Leaves out events that authorize refuses for this client itself.
+   */
+  packWeek(week: number, maxBytes: number, pause: Pause): string[];
+  /** One event as a pack. */
+  packEvent(event: Event): string;
+  /**
+   * Takes in a pack from another client, in slices: unpacks, authorises each new event, merges.
+   * Undefined when the text is no pack. Never raises.
+   */
+  receive(pack: string, sender: string, pause: Pause): MergeReport | undefined;
+}

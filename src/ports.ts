@@ -1,0 +1,86 @@
+/** What the library asks of the world around it. `client/` implements these on the game, specs with fakes. */
+
+/** The times that the library reads. */
+export interface Clock {
+  /** Unix time in whole seconds, shared by all clients: the game's GetServerTime. */
+  serverTime(): number;
+  /** Seconds since some moment of this session, with fractions, never backwards: the game's GetTime. */
+  now(): number;
+  /** Milliseconds of real time with fractions, for measuring work inside a frame: the game's debugprofilestop. */
+  milliseconds(): number;
+}
+
+/** A pending call. Cancelling it twice, or after it ran, does nothing. */
+export interface Timer {
+  cancel(): void;
+}
+
+/** Calls a function once, later. */
+export interface Timers {
+  /** Calls `callback` once, `seconds` from now, at the earliest in the next frame. */
+  after(seconds: number, callback: (this: void) => void): Timer;
+}
+
+/** A number in [0, 1). */
+export type Random = (this: void) => number;
+
+/** Called by long work between small steps (at most 1 ms each): gives the frame back when its budget is spent. */
+export type Pause = (this: void) => void;
+
+/** Work in progress. */
+export interface Job {
+  /** Stops the work for good at its next pause. */
+  cancel(): void;
+  /** Whether the work has ended, failed or been cancelled. */
+  isDone(): boolean;
+}
+
+/** Owns the library's share of every frame. */
+export interface Scheduler {
+  /** Runs `work` as a coroutine in this client's frames, from the next one on, until it returns. */
+  start(work: (this: void, pause: Pause) => void): Job;
+}
+
+/** Which of a ledger's two prefixes a message goes on. */
+export type Lane = "control" | "bulk";
+
+/** `"GUILD"`, `"RAID"`, `"PARTY"`, `"OFFICER"`, `"INSTANCE_CHAT"` or `"WHISPER"`. */
+export type Channel = string;
+
+/** Told once for a message: whether the client handed all of it to the server. True does not mean that it arrived. */
+export type SentCallback = (this: void, delivered: boolean) => void;
+
+/** Called with every message that arrives. `sender` is a full name, `Name-Realm`. */
+export type ReceiveCallback = (this: void, lane: Lane, text: string, channel: Channel, sender: string) => void;
+
+/**
+ * Carries texts of any length and any byte but NUL to other clients; may lose, delay, cut or reorder them.
+ * Capitalised because addon authors may bring their own.
+ */
+export interface Transport {
+  /** Sends `text`; `target` is the receiver's full name for `"WHISPER"`. Never raises for a refused send: `onSent(false)`. */
+  Send(lane: Lane, text: string, channel: Channel, target?: string, onSent?: SentCallback): void;
+  /** Sets the one receiver. */
+  OnReceive(callback: ReceiveCallback): void;
+}
+
+/** Makes texts smaller; both directions give undefined on bad input and never raise. The result is free of NUL. */
+export interface Compressor {
+  compress(text: string): string | undefined;
+  decompress(data: string): string | undefined;
+}
+
+/** Turns tables into text and back (AceSerializer-3.0). Its text is not canonical: serialise once, keep the text. */
+export interface Serializer {
+  serialize(value: object): string;
+  /** Undefined when `text` is damaged. */
+  deserialize(text: string): object | undefined;
+}
+
+/** Something with Debug, Info, Warning and Error, each taking a ready text. */
+export interface Logger {
+  Debug(text: string): void;
+  Info(text: string): void;
+  Warning(text: string): void;
+  Error(text: string): void;
+}
