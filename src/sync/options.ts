@@ -1,0 +1,1 @@
+export interface SyncOptions { advertiseInterval: number }

@@ -1,0 +1,1 @@
+export interface Peer { name: string }

@@ -1,0 +1,2 @@
+export type SyncState = "synced" | "syncing" | "out of sync" | "unknown";
+export interface SyncProgress { missing: number }
