@@ -61,10 +61,7 @@ export function openStorage(saved: unknown): OpenedStorage {
   part(storage, "stamps", damagedParts);
   const weeks: Week[] = [];
   const damaged: AnyNotNil[] = [];
-  for (const [number, text] of pairs(weekTexts as unknown as object) as unknown as LuaPairsIterable<
-    AnyNotNil,
-    unknown
-  >) {
+  for (const [number, text] of weekTexts) {
     const readable = type(number) === "number" && type(text) === "string";
     const week = readable ? parseWeek(number as number, text as string) : undefined;
     if (week === undefined) {

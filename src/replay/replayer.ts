@@ -36,7 +36,7 @@ export class Replayer {
   /** The week of that event, and its place there: it moves only with events before it, which make this replayer stale. */
   private week = -1;
   private place = 0;
-  private readonly run = (block: Block, from: number, to: number) => {
+  private readonly run: (this: void, block: Block, from: number, to: number) => void = (block, from, to) => {
     this.applyRun(block, from, to);
   };
 
