@@ -69,7 +69,7 @@ export function install(library: EventSourcing): void {
     if (!ok) {
       error(`OpenLedger: ${tostring(result)}`, 2);
     }
-    const ledger = result as Ledger;
+    const ledger = result;
     names.add(ledger.name);
     ledgers.push(ledger);
     return ledger;

@@ -109,6 +109,6 @@ export const fakeSerializer: Serializer = {
   },
   deserialize: (text: string) => {
     const [chunk] = loadstring(`return ${text}`);
-    return chunk === undefined ? undefined : ((chunk as () => object)());
+    return chunk === undefined ? undefined : (chunk as () => object)();
   },
 };

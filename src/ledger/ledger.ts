@@ -48,7 +48,8 @@ export interface LedgerContext {
 /** Seconds without an insert after which changed weeks are packed. */
 const REST = 5;
 
-const silent: Logger = { Debug: () => {}, Info: () => {}, Warning: () => {}, Error: () => {} };
+const ignore = () => undefined;
+const silent: Logger = { Debug: ignore, Info: ignore, Warning: ignore, Error: ignore };
 
 /** Calls `work` and raises what it raises with the method's name before it, as the caller's error. */
 function checked<T>(method: string, work: (this: void) => T): T {
@@ -56,7 +57,7 @@ function checked<T>(method: string, work: (this: void) => T): T {
   if (!ok) {
     error(`${method}: ${tostring(result)}`, 3);
   }
-  return result as T;
+  return result;
 }
 
 /** The insert-only history of one addon: opened by `OpenLedger`. */
@@ -134,7 +135,10 @@ export class Ledger {
    * Raises when the payload does not fit the event type.
    * @returns the event; or undefined and a message when authorize refuses it.
    */
-  Append(eventType: EventType, payload: object): LuaMultiReturn<[event: Event | undefined, message: string | undefined]> {
+  Append(
+    eventType: EventType,
+    payload: object,
+  ): LuaMultiReturn<[event: Event | undefined, message: string | undefined]> {
     const { serializer } = this.context;
     checked("Append", () => {
       this.mustBeOpen();

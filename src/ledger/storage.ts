@@ -77,4 +77,3 @@ export function openStorage(saved: unknown): OpenedStorage {
   table.sort(weeks, (a, b) => a.number < b.number);
   return { storage: saved as Storage, weeks, damaged };
 }
-

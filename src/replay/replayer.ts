@@ -155,7 +155,7 @@ export class Replayer {
         shape = eventShape;
         handler = definition.on[shape.code] ?? definition.otherwise;
         build = this.store.types.builderOf(shape);
-        columns = block.columns.get(shape) as Columns;
+        columns = block.columns.get(shape);
         values = columns.values;
       }
       if (handler !== undefined) {

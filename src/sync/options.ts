@@ -1,1 +1,3 @@
-export interface SyncOptions { advertiseInterval: number }
+export interface SyncOptions {
+  advertiseInterval: number;
+}

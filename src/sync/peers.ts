@@ -1,1 +1,3 @@
-export interface Peer { name: string }
+export interface Peer {
+  name: string;
+}

@@ -1,2 +1,4 @@
 export type SyncState = "synced" | "syncing" | "out of sync" | "unknown";
-export interface SyncProgress { missing: number }
+export interface SyncProgress {
+  missing: number;
+}
