@@ -48,8 +48,12 @@ export interface LedgerContext {
 /** Seconds without an insert after which changed weeks are packed. */
 const REST = 5;
 
-const ignore = () => undefined;
-const silent: Logger = { Debug: ignore, Info: ignore, Warning: ignore, Error: ignore };
+const silent: Logger = {
+  Debug: () => undefined,
+  Info: () => undefined,
+  Warning: () => undefined,
+  Error: () => undefined,
+};
 
 /** Calls `work` and raises what it raises with the method's name before it, as the caller's error. */
 function checked<T>(method: string, work: (this: void) => T): T {

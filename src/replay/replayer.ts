@@ -155,8 +155,9 @@ export class Replayer {
         shape = eventShape;
         handler = definition.on[shape.code] ?? definition.otherwise;
         build = this.store.types.builderOf(shape);
-        columns = block.columns.get(shape);
-        values = columns.values;
+        const shapeColumns = block.columns.get(shape) as Columns;
+        columns = shapeColumns;
+        values = shapeColumns.values;
       }
       if (handler !== undefined) {
         handler(
