@@ -1,3 +1,0 @@
-export interface SyncOptions {
-  advertiseInterval: number;
-}

@@ -1,3 +1,0 @@
-export interface Peer {
-  name: string;
-}
