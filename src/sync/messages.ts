@@ -223,4 +223,3 @@ export function decodeIndex(payload: string): IndexEntry[] | undefined {
   }
   return reader.ok ? entries : undefined;
 }
-

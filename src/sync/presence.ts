@@ -40,10 +40,9 @@ export class Presence {
         this.helloTries = HELLO_TRIES;
       }
     };
-    this.hello();
   }
 
-  /** Makes senders with another ledger advertise soon. Said once at the start; again is useful after an absence. */
+  /** Makes senders with another ledger advertise soon. */
   hello(): void {
     this.helloTries = 0;
     this.helloAt = this.core.clock.now() + this.core.options.helloDelay * (0.5 + this.core.world.random());

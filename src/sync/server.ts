@@ -86,7 +86,8 @@ export class Server {
         if (ahead !== undefined) {
           if (this.hasRoom(subject, hash, channel, asker)) {
             const now = clock.now();
-            const turn = options.claimDelay + options.claimJitter * world.random() + options.takeoverDelay * ahead.length;
+            const turn =
+              options.claimDelay + options.claimJitter * world.random() + options.takeoverDelay * ahead.length;
             const limit = now + turn + options.takeoverDelay * PATIENCE;
             const heard = new LuaTable<number, boolean>();
             this.queue.push({ subject, hash, channel, asker, due: now + turn, limit, ahead, total: 0, heard });

@@ -99,7 +99,10 @@ export class Sync {
     this.advertiser.changed();
   }
 
-  /** Says hello again, so that senders advertise soon: after a loading screen, an encounter, joining a group. */
+  /**
+   * Says hello, helloDelay seconds from now, so that senders with another ledger advertise soon: to be called when the
+   * client has entered the world, has joined a group, or may send again after an encounter.
+   */
   hello(): void {
     if (!this.closed) {
       this.presence.hello();
