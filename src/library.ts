@@ -1,5 +1,5 @@
 import { newAceTransport } from "./client/aceTransport";
-import { gameClock, gameTimers, getIdentity, newFrameTicker, onLogout } from "./client/game";
+import { gameClock, gameTimers, getIdentity, newFrameTicker, onConnected, onLogout } from "./client/game";
 import { newCompressor, newSerializer } from "./client/libraries";
 import { FrameScheduler } from "./client/scheduler";
 import { defineEvent, type EventType, type FieldDeclaration } from "./event/eventType";
@@ -47,6 +47,11 @@ export function install(library: EventSourcing): void {
         onLogout(() => {
           for (const ledger of ledgers) {
             ledger.flush();
+          }
+        });
+        onConnected(() => {
+          for (const ledger of ledgers) {
+            ledger.connected();
           }
         });
       }

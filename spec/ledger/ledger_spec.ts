@@ -193,7 +193,7 @@ describe("a ledger", () => {
     const storage = {} as Saved;
     const ledger = openLedger({ time, storage });
     append(ledger, 1, 1);
-    time.advance(10);
+    time.advance(60);
     assert.equal(1, openLedger({ storage: copy(storage) }).Count());
     assert.is_false(time.isTicking());
     assert.equal(0, time.pendingTimers());

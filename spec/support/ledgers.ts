@@ -8,8 +8,8 @@ import { seeded } from "./random";
 
 /** A transport whose messages go nowhere. */
 export const nowhere: Transport = {
-  Send: () => {
-    // Lost.
+  Send: (_lane, _text, _channel, _target, onSent) => {
+    onSent?.(true);
   },
   OnReceive: () => {
     // Nothing comes.

@@ -132,6 +132,7 @@ export class Ledger {
       logger: this.logger,
     });
     this.startChecking(opened.damaged);
+    this.sync.hello();
   }
 
   /**
@@ -331,6 +332,11 @@ export class Ledger {
   /** Brings the saved table up to date at once: called at logout. */
   flush(): void {
     this.store.weekList.settleAll(noPause);
+  }
+
+  /** Makes senders with another ledger speak up soon: called when this client may have missed something. */
+  connected(): void {
+    this.sync.hello();
   }
 
   private mustBeOpen(): void {
