@@ -266,13 +266,14 @@ function readKeys(unpacking: Unpacking, shapeList: Shape[], count: number, first
 
 /**
  * Unpacks a pack. Never raises, whatever the text.
+ * @param first where in the text the pack begins; it ends with the text.
  * @returns undefined for a text that is no pack, or holds more than the limits allow.
  */
-export function readPack(text: string, limits: PackLimits, pause: Pause): Block | undefined {
-  if (string.sub(text, 1, 1) !== PACK_VERSION) {
+export function readPack(text: string, limits: PackLimits, pause: Pause, first = 1): Block | undefined {
+  if (string.sub(text, first, first) !== PACK_VERSION) {
     return undefined;
   }
-  const reader: Reader = { text, position: 2, failed: false };
+  const reader: Reader = { text, position: first + 1, failed: false };
   const count = readNumber(reader);
   const firstTime = readNumber(reader);
   if (count < 1 || count > limits.events || firstTime >= Range.Times) {
