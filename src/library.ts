@@ -1,6 +1,6 @@
 import { newAceTransport } from "./client/aceTransport";
 import { gameClock, gameTimers, getIdentity, newFrameTicker, onConnected, onLogout } from "./client/game";
-import { newCompressor, newSerializer } from "./client/libraries";
+import { newArchiver, newCompressor, newSerializer } from "./client/libraries";
 import { FrameScheduler } from "./client/scheduler";
 import { defineEvent, type EventType, type FieldDeclaration } from "./event/eventType";
 import { Ledger } from "./ledger/ledger";
@@ -62,6 +62,7 @@ export function install(library: EventSourcing): void {
         random: () => math.random(),
         serializer: newSerializer(),
         compressor: newCompressor(),
+        archiver: newArchiver(),
         self: getIdentity(),
         newTransport: (ledgerName) => newAceTransport(ledgerName),
         report,

@@ -243,7 +243,7 @@ describe("a ledger", () => {
     const again = openLedger({ time, storage: saved });
     const reports: string[] = [];
     again.OnRejected((reason) => reports.push(reason));
-    time.settle();
+    time.advance(10);
     table.sort(reports);
     const expected = [1, weeks[0], weeks[1], weeks[2]].map((week) => `week ${week} on disk is damaged`);
     table.sort(expected);

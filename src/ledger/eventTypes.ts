@@ -5,6 +5,7 @@ import { type EventType, isEventType } from "../event/eventType";
 import type { Shape } from "../event/shape";
 import type { Block, Columns } from "../pack/block";
 import type { Serializer } from "../ports";
+import { Retraction } from "./retractions";
 
 /** The event types that one ledger knows, and how its events are made for handlers. */
 export class EventTypes {
@@ -21,6 +22,7 @@ export class EventTypes {
     if (type(types) !== "table") {
       error(`events must be a list of event types made by DefineEvent, got ${describeValue(types)}`, 0);
     }
+    this.byCode.set(Retraction.code, Retraction);
     for (const [place, eventType] of ipairs(types as unknown[])) {
       if (!isEventType(eventType)) {
         error(`events[${place}] must be an event type made by DefineEvent, got ${describeValue(eventType)}`, 0);
