@@ -154,23 +154,20 @@ export class Client {
   }
 
   /**
-   * Runs a function as this client's frame code and gives what it returns. A Lua error in it is recorded like any
-   * other; a failed assertion of busted's is passed on.
+   * Runs a function as this client's frame code and gives what it returns. An error in it is recorded like any other,
+   * but for failed assertions (errors that are tables), which are passed on.
    */
   run<T>(fn: (this: void, env: Globals) => T): T | undefined {
     const session = this.expectOnline();
     let failure: unknown;
     const result = session.runNow(() =>
       session.invoke("run", () => {
-        const [ok, value] = xpcall(
-          () => fn(session.env),
-          (problem: unknown) => {
-            if (type(problem) === "table") failure = problem;
-            else session.reportError(problem, debug.traceback(tostring(problem), 2) ?? "");
-            return problem;
-          },
-        );
-        return ok ? value : undefined;
+        const [ok, value] = pcall(fn, session.env);
+        if (ok) return value;
+        const problem: unknown = value;
+        if (type(problem) === "table") failure = problem;
+        else error(problem as string, 0);
+        return undefined;
       }),
     );
     if (failure !== undefined) error(failure as string, 0);
@@ -179,11 +176,10 @@ export class Client {
 
   /** Runs Lua text as this client's frame code and gives the first thing it returns. */
   runText(text: string): unknown {
-    return this.run((env) => {
-      const [chunk, message] = compile(text, "=runText", env);
-      if (chunk === undefined) error(message ?? "", 0);
-      return chunk();
-    });
+    const session = this.expectOnline();
+    const [chunk, message] = compile(text, "=runText", session.env);
+    if (chunk === undefined) error(message ?? "", 2);
+    return session.runNow(() => session.invoke("run", chunk));
   }
 
   /** Types a slash command. Whether an addon knows it. */

@@ -187,12 +187,14 @@ export class Network {
     }
     const { world } = this;
     for (const name of message.receivers) {
+      // Who leaves meanwhile does not get it, and not in the next session either.
+      const session = world.client(name).session;
       const echo = name === message.sender;
       const latency = world.drawLatency();
       if (!echo && world.drawLoss()) this.traffic.recordLost();
       else
         world.schedule(this.arrivalTime(message.sender, name, latency), () => {
-          this.arrive(message, name);
+          this.arrive(message, name, session);
         });
     }
   }
@@ -208,19 +210,18 @@ export class Network {
     return arrival;
   }
 
-  private arrive(message: Message, name: string): void {
+  private arrive(message: Message, name: string, session: Session | undefined): void {
     const { world, traffic } = this;
-    const receiver = world.client(name);
-    const { session } = receiver;
-    if (session === undefined || (this.islandOf(message.sender) !== this.islandOf(name) && !message.injected)) {
+    const apart = !message.injected && this.islandOf(message.sender) !== this.islandOf(name);
+    if (session?.alive !== true || apart) {
       traffic.recordLost();
       return;
     }
     const recent = traffic.recordReceived(name, message.text.length, world.time());
     if (recent > world.floodLimit) {
-      this.violation(receiver, `received ${recent} messages within a second`);
+      this.violation(session.client, `received ${recent} messages within a second`);
       if (world.disconnectOnFlood) {
-        receiver.logout();
+        session.client.logout();
         return;
       }
     }

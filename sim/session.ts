@@ -184,7 +184,11 @@ export class Session {
     this.processor.end(this.frameTime(), counted);
     this.depth -= 1;
     if (this.depth > 0) return;
-    if (this.reloadRequested && this.alive) this.client.reload();
-    else this.scheduleNext();
+    if (this.reloadRequested && this.alive) {
+      this.reloadRequested = false;
+      this.client.reload();
+    } else {
+      this.scheduleNext();
+    }
   }
 }

@@ -217,6 +217,8 @@ export class World {
       if (group === undefined) continue;
       group.remove(client);
       client.group = undefined;
+      // A group of one is none.
+      if (group.members.length === 1) for (const other of group.members) other.group = undefined;
       for (const other of group.members) if (!affected.includes(other)) affected.push(other);
     }
     return affected;
