@@ -1,0 +1,183 @@
+import type { Event } from "../../src/event/event";
+import type { EventSet, MergeReport } from "../../src/ledger/eventSet";
+import type { Ledger } from "../../src/ledger/ledger";
+import { noPause } from "../../src/ledger/weeks";
+import { writePack } from "../../src/pack/pack";
+import { blockOf, guid, Loot } from "../support/events";
+import { FakeTime } from "../support/fakes";
+import { loot, openLedger } from "../support/ledgers";
+import { seeded } from "../support/random";
+
+const setOf = (ledger: Ledger): EventSet => (ledger as unknown as { store: EventSet }).store;
+const receive = (ledger: Ledger, pack: string): MergeReport | undefined =>
+  setOf(ledger).receive(pack, "P2-Realm", noPause);
+const packOf = (time: number, counter: number, person: number, points: number): string =>
+  writePack(
+    blockOf([{ time, counter, creator: guid(person), eventType: Loot, payload: loot(1, points) }]),
+    1,
+    1,
+    noPause,
+  );
+/** All of a ledger as packs. */
+const packsOf = (ledger: Ledger, maxBytes: number): string[] => {
+  const packs: string[] = [];
+  for (const week of ledger.Weeks()) {
+    packs.push(...setOf(ledger).packWeek(week, maxBytes, noPause));
+  }
+  return packs;
+};
+const filled = (time: FakeTime, person: number, count: number, options: object = {}): Ledger => {
+  const ledger = openLedger({ time, person, options });
+  const random = seeded(person);
+  for (const _ of $range(1, count)) {
+    time.server += random.between(0, 9000);
+    ledger.Append(Loot, loot(random.between(1, 40), random.between(-50, 50)));
+  }
+  return ledger;
+};
+
+describe("receiving", () => {
+  it("makes ledgers equal, whatever the order and however often", () => {
+    const time = new FakeTime();
+    const one = filled(time, 1, 150);
+    time.server -= 500_000;
+    const two = filled(time, 2, 150);
+    const three = openLedger({ time, person: 3 });
+    const random = seeded(4);
+    const all = [...packsOf(one, 500), ...packsOf(two, 500)];
+    assert.is_true(all.length > 6);
+    for (const ledger of [one, two, three]) {
+      for (const pack of random.shuffle([...all, ...all])) {
+        assert.is_not_nil(receive(ledger, pack));
+      }
+    }
+    assert.equal(300, one.Count());
+    for (const ledger of [two, three]) {
+      assert.equal(one.Hash(), ledger.Hash());
+      for (const week of one.Weeks()) {
+        assert.equal(one.WeekHash(week), ledger.WeekHash(week));
+      }
+    }
+    assert.same(packsOf(one, 2000), packsOf(three, 2000));
+  });
+
+  it("counts what is new, known and refused, and asks authorize with the sender", () => {
+    const time = new FakeTime();
+    const asked: unknown[] = [];
+    const ledger = openLedger({
+      time,
+      options: {
+        authorize: (event: Event, sender: string) => {
+          asked.push([event.points, sender]);
+          return event.points !== 13;
+        },
+      },
+    });
+    const refused: unknown[] = [];
+    ledger.OnRejected((reason, sender, event) => refused.push([reason, sender, event?.points]));
+    assert.same({ added: 1, known: 0, rejected: 0, conflicts: 0 }, receive(ledger, packOf(time.server, 0, 2, 5)));
+    assert.same({ added: 0, known: 1, rejected: 0, conflicts: 0 }, receive(ledger, packOf(time.server, 0, 2, 5)));
+    assert.same({ added: 0, known: 0, rejected: 1, conflicts: 0 }, receive(ledger, packOf(time.server, 1, 2, 13)));
+    assert.same(
+      [
+        [5, "P2-Realm"],
+        [13, "P2-Realm"],
+      ],
+      asked,
+    );
+    assert.same([["not authorized", "P2-Realm", 13]], refused);
+    assert.equal(1, ledger.Count());
+  });
+
+  it("refuses what claims to be of the future", () => {
+    const time = new FakeTime();
+    const ledger = openLedger({ time });
+    assert.equal(1, receive(ledger, packOf(time.server + 200, 0, 2, 5))?.added);
+    assert.equal(1, receive(ledger, packOf(time.server + 400, 0, 2, 5))?.rejected);
+  });
+
+  it("settles two payloads under one key the same way on both sides, and reports it", () => {
+    const time = new FakeTime();
+    const packs = [packOf(time.server, 0, 2, 5), packOf(time.server, 0, 2, 6)];
+    const reports: unknown[] = [];
+    const ledgers = [openLedger({ time }), openLedger({ time })];
+    const states = ledgers.map((ledger) =>
+      ledger.Project<{ points: unknown[] }>({
+        name: "points",
+        version: 1,
+        initial: () => ({ points: [] }),
+        on: { LT: (state, event) => state.points.push(event.points) },
+      }),
+    );
+    for (const i of $range(0, 1)) {
+      ledgers[i].OnConflict((kept, dropped, sender) => reports.push([kept.points, dropped.points, sender]));
+      receive(ledgers[i], packs[i]);
+      time.settle();
+      assert.same({ points: [5 + i] }, states[i].GetState());
+      assert.equal(1, receive(ledgers[i], packs[1 - i])?.conflicts);
+      time.settle();
+    }
+    assert.equal(ledgers[0].Hash(), ledgers[1].Hash());
+    const kept = packs[0] < packs[1] ? 5 : 6;
+    assert.same({ points: [kept] }, states[0].GetState());
+    assert.same({ points: [kept] }, states[1].GetState());
+    const report = [kept, 11 - kept, "P2-Realm"];
+    assert.same([report, report], reports);
+    ledgers[0].Close();
+  });
+
+  it("gives undefined for what is no pack", () => {
+    const ledger = openLedger();
+    for (const text of ["", "1", "garbage", "2abc"]) {
+      assert.is_nil(receive(ledger, text));
+    }
+  });
+
+  it("tells OnAppend of each new event and its sender", () => {
+    const time = new FakeTime();
+    const ledger = openLedger({ time });
+    const heard: unknown[] = [];
+    ledger.OnAppend((event, sender) => heard.push([event.points, sender]));
+    receive(ledger, packOf(time.server, 0, 2, 5));
+    receive(ledger, packOf(time.server, 0, 2, 5));
+    assert.same([[5, "P2-Realm"]], heard);
+  });
+});
+
+describe("handing on", () => {
+  it("keeps packs to the size that was asked for", () => {
+    const ledger = filled(new FakeTime(), 1, 400);
+    for (const pack of packsOf(ledger, 600)) {
+      assert.is_true(pack.length <= 600, `${pack.length} characters`);
+    }
+  });
+
+  it("leaves out what authorize does not allow this client", () => {
+    const time = new FakeTime();
+    let strict = false;
+    const ledger = filled(time, 1, 50, {
+      authorize: (event: Event, sender: string) => !strict || sender !== "P1-Realm" || (event.points as number) > 0,
+    });
+    let positive = 0;
+    for (const event of ledger.Events()) {
+      positive += (event.points as number) > 0 ? 1 : 0;
+    }
+    strict = true;
+    const other = openLedger({ time, person: 2 });
+    for (const pack of packsOf(ledger, 2000)) {
+      receive(other, pack);
+    }
+    assert.equal(positive, other.Count());
+    assert.is_true(positive > 10 && positive < 40);
+  });
+
+  it("packs a single event so that it fits one message", () => {
+    const ledger = openLedger();
+    const [event] = ledger.Append(Loot, loot(5, -20));
+    const pack = setOf(ledger).packEvent(event as Event);
+    assert.is_true(pack.length < 80, `${pack.length} characters`);
+    const other = openLedger({ person: 2 });
+    assert.equal(1, receive(other, pack)?.added);
+    assert.same(event, other.Get((event as Event).key));
+  });
+});

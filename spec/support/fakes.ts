@@ -1,0 +1,114 @@
+import { FrameScheduler } from "../../src/client/scheduler";
+import type { Clock, Serializer, Timer, Timers } from "../../src/ports";
+
+interface Pending {
+  at: number;
+  callback: (this: void) => void;
+  cancelled: boolean;
+}
+
+/** Time, timers and frames under the spec's hand. A call of `milliseconds` costs `millisecondsPerLook`. */
+export class FakeTime {
+  server = 1_700_000_000;
+  seconds = 0;
+  spent = 0;
+  millisecondsPerLook = 0;
+  readonly errors: unknown[] = [];
+  private onFrame: ((this: void) => void) | undefined;
+  private readonly timerList: Pending[] = [];
+
+  readonly clock: Clock = {
+    serverTime: () => this.server,
+    now: () => this.seconds,
+    milliseconds: () => {
+      this.spent += this.millisecondsPerLook;
+      return this.spent;
+    },
+  };
+
+  readonly timers: Timers = {
+    after: (seconds: number, callback: (this: void) => void): Timer => {
+      const pending: Pending = { at: this.seconds + seconds, callback, cancelled: false };
+      this.timerList.push(pending);
+      return {
+        cancel: () => {
+          pending.cancelled = true;
+        },
+      };
+    },
+  };
+
+  readonly scheduler = new FrameScheduler(
+    this.clock,
+    {
+      start: (onFrame) => {
+        this.onFrame = onFrame;
+      },
+      stop: () => {
+        this.onFrame = undefined;
+      },
+    },
+    4,
+    (message) => {
+      this.errors.push(message);
+    },
+  );
+
+  /** Whether a ticker is on. */
+  isTicking(): boolean {
+    return this.onFrame !== undefined;
+  }
+
+  /** Timers that have not run yet. */
+  pendingTimers(): number {
+    return this.timerList.filter((pending) => !pending.cancelled).length;
+  }
+
+  frame(): void {
+    this.onFrame?.();
+  }
+
+  /** Runs frames until nothing ticks. */
+  settle(): void {
+    for (const _ of $range(1, 100_000)) {
+      if (this.onFrame === undefined) {
+        return;
+      }
+      this.onFrame();
+    }
+    error("frames without end");
+  }
+
+  /** Moves time on, second by second, with the timers and frames that fall due. */
+  advance(seconds: number): void {
+    for (const _ of $range(1, seconds)) {
+      this.seconds += 1;
+      this.server += 1;
+      for (const pending of [...this.timerList]) {
+        if (pending.at <= this.seconds) {
+          this.timerList.splice(this.timerList.indexOf(pending), 1);
+          if (!pending.cancelled) {
+            pending.callback();
+          }
+        }
+      }
+      this.settle();
+    }
+  }
+}
+
+/** A serializer whose text is Lua source, for flat tables. */
+export const fakeSerializer: Serializer = {
+  serialize: (value: object) => {
+    const parts: string[] = [];
+    for (const [key, item] of pairs(value)) {
+      parts.push(`[${string.format("%q", tostring(key))}]=${string.format("%q", tostring(item))}`);
+    }
+    table.sort(parts);
+    return `{${parts.join(",")}}`;
+  },
+  deserialize: (text: string) => {
+    const [chunk] = loadstring(`return ${text}`);
+    return chunk === undefined ? undefined : (chunk as () => object)();
+  },
+};

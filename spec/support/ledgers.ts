@@ -1,0 +1,70 @@
+import type { EventType } from "../../src/event/eventType";
+import { parseGuid } from "../../src/event/guid";
+import { Ledger } from "../../src/ledger/ledger";
+import type { Transport } from "../../src/ports";
+import { Everything, guid, Loot } from "./events";
+import { fakeSerializer, FakeTime } from "./fakes";
+import { seeded } from "./random";
+
+/** A transport whose messages go nowhere. */
+export const nowhere: Transport = {
+  Send: (_lane, _text, _channel, _target, onSent) => {
+    onSent?.(true);
+  },
+  OnReceive: () => {
+    // Nothing comes.
+  },
+};
+
+/** What specs vary of a ledger. */
+export interface LedgerDraft {
+  time?: FakeTime;
+  person?: number;
+  storage?: object;
+  events?: EventType[];
+  transport?: Transport;
+  options?: object;
+}
+
+/** A ledger outside the game. */
+export function openLedger(draft: LedgerDraft = {}): Ledger {
+  const time = draft.time ?? new FakeTime();
+  const person = draft.person ?? 1;
+  const random = seeded(person);
+  return new Ledger(
+    { name: "Spec", storage: draft.storage ?? {}, events: draft.events ?? [Loot, Everything], ...draft.options },
+    {
+      clock: time.clock,
+      timers: time.timers,
+      scheduler: time.scheduler,
+      random: () => random.next(),
+      serializer: fakeSerializer,
+      compressor: { compress: (text: string) => text, decompress: (data: string) => data },
+      self: { guid: guid(person), player: parseGuid(guid(person)) as number, name: `P${person}-Realm` },
+      newTransport: () => draft.transport ?? nowhere,
+      report: (message) => {
+        time.errors.push(message);
+      },
+      closed: () => {
+        // Nobody keeps a list.
+      },
+    },
+  );
+}
+
+/** Points for a person. */
+export function loot(target: number, points: number): { target: string; points: number; item: number } {
+  return { target: guid(target), points, item: 16800 + target };
+}
+
+/** A deep copy, as SavedVariables make one. */
+export function copy<T>(value: T): T {
+  if (type(value) !== "table") {
+    return value;
+  }
+  const result = {} as Record<string, unknown>;
+  for (const [key, item] of pairs(value as object)) {
+    result[key as string] = copy(item);
+  }
+  return result as T;
+}

@@ -1,0 +1,164 @@
+import type { Event } from "../../../src/event/event";
+import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "../../../src/ledger/eventSet";
+import { adler32 } from "../../../src/pack/adler32";
+import type { Pause } from "../../../src/ports";
+
+export const WEEK = 604800;
+const PRIME_A = 67108859;
+const PRIME_B = 67108763;
+
+interface Week extends WeekSummary {
+  keys: string[];
+}
+
+function cube(value: number, prime: number): number {
+  const x = value % prime;
+  return (((x * x) % prime) * x) % prime;
+}
+
+/** An event whose payload is one text without `;` and `=`. */
+export function eventOf(time: number, creator: string, value: string, counter = 0): Event {
+  return { time, counter, creator, type: "T", key: string.format("%010d.%03d.%s", time, counter, creator), value };
+}
+
+/** An event set over plain records. Packs are `key=value;` one after the other. */
+export class MemorySet implements EventSet {
+  readonly values = new LuaTable<string, string | undefined>();
+  private readonly weekTable = new LuaTable<number, Week | undefined>();
+  private numbers: number[] = [];
+  private total = 0;
+  private sum: Fingerprint = { a: 0, b: 0 };
+  /** Says no to events, as a consumer's authorize. */
+  authorize: (this: void, key: string, sender: string) => boolean = () => true;
+  /** Packs taken in, by sender. */
+  readonly receivedFrom: Record<string, number | undefined> = {};
+  packed = 0;
+  adlers = 0;
+  onAdded?: (this: void) => void;
+
+  add(event: Event): void {
+    this.insert(event.key, event.value as string);
+  }
+
+  addMany(events: readonly Event[]): this {
+    for (const event of events) {
+      this.add(event);
+    }
+    return this;
+  }
+
+  count(): number {
+    return this.total;
+  }
+
+  fingerprint(): Fingerprint {
+    return this.sum;
+  }
+
+  weeks(): readonly number[] {
+    return this.numbers;
+  }
+
+  weekSummary(week: number): WeekSummary | undefined {
+    return this.weekTable.get(week);
+  }
+
+  weekAdler(week: number, pause: Pause): number | undefined {
+    this.adlers += 1;
+    const entry = this.weekTable.get(week);
+    pause();
+    return entry === undefined ? undefined : adler32(this.packKeys(entry.keys), pause);
+  }
+
+  packWeek(week: number, maxBytes: number, pause: Pause): string[] {
+    this.packed += 1;
+    const packs: string[] = [];
+    let text = "";
+    for (const key of [...(this.weekTable.get(week)?.keys ?? [])]) {
+      const line = this.packKeys([key]);
+      if (text !== "" && text.length + line.length > maxBytes) {
+        packs.push(text);
+        text = "";
+      }
+      text += line;
+      pause();
+    }
+    if (text !== "") {
+      packs.push(text);
+    }
+    return packs;
+  }
+
+  packEvent(event: Event): string {
+    return `${event.key}=${event.value as string};`;
+  }
+
+  receive(pack: string, sender: string, pause: Pause): MergeReport | undefined {
+    const report: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0 };
+    if (string.match(pack, "^[^;=]*=.*;$")[0] === undefined) {
+      return undefined;
+    }
+    for (const [line] of string.gmatch(pack, "([^;]*);")) {
+      const [key, value] = string.match(line, "^(%d+%.%d+%.[^=;]+)=([^=;]*)$");
+      if (key === undefined) {
+        return undefined;
+      }
+      if (this.values.has(key)) {
+        report.known += 1;
+      } else if (this.authorize(key, sender)) {
+        this.insert(key, value);
+        report.added += 1;
+      } else {
+        report.rejected += 1;
+      }
+      pause();
+    }
+    this.receivedFrom[sender] = (this.receivedFrom[sender] ?? 0) + 1;
+    if (report.added > 0) {
+      this.onAdded?.();
+    }
+    return report;
+  }
+
+  /** All events as one text: equal sets give equal texts. */
+  everything(): string {
+    let text = "";
+    for (const week of this.numbers) {
+      text += this.packKeys(this.weekTable.get(week)?.keys ?? []);
+    }
+    return text;
+  }
+
+  private packKeys(keys: readonly string[]): string {
+    const lines: string[] = [];
+    for (const key of keys) {
+      lines.push(`${key}=${this.values.get(key) ?? ""};`);
+    }
+    return lines.join("");
+  }
+
+  private insert(key: string, value: string): void {
+    if (this.values.has(key)) {
+      return;
+    }
+    const week = math.floor((tonumber(string.sub(key, 1, 10)) ?? 0) / WEEK);
+    let entry = this.weekTable.get(week);
+    if (entry === undefined) {
+      entry = { count: 0, a: 0, b: 0, keys: [] };
+      this.weekTable.set(week, entry);
+      this.numbers = [...this.numbers, week];
+      table.sort(this.numbers);
+    }
+    this.values.set(key, value);
+    entry.keys.push(key);
+    table.sort(entry.keys);
+    const mix = adler32(`${key}=${value}`);
+    const a = cube(mix + 17, PRIME_A);
+    const b = cube(mix + 4711, PRIME_B);
+    entry.count += 1;
+    entry.a = (entry.a + a) % PRIME_A;
+    entry.b = (entry.b + b) % PRIME_B;
+    this.total += 1;
+    this.sum = { a: (this.sum.a + a) % PRIME_A, b: (this.sum.b + b) % PRIME_B };
+  }
+}

@@ -1,0 +1,90 @@
+import { parseGuid } from "../event/guid";
+import type { Identity } from "../ledger/ledger";
+import type { Clock, Timer, Timers } from "../ports";
+import type { FrameTicker } from "./scheduler";
+
+/** The game's clocks. */
+export const gameClock: Clock = {
+  serverTime: () => GetServerTime(),
+  now: () => GetTime(),
+  milliseconds: () => debugprofilestop(),
+};
+
+/** The game's timers. */
+export const gameTimers: Timers = {
+  after: (seconds: number, callback: (this: void) => void): Timer => {
+    const timer = C_Timer.NewTimer(seconds, callback);
+    return {
+      cancel: () => {
+        timer.Cancel();
+      },
+    };
+  },
+};
+
+/** Calls every frame through a frame's OnUpdate, which costs nothing while the frame is hidden. */
+export function newFrameTicker(): FrameTicker {
+  const frame = CreateFrame("Frame");
+  frame.Hide();
+  return {
+    start: (onFrame) => {
+      if (!frame.IsShown()) {
+        frame.SetScript("OnUpdate", () => {
+          onFrame();
+        });
+        frame.Show();
+      }
+    },
+    stop: () => {
+      frame.Hide();
+    },
+  };
+}
+
+/** Calls `save` when the game is about to write the saved variables. */
+export function onLogout(save: (this: void) => void): void {
+  onEvents(["PLAYER_LOGOUT"], save);
+}
+
+/** Calls `connected` when this client may have missed something, or can send again. */
+export function onConnected(connected: (this: void) => void): void {
+  onEvents(
+    ["PLAYER_ENTERING_WORLD", "PLAYER_GUILD_UPDATE", "GROUP_JOINED", "ADDON_RESTRICTION_STATE_CHANGED"],
+    connected,
+  );
+}
+
+function onEvents(events: readonly string[], callback: (this: void) => void): void {
+  const frame = CreateFrame("Frame");
+  for (const event of events) {
+    // Older clients raise for events that they do not have.
+    pcall(() => {
+      frame.RegisterEvent(event as never);
+    });
+  }
+  frame.SetScript("OnEvent", () => {
+    callback();
+  });
+}
+
+/** The realm's name as it stands in full names. */
+function realmName(): string {
+  // The normalised name is not there before the player has entered the world once.
+  return GetNormalizedRealmName() ?? string.gsub(GetRealmName(), "[%s%-]", "")[0];
+}
+
+/** A sender's name with its realm: AceComm leaves one's own realm out. */
+export function fullName(name: string): string {
+  return string.find(name, "-", 1, true)[0] === undefined ? `${name}-${realmName()}` : name;
+}
+
+/** The character that is logged in. Raises before the game knows it. */
+export function getIdentity(): Identity {
+  const guid = UnitGUID("player") as string | undefined;
+  const player = parseGuid(guid);
+  const [name] = UnitName("player");
+  if (guid === undefined || player === undefined || name === undefined) {
+    error("the player is not known yet: open ledgers at ADDON_LOADED or later", 0);
+  }
+  return { guid, player, name: fullName(name) };
+}

@@ -1,0 +1,97 @@
+import type { Clock, Job, Pause, Scheduler } from "../ports";
+
+/** Calls a function every frame while it is on. */
+export interface FrameTicker {
+  /** Begins to call `onFrame` with every frame; does nothing when it is on already. */
+  start(onFrame: (this: void) => void): void;
+  stop(): void;
+}
+
+interface Task {
+  readonly thread: LuaThread;
+  done: boolean;
+}
+
+/**
+ * Runs jobs as coroutines within one budget a frame, each from where it paused. Jobs take turns: the one that spent a
+ * frame's budget comes last in the next. Without jobs there is no ticker.
+ */
+export class FrameScheduler implements Scheduler {
+  private tasks: Task[] = [];
+  private deadline = 0;
+  private readonly onFrame = () => {
+    this.runFrame();
+  };
+  private readonly pause: Pause = () => {
+    if (this.clock.milliseconds() >= this.deadline) {
+      coroutine.yield();
+    }
+  };
+
+  /**
+   * @param budget milliseconds a frame.
+   * @param report told of the error when a job fails; the job is over then.
+   */
+  constructor(
+    private readonly clock: Clock,
+    private readonly ticker: FrameTicker,
+    private readonly budget: number,
+    private readonly report: (this: void, message: unknown) => void,
+  ) {}
+
+  start(work: (this: void, pause: Pause) => void): Job {
+    const task: Task = {
+      thread: coroutine.create(() => {
+        work(this.pause);
+      }),
+      done: false,
+    };
+    this.tasks.push(task);
+    this.ticker.start(this.onFrame);
+    return {
+      cancel: () => {
+        task.done = true;
+      },
+      isDone: () => task.done,
+    };
+  }
+
+  /** Whether nothing is to be done. */
+  isIdle(): boolean {
+    return this.tasks.length === 0;
+  }
+
+  private runFrame(): void {
+    this.deadline = this.clock.milliseconds() + this.budget;
+    // What is started from now on begins in the next frame.
+    let turns = this.tasks.length;
+    while (turns > 0) {
+      const task = this.tasks[0];
+      turns -= 1;
+      this.resume(task);
+      table.remove(this.tasks, 1);
+      if (!task.done) {
+        this.tasks.push(task);
+      }
+      if (this.clock.milliseconds() >= this.deadline) {
+        break;
+      }
+    }
+    if (this.tasks.length === 0) {
+      this.ticker.stop();
+    }
+  }
+
+  private resume(task: Task): void {
+    if (task.done) {
+      return;
+    }
+    const [ok, message] = coroutine.resume(task.thread);
+    if (!ok) {
+      this.report(message);
+    }
+    if (coroutine.status(task.thread) === "dead") {
+      task.done = true;
+    }
+  }
+}

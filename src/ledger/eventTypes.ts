@@ -1,0 +1,63 @@
+import { describeValue } from "../describe";
+import type { Event } from "../event/event";
+import { type BuildEvent, makeBuilder } from "../event/eventBuilder";
+import { type EventType, isEventType } from "../event/eventType";
+import type { Shape } from "../event/shape";
+import type { Block, Columns } from "../pack/block";
+import type { Serializer } from "../ports";
+
+/** The event types that one ledger knows, and how its events are made for handlers. */
+export class EventTypes {
+  private readonly byCode = new LuaTable<string, EventType | undefined>();
+  private readonly builders = setmetatable(new LuaTable<Shape, BuildEvent>(), { __mode: "k" }) as unknown as LuaTable<
+    Shape,
+    BuildEvent | undefined
+  >;
+
+  constructor(
+    types: unknown,
+    private readonly serializer: Serializer,
+  ) {
+    if (type(types) !== "table") {
+      error(`events must be a list of event types made by DefineEvent, got ${describeValue(types)}`, 0);
+    }
+    for (const [place, eventType] of ipairs(types as unknown[])) {
+      if (!isEventType(eventType)) {
+        error(`events[${place}] must be an event type made by DefineEvent, got ${describeValue(eventType)}`, 0);
+      }
+      const other = this.byCode.get(eventType.code);
+      if (other !== undefined && other !== eventType) {
+        error(`events[${place}]: the code "${eventType.code}" belongs to an earlier event type`, 0);
+      }
+      this.byCode.set(eventType.code, eventType);
+    }
+  }
+
+  get(code: string): EventType | undefined {
+    return this.byCode.get(code);
+  }
+
+  /** What makes the events of a shape. */
+  builderOf(shape: Shape): BuildEvent {
+    let builder = this.builders.get(shape);
+    if (builder === undefined) {
+      builder = makeBuilder(shape, this.byCode.get(shape.code), this.serializer);
+      this.builders.set(shape, builder);
+    }
+    return builder;
+  }
+
+  /** The event in a place of a block, a new table. */
+  eventAt(block: Block, index: number): Event {
+    const shape = block.shapes.get(index);
+    const columns = block.columns.get(shape) as Columns;
+    const build = this.builderOf(shape);
+    return build(
+      block.stamps.get(index),
+      block.guids.get(block.creators.get(index)) as string,
+      columns.values,
+      block.rows.get(index),
+      columns,
+    );
+  }
+}

@@ -1,0 +1,477 @@
+import { describeValue } from "../describe";
+import type { Event } from "../event/event";
+import { isEvent } from "../event/eventBuilder";
+import { type EventType, isEventType } from "../event/eventType";
+import { parseKey, Range, weekOfStamp } from "../event/key";
+import { payloadToValues } from "../event/payload";
+import { Listeners, type Unsubscribe } from "../listeners";
+import type { Block, Row } from "../pack/block";
+import type { Clock, Compressor, Logger, Random, Scheduler, Serializer, Timers, Transport } from "../ports";
+import { checkDefinition, type ProjectionDefinition } from "../replay/definition";
+import { Projection } from "../replay/projection";
+import type { Peer } from "../sync/peers";
+import type { SyncProgress, SyncState } from "../sync/state";
+import { Sync } from "../sync/sync";
+import { EventStore } from "./eventStore";
+import { EventTypes } from "./eventTypes";
+import { nextStamp } from "./keyIssuer";
+import { checkOptions, type CheckedOptions } from "./options";
+import { openStorage, type Storage } from "./storage";
+import { noPause } from "./weeks";
+
+/** This character. */
+export interface Identity {
+  readonly guid: string;
+  /** The GUID as a number. */
+  readonly player: number;
+  /** Name-Realm. */
+  readonly name: string;
+}
+
+/** What a ledger needs of the world. */
+export interface LedgerContext {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly serializer: Serializer;
+  readonly compressor: Compressor;
+  readonly self: Identity;
+  /** The transport of a ledger that was given none. */
+  newTransport(ledgerName: string): Transport;
+  /** Told of errors that addons' functions raise: the game's error handler. */
+  readonly report: (this: void, message: unknown) => void;
+  /** Told when a ledger is closed. */
+  closed(ledger: Ledger): void;
+}
+
+/** Seconds without an insert after which changed weeks are packed. */
+const REST = 5;
+
+const silent: Logger = {
+  Debug: () => undefined,
+  Info: () => undefined,
+  Warning: () => undefined,
+  Error: () => undefined,
+};
+
+/** Calls `work` and raises what it raises with the method's name before it, as the caller's error. */
+function checked<T>(method: string, work: (this: void) => T): T {
+  const [ok, result] = pcall(work);
+  if (!ok) {
+    error(`${method}: ${tostring(result)}`, 3);
+  }
+  return result;
+}
+
+/** The insert-only history of one addon: opened by `OpenLedger`. */
+export class Ledger {
+  readonly name: string;
+  private readonly store: EventStore;
+  private readonly storage: Storage;
+  private readonly options: CheckedOptions;
+  private readonly logger: Logger;
+  private readonly sync: Sync;
+  private readonly projections: Projection[] = [];
+  private readonly appendListeners: Listeners<[event: Event, sender: string | undefined]>;
+  private readonly conflictListeners: Listeners<[kept: Event, dropped: Event, sender: string]>;
+  private readonly rejectedListeners: Listeners<[reason: string, sender: string | undefined, event: Event | undefined]>;
+  private isResting = false;
+  private isOpen = true;
+
+  constructor(
+    options: unknown,
+    private readonly context: LedgerContext,
+  ) {
+    this.options = checkOptions(options);
+    this.name = this.options.name;
+    this.logger = this.options.logger ?? silent;
+    const types = new EventTypes(this.options.events, context.serializer);
+    const opened = openStorage(this.options.storage);
+    this.storage = opened.storage;
+    this.appendListeners = new Listeners(context.report);
+    this.conflictListeners = new Listeners(context.report);
+    this.rejectedListeners = new Listeners(context.report);
+    this.store = new EventStore(opened.weeks, this.storage, types, {
+      self: context.self.name,
+      serverTime: () => context.clock.serverTime(),
+      authorize: (event, sender) => this.authorize(event, sender),
+      refused: (event, sender) => {
+        this.reject("not authorized", sender, event);
+      },
+      inserted: (block, sender) => {
+        this.noteInserted(block, sender);
+      },
+      replaced: (stamp, creator) => {
+        this.noteChange(stamp, creator);
+      },
+      conflict: (kept, dropped, sender) => {
+        this.logger.Warning(`conflict: ${sender} sent another payload for ${kept.key}`);
+        this.conflictListeners.fire(kept, dropped, sender);
+      },
+      damaged: (week) => {
+        this.noteDamage(week);
+      },
+    });
+    this.sync = new Sync({
+      name: this.name,
+      events: this.store,
+      clock: context.clock,
+      timers: context.timers,
+      scheduler: context.scheduler,
+      transport: this.options.transport ?? context.newTransport(this.name),
+      compressor: context.compressor,
+      random: context.random,
+      self: context.self.name,
+      channels: this.options.channels,
+      options: this.options.sync,
+      trustSender: (sender) => this.ask(this.options.trustSender, sender),
+      onRejected: (reason, sender) => {
+        this.reject(reason, sender, undefined);
+      },
+      logger: this.logger,
+    });
+    this.startChecking(opened.damaged);
+    this.sync.hello();
+  }
+
+  /**
+   * Appends an event of one's own, and sends it to the ledger's channels.
+   * Raises when the payload does not fit the event type.
+   * @returns the event; or undefined and a message when authorize refuses it.
+   */
+  Append(
+    eventType: EventType,
+    payload: object,
+  ): LuaMultiReturn<[event: Event | undefined, message: string | undefined]> {
+    const { serializer } = this.context;
+    checked("Append", () => {
+      this.mustBeOpen();
+      this.checkType(eventType);
+    });
+    const values = checked("Append", () => payloadToValues(eventType, payload, serializer));
+    return this.appendValues(eventType, values);
+  }
+
+  /** The event with a key; undefined when the ledger does not hold it. */
+  Get(key: string): Event | undefined {
+    const [stamp, creator] = parseKey(key);
+    return stamp === undefined ? undefined : this.store.get(stamp, creator as number);
+  }
+
+  /**
+   * The events from one time to another, in order.
+   * @param from Unix seconds, inclusive; undefined: from the beginning.
+   * @param to Unix seconds, inclusive; undefined: to the end.
+   * @returns an iterator: `for event in ledger:Events() do ... end`. What is inserted meanwhile may be left out.
+   */
+  Events(from?: number, to?: number): LuaIterable<Event> {
+    this.checkTime(from, "from");
+    this.checkTime(to, "to");
+    const first = (from ?? 0) * Range.Counters;
+    const last = to === undefined ? math.huge : (to + 1) * Range.Counters;
+    const weeks = [...this.store.weeks()];
+    let nextWeek = 0;
+    let block: Block | undefined;
+    let index = 0;
+    const iterate = (): Event | undefined => {
+      while (true) {
+        while (block === undefined || index >= block.count) {
+          const week = weeks[nextWeek] as number | undefined;
+          if (week === undefined || week > weekOfStamp(last)) {
+            return undefined;
+          }
+          nextWeek += 1;
+          index = 0;
+          block = week < weekOfStamp(first) ? undefined : this.store.openWeek(week, noPause);
+        }
+        index += 1;
+        const stamp = block.stamps.get(index);
+        if (stamp >= last) {
+          return undefined;
+        }
+        if (stamp >= first) {
+          return this.store.types.eventAt(block, index);
+        }
+      }
+    };
+    return iterate as unknown as LuaIterable<Event>;
+  }
+
+  /** How many events the ledger holds. */
+  Count(): number {
+    return this.store.count();
+  }
+
+  /** Count and fingerprint of all events as text: ledgers with the same events have the same, whatever their order of arrival. */
+  Hash(): string {
+    const { a, b } = this.store.fingerprint();
+    return `${this.store.count()}-${string.format("%07x%07x", a, b)}`;
+  }
+
+  /** Count, fingerprint and Adler-32 of a week's events as text; undefined when there are none. May have to pack the week. */
+  WeekHash(week: number): string | undefined {
+    const adler = this.store.weekAdler(week, noPause);
+    const summary = this.store.weekSummary(week);
+    if (adler === undefined || summary === undefined) {
+      return undefined;
+    }
+    const low = adler % 65536;
+    return `${summary.count}-${string.format("%07x%07x-%04x%04x", summary.a, summary.b, (adler - low) / 65536, low)}`;
+  }
+
+  /** The numbers of the weeks with events, oldest first: `floor(time / 604800)`. */
+  Weeks(): number[] {
+    return [...this.store.weeks()];
+  }
+
+  /**
+   * Builds a state from the events, and keeps it up to date.
+   * @see ProjectionDefinition
+   */
+  Project<State extends object>(definition: ProjectionDefinition<State>): Projection<State> {
+    const { clock, timers, scheduler, report } = this.context;
+    const projection = checked("Project", () => {
+      this.mustBeOpen();
+      const correct = checkDefinition(definition, this.store.types);
+      return new Projection<State>(correct, {
+        store: this.store,
+        clock,
+        timers,
+        scheduler,
+        options: this.options.replay,
+        report,
+      });
+    });
+    this.projections.push(projection as unknown as Projection);
+    return projection;
+  }
+
+  /** Begins to advertise this ledger's hashes and to serve those who lack events. */
+  StartSending(): void {
+    this.mustBeOpen();
+    this.sync.startSending();
+  }
+
+  StopSending(): void {
+    this.sync.stopSending();
+  }
+
+  IsSending(): boolean {
+    return this.sync.isSending();
+  }
+
+  /** Whom this client has heard of lately. */
+  GetPeers(): Peer[] {
+    return this.sync.getPeers();
+  }
+
+  /** Asks everybody on a channel what they hold; they show up in {@link GetPeers} within a few seconds. */
+  RequestPeers(channel: string): void {
+    if (!this.options.channels.includes(channel)) {
+      error(`RequestPeers: channel must be one of the ledger's channels, got ${describeValue(channel)}`, 2);
+    }
+    this.sync.requestPeers(channel);
+  }
+
+  /** `"synced"`, `"syncing"`, `"out of sync"` or, while nobody was heard, `"unknown"`. */
+  GetSyncState(): SyncState {
+    return this.sync.getSyncState();
+  }
+
+  /**
+   * Calls `listener(event, sender)` for every event that comes in; `sender` is nil for this client's own.
+   * @returns a function that ends it.
+   */
+  OnAppend(listener: (this: void, event: Event, sender: string | undefined) => void): Unsubscribe {
+    return this.appendListeners.add(listener);
+  }
+
+  /** Calls `listener(state)` when the sync state changes. @returns a function that ends it. */
+  OnSyncState(listener: (this: void, state: SyncState) => void): Unsubscribe {
+    return this.sync.onSyncState(listener);
+  }
+
+  /** Calls `listener(progress)` while events come in. @returns a function that ends it. */
+  OnSyncProgress(listener: (this: void, progress: SyncProgress) => void): Unsubscribe {
+    return this.sync.onSyncProgress(listener);
+  }
+
+  /**
+   * Calls `listener(kept, dropped, sender)` when two payloads met under one key; all clients keep the same one.
+   * @returns a function that ends it.
+   */
+  OnConflict(listener: (this: void, kept: Event, dropped: Event, sender: string) => void): Unsubscribe {
+    return this.conflictListeners.add(listener);
+  }
+
+  /**
+   * Calls `listener(reason, sender, event)` when something was refused: an event by authorize, a message that is
+   * damaged, a week on disk that is damaged (sender nil).
+   * @returns a function that ends it.
+   */
+  OnRejected(
+    listener: (this: void, reason: string, sender: string | undefined, event: Event | undefined) => void,
+  ): Unsubscribe {
+    return this.rejectedListeners.add(listener);
+  }
+
+  /** Saves, and ends all that the ledger does. */
+  Close(): void {
+    if (this.isOpen) {
+      this.flush();
+      this.isOpen = false;
+      this.sync.close();
+      for (const projection of this.projections) {
+        projection.close();
+      }
+      this.context.closed(this);
+    }
+  }
+
+  /** Brings the saved table up to date at once: called at logout. */
+  flush(): void {
+    this.store.weekList.settleAll(noPause);
+  }
+
+  /** Makes senders with another ledger speak up soon: called when this client may have missed something. */
+  connected(): void {
+    this.sync.hello();
+  }
+
+  private mustBeOpen(): void {
+    if (!this.isOpen) {
+      error("the ledger is closed", 0);
+    }
+  }
+
+  private checkType(eventType: unknown): void {
+    if (!isEventType(eventType)) {
+      const got = isEvent(eventType) ? "an event" : describeValue(eventType);
+      error(`type must be an event type made by DefineEvent, got ${got}`, 0);
+    }
+    if (this.store.types.get(eventType.code) !== eventType) {
+      error(`type "${eventType.code}" is not among the ledger's events`, 0);
+    }
+  }
+
+  private checkTime(time: unknown, name: string): void {
+    if (time !== undefined && (type(time) !== "number" || !((time as number) >= 0))) {
+      error(`Events: ${name} must be Unix seconds or nil, got ${describeValue(time)}`, 3);
+    }
+  }
+
+  private appendValues(
+    eventType: EventType,
+    values: Row<unknown>,
+  ): LuaMultiReturn<[event: Event | undefined, message: string | undefined]> {
+    const { guid, name } = this.context.self;
+    let stamp = this.freeStamp();
+    let event = this.store.previewOwn(stamp, guid, eventType.shape, values);
+    if (!this.authorize(event, name)) {
+      this.reject("not authorized", name, event);
+      return $multi(undefined, `authorize refused ${eventType.code}`);
+    }
+    // Authorize may have appended, too.
+    const stillFree = this.freeStamp();
+    if (stillFree !== stamp) {
+      stamp = stillFree;
+      event = this.store.previewOwn(stamp, guid, eventType.shape, values);
+    }
+    this.storage.stamps.set(guid, stamp);
+    this.store.insertOwn(stamp, guid, eventType.shape, values);
+    this.sync.announce(event);
+    return $multi(event, undefined);
+  }
+
+  /** The stamp for this character's next event. */
+  private freeStamp(): number {
+    const { clock, self } = this.context;
+    let stamp = nextStamp(clock.serverTime(), this.storage.stamps.get(self.guid));
+    // Peers may have given back events that a crash took from the saved table.
+    while (this.store.get(stamp, self.player) !== undefined) {
+      stamp += 1;
+    }
+    return stamp;
+  }
+
+  private authorize(event: Event, sender: string): boolean {
+    return this.ask(this.options.authorize, event, sender);
+  }
+
+  /** Asks a function of the addon; one that raises has said no. */
+  private ask<Arguments extends unknown[]>(
+    question: (this: void, ...args: Arguments) => unknown,
+    ...args: Arguments
+  ): boolean {
+    const [ok, answer] = pcall(question, ...args);
+    if (!ok) {
+      this.context.report(answer);
+      return false;
+    }
+    return !!answer;
+  }
+
+  private reject(reason: string, sender: string | undefined, event: Event | undefined): void {
+    this.rejectedListeners.fire(reason, sender, event);
+  }
+
+  private noteInserted(block: Block, sender: string | undefined): void {
+    this.noteChange(block.stamps.get(1), block.creators.get(1));
+    if (!this.appendListeners.isEmpty()) {
+      for (const i of $range(1, block.count)) {
+        this.appendListeners.fire(this.store.types.eventAt(block, i), sender);
+      }
+    }
+  }
+
+  private noteChange(stamp: number, creator: number): void {
+    for (const projection of this.projections) {
+      projection.noteChange(stamp, creator);
+    }
+    this.sync.eventsChanged();
+    this.scheduleRest();
+  }
+
+  private noteDamage(week: number): void {
+    this.logger.Error(`week ${week} is damaged and was put aside`);
+    this.reject(`week ${week} on disk is damaged`, undefined, undefined);
+    // The sums that sync compares have changed.
+    this.noteChange(week * Range.Week * Range.Counters, 0);
+  }
+
+  /** Packs what has changed once nothing comes in for a while, so that a logout has little to do. */
+  private scheduleRest(): void {
+    if (this.isResting || !this.isOpen) {
+      return;
+    }
+    this.isResting = true;
+    this.context.timers.after(REST, () => {
+      this.isResting = false;
+      if (this.isOpen) {
+        this.context.scheduler.start((pause) => {
+          this.store.weekList.settleAll(pause);
+        });
+      }
+    });
+  }
+
+  /** Reports the weeks that could not be read, when somebody can listen, and looks through the others in slices. */
+  private startChecking(damaged: AnyNotNil[]): void {
+    if (damaged.length === 0 && this.store.weeks().length === 0) {
+      return;
+    }
+    this.context.scheduler.start((pause) => {
+      for (const week of damaged) {
+        this.logger.Error(`week ${tostring(week)} is damaged and was put aside`);
+        this.reject(`week ${tostring(week)} on disk is damaged`, undefined, undefined);
+      }
+      for (const number of [...this.store.weeks()]) {
+        const week = this.store.weekList.get(number);
+        if (week !== undefined) {
+          this.store.weekList.check(week, pause);
+        }
+      }
+    });
+  }
+}

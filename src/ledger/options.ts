@@ -1,0 +1,135 @@
+import { describeValue } from "../describe";
+import type { Event } from "../event/event";
+import type { EventType } from "../event/eventType";
+import type { Logger, Transport } from "../ports";
+import type { ReplayOptions } from "../replay/projection";
+import type { SyncOptions } from "../sync/options";
+
+/** What `OpenLedger` takes. */
+export interface LedgerOptions {
+  /** 1 to 12 letters, digits and underscores; gives the two comm prefixes. All clients of an addon use the same. */
+  name: string;
+  /** A table in SavedVariables that the library owns. */
+  storage: object;
+  /** The event types that the addon knows. */
+  events: readonly EventType[];
+  /**
+   * Whether `sender` (Name-Realm; this client's own for its own) may bring this event in. Asked before a local append,
+   * before anything received is accepted, and before anything is handed on. It must give the same answer on all
+   * clients, or they end with different ledgers. Default: yes.
+   */
+  authorize?: (this: void, event: Event, sender: string) => boolean;
+  /** Whether this sender's data may be decoded at all; asked first. Default: yes. */
+  trustSender?: (this: void, sender: string) => boolean;
+  /** Where new events and advertisements go. Default: `{ "GUILD" }`. */
+  channels?: readonly string[];
+  replay?: Partial<ReplayOptions>;
+  sync?: Partial<SyncOptions>;
+  /** Default: AceComm-3.0. */
+  transport?: Transport;
+  logger?: Logger;
+}
+
+/** Options that were checked, with their defaults. */
+export interface CheckedOptions {
+  readonly name: string;
+  readonly storage: unknown;
+  readonly events: unknown;
+  readonly authorize: (this: void, event: Event, sender: string) => unknown;
+  readonly trustSender: (this: void, sender: string) => unknown;
+  readonly channels: readonly string[];
+  readonly replay: ReplayOptions;
+  readonly sync: object;
+  readonly transport: Transport | undefined;
+  readonly logger: Logger | undefined;
+}
+
+const CHANNELS = ["GUILD", "OFFICER", "RAID", "PARTY", "INSTANCE_CHAT"];
+const REPLAY_DEFAULTS: ReplayOptions = { interval: 0, batchSize: 2000, budget: 4 };
+const yes = () => true;
+
+function checkMethods(value: unknown, name: string, methods: readonly string[]): void {
+  if (value === undefined) {
+    return;
+  }
+  for (const method of methods) {
+    if (type(value) !== "table" || type((value as Record<string, unknown>)[method]) !== "function") {
+      error(`${name} must be a table with ${methods.join(", ")}, got ${describeValue(value)}`, 0);
+    }
+  }
+}
+
+function checkFunction(value: unknown, name: string): void {
+  if (value !== undefined && type(value) !== "function") {
+    error(`${name} must be a function or nil, got ${describeValue(value)}`, 0);
+  }
+}
+
+function checkTable(value: unknown, name: string): object {
+  if (value !== undefined && type(value) !== "table") {
+    error(`${name} must be a table or nil, got ${describeValue(value)}`, 0);
+  }
+  return value ?? {};
+}
+
+function checkReplay(value: unknown): ReplayOptions {
+  const given = checkTable(value, "replay") as Record<string, unknown>;
+  const options: Record<string, number> = { ...REPLAY_DEFAULTS };
+  for (const [name, knob] of pairs(given)) {
+    const lowest = name === "interval" ? 0 : name === "batchSize" ? 1 : 0.1;
+    if (!(name in options)) {
+      error(`replay.${name} is no knob; there are interval, batchSize and budget`, 0);
+    }
+    if (type(knob) !== "number" || !((knob as number) >= lowest)) {
+      error(`replay.${name} must be a number of at least ${lowest}, got ${describeValue(knob)}`, 0);
+    }
+    options[name] = knob as number;
+  }
+  return options as unknown as ReplayOptions;
+}
+
+function checkChannels(value: unknown): readonly string[] {
+  if (value === undefined) {
+    return ["GUILD"];
+  }
+  const channels: string[] = [];
+  for (const [place, channel] of ipairs(checkTable(value, "channels") as unknown[])) {
+    if (!CHANNELS.includes(channel as string)) {
+      error(`channels[${place}] must be one of ${CHANNELS.join(", ")}, got ${describeValue(channel)}`, 0);
+    }
+    channels.push(channel as string);
+  }
+  return channels;
+}
+
+/** Checks what `OpenLedger` was given; raises a text that names the option and what it must be. */
+export function checkOptions(value: unknown): CheckedOptions {
+  if (type(value) !== "table") {
+    error(`options must be a table, got ${describeValue(value)}`, 0);
+  }
+  const options = value as Record<string, unknown>;
+  const { name } = options;
+  if (
+    type(name) !== "string" ||
+    string.match(name as string, "^[%w_]+$")[0] === undefined ||
+    (name as string).length > 12
+  ) {
+    error(`name must be 1 to 12 letters, digits and underscores, got ${describeValue(name)}`, 0);
+  }
+  checkFunction(options.authorize, "authorize");
+  checkFunction(options.trustSender, "trustSender");
+  checkMethods(options.transport, "transport", ["Send", "OnReceive"]);
+  checkMethods(options.logger, "logger", ["Debug", "Info", "Warning", "Error"]);
+  return {
+    name: name as string,
+    storage: options.storage,
+    events: options.events,
+    authorize: (options.authorize ?? yes) as CheckedOptions["authorize"],
+    trustSender: (options.trustSender ?? yes) as CheckedOptions["trustSender"],
+    channels: checkChannels(options.channels),
+    replay: checkReplay(options.replay),
+    sync: checkTable(options.sync, "sync"),
+    transport: options.transport as Transport | undefined,
+    logger: options.logger as Logger | undefined,
+  };
+}

@@ -1,0 +1,140 @@
+import { Range, weekOfStamp } from "../event/key";
+import { appendFrom, type Block, findKey, newBlock } from "../pack/block";
+import { writePack } from "../pack/pack";
+import { PEER_LIMITS, readPack } from "../pack/unpack";
+import type { Pause } from "../ports";
+import type { MergeReport } from "./eventSet";
+import type { EventStore, StoreHooks } from "./eventStore";
+import { isSameEvent } from "./sameEvent";
+import type { Week } from "./week";
+import { noPause } from "./weeks";
+
+/** Events between two pauses: each costs a call of authorize. */
+const STEP = 32;
+/** Clocks of clients agree to a second or two; what claims to be later than this many seconds from now is refused. */
+const FUTURE = 300;
+
+/** Takes in events that other clients sent, and picks those that may be handed on. */
+export class Receiver {
+  constructor(
+    private readonly store: EventStore,
+    private readonly hooks: StoreHooks,
+  ) {}
+
+  /** See {@link EventSet.receive}. */
+  receive(pack: string, sender: string, pause: Pause): MergeReport | undefined {
+    const incoming = readPack(pack, PEER_LIMITS, pause);
+    if (incoming === undefined) {
+      return undefined;
+    }
+    const report: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0 };
+    let from = 1;
+    while (from <= incoming.count) {
+      const number = weekOfStamp(incoming.stamps.get(from));
+      let to = from;
+      while (to < incoming.count && weekOfStamp(incoming.stamps.get(to + 1)) === number) {
+        to += 1;
+      }
+      this.receiveWeek(number, incoming, from, to, sender, report, pause);
+      from = to + 1;
+    }
+    return report;
+  }
+
+  /** A copy of the events that this client may hand on. */
+  copyAllowed(block: Block, pause: Pause): Block {
+    const { store, hooks } = this;
+    const allowed = newBlock();
+    let index = 1;
+    while (index <= block.count) {
+      if (hooks.authorize(store.types.eventAt(block, index), hooks.self)) {
+        appendFrom(allowed, block, index);
+      }
+      if (index % STEP === 0) {
+        const stamp = block.stamps.get(index);
+        const creator = block.creators.get(index);
+        pause();
+        // Events may have come in before this one.
+        index = math.abs(findKey(block, stamp, creator));
+      }
+      index += 1;
+    }
+    return allowed;
+  }
+
+  /** Merges the events from place `from` to place `to`, all of one week. */
+  private receiveWeek(
+    number: number,
+    incoming: Block,
+    from: number,
+    to: number,
+    sender: string,
+    report: MergeReport,
+    pause: Pause,
+  ): void {
+    const { store } = this;
+    const latest = (this.hooks.serverTime() + FUTURE) * Range.Counters;
+    let accepted = newBlock();
+    for (const i of $range(from, to)) {
+      if ((i - from) % STEP === STEP - 1) {
+        pause();
+      }
+      const own = store.openWeek(number, pause);
+      const index = own === undefined ? -1 : findKey(own, incoming.stamps.get(i), incoming.creators.get(i));
+      if (index > 0 && isSameEvent(own as Block, index, incoming, i)) {
+        report.known += 1;
+      } else if (!this.isWelcome(incoming, i, latest, sender)) {
+        report.rejected += 1;
+      } else if (index > 0) {
+        report.conflicts += 1;
+        this.settleConflict(number, incoming, i, sender);
+      } else {
+        appendFrom(accepted, incoming, i);
+      }
+    }
+    // No pause from here on. What came in from elsewhere during one is not new any more.
+    const own = store.openWeek(number, noPause);
+    if (own !== undefined) {
+      const stillNew = newBlock();
+      for (const i of $range(1, accepted.count)) {
+        if (findKey(own, accepted.stamps.get(i), accepted.creators.get(i)) < 0) {
+          appendFrom(stillNew, accepted, i);
+        }
+      }
+      accepted = stillNew;
+    }
+    if (accepted.count > 0) {
+      report.added += accepted.count;
+      store.insert(number, accepted, sender);
+    }
+  }
+
+  private isWelcome(incoming: Block, i: number, latest: number, sender: string): boolean {
+    const event = this.store.types.eventAt(incoming, i);
+    const welcome = incoming.stamps.get(i) <= latest && this.hooks.authorize(event, sender);
+    if (!welcome) {
+      this.hooks.refused(event, sender);
+    }
+    return welcome;
+  }
+
+  /** Two payloads under one key: on every client the one whose pack is lower stays. */
+  private settleConflict(number: number, incoming: Block, i: number, sender: string): void {
+    const { store, hooks } = this;
+    const stamp = incoming.stamps.get(i);
+    const creator = incoming.creators.get(i);
+    const own = store.openWeek(number, noPause);
+    const index = own === undefined ? -1 : findKey(own, stamp, creator);
+    if (own === undefined || index < 1) {
+      return;
+    }
+    const ownEvent = store.types.eventAt(own, index);
+    const otherEvent = store.types.eventAt(incoming, i);
+    if (writePack(own, index, index, noPause) <= writePack(incoming, i, i, noPause)) {
+      hooks.conflict(ownEvent, otherEvent, sender);
+      return;
+    }
+    store.replace(store.weekList.get(number) as Week, own, index, incoming, i);
+    hooks.conflict(otherEvent, ownEvent, sender);
+  }
+}

@@ -1,0 +1,22 @@
+import { mixEvent, Prime } from "../event/fingerprint";
+import type { Block, Columns } from "../pack/block";
+import type { Fingerprint } from "./eventSet";
+
+/** Mixes the event in a place of a block. */
+export function mixOf(block: Block, index: number): LuaMultiReturn<[a: number, b: number]> {
+  const shape = block.shapes.get(index);
+  const columns = block.columns.get(shape) as Columns;
+  return mixEvent(block.stamps.get(index), block.creators.get(index), shape, columns, block.rows.get(index));
+}
+
+/** Adds a mix, or a sum of mixes, to a sum. */
+export function addMix(sum: Fingerprint, a: number, b: number): void {
+  sum.a = (sum.a + a) % Prime.A;
+  sum.b = (sum.b + b) % Prime.B;
+}
+
+/** Takes a mix, or a sum of mixes, out of a sum. */
+export function removeMix(sum: Fingerprint, a: number, b: number): void {
+  sum.a = (sum.a - a) % Prime.A;
+  sum.b = (sum.b - b) % Prime.B;
+}

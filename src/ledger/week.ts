@@ -1,0 +1,81 @@
+import { adler32 } from "../pack/adler32";
+import type { Block } from "../pack/block";
+import { decodeFixed, decodeNumber, encodeFixed } from "../pack/digits";
+
+/** The events of one week: its pack at rest, unpacked only while in use. At least one of the two is there. */
+export interface Week {
+  readonly number: number;
+  count: number;
+  /** Sums of the events' mixes. */
+  a: number;
+  b: number;
+  /** The canonical pack, unless events came since. */
+  pack: string | undefined;
+  /** Adler-32 of the pack, when there is one. */
+  adler: number | undefined;
+  /** Whether the pack was found to agree with its Adler-32; always for one made in this session. */
+  verified: boolean;
+  block: Block | undefined;
+  /** Goes up with every change, so that sliced work notices that it has been overtaken. */
+  revision: number;
+  /** When the block was last used, in uses. */
+  lastUse: number;
+}
+
+/**
+ * A week on disk is one string: a header of 20 digits and the pack. The header holds Adler-32 of the pack (6 digits),
+ * the two sums (5 each), and a check (4) over these, the pack's length and the week's number.
+ */
+const enum Header {
+  Sums = 16,
+  Length = 20,
+  CheckRange = 16777216,
+}
+
+function headerCheck(sums: string, packLength: number, week: number): number {
+  return adler32(`${sums}${packLength}:${week}`) % Header.CheckRange;
+}
+
+/** The string that stands on disk for a week with a pack. */
+export function formatWeek(week: Week): string {
+  const pack = week.pack as string;
+  const sums = encodeFixed(week.adler as number, 6) + encodeFixed(week.a, 5) + encodeFixed(week.b, 5);
+  return sums + encodeFixed(headerCheck(sums, pack.length, week.number), 4) + pack;
+}
+
+/**
+ * The week of a string from disk; undefined when its header is damaged or it was cut.
+ * The pack itself is looked at when it is first unpacked.
+ */
+export function parseWeek(number: number, text: string): Week | undefined {
+  const sums = string.sub(text, 1, Header.Sums);
+  const pack = string.sub(text, Header.Length + 1);
+  const adler = decodeFixed(text, 1, 6);
+  const a = decodeFixed(text, 7, 5);
+  const b = decodeFixed(text, 12, 5);
+  const check = decodeFixed(text, 17, 4);
+  const [count] = decodeNumber(pack, 2);
+  if (adler === undefined || a === undefined || b === undefined || count === undefined || count === 0) {
+    return undefined;
+  }
+  if (check !== headerCheck(sums, pack.length, number)) {
+    return undefined;
+  }
+  return { number, count, a, b, pack, adler, verified: false, block: undefined, revision: 0, lastUse: 0 };
+}
+
+/** A week without events yet. */
+export function newWeek(number: number, block: Block): Week {
+  return {
+    number,
+    count: 0,
+    a: 0,
+    b: 0,
+    pack: undefined,
+    adler: undefined,
+    verified: true,
+    block,
+    revision: 0,
+    lastUse: 0,
+  };
+}

@@ -1,0 +1,164 @@
+import { adler32 } from "../pack/adler32";
+import { type Block, newBlock } from "../pack/block";
+import { writePack } from "../pack/pack";
+import { DISK_LIMITS, readPack } from "../pack/unpack";
+import type { Pause } from "../ports";
+import type { Storage } from "./storage";
+import { formatWeek, newWeek, type Week } from "./week";
+
+/** Weeks unpacked at once, at most, beside those with unsaved events. */
+const OPEN_WEEKS = 4;
+/** Sliced work that was overtaken by inserts this often is done in one go. */
+const RETRIES = 3;
+
+/** For work that must be done before the caller goes on. */
+export const noPause: Pause = () => {
+  // One go.
+};
+
+/** The weeks of a ledger: unpacks them when they are used, packs them when they have changed. */
+export class Weeks {
+  private readonly byNumber = new LuaTable<number, Week | undefined>();
+  private readonly order: number[] = [];
+  private uses = 0;
+
+  constructor(
+    weeks: Week[],
+    private readonly storage: Storage,
+    /** Told of a week whose pack turned out to be damaged, after it was put aside. */
+    private readonly onDamaged: (this: void, week: Week) => void,
+  ) {
+    for (const week of weeks) {
+      this.byNumber.set(week.number, week);
+      this.order.push(week.number);
+    }
+  }
+
+  /** The numbers of the weeks with events, oldest first; live. */
+  numbers(): readonly number[] {
+    return this.order;
+  }
+
+  get(number: number): Week | undefined {
+    return this.byNumber.get(number);
+  }
+
+  /** The week, made when there is none. */
+  getOrAdd(number: number): Week {
+    let week = this.byNumber.get(number);
+    if (week === undefined) {
+      week = newWeek(number, newBlock());
+      this.byNumber.set(number, week);
+      let place = this.order.length;
+      while (place > 0 && this.order[place - 1] > number) {
+        place -= 1;
+      }
+      table.insert(this.order, place + 1, number);
+    }
+    return week;
+  }
+
+  /** The week's events, unpacked when they are not; undefined when they are damaged, and the week is gone. */
+  open(week: Week, pause: Pause): Block | undefined {
+    this.uses += 1;
+    week.lastUse = this.uses;
+    if (week.block !== undefined) {
+      return week.block;
+    }
+    const block = this.verify(week, pause) ? readPack(week.pack as string, DISK_LIMITS, pause) : undefined;
+    if (week.block !== undefined) {
+      // Somebody else opened it, and perhaps changed it, during a pause.
+      return week.block;
+    }
+    if (block?.count !== week.count) {
+      this.putAside(week);
+      return undefined;
+    }
+    week.block = block;
+    this.closeUnused();
+    return block;
+  }
+
+  /** Whether the week's pack is what was saved. A damaged week is put aside. */
+  check(week: Week, pause: Pause): boolean {
+    const healthy = week.block !== undefined || this.verify(week, pause);
+    if (!healthy) {
+      this.putAside(week);
+    }
+    return healthy;
+  }
+
+  /** Packs the week when it has changed, and stores it. */
+  settle(week: Week, pause: Pause): void {
+    let attempt = 0;
+    while (week.pack === undefined) {
+      attempt += 1;
+      const give = attempt > RETRIES ? noPause : pause;
+      const revision = week.revision;
+      const block = week.block as Block;
+      const pack = writePack(block, 1, block.count, give);
+      const adler = adler32(pack, give);
+      if (week.revision === revision) {
+        week.pack = pack;
+        week.adler = adler;
+        week.verified = true;
+        this.storage.weeks.set(week.number, formatWeek(week));
+      }
+    }
+  }
+
+  /** Packs all weeks that have changed, and lets go of what is not in use. */
+  settleAll(pause: Pause): void {
+    // By number: a week may be put aside during a pause.
+    for (const number of [...this.order]) {
+      const week = this.byNumber.get(number);
+      if (week !== undefined) {
+        this.settle(week, pause);
+      }
+    }
+    this.closeUnused();
+  }
+
+  /** To be called with every change of a week's block. */
+  changed(week: Week): void {
+    week.revision += 1;
+    week.pack = undefined;
+    week.adler = undefined;
+  }
+
+  private verify(week: Week, pause: Pause): boolean {
+    if (!week.verified && week.pack !== undefined) {
+      week.verified = adler32(week.pack, pause) === week.adler;
+    }
+    return week.verified;
+  }
+
+  private putAside(week: Week): void {
+    if (this.byNumber.get(week.number) !== week) {
+      return;
+    }
+    this.byNumber.delete(week.number);
+    this.order.splice(this.order.indexOf(week.number), 1);
+    this.storage.damaged.set(week.number, this.storage.weeks.get(week.number));
+    this.storage.weeks.delete(week.number);
+    this.onDamaged(week);
+  }
+
+  /** Lets go of the blocks used longest ago, but for those that are not packed yet. */
+  private closeUnused(): void {
+    let open = 0;
+    let oldest: Week | undefined;
+    for (const number of this.order) {
+      const week = this.byNumber.get(number) as Week;
+      if (week.block !== undefined && week.pack !== undefined) {
+        open += 1;
+        if (oldest === undefined || week.lastUse < oldest.lastUse) {
+          oldest = week;
+        }
+      }
+    }
+    if (open > OPEN_WEEKS && oldest !== undefined) {
+      oldest.block = undefined;
+    }
+  }
+}

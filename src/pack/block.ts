@@ -1,0 +1,206 @@
+import { formatGuid } from "../event/guid";
+import type { Shape } from "../event/shape";
+
+/** A table indexed from 1. */
+export type Row<T> = LuaTable<number, T>;
+
+/** A list field's values: all items in one run, and where each row's begin. */
+export interface ListColumn {
+  readonly starts: Row<number>;
+  readonly items: Row<unknown>;
+  used: number;
+}
+
+/** The fields of a block's events of one shape. */
+export interface Columns {
+  /** Rows in use. */
+  rows: number;
+  /**
+   * By field, then row: an int, number, boolean, string, GUID, or a table's serialised text; for a list field the
+   * number of its items. Absent values are nil.
+   */
+  readonly values: Row<Row<unknown>>;
+  /** By field: the items, for list fields. */
+  readonly lists: Row<ListColumn | undefined>;
+}
+
+/**
+ * A run of events, unpacked: sorted by key and without duplicates. Each event is a place in four parallel rows; its
+ * fields stand in the columns of its shape, in the order in which they came there, so inserting moves only the four.
+ */
+export interface Block {
+  count: number;
+  readonly stamps: Row<number>;
+  readonly creators: Row<number>;
+  readonly shapes: Row<Shape>;
+  readonly rows: Row<number>;
+  readonly columns: LuaTable<Shape, Columns | undefined>;
+  /** The GUIDs of the creators' numbers. */
+  readonly guids: LuaTable<number, string | undefined>;
+}
+
+/** A block without events. */
+export function newBlock(): Block {
+  return {
+    count: 0,
+    stamps: new LuaTable(),
+    creators: new LuaTable(),
+    shapes: new LuaTable(),
+    rows: new LuaTable(),
+    columns: new LuaTable(),
+    guids: new LuaTable(),
+  };
+}
+
+function newColumns(shape: Shape): Columns {
+  const columns: Columns = { rows: 0, values: new LuaTable(), lists: new LuaTable() };
+  const fields = shape.fields;
+  for (const field of $range(1, fields.length)) {
+    columns.values.set(field, new LuaTable());
+    if (fields[field - 1].list) {
+      columns.lists.set(field, { starts: new LuaTable(), items: new LuaTable(), used: 0 });
+    }
+  }
+  return columns;
+}
+
+/** The block's columns of a shape, made when there are none. */
+export function columnsOf(block: Block, shape: Shape): Columns {
+  let columns = block.columns.get(shape);
+  if (columns === undefined) {
+    columns = newColumns(shape);
+    block.columns.set(shape, columns);
+  }
+  return columns;
+}
+
+/** Adds a row of values, one a field, lists as tables from 1; gives its number. */
+export function pushValues(columns: Columns, shape: Shape, values: Row<unknown>): number {
+  const row = columns.rows + 1;
+  columns.rows = row;
+  for (const field of $range(1, shape.fields.length)) {
+    const value = values.get(field);
+    const list = columns.lists.get(field);
+    if (list === undefined) {
+      columns.values.get(field).set(row, value);
+    } else if (value !== undefined) {
+      const items = value as Row<unknown>;
+      pushItems(columns, field, list, row, items, 1, items.length());
+    }
+  }
+  return row;
+}
+
+/** Adds a row that stands in another block's columns of the same shape; gives its number. */
+function pushRow(columns: Columns, shape: Shape, from: Columns, fromRow: number): number {
+  const row = columns.rows + 1;
+  columns.rows = row;
+  for (const field of $range(1, shape.fields.length)) {
+    const value = from.values.get(field).get(fromRow);
+    const list = columns.lists.get(field);
+    if (list === undefined) {
+      columns.values.get(field).set(row, value);
+    } else if (value !== undefined) {
+      const source = from.lists.get(field) as ListColumn;
+      pushItems(columns, field, list, row, source.items, source.starts.get(fromRow), value as number);
+    }
+  }
+  return row;
+}
+
+function pushItems(
+  columns: Columns,
+  field: number,
+  list: ListColumn,
+  row: number,
+  items: Row<unknown>,
+  start: number,
+  length: number,
+): void {
+  const used = list.used;
+  columns.values.get(field).set(row, length);
+  list.starts.set(row, used + 1);
+  for (const i of $range(1, length)) {
+    list.items.set(used + i, items.get(start + i - 1));
+  }
+  list.used = used + length;
+}
+
+/** Where the key stands, or where it would (negative, less one, when it is not there). */
+export function findKey(block: Block, stamp: number, creator: number): number {
+  const { stamps, creators } = block;
+  let low = 1;
+  let high = block.count;
+  while (low <= high) {
+    const middle = math.floor((low + high) / 2);
+    const other = stamps.get(middle);
+    if (other < stamp || (other === stamp && creators.get(middle) < creator)) {
+      low = middle + 1;
+    } else {
+      high = middle - 1;
+    }
+  }
+  const found = low <= block.count && stamps.get(low) === stamp && creators.get(low) === creator;
+  return found ? low : -low;
+}
+
+/** Sets an event at a place of the four rows. */
+function place(block: Block, index: number, stamp: number, creator: number, shape: Shape, row: number): void {
+  block.stamps.set(index, stamp);
+  block.creators.set(index, creator);
+  block.shapes.set(index, shape);
+  block.rows.set(index, row);
+  if (block.guids.get(creator) === undefined) {
+    block.guids.set(creator, formatGuid(creator));
+  }
+}
+
+/** Adds an event whose key comes after all others. */
+export function appendEvent(block: Block, stamp: number, creator: number, shape: Shape, values: Row<unknown>): void {
+  block.count += 1;
+  place(block, block.count, stamp, creator, shape, pushValues(columnsOf(block, shape), shape, values));
+}
+
+/** Adds an event of another block at the end. */
+export function appendFrom(block: Block, from: Block, index: number): void {
+  const shape = from.shapes.get(index);
+  const row = pushRow(columnsOf(block, shape), shape, from.columns.get(shape) as Columns, from.rows.get(index));
+  block.count += 1;
+  place(block, block.count, from.stamps.get(index), from.creators.get(index), shape, row);
+}
+
+/** Merges a block whose keys are all new: one pass from the back over the four rows, columns only grow. */
+export function mergeBlock(block: Block, added: Block): void {
+  const { stamps, creators, shapes, rows } = block;
+  let i = block.count;
+  let j = added.count;
+  block.count = i + j;
+  for (const k of $range(block.count, 1, -1)) {
+    if (j === 0) {
+      break;
+    }
+    const stamp = added.stamps.get(j);
+    const creator = added.creators.get(j);
+    const own = i > 0 ? stamps.get(i) : -1;
+    if (own > stamp || (own === stamp && creators.get(i) > creator)) {
+      stamps.set(k, own);
+      creators.set(k, creators.get(i));
+      shapes.set(k, shapes.get(i));
+      rows.set(k, rows.get(i));
+      i -= 1;
+    } else {
+      const shape = added.shapes.get(j);
+      const row = pushRow(columnsOf(block, shape), shape, added.columns.get(shape) as Columns, added.rows.get(j));
+      place(block, k, stamp, creator, shape, row);
+      j -= 1;
+    }
+  }
+}
+
+/** Puts another block's event in the place of the one with the same key. */
+export function replaceEvent(block: Block, index: number, from: Block, fromIndex: number): void {
+  const shape = from.shapes.get(fromIndex);
+  const columns = from.columns.get(shape) as Columns;
+  block.shapes.set(index, shape);
+  block.rows.set(index, pushRow(columnsOf(block, shape), shape, columns, from.rows.get(fromIndex)));
+}

@@ -1,0 +1,129 @@
+/**
+ * Numbers as printable digits: base 64, five bits a digit, least significant first; a digit of 32 or more says that
+ * another follows. 0 to 31 take one character, up to 1,023 two, and so on.
+ */
+
+const { byte, char, sub } = string;
+
+const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+/** Numbers below this, beyond which doubles are not exact. */
+export const NUMBER_RANGE = 9007199254740992;
+/** Numbers below this have their texts ready. */
+const READY = 1024;
+
+/** The character of each value 0 to 63. */
+export const DIGITS = new LuaTable<number, string>();
+/** The value of each character's byte; nil for bytes that are no digit. */
+export const VALUES = new LuaTable<number, number | undefined>();
+const ready = new LuaTable<number, string>();
+
+for (const value of $range(0, 63)) {
+  DIGITS.set(value, sub(ALPHABET, value + 1, value + 1));
+  VALUES.set(byte(ALPHABET, value + 1), value);
+}
+
+function digitsOf(value: number): string {
+  let text = "";
+  while (value >= 32) {
+    const digit = value % 32;
+    text += DIGITS.get(digit + 32);
+    value = (value - digit) / 32;
+  }
+  return text + DIGITS.get(value);
+}
+
+for (const value of $range(0, READY - 1)) {
+  ready.set(value, digitsOf(value));
+}
+
+/** The digits of a whole number from 0 to 2^53 - 1. */
+export function encodeNumber(value: number): string {
+  return value < READY ? ready.get(value) : digitsOf(value);
+}
+
+/**
+ * The number whose digits begin at `position`, and the position behind them.
+ * Undefined where there are none, they end too early, or the number is 2^53 or more.
+ */
+export function decodeNumber(
+  text: string,
+  position: number,
+): LuaMultiReturn<[value: number | undefined, next: number]> {
+  let value = 0;
+  let scale = 1;
+  while (true) {
+    const digit = VALUES.get(byte(text, position));
+    position += 1;
+    if (digit === undefined) {
+      return $multi(undefined, position);
+    }
+    if (digit < 32) {
+      value += digit * scale;
+      return $multi(value < NUMBER_RANGE ? value : undefined, position);
+    }
+    value += (digit - 32) * scale;
+    scale *= 32;
+    if (scale > NUMBER_RANGE) {
+      return $multi(undefined, position);
+    }
+  }
+}
+
+/** A number as exactly `width` digits of six bits each, least significant first. */
+export function encodeFixed(value: number, width: number): string {
+  let text = "";
+  for (const _ of $range(1, width)) {
+    const digit = value % 64;
+    text += DIGITS.get(digit);
+    value = (value - digit) / 64;
+  }
+  return text;
+}
+
+/** The number in the `width` digits of six bits at `position`; undefined when one is missing or no digit. */
+export function decodeFixed(text: string, position: number, width: number): number | undefined {
+  let value = 0;
+  for (const i of $range(position + width - 1, position, -1)) {
+    const digit = VALUES.get(byte(text, i));
+    if (digit === undefined) {
+      return undefined;
+    }
+    value = value * 64 + digit;
+  }
+  return value;
+}
+
+/** A signed whole number as an unsigned one: 0, -1, 1, -2 become 0, 1, 2, 3. */
+export function zigzag(value: number): number {
+  return value < 0 ? -2 * value - 1 : 2 * value;
+}
+
+/** The signed number of a zig-zagged one. */
+export function unzigzag(value: number): number {
+  return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+}
+
+/** Replaces control characters, and those that SavedVariables and chat boxes give a meaning, by `~` and two digits. */
+export function escapeText(text: string): string {
+  const [escaped] = string.gsub(text, '[%c"\\|~]', (character) => {
+    const code = byte(character);
+    return `~${DIGITS.get(code % 64)}${DIGITS.get(math.floor(code / 64))}`;
+  });
+  return escaped;
+}
+
+/** The text that was escaped; undefined when it is no escaped text. */
+export function unescapeText(escaped: string): string | undefined {
+  let damaged = false;
+  const [text] = string.gsub(escaped, "~(.?.?)", (digits) => {
+    const low = VALUES.get(byte(digits, 1));
+    const high = VALUES.get(byte(digits, 2));
+    if (low === undefined || high === undefined || high > 3) {
+      damaged = true;
+      return "";
+    }
+    return char(high * 64 + low);
+  });
+  // Only what escaping gives is accepted: one text, one form.
+  return damaged || escapeText(text) !== escaped ? undefined : text;
+}

@@ -1,0 +1,69 @@
+import { describeValue } from "../describe";
+import type { Event } from "../event/event";
+import type { EventTypes } from "../ledger/eventTypes";
+
+/** Changes the state for one event. It may keep the event, must not change it, and must depend on nothing else. */
+export type Handler<State> = (this: void, state: State, event: Event) => void;
+
+/** What {@link Ledger.Project} takes. */
+export interface ProjectionDefinition<State> {
+  /** Names the projection among the ledger's; its saved snapshot is found by it. */
+  name: string;
+  /** A whole number; raise it with every change of the handlers, so that old snapshots are dropped. */
+  version: number;
+  /** Makes the state before the first event: a table of plain values. */
+  initial: (this: void) => State;
+  /** Handlers by event type code. */
+  on: Record<string, Handler<State> | undefined>;
+  /** For event types without a handler, known or not. */
+  otherwise?: Handler<State>;
+  /** `"halt"` (default): a failing handler stops this projection; `"skip"`: it skips the event. Both report. */
+  onError?: "halt" | "skip";
+}
+
+/** A definition that was checked. */
+export type CheckedDefinition = Required<Omit<ProjectionDefinition<object>, "otherwise">> & {
+  otherwise: Handler<object> | undefined;
+};
+
+/** Checks a definition; raises a text that names the part and what it must be. */
+export function checkDefinition(definition: unknown, types: EventTypes): CheckedDefinition {
+  if (type(definition) !== "table") {
+    error(`definition must be a table, got ${describeValue(definition)}`, 0);
+  }
+  const { name, version, initial, on, otherwise, onError } = definition as Record<string, unknown>;
+  if (type(name) !== "string" || name === "") {
+    error(`name must be a text, got ${describeValue(name)}`, 0);
+  }
+  if (type(version) !== "number" || (version as number) % 1 !== 0) {
+    error(`version must be a whole number, got ${describeValue(version)}`, 0);
+  }
+  if (type(initial) !== "function") {
+    error(`initial must be a function that makes a state, got ${describeValue(initial)}`, 0);
+  }
+  if (type(on) !== "table") {
+    error(`on must be a table of handlers by event type code, got ${describeValue(on)}`, 0);
+  }
+  for (const [code, handler] of pairs(on as object)) {
+    if (types.get(code) === undefined) {
+      error(`on["${tostring(code)}"]: this ledger has no event type with that code`, 0);
+    }
+    if (type(handler) !== "function") {
+      error(`on["${tostring(code)}"] must be a function, got ${describeValue(handler)}`, 0);
+    }
+  }
+  if (otherwise !== undefined && type(otherwise) !== "function") {
+    error(`otherwise must be a function or nil, got ${describeValue(otherwise)}`, 0);
+  }
+  if (onError !== undefined && onError !== "halt" && onError !== "skip") {
+    error(`onError must be "halt" or "skip", got ${describeValue(onError)}`, 0);
+  }
+  return {
+    name: name as string,
+    version: version as number,
+    initial: initial as () => object,
+    on: on as CheckedDefinition["on"],
+    otherwise: otherwise as Handler<object> | undefined,
+    onError: onError ?? "halt",
+  };
+}

@@ -1,0 +1,134 @@
+import type { Clock } from "../ports";
+import { type HashText, hashText, INDEX, type Subject } from "./hash";
+import type { SyncOptions } from "./options";
+import type { PeerRecord, Peers } from "./peerTable";
+
+/** What this client advertised last. */
+export interface OwnClaim {
+  /** Server time since when `ledger` is advertised. */
+  time: number;
+  ledger: HashText;
+  /** Hashes of the weeks that were listed. */
+  weeks: LuaTable<number, HashText | undefined>;
+}
+
+/** Who should answer. One order for all: not penalised, lowest claim, lowest name. */
+export class Claims {
+  /** Undefined while this client has advertised nothing. */
+  own?: OwnClaim;
+
+  constructor(
+    private readonly peers: Peers,
+    private readonly clock: Clock,
+    private readonly options: SyncOptions,
+    private readonly self: string,
+  ) {}
+
+  isPenalised(peer: PeerRecord): boolean {
+    return this.clock.now() < peer.penalisedUntil;
+  }
+
+  /** Whether what the peer says is left alone for now: it let us down twice and its penalty is not over. */
+  isIgnored(peer: PeerRecord): boolean {
+    return peer.failures > 1 && this.isPenalised(peer);
+  }
+
+  /** The peer did not deliver. */
+  blame(peer: PeerRecord): void {
+    if (this.isPenalised(peer)) {
+      return;
+    }
+    const { penalty, penaltyMaximum } = this.options;
+    peer.penalisedUntil = this.clock.now() + math.min(penalty * 2 ** math.min(peer.failures, 40), penaltyMaximum);
+    peer.failures += 1;
+  }
+
+  /** The peer delivered: a failure is forgiven. */
+  praise(peer: PeerRecord): void {
+    peer.failures = math.max(peer.failures - 1, 0);
+    peer.penalisedUntil = -math.huge;
+  }
+
+  /** The peers that answer this before us; undefined when we have not advertised it and so do not answer. */
+  ahead(subject: Subject, hash: HashText, held: HashText): PeerRecord[] | undefined {
+    const own = this.own;
+    if (own === undefined) {
+      return undefined;
+    }
+    // A week that was not listed was advertised with the ledger that it is part of.
+    const listed = subject === INDEX ? own.ledger : (own.weeks.get(subject) ?? held);
+    if (listed !== hash) {
+      return undefined;
+    }
+    const list: PeerRecord[] = [];
+    for (const [, peer] of pairs(this.peers.byName as unknown as Record<string, PeerRecord>)) {
+      if (this.offers(peer, subject, hash, own) && this.precedes(peer, own.time, this.self, false)) {
+        list.push(peer);
+      }
+    }
+    return list;
+  }
+
+  /** The first to answer of those that advertised a ledger. */
+  best(ledger: HashText): PeerRecord | undefined {
+    let best: PeerRecord | undefined;
+    for (const [, peer] of pairs(this.peers.byName as unknown as Record<string, PeerRecord>)) {
+      if (
+        peer.sending &&
+        peer.ledger === ledger &&
+        (best === undefined || this.precedes(peer, best.claim, best.name, this.isPenalised(best)))
+      ) {
+        best = peer;
+      }
+    }
+    return best;
+  }
+
+  /** The place of a sender among all: 1 answers first. */
+  rank(peer: PeerRecord): number {
+    let rank = 1;
+    const penalised = this.isPenalised(peer);
+    for (const [, other] of pairs(this.peers.byName as unknown as Record<string, PeerRecord>)) {
+      if (other.sending && other !== peer && this.precedes(other, peer.claim, peer.name, penalised)) {
+        rank += 1;
+      }
+    }
+    return rank;
+  }
+
+  /** Whether anybody is known to have a week at a hash. */
+  isOffered(subject: Subject, hash: HashText): boolean {
+    for (const [, peer] of pairs(this.peers.byName as unknown as Record<string, PeerRecord>)) {
+      if (this.offers(peer, subject, hash, undefined)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private offers(peer: PeerRecord, subject: Subject, hash: HashText, own: OwnClaim | undefined): boolean {
+    if (!peer.sending || peer.advertisedAt === undefined) {
+      return false;
+    }
+    if (subject === INDEX) {
+      return peer.ledger === hash;
+    }
+    if (peer.ledger === own?.ledger) {
+      return true;
+    }
+    for (const week of peer.weeks) {
+      if (week.week === subject) {
+        return hashText(week.count, week.a, week.b) === hash;
+      }
+    }
+    return false;
+  }
+
+  private precedes(peer: PeerRecord, claim: number, name: string, penalised: boolean): boolean {
+    const peerPenalised = this.isPenalised(peer);
+    if (peerPenalised !== penalised) {
+      return penalised;
+    }
+    return peer.claim < claim || (peer.claim === claim && peer.name < name);
+  }
+}

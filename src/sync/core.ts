@@ -1,0 +1,72 @@
+import type { EventSet } from "../ledger/eventSet";
+import type { Channel, Clock, Compressor, Logger, Random, Scheduler, Timers, Transport } from "../ports";
+import type { Claims } from "./claims";
+import type { Inhibitors } from "./inhibitors";
+import type { SyncOptions } from "./options";
+import type { Outbox } from "./outbox";
+import type { Peers } from "./peerTable";
+
+/** What sync needs of the world. */
+export interface SyncWorld {
+  /** The ledger's name: part of every checksum. */
+  name: string;
+  /** Own full name, `Name-Realm`, as the transport gives senders. */
+  self: string;
+  events: EventSet;
+  clock: Clock;
+  timers: Timers;
+  scheduler: Scheduler;
+  transport: Transport;
+  compressor: Compressor;
+  random: Random;
+  /** Group channels for live events and advertisements. */
+  channels: readonly Channel[];
+  /** Knobs other than their defaults. */
+  options?: Partial<SyncOptions>;
+  /** May this sender's data be decoded at all? */
+  trustSender: (this: void, sender: string) => boolean;
+  /** Told of everything that was dropped, and why. */
+  onRejected?: (this: void, reason: RejectReason, sender: string) => void;
+  logger?: Logger;
+}
+
+/** Why something received was dropped. */
+export type RejectReason =
+  /** trustSender said no, or raised. */
+  | "untrusted"
+  /** On a channel that the ledger does not use. */
+  | "channel"
+  /** A whisper that answers nothing. */
+  | "unasked"
+  /** Longer than messageBytes, or than packLimit when decompressed. */
+  | "size"
+  /** More messages than peerRate allows. */
+  | "rate"
+  /** The queue of what waits to be handled is full. */
+  | "full"
+  | "version"
+  /** Cut, extended, or no frame. */
+  | "frame"
+  | "checksum"
+  /** A kind that this version does not know. */
+  | "kind"
+  /** On the wrong lane. */
+  | "lane"
+  /** Fields missing, out of range or contradictory. */
+  | "message"
+  /** Does not decompress or unpack. */
+  | "pack"
+  /** Events that authorize refused. */
+  | "refused";
+
+/** What the parts of sync share. */
+export interface Core {
+  readonly world: SyncWorld;
+  readonly events: EventSet;
+  readonly clock: Clock;
+  readonly options: SyncOptions;
+  readonly outbox: Outbox;
+  readonly peers: Peers;
+  readonly claims: Claims;
+  readonly inhibitors: Inhibitors;
+}

@@ -1,0 +1,225 @@
+import { encodeNumber } from "../pack/digits";
+import { type HashText, hashText, type Subject, type WeekHash } from "./hash";
+import { REQUEST_LIMIT } from "./options";
+import { type Reader, readerOf, readNumber } from "./reader";
+
+/** Weeks an advertisement lists. */
+export const ADVERTISED_WEEKS = 4;
+/** Weeks in one part of an index. */
+export const INDEX_LIMIT = 512;
+/** Parts of one answer. */
+export const PARTS_LIMIT = 4096;
+
+const COUNT_LIMIT = 1099511627776;
+const LANE_LIMIT = 67108864;
+const WEEK_LIMIT = 1048576;
+const CHECKSUM_LIMIT = 4294967296;
+const NUMBER_LIMIT = 9007199254740992;
+
+/** A body of A or S. */
+export interface Advertisement {
+  sending: boolean;
+  /** Server time since when the sender advertises this hash; 0 for none. */
+  claim: number;
+  count: number;
+  a: number;
+  b: number;
+  /** Newest first. */
+  weeks: WeekHash[];
+}
+
+/** A body of Q. */
+export interface Query {
+  /** Whether the asker wants to be told everyone's state. */
+  wantsState: boolean;
+  hash: HashText;
+  count: number;
+  a: number;
+  b: number;
+}
+
+/** One thing that is asked for. */
+export interface Wanted {
+  subject: Subject;
+  hash: HashText;
+}
+
+/** A body of D. */
+export interface DataPart extends Wanted {
+  /** 1 to `parts`. */
+  part: number;
+  parts: number;
+  compressed: boolean;
+  payload: string;
+}
+
+/** One week of an index. */
+export interface IndexEntry {
+  week: number;
+  count: number;
+  a: number;
+  b: number;
+}
+
+function hashOf(count: number, a: number, b: number): string {
+  return encodeNumber(count) + encodeNumber(a) + encodeNumber(b);
+}
+
+function wantedOf(subject: Subject, hash: HashText): string {
+  return encodeNumber(subject + 1) + (hash === "" ? hashOf(0, 0, 0) : hash);
+}
+
+function readHash(reader: Reader): HashText {
+  const count = readNumber(reader, COUNT_LIMIT);
+  const a = readNumber(reader, LANE_LIMIT);
+  // Written anew, so that equal hashes are equal texts however a peer wrote them.
+  return hashText(count, a, readNumber(reader, LANE_LIMIT));
+}
+
+/** The weeks of an advertisement: the part of it that is worth keeping between two. */
+export function encodeWeeks(weeks: readonly WeekHash[]): string {
+  let text = encodeNumber(weeks.length);
+  let last = 0;
+  for (const week of weeks) {
+    const number = last === 0 ? week.week : last - week.week;
+    text += encodeNumber(number) + hashOf(week.count, week.a, week.b) + encodeNumber(week.adler);
+    last = week.week;
+  }
+  return text;
+}
+
+/** An advertisement, of which encodeWeeks has given `weeksText`. */
+export function encodeAdvertisement(
+  sending: boolean,
+  claim: number,
+  count: number,
+  a: number,
+  b: number,
+  weeksText: string,
+): string {
+  return encodeNumber(sending ? 1 : 0) + encodeNumber(claim) + hashOf(count, a, b) + weeksText;
+}
+
+/** The week that a number means after `last`, 0 for the first; undefined when it is not before it. */
+function weekBack(reader: Reader, last: number, first: boolean): number {
+  const number = readNumber(reader, WEEK_LIMIT);
+  const week = first ? number : last - number;
+  if (!first && (number === 0 || week < 0)) {
+    reader.ok = false;
+  }
+  return week;
+}
+
+/** Undefined when `body` is damaged. */
+export function decodeAdvertisement(body: string): Advertisement | undefined {
+  const reader = readerOf(body);
+  const flags = readNumber(reader, NUMBER_LIMIT);
+  const claim = readNumber(reader, NUMBER_LIMIT);
+  const count = readNumber(reader, COUNT_LIMIT);
+  const a = readNumber(reader, LANE_LIMIT);
+  const b = readNumber(reader, LANE_LIMIT);
+  const weeks: WeekHash[] = [];
+  let last = 0;
+  for (const i of $range(1, readNumber(reader, ADVERTISED_WEEKS + 1))) {
+    const week: WeekHash = {
+      week: weekBack(reader, last, i === 1),
+      count: readNumber(reader, COUNT_LIMIT),
+      a: readNumber(reader, LANE_LIMIT),
+      b: readNumber(reader, LANE_LIMIT),
+      adler: readNumber(reader, CHECKSUM_LIMIT),
+    };
+    last = week.week;
+    weeks.push(week);
+  }
+  return reader.ok ? { sending: flags % 2 === 1, claim, count, a, b, weeks } : undefined;
+}
+
+/** A query, with the asker's own hash. */
+export function encodeQuery(wantsState: boolean, count: number, a: number, b: number): string {
+  return encodeNumber(wantsState ? 1 : 0) + hashOf(count, a, b);
+}
+
+/** Undefined when `body` is damaged. */
+export function decodeQuery(body: string): Query | undefined {
+  const reader = readerOf(body);
+  const flags = readNumber(reader, NUMBER_LIMIT);
+  const count = readNumber(reader, COUNT_LIMIT);
+  const a = readNumber(reader, LANE_LIMIT);
+  const b = readNumber(reader, LANE_LIMIT);
+  return reader.ok ? { wantsState: flags % 2 === 1, hash: hashText(count, a, b), count, a, b } : undefined;
+}
+
+/** A request for at most REQUEST_LIMIT things. */
+export function encodeRequest(list: readonly Wanted[]): string {
+  let text = encodeNumber(list.length);
+  for (const wanted of list) {
+    text += wantedOf(wanted.subject, wanted.hash);
+  }
+  return text;
+}
+
+/** Undefined when `body` is damaged. */
+export function decodeRequest(body: string): Wanted[] | undefined {
+  const reader = readerOf(body);
+  const list: Wanted[] = [];
+  for (const _ of $range(1, readNumber(reader, REQUEST_LIMIT + 1))) {
+    list.push({ subject: readNumber(reader, WEEK_LIMIT + 1) - 1, hash: readHash(reader) });
+  }
+  return reader.ok ? list : undefined;
+}
+
+/** A part of the answer to a request. */
+export function encodeData(data: DataPart): string {
+  return (
+    wantedOf(data.subject, data.hash) +
+    encodeNumber(data.part) +
+    encodeNumber(data.parts) +
+    (data.compressed ? "1" : "0") +
+    data.payload
+  );
+}
+
+/** Undefined when `body` is damaged. The payload is not looked at. */
+export function decodeData(body: string): DataPart | undefined {
+  const reader = readerOf(body);
+  const subject = readNumber(reader, WEEK_LIMIT + 1) - 1;
+  const hash = readHash(reader);
+  const part = readNumber(reader, PARTS_LIMIT + 1);
+  const parts = readNumber(reader, PARTS_LIMIT + 1);
+  const form = readNumber(reader, 2);
+  if (!reader.ok || part < 1 || part > parts) {
+    return undefined;
+  }
+  return { subject, hash, part, parts, compressed: form === 1, payload: string.sub(body, reader.position) };
+}
+
+/** One week of an index part; `last` is the week before it in the same part, undefined for the first. */
+export function encodeIndexEntry(last: number | undefined, week: number, count: number, a: number, b: number): string {
+  return encodeNumber(last === undefined ? week : last - week) + hashOf(count, a, b);
+}
+
+/** An index part of `count` entries. */
+export function encodeIndex(count: number, entries: string): string {
+  return encodeNumber(count) + entries;
+}
+
+/** Undefined when `payload` is damaged. */
+export function decodeIndex(payload: string): IndexEntry[] | undefined {
+  const reader = readerOf(payload);
+  const entries: IndexEntry[] = [];
+  let last = 0;
+  for (const i of $range(1, readNumber(reader, INDEX_LIMIT + 1))) {
+    const entry: IndexEntry = {
+      week: weekBack(reader, last, i === 1),
+      count: readNumber(reader, COUNT_LIMIT),
+      a: readNumber(reader, LANE_LIMIT),
+      b: readNumber(reader, LANE_LIMIT),
+    };
+    if (!reader.ok) {
+      return undefined;
+    }
+    last = entry.week;
+    entries.push(entry);
+  }
+  return reader.ok ? entries : undefined;
+}

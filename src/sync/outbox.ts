@@ -1,0 +1,98 @@
+import type { Channel, Lane, SentCallback, Transport } from "../ports";
+import { encodeFrame, type Kind } from "./frame";
+
+/** What went over a channel in this session. */
+export interface Traffic {
+  sentMessages: number;
+  sentBytes: number;
+  /** Messages that the client did not take: not in the group, throttled, locked down. */
+  lostMessages: number;
+  receivedMessages: number;
+  receivedBytes: number;
+}
+
+interface Road {
+  traffic: Traffic;
+  /** Made once, for the messages whose fate nobody waits for. */
+  onSent: SentCallback;
+}
+
+function hand(
+  this: void,
+  transport: Transport,
+  lane: Lane,
+  text: string,
+  channel: Channel,
+  target: string | undefined,
+  onSent: SentCallback,
+): void {
+  transport.Send(lane, text, channel, target, onSent);
+}
+
+/** Frames and counts what goes out. A transport that raises has lost the message, no more. */
+export class Outbox {
+  private readonly roads = new LuaTable<Channel, Road | undefined>();
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly seed: number,
+    private readonly channels: readonly Channel[],
+  ) {}
+
+  /** Sends one message. `onSent` is told its fate, perhaps more than once or never, as the transport pleases. */
+  send(lane: Lane, kind: Kind, body: string, channel: Channel, target?: string, onSent?: SentCallback): void {
+    const text = encodeFrame(this.seed, kind, body);
+    const road = this.road(channel);
+    road.traffic.sentMessages += 1;
+    road.traffic.sentBytes += text.length;
+    const callback = onSent ?? road.onSent;
+    const [ok] = pcall(hand, this.transport, lane, text, channel, target, callback);
+    if (!ok) {
+      callback(false);
+    }
+  }
+
+  /** Sends one message to all configured channels. */
+  broadcast(lane: Lane, kind: Kind, body: string, onSent?: SentCallback): void {
+    for (const channel of this.channels) {
+      this.send(lane, kind, body, channel, undefined, onSent);
+    }
+  }
+
+  /** Counts a message that the client did not take, for those who wait themselves. */
+  noteLoss(channel: Channel): void {
+    this.road(channel).traffic.lostMessages += 1;
+  }
+
+  noteReceived(channel: Channel, bytes: number): void {
+    const traffic = this.road(channel).traffic;
+    traffic.receivedMessages += 1;
+    traffic.receivedBytes += bytes;
+  }
+
+  /** The counters by channel, live: read, do not change. */
+  traffic(): Record<Channel, Traffic> {
+    const result: Record<Channel, Traffic> = {};
+    for (const [channel, road] of pairs(this.roads as unknown as Record<string, Road>)) {
+      result[channel] = road.traffic;
+    }
+    return result;
+  }
+
+  private road(channel: Channel): Road {
+    let road = this.roads.get(channel);
+    if (road === undefined) {
+      const traffic = { sentMessages: 0, sentBytes: 0, lostMessages: 0, receivedMessages: 0, receivedBytes: 0 };
+      road = {
+        traffic,
+        onSent: (delivered) => {
+          if (!delivered) {
+            traffic.lostMessages += 1;
+          }
+        },
+      };
+      this.roads.set(channel, road);
+    }
+    return road;
+  }
+}

@@ -1,0 +1,59 @@
+import type { EventSet } from "../ledger/eventSet";
+import type { Compressor, Pause } from "../ports";
+import { type HashText, INDEX, type Subject } from "./hash";
+import { encodeData, encodeIndex, encodeIndexEntry, INDEX_LIMIT, PARTS_LIMIT } from "./messages";
+
+/** The bodies of the messages that answer a request, in order; none when there is nothing, or far too much. */
+export function packAnswer(
+  events: EventSet,
+  compressor: Compressor,
+  subject: Subject,
+  hash: HashText,
+  maxBytes: number,
+  pause: Pause,
+): string[] {
+  const payloads = subject === INDEX ? packIndex(events, maxBytes, pause) : events.packWeek(subject, maxBytes, pause);
+  const parts = payloads.length;
+  const bodies: string[] = [];
+  if (parts > PARTS_LIMIT) {
+    return bodies;
+  }
+  for (const part of $range(1, parts)) {
+    const plain = payloads[part - 1];
+    const smaller = compressor.compress(plain);
+    const compressed = smaller !== undefined && smaller.length < plain.length;
+    bodies.push(encodeData({ subject, hash, part, parts, compressed, payload: compressed ? smaller : plain }));
+    pause();
+  }
+  return bodies;
+}
+
+/** The hashes of all weeks, newest first, in parts of at most about `maxBytes`. */
+function packIndex(events: EventSet, maxBytes: number, pause: Pause): string[] {
+  const weeks = [...events.weeks()];
+  const parts: string[] = [];
+  let entries: string[] = [];
+  let bytes = 0;
+  let last: number | undefined;
+  for (const i of $range(weeks.length, 1, -1)) {
+    const week = weeks[i - 1];
+    const summary = events.weekSummary(week);
+    if (summary !== undefined) {
+      const entry = encodeIndexEntry(last, week, summary.count, summary.a, summary.b);
+      entries.push(entry);
+      bytes += entry.length;
+      last = week;
+    }
+    if (bytes > maxBytes - 24 || entries.length === INDEX_LIMIT) {
+      parts.push(encodeIndex(entries.length, entries.join("")));
+      entries = [];
+      bytes = 0;
+      last = undefined;
+      pause();
+    }
+  }
+  if (entries.length > 0) {
+    parts.push(encodeIndex(entries.length, entries.join("")));
+  }
+  return parts;
+}

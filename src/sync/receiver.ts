@@ -1,0 +1,209 @@
+import type { Channel, Pause } from "../ports";
+import type { Advertiser } from "./advertiser";
+import { compareIndex, comparePeer } from "./comparison";
+import type { Core, RejectReason } from "./core";
+import { decodeFrame, frameSeed, Kind } from "./frame";
+import { INDEX, ownHash } from "./hash";
+import type { Item } from "./inbox";
+import {
+  type Advertisement,
+  type DataPart,
+  decodeAdvertisement,
+  decodeData,
+  decodeIndex,
+  decodeQuery,
+  decodeRequest,
+} from "./messages";
+import type { PeerRecord } from "./peerTable";
+import type { Presence } from "./presence";
+import type { Requester } from "./requester";
+import type { Server } from "./server";
+import type { Status } from "./state";
+
+/** Those that messages are for. */
+export interface Parts {
+  advertiser: Advertiser;
+  presence: Presence;
+  requester: Requester;
+  server: Server;
+  status: Status;
+}
+
+/** Makes sense of one message after the other and tells the parts. */
+export class Receiver {
+  private readonly seed: number;
+
+  constructor(
+    private readonly core: Core,
+    private readonly parts: Parts,
+    private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
+  ) {
+    this.seed = frameSeed(core.world.name);
+  }
+
+  /** Handles a message, inside a job. */
+  handle(item: Item, pause: Pause): void {
+    const [kind, body] = decodeFrame(this.seed, item.text);
+    const reason =
+      kind === undefined ? (body as RejectReason) : (misplaced(kind, item) ?? this.dispatch(kind, body, item, pause));
+    if (reason !== undefined) {
+      this.reject(reason, item.peer.name);
+    }
+    this.parts.status.refresh();
+  }
+
+  private dispatch(kind: string, body: string, item: Item, pause: Pause): RejectReason | undefined {
+    const { channel, peer } = item;
+    if (kind === Kind.Event) {
+      return this.take(body, peer, pause);
+    }
+    if (kind === Kind.Data) {
+      const data = decodeData(body);
+      return data === undefined ? "message" : this.data(data, channel, peer, pause);
+    }
+    if (kind === Kind.Advertisement) {
+      const advertisement = decodeAdvertisement(body);
+      return advertisement === undefined ? "message" : this.advertisement(advertisement, channel, peer, pause);
+    }
+    if (kind === Kind.Request) {
+      const list = decodeRequest(body);
+      if (list === undefined) {
+        return "message";
+      }
+      this.parts.server.heardRequest(list, channel, peer.name);
+      this.parts.requester.heardRequest(list);
+      return undefined;
+    }
+    if (kind === Kind.Query) {
+      const query = decodeQuery(body);
+      if (query === undefined) {
+        return "message";
+      }
+      this.parts.presence.heardQuery(query, peer);
+      return undefined;
+    }
+    return this.state(decodeAdvertisement(body), peer);
+  }
+
+  private state(state: Advertisement | undefined, peer: PeerRecord): RejectReason | undefined {
+    if (state === undefined) {
+      return "message";
+    }
+    // Only told, not advertised: no claim comes of it.
+    peer.sending = state.sending;
+    peer.count = state.count;
+    peer.a = state.a;
+    peer.b = state.b;
+    return undefined;
+  }
+
+  private advertisement(
+    advertisement: Advertisement,
+    channel: Channel,
+    peer: PeerRecord,
+    pause: Pause,
+  ): RejectReason | undefined {
+    const { claims, peers } = this.core;
+    const { advertiser, requester } = this.parts;
+    peers.record(peer, advertisement, channel);
+    peer.agrees = comparePeer(this.core, requester, peer, !claims.isIgnored(peer), pause);
+    if (peer.agrees) {
+      advertiser.noteEqual(channel);
+    } else {
+      advertiser.noteDifference(peer, peer.ledger);
+    }
+    return undefined;
+  }
+
+  private data(data: DataPart, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
+    const { core, parts } = this;
+    peer.lastData = core.clock.now();
+    parts.requester.heardData(data);
+    parts.server.heardData(data, channel, peer);
+    // Most who hear a broadcast have it all: they need not unpack it.
+    if (!parts.requester.wantsAnyway(data.subject) && ownHash(core.events, data.subject) === data.hash) {
+      return undefined;
+    }
+    const [payload, reason] = this.unwrap(data, peer);
+    if (payload === undefined) {
+      return reason;
+    }
+    const before = core.events.count();
+    const failure =
+      data.subject === INDEX ? this.index(data, payload, channel, pause) : this.take(payload, peer, pause);
+    if (failure !== undefined && failure !== "refused") {
+      return failure;
+    }
+    if (parts.requester.merged(data, core.events.count() - before)) {
+      core.claims.praise(peer);
+      this.reconsider(pause);
+    }
+    return failure;
+  }
+
+  private index(data: DataPart, payload: string, channel: Channel, pause: Pause): RejectReason | undefined {
+    const entries = decodeIndex(payload);
+    if (entries === undefined) {
+      return "message";
+    }
+    compareIndex(this.core, this.parts.requester, entries, data.hash, channel, pause);
+    return undefined;
+  }
+
+  private unwrap(
+    data: DataPart,
+    peer: PeerRecord,
+  ): LuaMultiReturn<[payload: string | undefined, reason: RejectReason | undefined]> {
+    const payload = data.compressed ? this.core.world.compressor.decompress(data.payload) : data.payload;
+    if (payload === undefined) {
+      return $multi(undefined, "pack");
+    }
+    if (payload.length > this.core.options.packLimit) {
+      // Inflating it has cost a frame: not soon again.
+      this.core.peers.mute(peer);
+      return $multi(undefined, "size");
+    }
+    return $multi(payload, undefined);
+  }
+
+  /** Takes in a pack from a peer. */
+  private take(pack: string, peer: PeerRecord, pause: Pause): RejectReason | undefined {
+    const report = this.core.events.receive(pack, peer.name, pause);
+    if (report === undefined) {
+      return "pack";
+    }
+    if (report.added > 0) {
+      this.parts.advertiser.changed();
+      this.parts.requester.eventsAdded();
+      this.parts.status.noteReceived(report.added);
+    }
+    return report.rejected > 0 ? "refused" : undefined;
+  }
+
+  /** Something is complete: when nothing else is wanted, the newest difference may tell what is next. */
+  private reconsider(pause: Pause): void {
+    const { parts, core } = this;
+    const peer = parts.requester.isBusy() ? undefined : parts.status.newestDifference();
+    if (peer !== undefined && !core.claims.isIgnored(peer)) {
+      peer.agrees = comparePeer(core, parts.requester, peer, true, pause);
+    }
+  }
+}
+
+/** Why a message of a kind may not come this way. */
+function misplaced(kind: string, item: Item): RejectReason | undefined {
+  const isWhisper = item.channel === "WHISPER";
+  if (kind === Kind.State ? !isWhisper : isWhisper) {
+    return "unasked";
+  }
+  if (kind === Kind.Event) {
+    return undefined;
+  }
+  if (kind === Kind.Data) {
+    return item.lane === "bulk" ? undefined : "lane";
+  }
+  if (kind === Kind.Advertisement || kind === Kind.Request || kind === Kind.Query || kind === Kind.State) {
+    return item.lane === "control" ? undefined : "lane";
+  }
+  return "kind";
+}

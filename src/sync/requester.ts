@@ -1,0 +1,336 @@
+import type { Channel } from "../ports";
+import { Alarm, earlier } from "./alarm";
+import { Backoff } from "./backoff";
+import type { Core } from "./core";
+import { Kind } from "./frame";
+import { type HashText, INDEX, ownCount, ownHash, type Subject } from "./hash";
+import { type DataPart, encodeRequest, type Wanted } from "./messages";
+import { beginAnswer, newWant, takePart, type Want } from "./want";
+
+/** Wants at once: twenty years of weeks. */
+const WANTS_LIMIT = 1040;
+/** How often another version of the same week goes first. */
+const DEFERRALS = 3;
+/** How many times answerTimeout a want may wait because other data is coming. */
+const PATIENCE = 16;
+
+/** Asks for what differs: newest weeks first, a few at a time, after others had the chance to ask for the same. */
+export class Requester {
+  private readonly wants = new LuaTable<Subject, Want | undefined>();
+  private readonly backoff: Backoff;
+  private readonly alarm: Alarm;
+  private size = 0;
+  private asked = 0;
+  /** When the next request may go out. */
+  private askAt = 0;
+
+  /** @param onChange told when a request was made or given up outside a message from others. */
+  constructor(
+    private readonly core: Core,
+    private readonly onChange: (this: void) => void,
+  ) {
+    this.backoff = new Backoff(core.clock, core.options);
+    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+      this.ring();
+    });
+  }
+
+  /** Whether anything is wanted that we may get. */
+  isBusy(): boolean {
+    return this.size > 0;
+  }
+
+  /** How many events, as far as the counts tell, are wanted. */
+  missing(): number {
+    let sum = 0;
+    for (const [subject, want] of pairs(this.wants as unknown as Record<number, Want>)) {
+      if (subject !== INDEX) {
+        sum += math.max(want.count - ownCount(this.core.events, subject), 0);
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * Somebody has another version of a week, or another ledger whose index would tell more.
+   * @param ledger the hash of the ledger that it belongs to.
+   */
+  consider(subject: Subject, hash: HashText, count: number, ledger: HashText, channel: Channel): void {
+    const { events } = this.core;
+    const ours = ownHash(events, subject);
+    if (hash === "" || this.backoff.isWaiting(subject, hash, ours)) {
+      return;
+    }
+    // Who has more is asked by who has less; where that does not help, this is met again when the wait is over.
+    if (ownCount(events, subject) > count && !this.backoff.knows(subject, hash, ours)) {
+      this.backoff.leave(subject, hash, ours);
+      return;
+    }
+    const now = this.core.clock.now();
+    const want = this.wants.get(subject);
+    if (want === undefined) {
+      if (this.size >= WANTS_LIMIT) {
+        return;
+      }
+      if (this.size === 0) {
+        this.askAt = now + this.delay();
+      }
+      this.size += 1;
+    } else if (want.hash === hash || want.asked || want.count >= count) {
+      return;
+    }
+    this.wants.set(subject, newWant(subject, hash, count, ledger, channel, now, hash === ours));
+    this.alarm.atLatest(math.max(now, this.askAt));
+  }
+
+  /** Somebody asked: the same from us would be superfluous for a while. */
+  heardRequest(list: readonly Wanted[]): void {
+    const { claims, inhibitors } = this.core;
+    for (const wanted of list) {
+      inhibitors.note(`R${wanted.subject}:${wanted.hash}`);
+      // What nobody has must not keep us waiting.
+      if (claims.isOffered(wanted.subject, wanted.hash)) {
+        inhibitors.note(`V${wanted.subject}`);
+      }
+    }
+  }
+
+  /** A part of an answer came in, whoever asked for it. */
+  heardData(data: DataPart): void {
+    const { clock, inhibitors, options } = this.core;
+    const now = clock.now();
+    if (data.part < data.parts) {
+      inhibitors.note(`F${data.subject}`);
+    } else {
+      // Answered: whoever still lacks something may ask again.
+      inhibitors.forget(`F${data.subject}`);
+      inhibitors.forget(`V${data.subject}`);
+      inhibitors.forget(`R${data.subject}:${data.hash}`);
+    }
+    for (const [, want] of pairs(this.wants as unknown as Record<number, Want>)) {
+      if (want.asked) {
+        want.due = math.max(want.due, math.min(now + options.answerTimeout, want.limit));
+      }
+    }
+    const want = this.wants.get(data.subject);
+    if (want?.hash === data.hash && takePart(want, data)) {
+      this.mark(want, true);
+      want.due = now + options.answerTimeout;
+      want.limit = math.max(want.limit, want.due);
+    }
+    this.arm();
+  }
+
+  /** What came in has been taken in. Returns whether it was wanted and is complete now. */
+  merged(data: DataPart, added: number): boolean {
+    const want = this.wants.get(data.subject);
+    if (want === undefined) {
+      return false;
+    }
+    if (added > 0) {
+      want.tries = 0;
+    }
+    const complete = this.settle(want, data);
+    this.arm();
+    return complete;
+  }
+
+  private settle(want: Want, data: DataPart): boolean {
+    const ours = ownHash(this.core.events, data.subject);
+    if (ours === want.hash && !want.forced) {
+      this.drop(want);
+      return true;
+    }
+    if (want.hash === data.hash) {
+      if (want.got === want.total) {
+        // Everything came and the hashes still differ: refused events, events of our own, or a lie.
+        this.backoff.fail(data.subject, want.hash, ours);
+        this.drop(want);
+        return true;
+      }
+      if (data.part === data.parts) {
+        this.again(want);
+      }
+    }
+    return false;
+  }
+
+  /** Events came in by any way: what is no longer missing is no longer waited for. */
+  eventsAdded(): void {
+    for (const [subject, want] of pairs(this.wants as unknown as Record<number, Want>)) {
+      if (want.asked && !want.forced && ownHash(this.core.events, subject) === want.hash) {
+        this.drop(want);
+      }
+    }
+    this.arm();
+  }
+
+  /** Whether data for a subject is of use to us even if we hold that hash already. */
+  wantsAnyway(subject: Subject): boolean {
+    return this.wants.get(subject) !== undefined;
+  }
+
+  close(): void {
+    this.alarm.set(undefined);
+  }
+
+  /** Of many clients few should be early: the first one's request makes the others' superfluous. */
+  private delay(): number {
+    return this.core.options.requestDelay * math.sqrt(this.core.world.random());
+  }
+
+  private ring(): void {
+    const now = this.core.clock.now();
+    for (const [, want] of pairs(this.wants as unknown as Record<number, Want>)) {
+      if (want.asked && want.due <= now) {
+        this.unanswered(want);
+      }
+    }
+    if (this.askAt <= now) {
+      this.ask(now);
+    }
+    this.arm();
+    this.onChange();
+  }
+
+  private unanswered(want: Want): void {
+    if (this.isSatisfied(want)) {
+      this.drop(want);
+      return;
+    }
+    const { claims } = this.core;
+    const culprit = claims.best(want.ledger);
+    if (culprit !== undefined) {
+      claims.blame(culprit);
+    }
+    this.again(want);
+  }
+
+  private isSatisfied(want: Want): boolean {
+    return !want.forced && ownHash(this.core.events, want.subject) === want.hash;
+  }
+
+  /** Asks anew later, or gives up when it has been asked often. */
+  private again(want: Want): void {
+    this.mark(want, false);
+    want.tries += 1;
+    if (want.tries > this.core.options.requestTries) {
+      this.backoff.fail(want.subject, want.hash, ownHash(this.core.events, want.subject));
+      this.drop(want);
+      return;
+    }
+    want.due = this.core.clock.now() + this.delay() * 2 ** want.tries;
+  }
+
+  private drop(want: Want): void {
+    this.mark(want, false);
+    this.wants.delete(want.subject);
+    this.size -= 1;
+    // Those who listen with us are ready at the same moment.
+    if (this.size > 0 && this.asked <= this.core.options.requestWeeks / 2) {
+      this.askAt = math.max(this.askAt, this.core.clock.now() + this.delay());
+    }
+  }
+
+  private mark(want: Want, asked: boolean): void {
+    if (want.asked !== asked) {
+      want.asked = asked;
+      this.asked += asked ? 1 : -1;
+    }
+  }
+
+  /** It counts as asked for since `time`. */
+  private markSince(want: Want, time: number): void {
+    this.mark(want, true);
+    beginAnswer(want, time, this.core.options.answerTimeout, PATIENCE);
+  }
+
+  private ask(now: number): void {
+    const ready: Want[] = [];
+    for (const [, want] of pairs(this.wants as unknown as Record<number, Want>)) {
+      if (!want.asked && want.due <= now) {
+        ready.push(want);
+      }
+    }
+    table.sort(ready, (x, y) => x.subject > y.subject);
+    const list: Want[] = [];
+    for (const want of ready) {
+      if (this.asked + list.length >= this.core.options.requestWeeks) {
+        break;
+      }
+      if ((list.length === 0 || list[0].channel === want.channel) && this.mayAsk(want, now)) {
+        list.push(want);
+      }
+    }
+    if (list.length > 0) {
+      this.send(list, now);
+    }
+  }
+
+  /** Whether nothing speaks against asking now. What another has asked for counts as asked by us. */
+  private mayAsk(want: Want, now: number): boolean {
+    const { events, inhibitors, options } = this.core;
+    if (this.isSatisfied(want) || this.backoff.isWaiting(want.subject, want.hash, ownHash(events, want.subject))) {
+      this.drop(want);
+      return false;
+    }
+    const same = `R${want.subject}:${want.hash}`;
+    if (inhibitors.within(same, options.requestInhibitor)) {
+      this.markSince(want, inhibitors.last(same) ?? now);
+      return false;
+    }
+    if (
+      want.deferrals < DEFERRALS &&
+      (inhibitors.within(`V${want.subject}`, options.requestInhibitor) ||
+        inhibitors.within(`F${want.subject}`, options.takeoverDelay))
+    ) {
+      want.deferrals += 1;
+      want.due = now + options.requestInhibitor / 2 + this.delay();
+      return false;
+    }
+    return true;
+  }
+
+  private send(list: Want[], now: number): void {
+    const { inhibitors, outbox } = this.core;
+    const channel = list[0].channel;
+    for (const want of list) {
+      this.markSince(want, now);
+      inhibitors.note(`R${want.subject}:${want.hash}`);
+    }
+    outbox.send("control", Kind.Request, encodeRequest(list), channel, undefined, (delivered) => {
+      if (!delivered) {
+        outbox.noteLoss(channel);
+        this.takeBack(list);
+      }
+    });
+  }
+
+  /** The client did not take the request: nobody is to blame, and it goes out again later. */
+  private takeBack(list: readonly Want[]): void {
+    for (const want of list) {
+      if (this.wants.get(want.subject) === want && want.asked && want.got === 0) {
+        this.mark(want, false);
+        want.due = this.core.clock.now() + this.core.options.requestInhibitor / 2 + this.delay();
+        this.core.inhibitors.forget(`R${want.subject}:${want.hash}`);
+      }
+    }
+    this.arm();
+  }
+
+  private arm(): void {
+    let next: number | undefined;
+    let ready: number | undefined;
+    for (const [, want] of pairs(this.wants as unknown as Record<number, Want>)) {
+      if (want.asked) {
+        next = earlier(next, want.due);
+      } else {
+        ready = earlier(ready, want.due);
+      }
+    }
+    if (ready !== undefined && this.asked < this.core.options.requestWeeks) {
+      next = earlier(next, math.max(ready, this.askAt));
+    }
+    this.alarm.set(next);
+  }
+}

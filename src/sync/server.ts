@@ -1,0 +1,287 @@
+import type { Channel, Job, Pause } from "../ports";
+import type { Advertiser } from "./advertiser";
+import { Alarm, earlier } from "./alarm";
+import type { Core } from "./core";
+import { Kind } from "./frame";
+import { type HashText, ownHash, type Subject } from "./hash";
+import type { DataPart, Wanted } from "./messages";
+import { packAnswer } from "./packing";
+import type { PeerRecord } from "./peerTable";
+
+/** Answers that wait, and how many of them for one asker. */
+const ANSWERS_LIMIT = 64;
+const ANSWERS_EACH = 16;
+/** How many times takeoverDelay an answer waits for a better claim that is busy with other data. */
+const PATIENCE = 8;
+/** A request repeated within so many seconds finds nobody who answers it. */
+const REPEAT_TIME = 120;
+
+/** A request that this client will answer unless somebody better does. */
+interface Answer extends Wanted {
+  channel: Channel;
+  asker: string;
+  /** When it is our turn. */
+  due: number;
+  /** When we no longer wait for those before us. */
+  limit: number;
+  /** Who would answer before us. */
+  ahead: PeerRecord[];
+  /** The parts that somebody else has sent, of how many. */
+  total: number;
+  heard: LuaTable<number, boolean>;
+}
+
+/** The answer that is going out. */
+interface Transfer {
+  answer: Answer;
+  /** Undefined while it is being packed. */
+  bodies?: string[];
+  part: number;
+  /** The transport can take a part. */
+  ready: boolean;
+  /** When we give up waiting for the transport. */
+  due: number;
+}
+
+/** Answers requests when it is this client's turn, one part at a time. */
+export class Server {
+  private queue: Answer[] = [];
+  private transfer?: Transfer;
+  private job?: Job;
+  private pumping = false;
+  private readonly alarm: Alarm;
+  private readonly pack: (this: void, pause: Pause) => void;
+
+  constructor(
+    private readonly core: Core,
+    private readonly advertiser: Advertiser,
+  ) {
+    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+      this.ring();
+    });
+    this.pack = (pause) => {
+      this.fill(pause);
+    };
+  }
+
+  /** Stops at once: what is queued is forgotten. */
+  stop(): void {
+    this.queue = [];
+    this.transfer = undefined;
+    this.job?.cancel();
+    this.job = undefined;
+    this.alarm.set(undefined);
+  }
+
+  /** To be told before the requester, whose inhibitors say whether this is a repetition. */
+  heardRequest(list: readonly Wanted[], channel: Channel, asker: string): void {
+    if (!this.advertiser.isSending()) {
+      return;
+    }
+    const { claims, clock, events, inhibitors, options, world } = this.core;
+    for (const { subject, hash } of list) {
+      const held = ownHash(events, subject);
+      if (held !== "" && hash !== "") {
+        const ahead = claims.ahead(subject, hash, held);
+        if (ahead !== undefined) {
+          if (this.hasRoom(subject, hash, channel, asker)) {
+            const now = clock.now();
+            const turn =
+              options.claimDelay + options.claimJitter * world.random() + options.takeoverDelay * ahead.length;
+            const limit = now + turn + options.takeoverDelay * PATIENCE;
+            const heard = new LuaTable<number, boolean>();
+            this.queue.push({ subject, hash, channel, asker, due: now + turn, limit, ahead, total: 0, heard });
+          }
+        } else if (held === hash && inhibitors.within(`R${subject}:${hash}`, REPEAT_TIME)) {
+          // Those who advertised it do not answer: let one of the others claim it.
+          this.advertiser.hurry();
+        }
+      }
+    }
+    this.arm();
+  }
+
+  /** Another client sends an answer. */
+  heardData(data: DataPart, channel: Channel, sender: PeerRecord): void {
+    const { clock, options } = this.core;
+    if (data.part === data.parts) {
+      this.noteSent(data, channel);
+    }
+    const transfer = this.transfer;
+    if (transfer !== undefined && isAnswer(transfer.answer, data.subject, data.hash, channel)) {
+      if (transfer.answer.ahead.includes(sender)) {
+        this.end();
+      }
+    }
+    for (const i of $range(this.queue.length, 1, -1)) {
+      const answer = this.queue[i - 1];
+      if (isAnswer(answer, data.subject, data.hash, channel)) {
+        if (data.part === data.parts) {
+          this.queue.splice(i - 1, 1);
+        } else {
+          if (answer.total !== data.parts) {
+            answer.total = data.parts;
+            answer.heard = new LuaTable();
+          }
+          answer.heard.set(data.part, true);
+          answer.due = math.max(answer.due, clock.now() + options.takeoverDelay);
+        }
+      }
+    }
+    this.arm();
+  }
+
+  private hasRoom(subject: Subject, hash: HashText, channel: Channel, asker: string): boolean {
+    if (this.transfer !== undefined && isAnswer(this.transfer.answer, subject, hash, channel)) {
+      return false;
+    }
+    let each = 0;
+    for (const answer of this.queue) {
+      if (isAnswer(answer, subject, hash, channel)) {
+        return false;
+      }
+      if (answer.asker === asker) {
+        each += 1;
+      }
+    }
+    return this.queue.length < ANSWERS_LIMIT && each < ANSWERS_EACH;
+  }
+
+  private ring(): void {
+    const now = this.core.clock.now();
+    if (this.transfer !== undefined && this.transfer.due <= now) {
+      this.end();
+    }
+    for (const answer of this.queue) {
+      if (this.transfer === undefined && answer.due <= now && this.isOurTurn(answer, now)) {
+        this.begin(answer, now);
+      }
+    }
+    this.arm();
+  }
+
+  private isOurTurn(answer: Answer, now: number): boolean {
+    const { claims, inhibitors, options } = this.core;
+    const sent = inhibitors.last(dataKey(answer, answer.channel));
+    if (sent !== undefined && now - sent < options.dataInhibitor) {
+      answer.due = sent + options.dataInhibitor;
+      return false;
+    }
+    if (now < answer.limit) {
+      for (const peer of answer.ahead) {
+        if (now - peer.lastData < options.takeoverDelay) {
+          answer.due = peer.lastData + options.takeoverDelay;
+          return false;
+        }
+      }
+    }
+    for (const peer of answer.ahead) {
+      claims.blame(peer);
+    }
+    return true;
+  }
+
+  private begin(answer: Answer, now: number): void {
+    this.queue.splice(this.queue.indexOf(answer), 1);
+    this.transfer = { answer, part: 1, ready: true, due: now + this.core.options.sendTimeout };
+    this.job = this.core.world.scheduler.start(this.pack);
+  }
+
+  private fill(pause: Pause): void {
+    const transfer = this.transfer;
+    if (transfer === undefined) {
+      return;
+    }
+    const { events, options, world } = this.core;
+    const { subject, hash } = transfer.answer;
+    const bodies = packAnswer(events, world.compressor, subject, hash, options.packBytes, pause);
+    // It may have been ended while it was packed, and another begun.
+    if (this.transfer === transfer) {
+      this.job = undefined;
+      transfer.bodies = bodies;
+      this.pump();
+    }
+  }
+
+  /** Sends parts while the transport takes them. It may say so at once, inside Send. */
+  private pump(): void {
+    if (this.pumping) {
+      return;
+    }
+    this.pumping = true;
+    let transfer = this.transfer;
+    while (transfer?.bodies !== undefined && transfer.ready) {
+      const { answer, bodies } = transfer;
+      while (answer.total === bodies.length && answer.heard.get(transfer.part)) {
+        transfer.part += 1;
+      }
+      if (transfer.part > bodies.length) {
+        if (bodies.length > 0) {
+          this.noteSent(answer, answer.channel);
+        }
+        this.end();
+      } else {
+        this.sendPart(transfer, bodies);
+      }
+      transfer = this.transfer;
+    }
+    this.pumping = false;
+    this.arm();
+  }
+
+  private sendPart(transfer: Transfer, bodies: string[]): void {
+    const { clock, options, outbox } = this.core;
+    const { answer, part } = transfer;
+    const [channel, target] = route(answer);
+    transfer.ready = false;
+    transfer.due = clock.now() + options.sendTimeout;
+    outbox.send("bulk", Kind.Data, bodies[part - 1], channel, target, (delivered) => {
+      if (this.transfer !== transfer || transfer.part !== part) {
+        return;
+      }
+      if (!delivered) {
+        // The asker will ask again, perhaps where we can be heard.
+        outbox.noteLoss(channel);
+        this.end();
+        this.arm();
+        return;
+      }
+      transfer.ready = true;
+      transfer.part += 1;
+      this.pump();
+    });
+  }
+
+  private end(): void {
+    this.transfer = undefined;
+    this.job?.cancel();
+    this.job = undefined;
+  }
+
+  private noteSent(wanted: Wanted, channel: Channel): void {
+    this.core.inhibitors.note(dataKey(wanted, channel));
+  }
+
+  private arm(): void {
+    let next = this.transfer?.due;
+    if (this.transfer === undefined) {
+      for (const answer of this.queue) {
+        next = earlier(next, answer.due);
+      }
+    }
+    this.alarm.set(next);
+  }
+}
+
+/** Where an answer goes: the one place that decides between broadcast and whisper. */
+function route(answer: Answer): LuaMultiReturn<[channel: Channel, target: string | undefined]> {
+  return $multi(answer.channel, answer.channel === "WHISPER" ? answer.asker : undefined);
+}
+
+function isAnswer(answer: Answer, subject: Subject, hash: HashText, channel: Channel): boolean {
+  return answer.subject === subject && answer.hash === hash && answer.channel === channel;
+}
+
+function dataKey(wanted: Wanted, channel: Channel): string {
+  return `D${wanted.subject}:${wanted.hash}:${channel}`;
+}

@@ -1,0 +1,122 @@
+import { Listeners, type Unsubscribe } from "../listeners";
+import type { Core } from "./core";
+import { INDEX, ownHash } from "./hash";
+import type { PeerRecord } from "./peerTable";
+import type { Requester } from "./requester";
+
+/**
+ * - `"synced"`: the newest advertisements agree with us and nothing is pending
+ * - `"syncing"`: something is asked for, or about to be
+ * - `"out of sync"`: a difference is known and nothing is under way
+ * - `"unknown"`: no sender has been heard for a while
+ */
+export type SyncState = "synced" | "syncing" | "out of sync" | "unknown";
+
+/** How far getting what is missing has come, in events. */
+export interface SyncProgress {
+  /** Known to be missing, as far as counts tell. */
+  missing: number;
+  /** Received since syncing began. */
+  received: number;
+}
+
+/** Advertisements heard so many shortest intervals before the newest one no longer say how things stand. */
+const FRESH_INTERVALS = 3;
+
+/** Whether this client is in sync, and who wants to know. */
+export class Status {
+  private state: SyncState = "unknown";
+  private received = 0;
+  private readonly stateListeners: Listeners<[SyncState]>;
+  private readonly progressListeners: Listeners<[SyncProgress]>;
+
+  constructor(
+    private readonly core: Core,
+    private readonly requester: Requester,
+  ) {
+    const report = (message: unknown) => {
+      core.world.logger?.Error(`sync listener failed: ${tostring(message)}`);
+    };
+    this.stateListeners = new Listeners(report);
+    this.progressListeners = new Listeners(report);
+  }
+
+  onState(listener: (this: void, state: SyncState) => void): Unsubscribe {
+    return this.stateListeners.add(listener);
+  }
+
+  onProgress(listener: (this: void, progress: SyncProgress) => void): Unsubscribe {
+    return this.progressListeners.add(listener);
+  }
+
+  progress(): SyncProgress {
+    return { missing: this.requester.missing(), received: this.received };
+  }
+
+  /** Events came in by sync. */
+  noteReceived(added: number): void {
+    if (added > 0) {
+      this.received += added;
+      if (!this.progressListeners.isEmpty()) {
+        this.progressListeners.fire(this.progress());
+      }
+    }
+  }
+
+  /** The state now; tells the listeners when it is another than before. */
+  refresh(): SyncState {
+    const state = this.compute();
+    if (state !== this.state) {
+      const before = this.state;
+      this.state = state;
+      if (state === "syncing") {
+        this.received = 0;
+      }
+      this.stateListeners.fire(state);
+      if (before === "syncing" && !this.progressListeners.isEmpty()) {
+        this.progressListeners.fire(this.progress());
+      }
+    }
+    return state;
+  }
+
+  /** The peer whose difference from us is the newest known; undefined when the newest advertisements agree. */
+  newestDifference(): PeerRecord | undefined {
+    const [newest, peer] = this.survey();
+    return newest === undefined ? undefined : peer;
+  }
+
+  private compute(): SyncState {
+    if (this.requester.isBusy()) {
+      return "syncing";
+    }
+    const [newest, different] = this.survey();
+    if (newest === undefined || this.core.clock.now() - newest > this.core.options.unknownAfter) {
+      return "unknown";
+    }
+    return different === undefined ? "synced" : "out of sync";
+  }
+
+  /** When the newest advertisement was heard, and the newest that disagrees, of those that still count. */
+  private survey(): LuaMultiReturn<[newest: number | undefined, different: PeerRecord | undefined]> {
+    const peers = this.core.peers.byName as unknown as Record<string, PeerRecord>;
+    const ours = ownHash(this.core.events, INDEX);
+    let newest: number | undefined;
+    for (const [, peer] of pairs(peers)) {
+      if (peer.sending && peer.advertisedAt !== undefined && (newest === undefined || peer.advertisedAt > newest)) {
+        newest = peer.advertisedAt;
+      }
+    }
+    let different: PeerRecord | undefined;
+    const oldest = (newest ?? 0) - FRESH_INTERVALS * this.core.options.advertiseInterval;
+    for (const [, peer] of pairs(peers)) {
+      if (peer.sending && peer.advertisedAt !== undefined && peer.advertisedAt >= oldest) {
+        // What agreed when it was heard counts as agreeing while live events reach both.
+        if (!peer.agrees && peer.ledger !== ours && peer.advertisedAt > (different?.advertisedAt ?? -math.huge)) {
+          different = peer;
+        }
+      }
+    }
+    return $multi(newest, different);
+  }
+}

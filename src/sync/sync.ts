@@ -1,0 +1,178 @@
+import type { Event } from "../event/event";
+import type { Unsubscribe } from "../listeners";
+import type { Channel, Pause } from "../ports";
+import { Advertiser } from "./advertiser";
+import { Claims } from "./claims";
+import type { Core, RejectReason, SyncWorld } from "./core";
+import { frameSeed } from "./frame";
+import { INDEX, ownHash } from "./hash";
+import { Inbox } from "./inbox";
+import { Inhibitors } from "./inhibitors";
+import { Live } from "./live";
+import { syncOptions } from "./options";
+import { Outbox, type Traffic } from "./outbox";
+import { type Peer, listPeers } from "./peers";
+import { Peers } from "./peerTable";
+import { Presence } from "./presence";
+import { Receiver } from "./receiver";
+import { Requester } from "./requester";
+import { Server } from "./server";
+import { Status, type SyncProgress, type SyncState } from "./state";
+
+/**
+ * Keeps one ledger equal to those of other clients. Listens from its construction on; sends and serves when told to.
+ * All work but the judging of who sent what happens in scheduler jobs and timers of its own.
+ */
+export class Sync {
+  private readonly core: Core;
+  private readonly advertiser: Advertiser;
+  private readonly requester: Requester;
+  private readonly server: Server;
+  private readonly presence: Presence;
+  private readonly live: Live;
+  private readonly inbox: Inbox;
+  private readonly status: Status;
+  private readonly rejected: Record<string, number> = {};
+  private closed = false;
+
+  /** Raises a text that names the knob when an option is wrong. */
+  constructor(world: SyncWorld) {
+    const { clock } = world;
+    const options = syncOptions(world.options);
+    const peers = new Peers(clock, options);
+    const claims = new Claims(peers, clock, options, world.self);
+    const outbox = new Outbox(world.transport, frameSeed(world.name), world.channels);
+    const inhibitors = new Inhibitors(clock);
+    const core: Core = { world, events: world.events, clock, options, outbox, peers, claims, inhibitors };
+    this.core = core;
+    this.advertiser = new Advertiser(core);
+    this.requester = new Requester(core, () => {
+      this.status.refresh();
+    });
+    this.status = new Status(core, this.requester);
+    this.server = new Server(core, this.advertiser);
+    this.presence = new Presence(core, this.advertiser);
+    this.live = new Live(core);
+    const reject = (reason: RejectReason, sender: string) => {
+      this.reject(reason, sender);
+    };
+    const { advertiser, presence, requester, server, status } = this;
+    const receiver = new Receiver(core, { advertiser, presence, requester, server, status }, reject);
+    const isAsking = () => presence.isAsking();
+    const handle = (item: Parameters<typeof receiver.handle>[0], pause: Pause) => {
+      receiver.handle(item, pause);
+    };
+    this.inbox = new Inbox(core, isAsking, reject, handle);
+    world.transport.OnReceive((lane, text, channel, sender) => {
+      if (!this.closed) {
+        this.inbox.receive(lane, text, channel, sender);
+      }
+    });
+  }
+
+  /** Begins to advertise and to serve. */
+  startSending(): void {
+    if (!this.closed) {
+      this.advertiser.start();
+    }
+  }
+
+  /** Stops advertising and serving at once. Own new events are still announced. */
+  stopSending(): void {
+    this.advertiser.stop();
+    this.server.stop();
+  }
+
+  isSending(): boolean {
+    return this.advertiser.isSending();
+  }
+
+  /** Sends a new event of this client to all channels, one message each. */
+  announce(event: Event): void {
+    if (!this.closed) {
+      this.live.announce(event);
+    }
+  }
+
+  /** To be called after every change of the ledger that did not come from here; calling it too often is cheap. */
+  eventsChanged(): void {
+    this.advertiser.changed();
+  }
+
+  /**
+   * Says hello, helloDelay seconds from now, so that senders with another ledger advertise soon: to be called when the
+   * client has entered the world, has joined a group, or may send again after an encounter.
+   */
+  hello(): void {
+    if (!this.closed) {
+      this.presence.hello();
+    }
+  }
+
+  /**
+   * Asks everyone on one of the ledger's channels to say their state; getPeers has it a few seconds later.
+   */
+  requestPeers(channel: Channel): void {
+    if (!this.closed) {
+      this.presence.ask(channel);
+    }
+  }
+
+  /** Who was heard of late, in no order. */
+  getPeers(): Peer[] {
+    return listPeers(this.core);
+  }
+
+  getSyncState(): SyncState {
+    return this.status.refresh();
+  }
+
+  getSyncProgress(): SyncProgress {
+    return this.status.progress();
+  }
+
+  /** The listener is told of every new state. "unknown" for want of messages is noticed only when somebody asks. */
+  onSyncState(listener: (this: void, state: SyncState) => void): Unsubscribe {
+    return this.status.onState(listener);
+  }
+
+  /** The listener is told whenever events came in by sync, and when syncing ends. */
+  onSyncProgress(listener: (this: void, progress: SyncProgress) => void): Unsubscribe {
+    return this.status.onProgress(listener);
+  }
+
+  /** Messages and bytes of this session by channel. */
+  getTraffic(): Record<Channel, Traffic> {
+    return this.core.outbox.traffic();
+  }
+
+  /** How many messages were dropped, by reason. */
+  getRejected(): Readonly<Partial<Record<RejectReason, number>>> {
+    return this.rejected;
+  }
+
+  /** The hash of the ledger as peers' hashes are given. */
+  getHash(): string {
+    return ownHash(this.core.events, INDEX);
+  }
+
+  /** Leaves no timer and no job behind, and hears nothing more. */
+  close(): void {
+    this.closed = true;
+    this.stopSending();
+    this.requester.close();
+    this.presence.close();
+    this.inbox.close();
+  }
+
+  private reject(reason: RejectReason, sender: string): void {
+    this.rejected[reason] = (this.rejected[reason] ?? 0) + 1;
+    const { logger, onRejected } = this.core.world;
+    if (onRejected !== undefined) {
+      const [ok, message] = pcall(onRejected, reason, sender);
+      if (!ok) {
+        logger?.Error(`onRejected failed: ${tostring(message)}`);
+      }
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { Channel } from "../ports";
+import type { HashText, Subject } from "./hash";
+import type { DataPart, Wanted } from "./messages";
+
+/** Something that we lack and may ask for. Times are the session clock's. */
+export interface Want extends Wanted {
+  /** How many events it has. */
+  count: number;
+  /** The hash of the ledger it belongs to: who advertised that can answer. */
+  ledger: HashText;
+  channel: Channel;
+  asked: boolean;
+  /** Until it is asked for: when that may be. Then: when we stop waiting. */
+  due: number;
+  /** Beyond this, other data coming in is no reason to wait on. */
+  limit: number;
+  tries: number;
+  deferrals: number;
+  /** Wanted although count and fingerprint agree: the packs' Adler-32 do not. */
+  forced: boolean;
+  /** Parts of the answer, 0 before the first came, and which of them we have. */
+  total: number;
+  got: number;
+  seen: LuaTable<number, boolean>;
+}
+
+export function newWant(
+  subject: Subject,
+  hash: HashText,
+  count: number,
+  ledger: HashText,
+  channel: Channel,
+  due: number,
+  forced: boolean,
+): Want {
+  return {
+    subject,
+    hash,
+    count,
+    ledger,
+    channel,
+    asked: false,
+    due,
+    limit: 0,
+    tries: 0,
+    deferrals: 0,
+    forced,
+    total: 0,
+    got: 0,
+    seen: new LuaTable(),
+  };
+}
+
+/** Waits for an answer, from its first part on, to what was asked for at `time`. */
+export function beginAnswer(want: Want, time: number, timeout: number, patience: number): void {
+  want.due = time + timeout;
+  want.limit = time + timeout * patience;
+  want.total = 0;
+  want.got = 0;
+  want.seen = new LuaTable();
+}
+
+/** Takes down that a part came; false when it had come before. Another number of parts is another answer. */
+export function takePart(want: Want, data: DataPart): boolean {
+  if (want.total !== data.parts) {
+    want.total = data.parts;
+    want.got = 0;
+    want.seen = new LuaTable();
+  }
+  if (want.seen.get(data.part)) {
+    return false;
+  }
+  want.seen.set(data.part, true);
+  want.got += 1;
+  return true;
+}

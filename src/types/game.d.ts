@@ -1,0 +1,20 @@
+/** What @wartoshika/wow-declarations lacks or gets wrong of the game's functions. All are dot calls. */
+
+declare function GetServerTime(this: void): number;
+declare function debugprofilestop(this: void): number;
+declare function GetNormalizedRealmName(this: void): string | undefined;
+declare function GetRealmName(this: void): string;
+
+declare function UnitName(
+  this: void,
+  unit: string,
+): LuaMultiReturn<[name: string | undefined, realm: string | undefined]>;
+
+/** A pending call of C_Timer.NewTimer; its methods are colon calls. */
+interface GameTimer {
+  Cancel(): void;
+}
+
+declare const C_Timer: {
+  NewTimer(this: void, seconds: number, callback: (this: void) => void): GameTimer;
+};
