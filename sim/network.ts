@@ -2,7 +2,6 @@ import { Allowances } from "./allowance";
 import type { Client } from "./client";
 import { SendResult } from "./game/enums";
 import { OFFICER_RANK } from "./game/guild";
-import { fullNameOf } from "./names";
 import type { Session } from "./session";
 import { Traffic } from "./traffic";
 import type { World } from "./world";
@@ -240,16 +239,4 @@ export class Network {
     this.traffic.violations.push({ time: this.world.time(), client: client.fullName, text });
     if (this.world.strictLimits) error(`${client.fullName}: ${text}`, 0);
   }
-}
-
-/** The full name that a test means, which may leave out the realm of the only client so called. */
-export function resolveName(clients: readonly Client[], name: string): Client | undefined {
-  const wanted = string.lower(name);
-  return clients.find((client) => string.lower(client.fullName) === wanted || string.lower(client.name) === wanted);
-}
-
-/** As the server reads a whisper's target: without a realm it is one of the sender's. */
-export function findByName(clients: readonly Client[], name: string, realmKey: string): Client | undefined {
-  const wanted = string.lower(fullNameOf(name, realmKey));
-  return clients.find((client) => string.lower(client.fullName) === wanted);
 }

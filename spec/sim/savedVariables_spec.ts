@@ -32,7 +32,7 @@ describe("saved variables", () => {
   });
 
   it("keep nested tables with keys of all kinds", () => {
-    const value = new LuaTable<unknown & AnyNotNil, unknown>();
+    const value = new LuaTable<AnyNotNil, unknown>();
     value.set(1, "one");
     value.set(1.5, { deep: { deeper: [true, false] } });
     value.set(-3, "minus");
