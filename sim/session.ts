@@ -123,7 +123,9 @@ export class Session {
     world.schedule(next / world.fps, () => {
       if (this.wakeIndex !== next || !this.alive) return;
       this.wakeIndex = undefined;
-      this.runFrame(next);
+      // What it was to wake for may have been cancelled.
+      if (this.nextIndex() === next) this.runFrame(next);
+      else this.scheduleNext();
     });
   }
 

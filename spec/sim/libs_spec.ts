@@ -138,6 +138,18 @@ describe("CallbackHandler-1.0", () => {
     assert.same(["-", "other"], client.env.calls);
   });
 
+  it("calls none of many who register while an event is fired before the next time", () => {
+    const client = loginWith(`
+      owner.RegisterCallback("me", "A", function()
+        for i = 1, 50 do owner.RegisterCallback("late" .. i, "A", function() note(i) end) end
+      end)
+      registry:Fire("A")
+      early = #calls
+      registry:Fire("A")
+      late = #calls`);
+    assert.same([0, 50], [client.env.early, client.env.late]);
+  });
+
   it("keeps one listener's error from the others, and refuses nonsense", () => {
     const client = loginWith(`
       owner.RegisterCallback("a", "A", function() error("first", 0) end)
@@ -311,6 +323,25 @@ describe("ChatThrottleLib", () => {
     world.advance(1);
     const small = reports(ada).find((report) => report.total === 5);
     assert.is_true(small !== undefined && small.at < 0.5, "an ALERT on a prefix of its own does not wait");
+  });
+
+  it("gives priorities with much to send equal shares of one limit", () => {
+    const { world, clients } = loginAll({}, "Ada", "Bob");
+    const [ada] = clients;
+    ada?.runText(`
+      count = { ALERT = 0, BULK = 0 }
+      for i = 1, 100 do
+        for priority in pairs(count) do
+          ChatThrottleLib:SendAddonMessage(priority, priority, string.rep("x", 160), "WHISPER", "Bob", nil, function(_, did)
+            count[priority] = count[priority] + (did and 1 or 0)
+          end)
+        end
+      end`);
+    world.advance(20);
+    const { ALERT: alert, BULK: bulk } = ada?.env.count as Record<string, number>;
+    assert.is_true(alert !== undefined && bulk !== undefined && Math.abs(alert - bulk) <= 12, `${alert} and ${bulk}`);
+    // 4000 bytes at once and 20 s of 800, at 200 a message.
+    assert.is_true(Math.abs((alert ?? 0) + (bulk ?? 0) - 100) <= 4, `${alert} and ${bulk}`);
   });
 
   it("counts what others send past it", () => {

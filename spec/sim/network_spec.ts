@@ -37,8 +37,9 @@ describe("addon messages", () => {
   it("reach all members of the guild who are online and registered the prefix, the sender too", () => {
     const { world, clients } = guildOf({}, "Ada", "Bob", "Cyd");
     const stranger = addListener(world, "Dan", { guild: "Other" });
-    const deaf = world.addClient({ name: "Eve", guild: "Guild", addons: [{ name: "Test", code: ["got = {}"] }] });
+    const deaf = world.addClient({ name: "Eve", guild: "Guild", addons: [{ name: "Test", code: [listen] }] });
     deaf.login();
+    deaf.session?.prefixes.delete("P");
     const away = clients[2];
     away?.logout();
     assert.equal(SendResult.Success, clients[0] && send(clients[0], "hello", "GUILD"));
@@ -192,6 +193,20 @@ describe("addon messages", () => {
     assert.is_true(client.runText("return C_ChatInfo.IsAddonMessagePrefixRegistered('P')"));
     client.reload();
     assert.is_false(client.runText("return C_ChatInfo.IsAddonMessagePrefixRegistered('P')"));
+  });
+});
+
+describe("a client that crashes while its code runs", () => {
+  it("has sent what it sent before, and nothing after", () => {
+    const { world, clients } = guildOf({}, "Ada", "Bob");
+    const [ada, bob] = clients as [Client, Client];
+    // The steps are the call itself and the three messages.
+    ada.crashAtStep(3);
+    ada.runText("results = { send('1', 'GUILD'), send('2', 'GUILD'), send('3', 'GUILD') }");
+    assert.is_false(ada.online);
+    assert.same([0, SendResult.GeneralError, SendResult.GeneralError], ada.env.results);
+    world.advance(1);
+    assert.same(["P GUILD Ada-SimRealm 1"], got(bob));
   });
 });
 
