@@ -1,4 +1,3 @@
-import { Allowances } from "./allowance";
 import type { Client } from "./client";
 import { SendResult } from "./game/enums";
 import { OFFICER_RANK } from "./game/guild";
@@ -56,7 +55,6 @@ const HELD_MAX = 1;
 export class Network {
   readonly traffic = new Traffic();
   private readonly taps: Tap[] = [];
-  private readonly allowances = new LuaTable<Session, Allowances>();
   /** Until when a receiver has what a sender sent it: messages overtake only where they are reordered. */
   private readonly lastArrival = new LuaTable<string, number>();
   private islands: LuaTable<string, number> | undefined;
@@ -134,21 +132,12 @@ export class Network {
     const audience = this.audience(client, channel, target);
     if (typeof audience === "number") return audience;
     const exempt = channel === "WHISPER" && client.instanceType === "none";
-    if (!exempt && !this.allowanceOf(session).take(prefix, session.frameTime())) return SendResult.AddonMessageThrottle;
+    if (!exempt && !session.allowances.take(prefix, session.frameTime())) return SendResult.AddonMessageThrottle;
     this.traffic.recordSent(client.fullName, prefix, channel, text.length);
     const receivers = audience.filter((receiver) => receiver.online).map((receiver) => receiver.fullName);
     const time = this.world.time();
     this.deliver({ time, sender: client.fullName, prefix, text, channel, receivers, logged, injected: false });
     return SendResult.Success;
-  }
-
-  private allowanceOf(session: Session): Allowances {
-    let allowances: Allowances | undefined = this.allowances.get(session);
-    if (allowances === undefined) {
-      allowances = new Allowances();
-      this.allowances.set(session, allowances);
-    }
-    return allowances;
   }
 
   /** Who hears a client on a channel, or why nobody does. */

@@ -1,3 +1,4 @@
+import { Allowances } from "./allowance";
 import type { Client } from "./client";
 import type { Globals } from "./globals";
 import { FrameRegistry } from "./game/frameRegistry";
@@ -27,7 +28,9 @@ export class Session {
   readonly processor: Processor;
   /** Prefixes registered for addon messages. */
   readonly prefixes = new LuaSet<string>();
-  /** How many prefixes that is. */
+  /** What each prefix may still send. */
+  readonly allowances = new Allowances();
+  /** How many prefixes are registered. */
   prefixCount = 0;
   /** False once the client has left: whatever its code still does has no effect. */
   alive = true;

@@ -108,14 +108,16 @@ export class World {
     this.queue.jump(target);
   }
 
-  /** Lets time pass until the condition holds, asked after everything that happens; false when it never does. */
-  advanceUntil(condition: (this: void) => boolean, maxSeconds: number): boolean {
+  /**
+   * Lets time pass until the condition holds; false when it does not within so many seconds. It is asked after
+   * everything that happens, or, for a costly one, only every `interval` virtual seconds.
+   */
+  advanceUntil(condition: (this: void) => boolean, maxSeconds: number, interval = 0): boolean {
     const target = this.time() + maxSeconds;
     while (!condition()) {
-      if (!this.queue.step(target)) {
-        this.queue.jump(target);
-        return condition();
-      }
+      if (this.time() >= target) return false;
+      if (interval > 0) this.advance(Math.min(interval, target - this.time()));
+      else if (!this.queue.step(target)) this.queue.jump(target);
     }
     return true;
   }

@@ -67,6 +67,20 @@ describe("virtual time", () => {
     assert.equal(2, world.time());
   });
 
+  it("asks a costly condition no more often than told", () => {
+    const { world, client } = worldWith({}, "C_Timer.After(2, function() done = true end)");
+    let asked = 0;
+    const isDone = () => {
+      asked += 1;
+      return client.env.done === true;
+    };
+    assert.is_true(world.advanceUntil(isDone, 100, 0.75));
+    assert.equal(2.25, world.time());
+    assert.equal(4, asked);
+    assert.is_false(world.advanceUntil(() => false, 1, 0.75));
+    assert.equal(3.25, world.time());
+  });
+
   it("runs timers in frames, at multiples of 1/fps, never in the frame that made them", () => {
     const { world, client } = worldWith(
       { fps: 10 },
