@@ -172,17 +172,28 @@ function readList(unpacking: Unpacking, fieldType: FieldType, columns: Columns, 
   columns.lists.set(field, { starts, items: readValues(unpacking, fieldType.scalar, false, used), used });
 }
 
-/** Times and counters into stamps, in the table of times. False when one is out of range. */
-function toStamps(times: Numbers, counters: Numbers, count: number, firstTime: number, pause: Pause): boolean {
+/**
+ * Times and counters into stamps, in the table of times. False when one is out of range, or keys do not go up.
+ */
+function toStamps(times: Numbers, counters: Numbers, creators: Numbers, firstTime: number, pause: Pause): boolean {
+  const count = times.length();
   let time = firstTime;
   let largest = 0;
   for (const from of $range(1, count, STEP)) {
     for (const i of $range(from, math.min(from + STEP - 1, count))) {
+      const step = times.get(i);
       const counter = counters.get(i);
-      time += times.get(i);
+      time += step;
       times.set(i, time * Range.Counters + counter);
       if (counter > largest) {
         largest = counter;
+      }
+      // Within one second, counter and creator decide.
+      if (step === 0 && i > 1) {
+        const before = counters.get(i - 1);
+        if (counter < before || (counter === before && creators.get(i) <= creators.get(i - 1))) {
+          return false;
+        }
       }
     }
     pause();
@@ -190,42 +201,43 @@ function toStamps(times: Numbers, counters: Numbers, count: number, firstTime: n
   return time < Range.Times && largest < Range.Counters;
 }
 
-/** Whether keys go up; no two are the same. */
-function isSorted(stamps: Numbers, creators: Numbers, count: number, pause: Pause): boolean {
-  let last = stamps.get(1);
-  for (const from of $range(2, count, STEP)) {
-    for (const i of $range(from, math.min(from + STEP - 1, count))) {
-      const stamp = stamps.get(i);
-      if (stamp <= last && (stamp < last || creators.get(i) <= creators.get(i - 1))) {
-        return false;
-      }
-      last = stamp;
-    }
-    pause();
-  }
-  return true;
-}
-
-/** Gives every shape its columns, and every event its row in them, in the tables of types and `rows`. */
-function assignRows(block: Block, types: Numbers, shapeList: Shape[], pause: Pause): void {
-  const { count, rows } = block;
+/** Gives every shape its columns, and every event its row in them, in the tables of types and rows. */
+function assignRows(block: Block, types: Numbers, shapeList: Shape[], pause: Pause): boolean {
+  const { count, rows, shapes } = block;
   const used: Row<number> = new LuaTable();
   for (const index of $range(0, shapeList.length - 1)) {
     used.set(index, 0);
   }
   for (const from of $range(1, count, STEP)) {
-    for (const i of $range(from, math.min(from + STEP - 1, count))) {
-      const index = types.get(i);
-      const row = used.get(index) + 1;
-      used.set(index, row);
-      rows.set(i, row);
-      block.shapes.set(i, shapeList[index]);
+    const to = math.min(from + STEP - 1, count);
+    if (shapeList.length === 1) {
+      const shape = shapeList[0];
+      for (const i of $range(from, to)) {
+        if (types.get(i) !== 0) {
+          return false;
+        }
+        rows.set(i, i);
+        shapes.set(i, shape);
+      }
+      used.set(0, to);
+    } else {
+      for (const i of $range(from, to)) {
+        const index = types.get(i);
+        const row = used.get(index) as number | undefined;
+        if (row === undefined) {
+          return false;
+        }
+        used.set(index, row + 1);
+        rows.set(i, row + 1);
+        shapes.set(i, shapeList[index]);
+      }
     }
     pause();
   }
   for (const index of $range(0, shapeList.length - 1)) {
     columnsOf(block, shapeList[index]).rows = used.get(index);
   }
+  return true;
 }
 
 /** Reads the columns that every event has. Undefined when they are damaged. */
@@ -235,15 +247,7 @@ function readKeys(unpacking: Unpacking, shapeList: Shape[], count: number, first
   const counters = readColumn(reader, count, 0, pause);
   const creators = readMapped(reader, count, players, pause);
   const types = readColumn(reader, count, 0, pause);
-  if (reader.failed || !toStamps(stamps, counters, count, firstTime, pause)) {
-    return undefined;
-  }
-  for (const i of $range(1, count)) {
-    if (types.get(i) >= shapeList.length) {
-      return undefined;
-    }
-  }
-  if (!isSorted(stamps, creators, count, pause)) {
+  if (reader.failed || !toStamps(stamps, counters, creators, firstTime, pause)) {
     return undefined;
   }
   const guidsByPlayer: Block["guids"] = new LuaTable();
@@ -260,19 +264,19 @@ function readKeys(unpacking: Unpacking, shapeList: Shape[], count: number, first
     columns: new LuaTable(),
     guids: guidsByPlayer,
   };
-  assignRows(block, types, shapeList, pause);
-  return block;
+  return assignRows(block, types, shapeList, pause) ? block : undefined;
 }
 
 /**
  * Unpacks a pack. Never raises, whatever the text.
+ * @param first where in the text the pack begins; it ends with the text.
  * @returns undefined for a text that is no pack, or holds more than the limits allow.
  */
-export function readPack(text: string, limits: PackLimits, pause: Pause): Block | undefined {
-  if (string.sub(text, 1, 1) !== PACK_VERSION) {
+export function readPack(text: string, limits: PackLimits, pause: Pause, first = 1): Block | undefined {
+  if (string.sub(text, first, first) !== PACK_VERSION) {
     return undefined;
   }
-  const reader: Reader = { text, position: 2, failed: false };
+  const reader: Reader = { text, position: first + 1, failed: false };
   const count = readNumber(reader);
   const firstTime = readNumber(reader);
   if (count < 1 || count > limits.events || firstTime >= Range.Times) {

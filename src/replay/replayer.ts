@@ -1,11 +1,10 @@
 import type { Event } from "../event/event";
-import type { BuildEvent } from "../event/eventBuilder";
+import type { Progress } from "../event/eventBuilder";
 import { isBefore } from "../event/key";
-import type { Shape } from "../event/shape";
 import type { EventStore } from "../ledger/eventStore";
 import type { Block, Columns } from "../pack/block";
 import type { Pause } from "../ports";
-import type { CheckedDefinition, Handler } from "./definition";
+import type { CheckedDefinition } from "./definition";
 
 /** Events between two looks at the clock. */
 const STEP = 32;
@@ -21,7 +20,7 @@ export const enum Outcome {
 }
 
 /** A state under construction: applies events in order, from where it stands. */
-export class Replayer {
+export class Replayer implements Progress {
   /** Whether an event before the newest applied has come or changed. */
   isStale = false;
   /** Whether a handler is being called. */
@@ -35,7 +34,7 @@ export class Replayer {
   private creator = -1;
   /** The week of that event, and its place there: it moves only with events before it, which make this replayer stale. */
   private week = -1;
-  private place = 0;
+  place = 0;
   private readonly run: (this: void, block: Block, from: number, to: number) => void = (block, from, to) => {
     this.applyRun(block, from, to);
   };
@@ -139,38 +138,24 @@ export class Replayer {
     return next;
   }
 
-  /** The hot loop. */
+  /** Calls the handlers, run by run of events of one type. */
   private applyRun(block: Block, from: number, to: number): void {
-    const { stamps, creators, shapes, rows, guids } = block;
-    const { state, definition } = this;
-    let shape: Shape | undefined;
-    let handler: Handler<object> | undefined;
-    let build: BuildEvent | undefined;
-    let columns: Columns | undefined;
-    let values: Columns["values"] | undefined;
-    for (const i of $range(from, to)) {
-      this.place = i;
-      const eventShape = shapes.get(i);
-      if (eventShape !== shape) {
-        shape = eventShape;
-        handler = definition.on[shape.code] ?? definition.otherwise;
-        build = this.store.types.builderOf(shape);
-        const shapeColumns = block.columns.get(shape) as Columns;
-        columns = shapeColumns;
-        values = shapeColumns.values;
+    const { shapes } = block;
+    const { definition, state, store } = this;
+    let first = from;
+    while (first <= to) {
+      const shape = shapes.get(first);
+      let last = first;
+      while (last < to && shapes.get(last + 1) === shape) {
+        last += 1;
       }
+      const handler = definition.on[shape.code] ?? definition.otherwise;
       if (handler !== undefined) {
-        handler(
-          state,
-          (build as BuildEvent)(
-            stamps.get(i),
-            guids.get(creators.get(i)) as string,
-            values as Columns["values"],
-            rows.get(i),
-            columns as Columns,
-          ),
-        );
+        const columns = block.columns.get(shape) as Columns;
+        store.types.builderOf(shape).run(this, handler, state, block, columns, first, last);
       }
+      first = last + 1;
     }
+    this.place = to;
   }
 }
