@@ -20,6 +20,15 @@ export interface InlineAddon {
   readonly code?: readonly Code[];
 }
 
+/** The libraries, as an addon without the packager lists them in its TOC. */
+export const libraryFiles: readonly string[] = [
+  "libs\\LibStub\\LibStub.lua",
+  "libs\\CallbackHandler-1.0\\CallbackHandler-1.0.xml",
+  "libs\\AceComm-3.0\\AceComm-3.0.xml",
+  "libs\\AceSerializer-3.0\\AceSerializer-3.0.xml",
+  "libs\\LibDeflate\\lib.xml",
+];
+
 /** The path of a TOC, or an addon described inline. */
 export type AddonSource = string | InlineAddon;
 

@@ -1,23 +1,12 @@
 import { type Addon, type AddonSource, inLoadOrder, readAddon } from "./addon";
-import { compile, compileCached } from "./chunks";
-import { installBits } from "./game/bits";
-import { installChat, installSlashCommands, runSlashCommand } from "./game/chat";
-import { installCompression } from "./game/compression";
+import { compile } from "./chunks";
+import { runSlashCommand } from "./game/chat";
 import { RestrictionState, RestrictionType } from "./game/enums";
-import { installErrors } from "./game/errors";
-import { installGroups } from "./game/groups";
-import { installGuild } from "./game/guild";
-import { installLua } from "./game/lua";
-import { installStrings } from "./game/strings";
-import { installTime } from "./game/time";
-import { installUnits } from "./game/units";
-import { installWidgets } from "./game/widgets";
 import type { Globals } from "./globals";
 import type { Group } from "./group";
+import { enterGame, leaveGame } from "./loading";
 import { normalizeRealm } from "./names";
 import type { FrameStats } from "./processor";
-import type { Callable } from "./protect";
-import { loadSavedVariables, writeSavedVariables } from "./savedVariables";
 import { Session } from "./session";
 import type { World } from "./world";
 
@@ -70,6 +59,9 @@ export class Client {
   /** As the second result of IsInInstance: `"none"`, `"party"`, `"raid"`. */
   instanceType = "none";
   serverTimeOffset: number;
+  online = false;
+  /** Its globals; those of the last session while it is offline. */
+  env: Globals = {};
   /** Its stay in the game, undefined while it is offline. */
   session: Session | undefined;
   /** Texts of all errors of its code, over all sessions. */
@@ -84,7 +76,6 @@ export class Client {
   private readonly saved = new LuaTable<string, string>();
   private stepsUntilCrash: number | undefined;
   private lastStats: FrameStats = { frames: 0, total: 0, longest: 0, longestAt: 0, longestCharged: 0 };
-  private lastEnv: Globals = {};
 
   constructor(
     readonly world: World,
@@ -108,15 +99,6 @@ export class Client {
     for (const [addon, text] of pairs(options.savedVariables ?? {})) this.saved.set(addon, text);
   }
 
-  get online(): boolean {
-    return this.session !== undefined;
-  }
-
-  /** Its globals; those of the last session while it is offline. */
-  get env(): Globals {
-    return this.session?.env ?? this.lastEnv;
-  }
-
   /** Enters the game: addons load, and everything up to PLAYER_ENTERING_WORLD happens at once. */
   login(): void {
     if (this.online) error(`${this.fullName} is online already`, 2);
@@ -126,14 +108,14 @@ export class Client {
   /** Leaves the game in good order: SavedVariables are written. */
   logout(): void {
     const session = this.expectOnline();
-    this.shutDown(session);
+    leaveGame(session);
     this.end(session);
   }
 
   /** Logs out of the interface and in again, as /reload does. */
   reload(): void {
     const session = this.expectOnline();
-    this.shutDown(session);
+    leaveGame(session);
     if (!session.alive) return;
     this.end(session);
     this.start(false);
@@ -154,23 +136,20 @@ export class Client {
   }
 
   /**
-   * Runs a function as this client's frame code and gives what it returns. A Lua error in it is recorded like any
-   * other; a failed assertion of busted's is passed on.
+   * Runs a function as this client's frame code and gives what it returns. An error in it is recorded like any other,
+   * but for failed assertions (errors that are tables), which are passed on.
    */
   run<T>(fn: (this: void, env: Globals) => T): T | undefined {
     const session = this.expectOnline();
     let failure: unknown;
     const result = session.runNow(() =>
       session.invoke("run", () => {
-        const [ok, value] = xpcall(
-          () => fn(session.env),
-          (problem: unknown) => {
-            if (type(problem) === "table") failure = problem;
-            else session.reportError(problem, debug.traceback(tostring(problem), 2) ?? "");
-            return problem;
-          },
-        );
-        return ok ? value : undefined;
+        const [ok, value] = pcall(fn, session.env);
+        if (ok) return value;
+        const problem: unknown = value;
+        if (type(problem) === "table") failure = problem;
+        else error(problem as string, 0);
+        return undefined;
       }),
     );
     if (failure !== undefined) error(failure as string, 0);
@@ -179,11 +158,10 @@ export class Client {
 
   /** Runs Lua text as this client's frame code and gives the first thing it returns. */
   runText(text: string): unknown {
-    return this.run((env) => {
-      const [chunk, message] = compile(text, "=runText", env);
-      if (chunk === undefined) error(message ?? "", 0);
-      return chunk();
-    });
+    const session = this.expectOnline();
+    const [chunk, message] = compile(text, "=runText", session.env);
+    if (chunk === undefined) error(message ?? "", 2);
+    return session.runNow(() => session.invoke("run", chunk));
   }
 
   /** Types a slash command. Whether an addon knows it. */
@@ -282,81 +260,16 @@ export class Client {
   private start(isLogin: boolean): void {
     const session = new Session(this);
     this.session = session;
-    installLua(session);
-    installErrors(session);
-    installStrings(session);
-    installBits(session);
-    installTime(session);
-    installWidgets(session);
-    installUnits(session);
-    installGroups(session);
-    installGuild(session);
-    installChat(session);
-    installSlashCommands(session);
-    installCompression(session);
-    session.runNow(() => {
-      for (const addon of this.addons) this.loadAddon(session, addon);
-      session.ready = true;
-      session.dispatch("VARIABLES_LOADED");
-      session.dispatch("PLAYER_LOGIN");
-      session.dispatch("PLAYER_ENTERING_WORLD", isLogin, !isLogin);
-    }, false);
-    if (session.alive && this.guild !== undefined) this.announceGuild(session);
-  }
-
-  /** The server sends the roster some time after login. */
-  private announceGuild(session: Session): void {
-    const { world } = this;
-    world.schedule(world.time() + 1 + world.drawLatency(), () => {
-      if (session.alive) (session.env.C_GuildInfo as { GuildRoster: Callable }).GuildRoster();
-    });
-  }
-
-  private loadAddon(session: Session, addon: Addon): void {
-    const { env } = session;
-    const private_ = {};
-    for (const path of addon.missing) this.recordError(`${addon.name}: no file ${path}`, "");
-    for (const part of addon.parts) {
-      if (!session.alive) return;
-      const { code } = part;
-      if (typeof code === "string") {
-        const [chunk, message] = compileCached(code, part.name, env);
-        if (chunk === undefined) session.reportError(message, "");
-        else session.invoke("load", chunk, addon.name, private_);
-      } else {
-        session.invoke("load", () => {
-          code(env, addon.name, private_);
-        });
-      }
-    }
-    const text: string | undefined = this.saved.get(addon.name);
-    const problem = text === undefined ? undefined : loadSavedVariables(text, addon.name, env);
-    if (problem !== undefined) this.recordError(`SavedVariables of ${addon.name} discarded: ${problem}`, "");
-    session.dispatch("ADDON_LOADED", addon.name, false);
-  }
-
-  private shutDown(session: Session): void {
-    session.runNow(() => {
-      session.dispatch("PLAYER_LEAVING_WORLD");
-      session.dispatch("PLAYER_LOGOUT");
-      for (const addon of this.addons) this.save(session, addon);
-    }, false);
-  }
-
-  private save(session: Session, addon: Addon): void {
-    if (!session.alive || addon.savedVariables.length === 0) return;
-    this.beforeStep("save");
-    if (!session.alive) return;
-    const text = writeSavedVariables(addon.savedVariables, session.env, (problem) => {
-      this.recordError(`SavedVariables of ${addon.name}: ${problem}`, "");
-    });
-    this.saved.set(addon.name, text);
+    this.online = true;
+    this.env = session.env;
+    enterGame(session, isLogin);
   }
 
   private end(session: Session): void {
     session.alive = false;
     this.lastStats = session.processor.frameStats();
-    this.lastEnv = session.env;
-    if (this.session === session) this.session = undefined;
+    if (this.session !== session) return;
+    this.session = undefined;
+    this.online = false;
   }
 }

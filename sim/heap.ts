@@ -5,10 +5,6 @@ export interface HeapEntry {
   readonly order: number;
 }
 
-function isBefore(a: HeapEntry, b: HeapEntry): boolean {
-  return a.time < b.time || (a.time === b.time && a.order < b.order);
-}
-
 /** A binary heap: the earliest entry is found at once, adding and taking cost the logarithm of its size. */
 export class Heap<T extends HeapEntry> {
   private readonly entries = new LuaTable<number, T>();
@@ -25,13 +21,14 @@ export class Heap<T extends HeapEntry> {
   }
 
   push(entry: T): void {
-    const entries = this.entries;
+    const { entries } = this;
+    const { time, order } = entry;
     let index = this.count + 1;
     this.count = index;
     while (index > 1) {
       const parentIndex = Math.floor(index / 2);
       const parent = entries.get(parentIndex);
-      if (!isBefore(entry, parent)) break;
+      if (parent.time < time || (parent.time === time && parent.order < order)) break;
       entries.set(index, parent);
       index = parentIndex;
     }
@@ -53,22 +50,25 @@ export class Heap<T extends HeapEntry> {
 
   /** Puts an entry in at the top, of `count` entries, and down to where it belongs. */
   private sink(entry: T, count: number): void {
-    const entries = this.entries;
+    // Comparisons are written out: this is where a busy world spends its time.
+    const { entries } = this;
+    const { time, order } = entry;
     let index = 1;
-    for (;;) {
-      let childIndex = index * 2;
-      if (childIndex > count) break;
+    let childIndex = 2;
+    while (childIndex <= count) {
       let child = entries.get(childIndex);
       if (childIndex < count) {
         const sibling = entries.get(childIndex + 1);
-        if (isBefore(sibling, child)) {
+        const siblingTime = sibling.time;
+        if (siblingTime < child.time || (siblingTime === child.time && sibling.order < child.order)) {
           childIndex += 1;
           child = sibling;
         }
       }
-      if (!isBefore(child, entry)) break;
+      if (time < child.time || (time === child.time && order < child.order)) break;
       entries.set(index, child);
       index = childIndex;
+      childIndex = index * 2;
     }
     entries.set(index, entry);
   }

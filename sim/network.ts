@@ -1,8 +1,6 @@
-import { Allowances } from "./allowance";
 import type { Client } from "./client";
 import { SendResult } from "./game/enums";
 import { OFFICER_RANK } from "./game/guild";
-import { fullNameOf } from "./names";
 import type { Session } from "./session";
 import { Traffic } from "./traffic";
 import type { World } from "./world";
@@ -57,7 +55,6 @@ const HELD_MAX = 1;
 export class Network {
   readonly traffic = new Traffic();
   private readonly taps: Tap[] = [];
-  private readonly allowances = new LuaTable<Session, Allowances>();
   /** Until when a receiver has what a sender sent it: messages overtake only where they are reordered. */
   private readonly lastArrival = new LuaTable<string, number>();
   private islands: LuaTable<string, number> | undefined;
@@ -135,21 +132,12 @@ export class Network {
     const audience = this.audience(client, channel, target);
     if (typeof audience === "number") return audience;
     const exempt = channel === "WHISPER" && client.instanceType === "none";
-    if (!exempt && !this.allowanceOf(session).take(prefix, session.frameTime())) return SendResult.AddonMessageThrottle;
+    if (!exempt && !session.allowances.take(prefix, session.frameTime())) return SendResult.AddonMessageThrottle;
     this.traffic.recordSent(client.fullName, prefix, channel, text.length);
     const receivers = audience.filter((receiver) => receiver.online).map((receiver) => receiver.fullName);
     const time = this.world.time();
     this.deliver({ time, sender: client.fullName, prefix, text, channel, receivers, logged, injected: false });
     return SendResult.Success;
-  }
-
-  private allowanceOf(session: Session): Allowances {
-    let allowances: Allowances | undefined = this.allowances.get(session);
-    if (allowances === undefined) {
-      allowances = new Allowances();
-      this.allowances.set(session, allowances);
-    }
-    return allowances;
   }
 
   /** Who hears a client on a channel, or why nobody does. */
@@ -187,12 +175,14 @@ export class Network {
     }
     const { world } = this;
     for (const name of message.receivers) {
+      // Who leaves meanwhile does not get it, and not in the next session either.
+      const session = world.client(name).session;
       const echo = name === message.sender;
       const latency = world.drawLatency();
       if (!echo && world.drawLoss()) this.traffic.recordLost();
       else
         world.schedule(this.arrivalTime(message.sender, name, latency), () => {
-          this.arrive(message, name);
+          this.arrive(message, name, session);
         });
     }
   }
@@ -208,19 +198,18 @@ export class Network {
     return arrival;
   }
 
-  private arrive(message: Message, name: string): void {
+  private arrive(message: Message, name: string, session: Session | undefined): void {
     const { world, traffic } = this;
-    const receiver = world.client(name);
-    const { session } = receiver;
-    if (session === undefined || (this.islandOf(message.sender) !== this.islandOf(name) && !message.injected)) {
+    const apart = !message.injected && this.islandOf(message.sender) !== this.islandOf(name);
+    if (session?.alive !== true || apart) {
       traffic.recordLost();
       return;
     }
     const recent = traffic.recordReceived(name, message.text.length, world.time());
     if (recent > world.floodLimit) {
-      this.violation(receiver, `received ${recent} messages within a second`);
+      this.violation(session.client, `received ${recent} messages within a second`);
       if (world.disconnectOnFlood) {
-        receiver.logout();
+        session.client.logout();
         return;
       }
     }
@@ -239,16 +228,4 @@ export class Network {
     this.traffic.violations.push({ time: this.world.time(), client: client.fullName, text });
     if (this.world.strictLimits) error(`${client.fullName}: ${text}`, 0);
   }
-}
-
-/** The full name that a test means, which may leave out the realm of the only client so called. */
-export function resolveName(clients: readonly Client[], name: string): Client | undefined {
-  const wanted = string.lower(name);
-  return clients.find((client) => string.lower(client.fullName) === wanted || string.lower(client.name) === wanted);
-}
-
-/** As the server reads a whisper's target: without a realm it is one of the sender's. */
-export function findByName(clients: readonly Client[], name: string, realmKey: string): Client | undefined {
-  const wanted = string.lower(fullNameOf(name, realmKey));
-  return clients.find((client) => string.lower(client.fullName) === wanted);
 }

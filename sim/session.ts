@@ -1,3 +1,4 @@
+import { Allowances } from "./allowance";
 import type { Client } from "./client";
 import type { Globals } from "./globals";
 import { FrameRegistry } from "./game/frameRegistry";
@@ -27,7 +28,9 @@ export class Session {
   readonly processor: Processor;
   /** Prefixes registered for addon messages. */
   readonly prefixes = new LuaSet<string>();
-  /** How many prefixes that is. */
+  /** What each prefix may still send. */
+  readonly allowances = new Allowances();
+  /** How many prefixes are registered. */
   prefixCount = 0;
   /** False once the client has left: whatever its code still does has no effect. */
   alive = true;
@@ -123,7 +126,9 @@ export class Session {
     world.schedule(next / world.fps, () => {
       if (this.wakeIndex !== next || !this.alive) return;
       this.wakeIndex = undefined;
-      this.runFrame(next);
+      // What it was to wake for may have been cancelled.
+      if (this.nextIndex() === next) this.runFrame(next);
+      else this.scheduleNext();
     });
   }
 
@@ -184,7 +189,11 @@ export class Session {
     this.processor.end(this.frameTime(), counted);
     this.depth -= 1;
     if (this.depth > 0) return;
-    if (this.reloadRequested && this.alive) this.client.reload();
-    else this.scheduleNext();
+    if (this.reloadRequested && this.alive) {
+      this.reloadRequested = false;
+      this.client.reload();
+    } else {
+      this.scheduleNext();
+    }
   }
 }

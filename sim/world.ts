@@ -3,7 +3,8 @@ import { fileExists } from "./chunks";
 import { Client, type ClientOptions } from "./client";
 import { EventQueue } from "./eventQueue";
 import { Group, type GroupKind } from "./group";
-import { findByName, type InjectedMessage, Network, resolveName, type Tap } from "./network";
+import { fullNameOf } from "./names";
+import { type InjectedMessage, Network, type Tap } from "./network";
 import type { CpuMode } from "./processor";
 import { createRandom, type Random } from "./random";
 import type { Traffic } from "./traffic";
@@ -58,6 +59,8 @@ export class World {
   readonly floodLimit: number;
   readonly disconnectOnFlood: boolean;
   readonly network: Network;
+  /** What went over the wire. */
+  readonly traffic: Traffic;
   /** Numbers for the network's accidents, in [0, 1). */
   readonly random: Random;
   /** Seconds a message takes, at least and at most; may be changed. */
@@ -69,6 +72,8 @@ export class World {
 
   private readonly queue = new EventQueue();
   private readonly everyone: Client[] = [];
+  /** By full name, and by full name in lower case. */
+  private readonly byFullName = new LuaTable<string, Client>();
   private readonly seeds: Random;
 
   constructor(options: WorldOptions) {
@@ -88,11 +93,7 @@ export class World {
     this.floodLimit = options.floodLimit ?? 200;
     this.disconnectOnFlood = options.disconnectOnFlood ?? false;
     this.network = new Network(this);
-  }
-
-  /** What went over the wire. */
-  get traffic(): Traffic {
-    return this.network.traffic;
+    this.traffic = this.network.traffic;
   }
 
   /** Virtual seconds since the world began. */
@@ -107,14 +108,16 @@ export class World {
     this.queue.jump(target);
   }
 
-  /** Lets time pass until the condition holds, asked after everything that happens; false when it never does. */
-  advanceUntil(condition: (this: void) => boolean, maxSeconds: number): boolean {
+  /**
+   * Lets time pass until the condition holds; false when it does not within so many seconds. It is asked after
+   * everything that happens, or, for a costly one, only every `interval` virtual seconds.
+   */
+  advanceUntil(condition: (this: void) => boolean, maxSeconds: number, interval = 0): boolean {
     const target = this.time() + maxSeconds;
     while (!condition()) {
-      if (!this.queue.step(target)) {
-        this.queue.jump(target);
-        return condition();
-      }
+      if (this.time() >= target) return false;
+      if (interval > 0) this.advance(Math.min(interval, target - this.time()));
+      else if (!this.queue.step(target)) this.queue.jump(target);
     }
     return true;
   }
@@ -127,8 +130,10 @@ export class World {
   /** A new client, offline until its login. */
   addClient(options: ClientOptions): Client {
     const client = new Client(this, this.everyone.length + 1, options);
-    if (this.everyone.some((other) => other.fullName === client.fullName))
-      error(`there is a client ${client.fullName} already`, 2);
+    const key = string.lower(client.fullName);
+    if (this.byFullName.has(key)) error(`there is a client ${client.fullName} already`, 2);
+    this.byFullName.set(key, client);
+    this.byFullName.set(client.fullName, client);
     this.everyone.push(client);
     return client;
   }
@@ -139,12 +144,15 @@ export class World {
 
   /** The client of that name, with or without realm. Raises when there is none. */
   client(name: string): Client {
-    return resolveName(this.everyone, name) ?? error(`no client ${name}`, 2);
+    const known: Client | undefined = this.byFullName.get(name);
+    if (known !== undefined) return known;
+    const found = this.everyone.find((client) => string.lower(client.name) === string.lower(name));
+    return found ?? error(`no client ${name}`, 2);
   }
 
-  /** The client that someone of this realm means by a name. */
+  /** The client that someone of this realm means by a name, as the server reads it. */
   findClient(name: string, realmKey: string): Client | undefined {
-    return findByName(this.everyone, name, realmKey);
+    return this.byFullName.get(string.lower(fullNameOf(name, realmKey)));
   }
 
   guildMembers(guild: string): readonly Client[] {
@@ -217,6 +225,8 @@ export class World {
       if (group === undefined) continue;
       group.remove(client);
       client.group = undefined;
+      // A group of one is none.
+      if (group.members.length === 1) for (const other of group.members) other.group = undefined;
       for (const other of group.members) if (!affected.includes(other)) affected.push(other);
     }
     return affected;

@@ -15,13 +15,9 @@ interface Zlib {
   inflate(this: void, windowBits: number): Stream;
 }
 
-/** A cast result of pcall would lose its further values: the function is cast instead. */
-const pcallRequire = pcall as unknown as (this: void, load: unknown, name: string) => LuaMultiReturn<[boolean, Zlib]>;
-const pcallInflate = pcall as unknown as (
-  this: void,
-  inflate: Stream,
-  data: string,
-) => LuaMultiReturn<[boolean, string, boolean, number]>;
+type Attempt = (this: void, stream: Stream, data: string) => LuaMultiReturn<[boolean, string, boolean, number]>;
+
+const attempt = pcall as unknown as Attempt;
 
 /** lua-zlib's way of asking for deflate without a header. */
 const RAW = -15;
@@ -31,12 +27,13 @@ let deflate: Deflate | undefined;
 /** The machine's zlib, loaded when something first needs it. */
 export function loadDeflate(): Deflate {
   if (deflate !== undefined) return deflate;
-  const [found, zlib] = pcallRequire(require, "zlib");
+  // Not a plain require: the compiler would look for a module of the project.
+  const [found, zlib] = pcall(require as (this: void, name: string) => Zlib, "zlib");
   if (!found) error("the simulated game needs lua-zlib for compression (Debian: apt-get install lua-zlib)", 2);
   const made: Deflate = {
     compress: (text, level) => zlib.deflate(level, RAW)(text, "finish")[0],
     decompress: (data) => {
-      const [ok, text, ended, used] = pcallInflate(zlib.inflate(RAW), data);
+      const [ok, text, ended, used] = attempt(zlib.inflate(RAW), data);
       if (!ok || !ended) return $multi(undefined, undefined);
       return $multi(text, data.length - used);
     },

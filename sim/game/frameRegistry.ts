@@ -20,7 +20,7 @@ export interface FrameState {
 /** All frames of a session: who hears which event, and who is called in every frame. */
 export class FrameRegistry {
   private readonly states = new LuaTable<Frame, FrameState>();
-  private readonly listening = new LuaTable<string, Frame[]>();
+  private readonly listening = new LuaTable<string, readonly Frame[]>();
   private hearingAll: Frame[] = [];
   private updating: Frame[] = [];
 
@@ -39,18 +39,15 @@ export class FrameRegistry {
     const state = this.state(frame);
     if (state.events.has(event)) return false;
     state.events.add(event);
-    let list: Frame[] | undefined = this.listening.get(event);
-    if (list === undefined) {
-      list = [];
-      this.listening.set(event, list);
-    }
-    list.push(frame);
+    // A list that is in use may be walked over just now: changes make a new one.
+    const list: readonly Frame[] | undefined = this.listening.get(event);
+    this.listening.set(event, list === undefined ? [frame] : [...list, frame]);
     return true;
   }
 
   unregister(frame: Frame, event: string): void {
     this.state(frame).events.delete(event);
-    const list: Frame[] | undefined = this.listening.get(event);
+    const list: readonly Frame[] | undefined = this.listening.get(event);
     if (list !== undefined)
       this.listening.set(
         event,
@@ -82,8 +79,8 @@ export class FrameRegistry {
 
   /** The frames that hear an event, as of now. */
   listeners(event: string): readonly Frame[] {
-    const list: Frame[] = this.listening.get(event) ?? [];
-    return [...list, ...this.hearingAll];
+    const list: readonly Frame[] = this.listening.get(event) ?? [];
+    return this.hearingAll.length === 0 ? list : [...list, ...this.hearingAll];
   }
 
   /** What a frame does about an event; undefined when it no longer wants to hear of it. */

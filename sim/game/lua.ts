@@ -75,8 +75,9 @@ export function installLua(session: Session): void {
     return xpcall(() => fn(...unpack(args, 1, count)), handler);
   };
   env.print = (...args: unknown[]) => {
+    const count = select("#", ...args);
     const words: string[] = [];
-    for (const index of $range(1, select("#", ...args))) words.push(tostring(args[index - 1]));
+    for (const index of $range(1, count)) words.push(tostring(args[index - 1]));
     client.output.push(words.join(" "));
   };
 }

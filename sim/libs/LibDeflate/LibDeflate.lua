@@ -44,7 +44,7 @@ end
 -- nil for a text that no encoding gives.
 function lib:DecodeForWoWAddonChannel(text)
   checkText("DecodeForWoWAddonChannel", text)
-  if string.find(text, "%z") or string.find(text, "\001[^01]") or string.find(text, "\001$") then return nil end
+  if string.find(text, "%z") then return nil end
   return (string.gsub(text, "\001([01])", channelBytes))
 end
 
