@@ -29,16 +29,29 @@ export function fileExists(path: string): boolean {
   return readFileOnce(path) !== undefined;
 }
 
+/**
+ * loadstring whose failure is nobody else's: Lua 5.1 calls the handler of the xpcall around it for an error of the
+ * parser, although loadstring returns it. Undefined and a message when the text does not parse.
+ */
+export function parse(text: string, name: string): LuaMultiReturn<[Chunk | undefined, string | undefined]> {
+  let chunk: Chunk | undefined;
+  let message: string | undefined;
+  pcall(() => {
+    [chunk, message] = loadstring(text, name) as LuaMultiReturn<[Chunk | undefined, string | undefined]>;
+  });
+  return $multi(chunk, message);
+}
+
 /** Compiles Lua text into a function with these globals. Undefined and a message when it does not parse. */
 export function compile(
   text: string,
   name: string,
   env: object,
 ): LuaMultiReturn<[Chunk, undefined] | [undefined, string]> {
-  const [chunk, message] = loadstring(text, name);
+  const [chunk, message] = parse(text, name);
   if (chunk === undefined) return $multi(undefined, message ?? "unknown error");
   setfenv(chunk, env);
-  return $multi(chunk as Chunk, undefined);
+  return $multi(chunk, undefined);
 }
 
 /** As `compile`, keeping the compiled form for the next client. */

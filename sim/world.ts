@@ -165,6 +165,7 @@ export class World {
     const affected = this.leaveGroups(members);
     const group = new Group(kind, members);
     for (const member of members) member.group = group;
+    for (const member of members) member.fire("GROUP_JOINED", kind);
     for (const client of affected) client.fire("GROUP_ROSTER_UPDATE");
   }
 

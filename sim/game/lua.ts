@@ -1,3 +1,4 @@
+import { parse } from "../chunks";
 import type { Globals } from "../globals";
 import { createRandom, type Random } from "../random";
 import type { Callable } from "../protect";
@@ -33,7 +34,7 @@ function randomOf(random: Random): Callable {
 /** The environment functions, which must not show the simulator's own globals. */
 function installEnvironments(env: Globals): void {
   env.loadstring = (text: string, name?: string) => {
-    const [chunk, message] = loadstring(text, name ?? text);
+    const [chunk, message] = parse(text, name ?? text);
     if (chunk === undefined) return $multi(undefined, message);
     return $multi(setfenv(chunk, env), undefined);
   };

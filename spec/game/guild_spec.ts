@@ -29,7 +29,10 @@ describe("in the game, the compiled library", () => {
     }
     assert.is_true(ledgerOf(officer).Weeks().length > 4);
     const late = guild.join("Late");
-    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 300), "not equal after 300 s");
+    assert.is_true(
+      guild.world.advanceUntil(() => guild.isEqual(), 300),
+      "not equal after 300 s",
+    );
     guild.expectEqual();
     guild.world.advance(60);
     assert.equal("synced", ledgerOf(late).GetSyncState());
@@ -84,7 +87,10 @@ describe("in the game, the compiled library", () => {
     startSending(members[0]);
     startSending(members[1]);
     guild.world.advance(30);
-    guild.world.partition([["Officer1", "Member1"], ["Officer2", "Member2"]]);
+    guild.world.partition([
+      ["Officer1", "Member1"],
+      ["Officer2", "Member2"],
+    ]);
     for (const i of $range(1, 10)) {
       award(members[0], i, i);
       award(members[1], i, -2 * i);
@@ -92,7 +98,10 @@ describe("in the game, the compiled library", () => {
     }
     assert.is_false(guild.isEqual());
     guild.world.heal();
-    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 600), "not equal after 600 s");
+    assert.is_true(
+      guild.world.advanceUntil(() => guild.isEqual(), 600),
+      "not equal after 600 s",
+    );
     guild.expectEqual();
     assert.equal(20, ledgerOf(members[3]).Count());
   });
@@ -114,7 +123,10 @@ describe("in the game, the compiled library", () => {
           guild.members[random.between(3, 6)].reload();
         }
       }
-      assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 1800), `seed ${seed}: not equal after 1800 s`);
+      assert.is_true(
+        guild.world.advanceUntil(() => guild.isEqual(), 1800),
+        `seed ${seed}: not equal after 1800 s`,
+      );
       guild.expectEqual();
     }
   });

@@ -125,7 +125,10 @@ describe("Retract", () => {
 
   it("raises for what is no event", () => {
     const ledger = openLedger();
-    assert.error_matches(() => ledger.Retract("x"), 'Retract: event must be an event or an event\'s key, got the string "x"');
+    assert.error_matches(
+      () => ledger.Retract("x"),
+      'Retract: event must be an event or an event\'s key, got the string "x"',
+    );
     assert.error_matches(() => ledger.Retract(undefined as never), "Retract: event must be .* got nil");
   });
 });

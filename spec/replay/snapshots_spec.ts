@@ -134,10 +134,16 @@ describe("a saved snapshot", () => {
       assert.same(expected, projection.GetState());
       return definition.calls;
     };
-    assert.equal(0, replays(() => undefined));
+    assert.equal(
+      0,
+      replays(() => undefined),
+    );
     const newer = new Counting();
     newer.definition.version = 2;
-    assert.equal(3001, replays(() => undefined, newer));
+    assert.equal(
+      3001,
+      replays(() => undefined, newer),
+    );
     const damage: ((snapshot: Record<string, unknown>, all: typeof storage) => void)[] = [
       (snapshot) => (snapshot.a = 5),
       (snapshot) => (snapshot.applied = 2999),

@@ -132,7 +132,10 @@ describe("TravelTo", () => {
   it("checks its time", () => {
     const standings = openLedger().Project(definition);
     assert.error_matches(() => standings.TravelTo("x" as never), "TravelTo: timestamp must be Unix seconds");
-    assert.error_matches(() => standings.At(-1, () => undefined), "At: timestamp must be Unix seconds, got the number %-1");
+    assert.error_matches(
+      () => standings.At(-1, () => undefined),
+      "At: timestamp must be Unix seconds, got the number %-1",
+    );
   });
 });
 

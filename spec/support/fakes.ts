@@ -106,7 +106,7 @@ function toSource(value: unknown): string {
     table.sort(parts);
     return `{${parts.join(",")}}`;
   }
-  return type(value) === "string" ? string.format("%q", value as string) : tostring(value);
+  return type(value) === "string" ? string.format("%q", value) : tostring(value);
 }
 
 /** A serializer whose text is Lua source. */
@@ -114,6 +114,6 @@ export const fakeSerializer: Serializer = {
   serialize: (value: object) => toSource(value),
   deserialize: (text: string) => {
     const [chunk] = loadstring(`return ${text}`);
-    return chunk === undefined ? undefined : ((chunk as () => object)());
+    return chunk === undefined ? undefined : (chunk as () => object)();
   },
 };

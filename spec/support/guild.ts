@@ -50,7 +50,10 @@ export class Guild {
   readonly world: World;
   readonly members: Client[] = [];
 
-  constructor(options: WorldOptions = {}, private readonly setup = "") {
+  constructor(
+    options: WorldOptions = {},
+    private readonly setup = "",
+  ) {
     this.world = createWorld(options);
   }
 
@@ -65,7 +68,12 @@ export class Guild {
       guild: options.guild ?? "Specs",
       addons: [
         "EventSourcing.toc",
-        { name: "SpecLoot", savedVariables: ["SpecLootDB"], dependencies: ["EventSourcing"], code: [this.setup, ADDON] },
+        {
+          name: "SpecLoot",
+          savedVariables: ["SpecLootDB"],
+          dependencies: ["EventSourcing"],
+          code: [this.setup, ADDON],
+        },
       ],
     });
     this.members.push(client);

@@ -2,7 +2,16 @@ import type { Event } from "../event/event";
 import { parseGuid } from "../event/guid";
 import { Range, weekOfStamp } from "../event/key";
 import type { Shape } from "../event/shape";
-import { appendEvent, appendFrom, type Block, findKey, mergeBlock, newBlock, replaceEvent, type Row } from "../pack/block";
+import {
+  appendEvent,
+  appendFrom,
+  type Block,
+  findKey,
+  mergeBlock,
+  newBlock,
+  replaceEvent,
+  type Row,
+} from "../pack/block";
 import { writePack } from "../pack/pack";
 import { DISK_LIMITS, readPack } from "../pack/unpack";
 import type { Pause } from "../ports";
@@ -234,7 +243,7 @@ export class EventStore implements EventSet {
   /** The index is saved beside the weeks; when it is not of these weeks, it is made again. */
   private loadRetractions(): void {
     const saved = this.storage.retractions;
-    if (saved !== undefined && saved.hash === this.hash()) {
+    if (saved?.hash === this.hash()) {
       const block = saved.pack === undefined ? newBlock() : readPack(saved.pack, DISK_LIMITS, noPause);
       if (block !== undefined) {
         this.retractions.addFrom(block);

@@ -6,7 +6,19 @@ import { parseKey, Range, weekOfStamp } from "../event/key";
 import { payloadToValues } from "../event/payload";
 import { Listeners, type Unsubscribe } from "../listeners";
 import type { Block, Row } from "../pack/block";
-import type { Archiver, Clock, Compressor, Logger, Pause, Random, Scheduler, Serializer, Timer, Timers, Transport } from "../ports";
+import type {
+  Archiver,
+  Clock,
+  Compressor,
+  Logger,
+  Pause,
+  Random,
+  Scheduler,
+  Serializer,
+  Timer,
+  Timers,
+  Transport,
+} from "../ports";
 import { checkDefinition, type ProjectionDefinition } from "../replay/definition";
 import { Projection } from "../replay/projection";
 import type { Peer } from "../sync/peers";

@@ -119,7 +119,11 @@ export class Retractions {
     return sum;
   }
 
-  private add(block: Block, columns: Columns, index: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
+  private add(
+    block: Block,
+    columns: Columns,
+    index: number,
+  ): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
     const stamp = block.stamps.get(index);
     const creator = block.creators.get(index);
     const [targetStamp, targetCreator] = parseKey(columns.values.get(1).get(block.rows.get(index)));
@@ -147,7 +151,11 @@ export class Retractions {
     if (index > 0) {
       const columns = this.held.columns.get(Retraction.shape) as Columns;
       const [targetStamp, targetCreator] = parseKey(columns.values.get(1).get(this.held.rows.get(index)));
-      if (targetStamp !== undefined && targetCreator !== undefined && isBefore(targetStamp, targetCreator, stamp, creator)) {
+      if (
+        targetStamp !== undefined &&
+        targetCreator !== undefined &&
+        isBefore(targetStamp, targetCreator, stamp, creator)
+      ) {
         return this.rootOf(targetStamp, targetCreator);
       }
     }

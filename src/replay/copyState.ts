@@ -42,7 +42,7 @@ function copyTable(copying: Copying, source: object): object {
   const metatable = getmetatable(source);
   if (metatable !== undefined) {
     copying.plain &&= isEvent(source);
-    setmetatable(copy, metatable as LuaMetatable<object>);
+    setmetatable(copy, metatable);
   }
   return copy;
 }

@@ -9,6 +9,8 @@ import type { CheckedDefinition } from "./definition";
 
 /** Events between two looks at the clock. */
 const STEP = 32;
+/** For weeks without retracted events. */
+const NOTHING = new LuaTable<number, unknown>();
 
 /** How {@link Replayer.advance} ended. */
 export const enum Outcome {
@@ -189,36 +191,31 @@ export class Replayer implements Progress {
   private applyRun(block: Block, from: number, to: number): void {
     const { shapes, stamps } = block;
     const { definition, state, store } = this;
-    const suspects = store.retractions.suspects(this.week);
+    const { retractions } = store;
+    // What a retraction names is a run of its own.
+    const suspects = retractions.suspects(this.week) ?? NOTHING;
     let first = from;
     while (first <= to) {
       const shape = shapes.get(first);
+      const stamp = stamps.get(first);
+      const isSuspect = suspects.get(stamp) !== undefined;
       let last = first;
-      if (suspects?.get(stamps.get(first)) === undefined) {
-        while (
-          last < to &&
-          shapes.get(last + 1) === shape &&
-          (suspects === undefined || suspects.get(stamps.get(last + 1)) === undefined)
-        ) {
-          last += 1;
-        }
+      while (
+        !isSuspect &&
+        last < to &&
+        shapes.get(last + 1) === shape &&
+        suspects.get(stamps.get(last + 1)) === undefined
+      ) {
+        last += 1;
       }
       const handler = definition.on[shape.code] ?? (shape === Retraction.shape ? undefined : definition.otherwise);
-      if (handler !== undefined && !(last === first && this.isUndone(suspects, block, first))) {
+      const isUndone = isSuspect && retractions.isUndone(stamp, block.creators.get(first), this.end);
+      if (handler !== undefined && !isUndone) {
         const columns = block.columns.get(shape) as Columns;
         store.types.builderOf(shape).run(this, handler, state, block, columns, first, last);
       }
       first = last + 1;
     }
     this.place = to;
-  }
-
-  private isUndone(suspects: LuaTable<number, unknown> | undefined, block: Block, index: number): boolean {
-    const stamp = block.stamps.get(index);
-    return (
-      suspects !== undefined &&
-      suspects.get(stamp) !== undefined &&
-      this.store.retractions.isUndone(stamp, block.creators.get(index), this.end)
-    );
   }
 }
