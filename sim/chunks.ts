@@ -37,7 +37,9 @@ export function parse(text: string, name: string): LuaMultiReturn<[Chunk | undef
   let chunk: Chunk | undefined;
   let message: string | undefined;
   pcall(() => {
-    [chunk, message] = loadstring(text, name) as LuaMultiReturn<[Chunk | undefined, string | undefined]>;
+    const [parsed, problem] = loadstring(text, name);
+    chunk = parsed as Chunk | undefined;
+    message = problem as string | undefined;
   });
   return $multi(chunk, message);
 }

@@ -193,15 +193,14 @@ describe("a saved snapshot", () => {
     const time = new FakeTime();
     const storage = {} as { snapshots: Record<string, unknown> };
     const ledger = filled(time, 20, storage);
-    for (const [name, initial] of Object.entries({
-      functions: () => ({ f: () => 1 }),
-      shared: () => {
-        const list: number[] = [];
-        return { a: list, b: list };
-      },
-      classes: () => setmetatable({}, {}) as object,
-    })) {
-      ledger.Project({ name, version: 1, initial, on: {} }).CatchUp();
+    const list: number[] = [];
+    const states: [name: string, state: object][] = [
+      ["functions", { f: () => 1 }],
+      ["shared", { a: list, b: list }],
+      ["classes", setmetatable({}, {}) as object],
+    ];
+    for (const [name, state] of states) {
+      ledger.Project({ name, version: 1, initial: () => state, on: {} }).CatchUp();
     }
     ledger.Close();
     assert.same({}, storage.snapshots);

@@ -43,6 +43,8 @@ export interface StoreHooks {
   changed(stamp: number, creator: number): void;
   /** Two payloads met under one key; the first was kept. */
   conflict(kept: Event, dropped: Event, sender: string): void;
+  /** A week was unpacked. */
+  readonly opened: (this: void) => void;
   /** A week was put aside since its pack is damaged. */
   damaged(week: number): void;
 }
@@ -61,12 +63,17 @@ export class EventStore implements EventSet {
     readonly types: EventTypes,
     private readonly hooks: StoreHooks,
   ) {
-    this.weekList = new Weeks(weeks, storage, (week) => {
-      this.total -= week.count;
-      removeMix(this.sum, week.a, week.b);
-      this.retractions.removeIf((stamp) => weekOfStamp(stamp) === week.number);
-      hooks.damaged(week.number);
-    });
+    this.weekList = new Weeks(
+      weeks,
+      storage,
+      (week) => {
+        this.total -= week.count;
+        removeMix(this.sum, week.a, week.b);
+        this.retractions.removeIf((stamp) => weekOfStamp(stamp) === week.number);
+        hooks.damaged(week.number);
+      },
+      hooks.opened,
+    );
     for (const week of weeks) {
       this.total += week.count;
       addMix(this.sum, week.a, week.b);

@@ -126,6 +126,9 @@ export class Ledger {
         this.logger.Warning(`conflict: ${sender} sent another payload for ${kept.key}`);
         this.conflictListeners.fire(kept, dropped, sender);
       },
+      opened: () => {
+        this.scheduleRest();
+      },
       damaged: (week) => {
         this.noteDamage(week);
       },
@@ -531,6 +534,7 @@ export class Ledger {
         for (const projection of this.projections) {
           projection.save(pause);
         }
+        this.store.weekList.rest();
       });
     });
   }

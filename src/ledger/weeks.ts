@@ -26,6 +26,8 @@ export class Weeks {
     private readonly storage: Storage,
     /** Told of a week whose pack turned out to be damaged, after it was put aside. */
     private readonly onDamaged: (this: void, week: Week) => void,
+    /** Told when a week was unpacked: some time later {@link rest} should let go of it. */
+    private readonly onOpened: (this: void) => void,
   ) {
     for (const week of weeks) {
       this.byNumber.set(week.number, week);
@@ -75,6 +77,7 @@ export class Weeks {
     }
     week.block = block;
     this.closeUnused();
+    this.onOpened();
     return block;
   }
 
@@ -106,7 +109,7 @@ export class Weeks {
     }
   }
 
-  /** Packs all weeks that have changed, and lets go of what is not in use. */
+  /** Packs all weeks that have changed. */
   settleAll(pause: Pause): void {
     // By number: a week may be put aside during a pause.
     for (const number of [...this.order]) {
@@ -115,7 +118,16 @@ export class Weeks {
         this.settle(week, pause);
       }
     }
-    this.closeUnused();
+  }
+
+  /** Lets go of all that is unpacked but the newest week, in which the next event is expected. */
+  rest(): void {
+    for (const i of $range(1, this.order.length - 1)) {
+      const week = this.byNumber.get(this.order[i - 1]) as Week;
+      if (week.text !== undefined) {
+        week.block = undefined;
+      }
+    }
   }
 
   /** To be called with every change of a week's block. */

@@ -204,17 +204,14 @@ function readRuns(reader: Reader, count: number, base: number, pause: Pause): Nu
   return values;
 }
 
-function readMode(reader: Reader): Mode | undefined {
-  const mode = VALUES.get(byte(reader.text, reader.position));
+function readMode(reader: Reader): number {
+  const mode = VALUES.get(byte(reader.text, reader.position)) ?? math.huge;
   reader.position += 1;
-  if (mode === undefined || mode > Mode.Runs) {
-    reader.failed = true;
-    return undefined;
-  }
+  reader.failed ||= mode > Mode.Runs;
   return mode;
 }
 
-function readByMode(reader: Reader, mode: Mode, count: number, base: number, pause: Pause): Numbers {
+function readByMode(reader: Reader, mode: number, count: number, base: number, pause: Pause): Numbers {
   if (mode === Mode.One) {
     return readOnes(reader, count, base === 0 ? PLAIN : scaled(base, 1), pause);
   }
@@ -236,7 +233,7 @@ export function readColumn(reader: Reader, count: number, base: number, pause: P
     return new LuaTable();
   }
   const mode = readMode(reader);
-  return mode === undefined ? new LuaTable() : readByMode(reader, mode, count, base, pause);
+  return reader.failed ? new LuaTable() : readByMode(reader, mode, count, base, pause);
 }
 
 /**
@@ -253,7 +250,7 @@ export function readMapped<T>(
     return new LuaTable();
   }
   const mode = readMode(reader);
-  if (mode === undefined) {
+  if (reader.failed) {
     return new LuaTable();
   }
   if (mode === Mode.One) {
