@@ -193,7 +193,7 @@ describe("a ledger", () => {
     const storage = {} as Saved;
     const ledger = openLedger({ time, storage });
     append(ledger, 1, 1);
-    time.advance(60);
+    time.advance(100);
     assert.equal(1, openLedger({ storage: copy(storage) }).Count());
     assert.is_false(time.isTicking());
     assert.equal(0, time.pendingTimers());

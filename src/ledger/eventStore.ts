@@ -180,21 +180,11 @@ export class EventStore implements EventSet {
     return index > 0 ? this.types.eventAt(block as Block, index) : undefined;
   }
 
-  /** One event as a block of its own. */
-  private single(stamp: number, creator: string, shape: Shape, values: Row<unknown>): Block {
+  /** An event of this client's own as a block, before it is inserted. */
+  newEvent(stamp: number, creator: number, shape: Shape, values: Row<unknown>): Block {
     const block = newBlock();
-    appendEvent(block, stamp, parseGuid(creator) as number, shape, values);
+    appendEvent(block, stamp, creator, shape, values);
     return block;
-  }
-
-  /** An event of this client's own before it is added. */
-  previewOwn(stamp: number, creator: string, shape: Shape, values: Row<unknown>): Event {
-    return this.types.eventAt(this.single(stamp, creator, shape, values), 1);
-  }
-
-  /** Adds one event of this client's own. Its key must be new. */
-  insertOwn(stamp: number, creator: string, shape: Shape, values: Row<unknown>): void {
-    this.insert(weekOfStamp(stamp), this.single(stamp, creator, shape, values), undefined);
   }
 
   /** Merges events of one week, whose keys are all new. */

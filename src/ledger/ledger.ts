@@ -60,7 +60,7 @@ export interface LedgerContext {
 }
 
 /** Seconds without an insert after which changed weeks are packed. */
-const REST = 5;
+const REST = 30;
 /** Seconds after opening when the weeks that were not used yet are looked through for damage. */
 const CHECK_DELAY = 5;
 
@@ -440,9 +440,11 @@ export class Ledger {
     at?: number,
     after = -1,
   ): LuaMultiReturn<[event: Event | undefined, message: string | undefined]> {
-    const { guid, name } = this.context.self;
+    const { guid, name, player } = this.context.self;
+    const { store } = this;
     let stamp = this.freeStamp(at, after);
-    let event = this.store.previewOwn(stamp, guid, eventType.shape, values);
+    let added = store.newEvent(stamp, player, eventType.shape, values);
+    let event = store.types.eventAt(added, 1);
     if (!this.authorize(event, name)) {
       this.reject("not authorized", name, event);
       return $multi(undefined, `authorize refused ${eventType.code}`);
@@ -451,12 +453,13 @@ export class Ledger {
     const stillFree = this.freeStamp(at, after);
     if (stillFree !== stamp) {
       stamp = stillFree;
-      event = this.store.previewOwn(stamp, guid, eventType.shape, values);
+      added = store.newEvent(stamp, player, eventType.shape, values);
+      event = store.types.eventAt(added, 1);
     }
     if (at === undefined) {
       this.storage.stamps.set(guid, stamp);
     }
-    this.store.insertOwn(stamp, guid, eventType.shape, values);
+    store.insert(weekOfStamp(stamp), added, undefined);
     this.sync.announce(event);
     return $multi(event, undefined);
   }

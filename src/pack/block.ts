@@ -131,6 +131,10 @@ export function findKey(block: Block, stamp: number, creator: number): number {
   const { stamps, creators } = block;
   let low = 1;
   let high = block.count;
+  // Most keys that are looked for are new ones at the end.
+  if (high === 0 || stamps.get(high) < stamp) {
+    return -high - 1;
+  }
   while (low <= high) {
     const middle = math.floor((low + high) / 2);
     const other = stamps.get(middle);

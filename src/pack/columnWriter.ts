@@ -51,7 +51,11 @@ function chooseMode(values: Numbers, count: number, pause: Pause): Mode {
 
 /** Writes `count` whole numbers as a column; nothing when there are none. */
 export function writeColumn(writer: Writer, values: Numbers, count: number, pause: Pause): void {
-  if (count === 0) {
+  if (count <= 1) {
+    // Live events: a pack of one.
+    if (count === 1) {
+      write(writer, DIGITS.get(Mode.Digits) + encodeNumber(values.get(1)));
+    }
     return;
   }
   const mode = chooseMode(values, count, pause);
