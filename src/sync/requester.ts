@@ -186,7 +186,7 @@ export class Requester {
         this.unanswered(want);
       }
     }
-    if (this.askAt <= now) {
+    if (this.askAt <= now && this.mayAskMore()) {
       this.ask(now);
     }
     this.arm();
@@ -227,9 +227,14 @@ export class Requester {
     this.wants.delete(want.subject);
     this.size -= 1;
     // Those who listen with us are ready at the same moment.
-    if (this.size > 0 && this.asked <= this.core.options.requestWeeks / 2) {
+    if (this.size > 0 && this.mayAskMore()) {
       this.askAt = math.max(this.askAt, this.core.clock.now() + this.delay());
     }
+  }
+
+  /** Asked for are a few at a time, and more when half of those came: one message for several. */
+  private mayAskMore(): boolean {
+    return this.asked <= this.core.options.requestWeeks / 2;
   }
 
   private mark(want: Want, asked: boolean): void {
@@ -328,7 +333,7 @@ export class Requester {
         ready = earlier(ready, want.due);
       }
     }
-    if (ready !== undefined && this.asked < this.core.options.requestWeeks) {
+    if (ready !== undefined && this.mayAskMore()) {
       next = earlier(next, math.max(ready, this.askAt));
     }
     this.alarm.set(next);
