@@ -122,7 +122,7 @@ describe("of the senders who advertised", () => {
   it("who holds the data but was never heard to advertise it steps in when a request is repeated", () => {
     const world = new World(5);
     const events = history(seeded(5), 3, 10);
-    for (const i of $range(1, 5)) {
+    for (const i of $range(1, 15)) {
       const client = world.join(`C${i}`);
       client.events.addMany(events);
       client.sync.startSending();

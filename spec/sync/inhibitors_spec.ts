@@ -1,5 +1,6 @@
 import { seeded } from "../support/random";
-import { history } from "./support/histories";
+import { history, THIS_WEEK } from "./support/histories";
+import { eventOf, WEEK } from "./support/memorySet";
 import { type Client, World } from "./support/world";
 import type { SyncOptions } from "../../src/sync/options";
 
@@ -113,9 +114,10 @@ describe("when the same answer was refused", () => {
     world.run(3600);
     const before = world.sent("R").length;
     allow();
-    sender.events.addMany(history(seeded(5), 1, 1));
+    sender.events.add(eventOf((THIS_WEEK - 2) * WEEK + 7, "C9", "more"));
     sender.sync.eventsChanged();
     assert.is_not_nil(world.converge(40));
+    world.run(1);
     assert.is_true(world.sent("R").length > before);
     assert.equal("synced", judge.sync.getSyncState());
   });

@@ -87,7 +87,9 @@ export class Server {
           if (this.hasRoom(subject, hash, channel, asker)) {
             const now = clock.now();
             const turn =
-              options.claimDelay + options.claimJitter * world.random() + options.takeoverDelay * ahead.length;
+              options.claimDelay +
+              options.claimJitter * world.random() +
+              options.takeoverDelay * turnsBefore(ahead.length);
             const limit = now + turn + options.takeoverDelay * PATIENCE;
             const heard = new LuaTable<number, boolean>();
             this.queue.push({ subject, hash, channel, asker, due: now + turn, limit, ahead, total: 0, heard });
@@ -271,6 +273,11 @@ export class Server {
     }
     this.alarm.set(next);
   }
+}
+
+/** How many takeovers to wait for: from the third on they follow closer, or a crowd that has left would take minutes. */
+function turnsBefore(ahead: number): number {
+  return ahead <= 2 ? ahead : 2 + (ahead - 2) / 4;
 }
 
 /** Where an answer goes: the one place that decides between broadcast and whisper. */
