@@ -191,7 +191,7 @@ describe("options", () => {
   it("that are wrong are named", () => {
     assert.error_matches(
       () => syncOptions({ claimDelay: -1 }),
-      "sync.claimDelay must be a number above 0, got the number -1",
+      "sync.claimDelay must be a number above 0, got the number %-1",
     );
     assert.error_matches(() => syncOptions({ claimdelay: 1 } as object), "sync.claimdelay is no knob");
     assert.error_matches(() => syncOptions({ claimDelay: 0 / 0 }), "sync.claimDelay must be");

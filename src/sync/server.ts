@@ -46,6 +46,8 @@ interface Transfer {
 /** Answers requests when it is this client's turn, one part at a time. */
 export class Server {
   private queue: Answer[] = [];
+  /** The last answers that were complete, and who gave them: undefined for us. */
+  private readonly answered: { key: string; sender: PeerRecord | undefined; at: number }[] = [];
   private transfer?: Transfer;
   private job?: Job;
   private pumping = false;
@@ -82,6 +84,7 @@ export class Server {
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
       if (held !== "" && hash !== "") {
+        this.noteRepetition(dataKey({ subject, hash }, channel));
         const ahead = claims.ahead(subject, hash, held);
         if (ahead !== undefined) {
           if (this.hasRoom(subject, hash, channel, asker)) {
@@ -105,15 +108,17 @@ export class Server {
 
   /** Another client sends an answer. */
   heardData(data: DataPart, channel: Channel, sender: PeerRecord): void {
-    const { clock, options } = this.core;
+    const { claims, clock, options } = this.core;
     if (data.part === data.parts) {
-      this.noteSent(data, channel);
+      this.noteSent(data, channel, sender);
     }
     const transfer = this.transfer;
-    if (transfer !== undefined && isAnswer(transfer.answer, data.subject, data.hash, channel)) {
-      if (transfer.answer.ahead.includes(sender)) {
-        this.end();
-      }
+    if (
+      transfer !== undefined &&
+      isAnswer(transfer.answer, data.subject, data.hash, channel) &&
+      claims.isBefore(sender)
+    ) {
+      this.yieldTo(transfer, data.parts);
     }
     for (const i of $range(this.queue.length, 1, -1)) {
       const answer = this.queue[i - 1];
@@ -131,6 +136,19 @@ export class Server {
       }
     }
     this.arm();
+  }
+
+  /** A better claim sends the same: we go on only where it stops. */
+  private yieldTo(transfer: Transfer, parts: number): void {
+    const { answer, bodies, part } = transfer;
+    this.end();
+    if (bodies?.length === parts) {
+      for (const sent of $range(1, part - 1)) {
+        answer.heard.set(sent, true);
+      }
+      answer.total = parts;
+    }
+    this.queue.push(answer);
   }
 
   private hasRoom(subject: Subject, hash: HashText, channel: Channel, asker: string): boolean {
@@ -219,7 +237,7 @@ export class Server {
       }
       if (transfer.part > bodies.length) {
         if (bodies.length > 0) {
-          this.noteSent(answer, answer.channel);
+          this.noteSent(answer, answer.channel, undefined);
         }
         this.end();
       } else {
@@ -260,8 +278,26 @@ export class Server {
     this.job = undefined;
   }
 
-  private noteSent(wanted: Wanted, channel: Channel): void {
-    this.core.inhibitors.note(dataKey(wanted, channel));
+  /** An answer is complete; `sender` is undefined for our own. */
+  private noteSent(wanted: Wanted, channel: Channel, sender: PeerRecord | undefined): void {
+    const key = dataKey(wanted, channel);
+    this.core.inhibitors.note(key);
+    if (this.answered.length >= ANSWERS_LIMIT) {
+      this.answered.shift();
+    }
+    this.answered.push({ key, sender, at: this.core.clock.now() });
+  }
+
+  /** It is asked for again although somebody answered: next time somebody else should. */
+  private noteRepetition(key: string): void {
+    const place = this.answered.findIndex((answered) => answered.key === key);
+    if (place >= 0) {
+      const { at, sender } = this.answered[place];
+      this.answered.splice(place, 1);
+      if (this.core.clock.now() - at < REPEAT_TIME) {
+        this.core.claims.passOver(sender);
+      }
+    }
   }
 
   private arm(): void {

@@ -1,6 +1,7 @@
 import type { Channel } from "../ports";
 import type { HashText, Subject } from "./hash";
 import type { DataPart, Wanted } from "./messages";
+import type { PeerRecord } from "./peerTable";
 
 /** Something that we lack and may ask for. Times are the session clock's. */
 export interface Want extends Wanted {
@@ -16,6 +17,12 @@ export interface Want extends Wanted {
   limit: number;
   tries: number;
   deferrals: number;
+  /** Who told of it. */
+  source: PeerRecord;
+  /** Events that came in answer to it, how many of those were new, and how many were refused. */
+  delivered: number;
+  added: number;
+  refused: number;
   /** Wanted although count and fingerprint agree: the packs' Adler-32 do not. */
   forced: boolean;
   /** Parts of the answer, 0 before the first came, and which of them we have. */
@@ -32,6 +39,7 @@ export function newWant(
   channel: Channel,
   due: number,
   forced: boolean,
+  source: PeerRecord,
 ): Want {
   return {
     subject,
@@ -44,6 +52,10 @@ export function newWant(
     limit: 0,
     tries: 0,
     deferrals: 0,
+    source,
+    delivered: 0,
+    added: 0,
+    refused: 0,
     forced,
     total: 0,
     got: 0,
@@ -55,17 +67,22 @@ export function newWant(
 export function beginAnswer(want: Want, time: number, timeout: number, patience: number): void {
   want.due = time + timeout;
   want.limit = time + timeout * patience;
-  want.total = 0;
+  beginParts(want, 0);
+}
+
+function beginParts(want: Want, total: number): void {
+  want.total = total;
   want.got = 0;
   want.seen = new LuaTable();
+  want.delivered = 0;
+  want.added = 0;
+  want.refused = 0;
 }
 
 /** Takes down that a part came; false when it had come before. Another number of parts is another answer. */
 export function takePart(want: Want, data: DataPart): boolean {
   if (want.total !== data.parts) {
-    want.total = data.parts;
-    want.got = 0;
-    want.seen = new LuaTable();
+    beginParts(want, data.parts);
   }
   if (want.seen.get(data.part)) {
     return false;
