@@ -89,9 +89,9 @@ export class Claims {
     return own !== undefined && (peer.claim < own.time || (peer.claim === own.time && peer.name < this.self));
   }
 
-  /** How likely it is that what a peer tells of can be got: better for who delivered, worse with each failure. */
+  /** How likely it is that what a peer tells of can be got: 1 for who delivered, below 0 during a penalty. */
   reliability(peer: PeerRecord): number {
-    return peer.failures > 0 ? -peer.failures : math.min(peer.deliveries, 1);
+    return this.isPenalised(peer) ? -peer.failures : math.min(peer.deliveries, 1);
   }
 
   /** The first to answer of those that advertised a ledger. */

@@ -7,7 +7,7 @@ import { Kind } from "./frame";
 import { type HashText, INDEX, ownCount, ownHash, type Subject } from "./hash";
 import { type DataPart, encodeRequest, type Wanted } from "./messages";
 import type { PeerRecord } from "./peerTable";
-import { beginAnswer, newWant, takePart, type Want } from "./want";
+import { adoptLater, beginAnswer, isStale, newWant, supersede, takePart, type Want } from "./want";
 
 /** Wants at once: twenty years of weeks. */
 const WANTS_LIMIT = 1040;
@@ -81,6 +81,7 @@ export class Requester {
     }
     const now = this.core.clock.now();
     const want = this.wanted.get(subject);
+    let tries = 0;
     if (want === undefined) {
       if (this.size >= WANTS_LIMIT) {
         return;
@@ -91,15 +92,22 @@ export class Requester {
       this.size += 1;
     } else if (want.hash === hash) {
       return;
+    } else if (want.source === source) {
+      // Whoever says something else each time gets no more requests for it.
+      supersede(want, hash, count, ledger);
+      return;
     } else {
-      // One version of a week at a time: of the more reliable source, then the larger.
+      // One version of a week at a time: that of the more reliable source, or else the larger.
       const better = claims.reliability(source) - claims.reliability(want.source);
-      if (want.got > 0 || better < 0 || (better === 0 && (want.asked || want.count >= count))) {
+      if (want.got > 0 || better < 0 || (better === 0 && !isStale(want, count))) {
         return;
       }
+      tries = better > 0 ? 0 : want.tries;
       this.mark(want, false);
     }
-    this.wanted.set(subject, newWant(subject, hash, count, ledger, channel, now, hash === ours, source));
+    const fresh = newWant(subject, hash, count, ledger, channel, now, hash === ours, source);
+    fresh.tries = tries;
+    this.wanted.set(subject, fresh);
     this.alarm.atLatest(math.max(now, this.askAt));
   }
 
@@ -268,6 +276,7 @@ export class Requester {
       return;
     }
     want.due = this.core.clock.now() + this.delay() * 2 ** want.tries;
+    adoptLater(want);
   }
 
   private drop(want: Want): void {

@@ -17,6 +17,8 @@ export interface Want extends Wanted {
   limit: number;
   tries: number;
   deferrals: number;
+  /** What the source has said since it was asked for. */
+  later?: { hash: HashText; count: number; ledger: HashText };
   /** Who told of it. */
   source: PeerRecord;
   /** Events that came in answer to it, how many of those were new, and how many were refused. */
@@ -90,4 +92,28 @@ export function takePart(want: Want, data: DataPart): boolean {
   want.seen.set(data.part, true);
   want.got += 1;
   return true;
+}
+
+/** The source has another version now: it is the one to ask for, the next time if it has been asked for already. */
+export function supersede(want: Want, hash: HashText, count: number, ledger: HashText): void {
+  want.later = { hash, count, ledger };
+  if (!want.asked) {
+    adoptLater(want);
+  }
+}
+
+/** From now on it is the version that the source told of last. */
+export function adoptLater(want: Want): void {
+  if (want.later !== undefined) {
+    want.hash = want.later.hash;
+    want.count = want.later.count;
+    want.ledger = want.later.ledger;
+    want.forced = false;
+    want.later = undefined;
+  }
+}
+
+/** Whether another version, of so many events, is the better one to ask for. */
+export function isStale(want: Want, count: number): boolean {
+  return want.asked ? want.tries > 0 : count > want.count;
 }
