@@ -30,9 +30,9 @@ export class Claims {
     return this.clock.now() < peer.penalisedUntil;
   }
 
-  /** Whether what the peer says is left alone for now: it let us down twice and its penalty is not over. */
+  /** Whether what the peer says is left alone for now: it let us down twice and has never delivered anything. */
   isIgnored(peer: PeerRecord): boolean {
-    return peer.failures > 1 && this.isPenalised(peer);
+    return peer.failures > 1 && peer.deliveries === 0 && this.isPenalised(peer);
   }
 
   /** The peer did not deliver. */

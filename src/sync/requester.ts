@@ -162,9 +162,8 @@ export class Requester {
     }
     if (report !== undefined) {
       want.delivered += report.added + report.known + report.rejected + report.conflicts;
-      want.added += report.added;
-      want.refused += report.rejected;
       if (report.added > 0) {
+        this.core.claims.praise(peer);
         want.tries = 0;
       }
     }
@@ -176,16 +175,10 @@ export class Requester {
     const { claims } = this.core;
     const ours = ownHash(this.core.events, data.subject);
     if (ours === want.hash && !want.forced) {
-      if (want.added > 0) {
-        claims.praise(peer);
-      }
       this.drop(want);
     } else if (want.hash === data.hash) {
       if (want.got === want.total && (want.subject === INDEX || want.delivered >= want.count)) {
         // Everything came and the hashes still differ: refused events, or events of our own.
-        if (want.added > 0) {
-          claims.praise(peer);
-        }
         this.backoff.fail(data.subject, want.hash, ours);
         this.drop(want);
       } else if (want.got === want.total) {
@@ -271,7 +264,7 @@ export class Requester {
     this.mark(want, false);
     want.tries += 1;
     if (want.tries > this.core.options.requestTries) {
-      this.backoff.fail(want.subject, want.hash, ownHash(this.core.events, want.subject));
+      this.backoff.rest(want.subject, want.hash, ownHash(this.core.events, want.subject));
       this.drop(want);
       return;
     }

@@ -13,6 +13,9 @@ const ANSWERS_LIMIT = 64;
 const ANSWERS_EACH = 16;
 /** How many times takeoverDelay an answer waits for a better claim that is busy with other data. */
 const PATIENCE = 8;
+/** How often the size of parts is halved, and the size below which they are one chunk with their frame. */
+const MOST_HALVINGS = 6;
+const SMALLEST_PACK = 220;
 /** A request repeated within so many seconds finds nobody who answers it. */
 const REPEAT_TIME = 120;
 
@@ -48,6 +51,9 @@ export class Server {
   private queue: Answer[] = [];
   /** The last answers that were complete, and who gave them: undefined for us. */
   private readonly answered: { key: string; sender: PeerRecord | undefined; at: number }[] = [];
+  /** How often answers were asked for again soon, and of how many that is known. */
+  private repeats = new LuaTable<string, number | undefined>();
+  private repeated = 0;
   private transfer?: Transfer;
   private job?: Job;
   private pumping = false;
@@ -214,7 +220,9 @@ export class Server {
     }
     const { events, options, world } = this.core;
     const { subject, hash } = transfer.answer;
-    const bodies = packAnswer(events, world.compressor, subject, hash, options.packBytes, pause);
+    const repeats = this.repeats.get(dataKey(transfer.answer, transfer.answer.channel)) ?? 0;
+    const bytes = math.max(options.packBytes / 2 ** repeats, math.min(options.packBytes, SMALLEST_PACK));
+    const bodies = packAnswer(events, world.compressor, subject, hash, bytes, pause);
     // It may have been ended while it was packed, and another begun.
     if (this.transfer === transfer) {
       this.job = undefined;
@@ -296,8 +304,20 @@ export class Server {
       this.answered.splice(place, 1);
       if (this.core.clock.now() - at < REPEAT_TIME) {
         this.core.claims.passOver(sender);
+        this.noteLossy(key);
       }
     }
+  }
+
+  /** What is asked for again may have lost a chunk in each part: smaller ones get through. */
+  private noteLossy(key: string): void {
+    if (this.repeated >= ANSWERS_LIMIT) {
+      this.repeats = new LuaTable();
+      this.repeated = 0;
+    }
+    const repeats = this.repeats.get(key) ?? 0;
+    this.repeated += repeats === 0 ? 1 : 0;
+    this.repeats.set(key, math.min(repeats + 1, MOST_HALVINGS));
   }
 
   private arm(): void {

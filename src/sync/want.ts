@@ -21,10 +21,8 @@ export interface Want extends Wanted {
   later?: { hash: HashText; count: number; ledger: HashText };
   /** Who told of it. */
   source: PeerRecord;
-  /** Events that came in answer to it, how many of those were new, and how many were refused. */
+  /** Events that came in answer to it, new or not. */
   delivered: number;
-  added: number;
-  refused: number;
   /** Wanted although count and fingerprint agree: the packs' Adler-32 do not. */
   forced: boolean;
   /** Parts of the answer, 0 before the first came, and which of them we have. */
@@ -56,8 +54,6 @@ export function newWant(
     deferrals: 0,
     source,
     delivered: 0,
-    added: 0,
-    refused: 0,
     forced,
     total: 0,
     got: 0,
@@ -77,8 +73,6 @@ function beginParts(want: Want, total: number): void {
   want.got = 0;
   want.seen = new LuaTable();
   want.delivered = 0;
-  want.added = 0;
-  want.refused = 0;
 }
 
 /** Takes down that a part came; false when it had come before. Another number of parts is another answer. */
