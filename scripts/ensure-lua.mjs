@@ -17,7 +17,10 @@ if (missing.length > 0 && process.getuid?.() === 0 && existsSync("/etc/debian_ve
   const packages = missing.map((tool) => tool.apt);
   console.error(`Installing ${packages.join(", ")} with apt-get.`);
   const run = (args) =>
-    spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+    spawnSync("apt-get", args, {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
   run(["update", "-qq"]);
   run(["install", "-y", "-qq", "--no-install-recommends", ...packages]);
   missing = tools.filter(isMissing);

@@ -1,6 +1,6 @@
 import { newAceTransport } from "./client/aceTransport";
-import { gameClock, gameTimers, getIdentity, newFrameTicker, onLogout } from "./client/game";
-import { newCompressor, newSerializer } from "./client/libraries";
+import { gameClock, gameTimers, getIdentity, newFrameTicker, onConnected, onLogout } from "./client/game";
+import { newArchiver, newCompressor, newSerializer } from "./client/libraries";
 import { FrameScheduler } from "./client/scheduler";
 import { defineEvent, type EventType, type FieldDeclaration } from "./event/eventType";
 import { Ledger } from "./ledger/ledger";
@@ -49,6 +49,11 @@ export function install(library: EventSourcing): void {
             ledger.flush();
           }
         });
+        onConnected(() => {
+          for (const ledger of ledgers) {
+            ledger.connected();
+          }
+        });
       }
       return new Ledger(options, {
         clock: gameClock,
@@ -57,6 +62,7 @@ export function install(library: EventSourcing): void {
         random: () => math.random(),
         serializer: newSerializer(),
         compressor: newCompressor(),
+        archiver: newArchiver(),
         self: getIdentity(),
         newTransport: (ledgerName) => newAceTransport(ledgerName),
         report,
@@ -69,7 +75,7 @@ export function install(library: EventSourcing): void {
     if (!ok) {
       error(`OpenLedger: ${tostring(result)}`, 2);
     }
-    const ledger = result as Ledger;
+    const ledger = result;
     names.add(ledger.name);
     ledgers.push(ledger);
     return ledger;

@@ -70,6 +70,12 @@ export interface Compressor {
   decompress(data: string): string | undefined;
 }
 
+/** Makes texts smaller for the disk: its text is printable. Never raises; undefined for a damaged text. */
+export interface Archiver {
+  archive(text: string): string;
+  unarchive(archived: string): string | undefined;
+}
+
 /** Turns tables into text and back (AceSerializer-3.0). Its text is not canonical: serialise once, keep the text. */
 export interface Serializer {
   serialize(value: object): string;

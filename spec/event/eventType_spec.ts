@@ -27,7 +27,13 @@ describe("DefineEvent", () => {
     assert.error_matches(define("A", undefined), "fields must be a list of { name, type }, got nil");
     assert.error_matches(define("A", ["x"]), "field 1 must be { name, type }");
     assert.error_matches(define("A", [["x", "float"]]), 'field 1 %("x"%): its type must be int, number');
-    assert.error_matches(define("A", [["x", "int"], ["x", "int"]]), 'field 2: the name "x" is taken');
+    assert.error_matches(
+      define("A", [
+        ["x", "int"],
+        ["x", "int"],
+      ]),
+      'field 2: the name "x" is taken',
+    );
     assert.error_matches(define("A", [["time", "int"]]), '"time" is a name that every event has');
     assert.error_matches(define("A", [["x", "int[][]"]]), "its type must be");
     assert.error_matches(define("A", [["x", "int?[]"]]), "its type must be");
@@ -51,7 +57,10 @@ describe("a payload", () => {
     assert.has_no_error(check(good));
     assert.error_matches(check(undefined), "payload must be a table with the fields of PL, got nil");
     assert.error_matches(check({ points: 3 }), "payload.who is missing: it must be guid");
-    assert.error_matches(check({ ...good, who: "Anna" }), 'payload.who must be a player\'s GUID.*got the string "Anna"');
+    assert.error_matches(
+      check({ ...good, who: "Anna" }),
+      'payload.who must be a player\'s GUID.*got the string "Anna"',
+    );
     assert.error_matches(check({ ...good, points: 1.5 }), "payload.points must be a whole number.*got the number 1.5");
     assert.error_matches(check({ ...good, points: 2 ** 50 }), "payload.points must be a whole number");
     assert.error_matches(check({ ...good, points: "3" }), "payload.points must be");

@@ -96,7 +96,9 @@ describe("a pack", () => {
   });
 
   it("is printable, and has nothing that SavedVariables or a chat box escape", () => {
-    const text = packOf(blockOf([{ time: 5, counter: 0, creator: guid(1), eventType: Everything, payload: fullPayload }]));
+    const text = packOf(
+      blockOf([{ time: 5, counter: 0, creator: guid(1), eventType: Everything, payload: fullPayload }]),
+    );
     assert.is_nil(string.find(text, '[%c"\\|]')[0]);
   });
 

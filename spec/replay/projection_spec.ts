@@ -40,7 +40,10 @@ function lateEvent(time: FakeTime, server: number, points: number): string {
 }
 
 /** The ledger's store: what sync hands packs to. */
-function storeOf(ledger: Ledger): { packEvent(event: Event): string; receive(pack: string, sender: string, pause: () => void): unknown } {
+function storeOf(ledger: Ledger): {
+  packEvent(event: Event): string;
+  receive(pack: string, sender: string, pause: () => void): unknown;
+} {
   return (ledger as unknown as { store: ReturnType<typeof storeOf> }).store;
 }
 

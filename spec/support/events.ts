@@ -24,10 +24,7 @@ export function blockOf(drafts: Draft[]): Block {
   const sorted = [...drafts];
   const stampOf = (draft: Draft) => draft.time * Range.Counters + draft.counter;
   const playerOf = (draft: Draft) => parseGuid(draft.creator) as number;
-  table.sort(
-    sorted,
-    (a, b) => stampOf(a) < stampOf(b) || (stampOf(a) === stampOf(b) && playerOf(a) < playerOf(b)),
-  );
+  table.sort(sorted, (a, b) => stampOf(a) < stampOf(b) || (stampOf(a) === stampOf(b) && playerOf(a) < playerOf(b)));
   const block = newBlock();
   for (const draft of sorted) {
     const values = payloadToValues(draft.eventType, draft.payload, fakeSerializer);

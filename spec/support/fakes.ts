@@ -97,16 +97,21 @@ export class FakeTime {
   }
 }
 
-/** A serializer whose text is Lua source, for flat tables. */
-export const fakeSerializer: Serializer = {
-  serialize: (value: object) => {
+function toSource(value: unknown): string {
+  if (type(value) === "table") {
     const parts: string[] = [];
-    for (const [key, item] of pairs(value)) {
-      parts.push(`[${string.format("%q", tostring(key))}]=${string.format("%q", tostring(item))}`);
+    for (const [key, item] of pairs(value as object)) {
+      parts.push(`[${toSource(key)}]=${toSource(item)}`);
     }
     table.sort(parts);
     return `{${parts.join(",")}}`;
-  },
+  }
+  return type(value) === "string" ? string.format("%q", value as string) : tostring(value);
+}
+
+/** A serializer whose text is Lua source. */
+export const fakeSerializer: Serializer = {
+  serialize: (value: object) => toSource(value),
   deserialize: (text: string) => {
     const [chunk] = loadstring(`return ${text}`);
     return chunk === undefined ? undefined : ((chunk as () => object)());

@@ -8,8 +8,8 @@ import { seeded } from "./random";
 
 /** A transport whose messages go nowhere. */
 export const nowhere: Transport = {
-  Send: () => {
-    // Lost.
+  Send: (_lane, _text, _channel, _target, onSent) => {
+    onSent?.(true);
   },
   OnReceive: () => {
     // Nothing comes.
@@ -40,6 +40,7 @@ export function openLedger(draft: LedgerDraft = {}): Ledger {
       random: () => random.next(),
       serializer: fakeSerializer,
       compressor: { compress: (text: string) => text, decompress: (data: string) => data },
+      archiver: { archive: (text: string) => text, unarchive: (text: string) => text },
       self: { guid: guid(person), player: parseGuid(guid(person)) as number, name: `P${person}-Realm` },
       newTransport: () => draft.transport ?? nowhere,
       report: (message) => {

@@ -23,6 +23,9 @@ interface Luassert {
   has_no_error(this: void, block: (this: void) => void, message?: string): void;
   /** Raises unless the function raises a text that the Lua pattern matches. */
   error_matches(this: void, block: (this: void) => void, pattern: string, init?: number, plain?: boolean): void;
-  is_not: { same(this: void, expected: unknown, actual: unknown, message?: string): void; equal(this: void, expected: unknown, actual: unknown, message?: string): void };
+  is_not: {
+    same(this: void, expected: unknown, actual: unknown, message?: string): void;
+    equal(this: void, expected: unknown, actual: unknown, message?: string): void;
+  };
 }
 declare const assert: Luassert;

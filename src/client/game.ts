@@ -43,10 +43,27 @@ export function newFrameTicker(): FrameTicker {
 
 /** Calls `save` when the game is about to write the saved variables. */
 export function onLogout(save: (this: void) => void): void {
+  onEvents(["PLAYER_LOGOUT"], save);
+}
+
+/** Calls `connected` when this client may have missed something, or can send again. */
+export function onConnected(connected: (this: void) => void): void {
+  onEvents(
+    ["PLAYER_ENTERING_WORLD", "PLAYER_GUILD_UPDATE", "GROUP_JOINED", "ADDON_RESTRICTION_STATE_CHANGED"],
+    connected,
+  );
+}
+
+function onEvents(events: readonly string[], callback: (this: void) => void): void {
   const frame = CreateFrame("Frame");
-  frame.RegisterEvent("PLAYER_LOGOUT");
+  for (const event of events) {
+    // Older clients raise for events that they do not have.
+    pcall(() => {
+      frame.RegisterEvent(event as never);
+    });
+  }
   frame.SetScript("OnEvent", () => {
-    save();
+    callback();
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Compressor, Serializer } from "../ports";
+import type { Archiver, Compressor, Serializer } from "../ports";
 
 /** LibDeflate's default: higher ones cost several times as much for 2 %. */
 const COMPRESSION = { level: 4 };
@@ -32,6 +32,18 @@ export function newCompressor(): Compressor {
     decompress: (data: string) => {
       const compressed = deflate.DecodeForWoWAddonChannel(data);
       // DecompressDeflate raises when it is given nil.
+      return compressed === undefined ? undefined : deflate.DecompressDeflate(compressed);
+    },
+  };
+}
+
+/** LibDeflate as an archiver. */
+export function newArchiver(): Archiver {
+  const deflate = needLibrary("LibDeflate") as LibDeflate;
+  return {
+    archive: (text: string) => deflate.EncodeForPrint(deflate.CompressDeflate(text, COMPRESSION)),
+    unarchive: (archived: string) => {
+      const compressed = deflate.DecodeForPrint(archived);
       return compressed === undefined ? undefined : deflate.DecompressDeflate(compressed);
     },
   };

@@ -1,7 +1,10 @@
 import { decodeNumber, encodeNumber, unzigzag, zigzag } from "../pack/digits";
 
 /** lua-types gives it one result. */
-const frexp = math.frexp as unknown as (this: void, value: number) => LuaMultiReturn<[mantissa: number, exponent: number]>;
+const frexp = math.frexp as unknown as (
+  this: void,
+  value: number,
+) => LuaMultiReturn<[mantissa: number, exponent: number]>;
 
 /** Numbers that are whole and smaller than this in size are held as such; others as a text of their exact value. */
 export const WHOLE_RANGE = 1125899906842624;

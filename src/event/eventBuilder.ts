@@ -1,4 +1,4 @@
-import type { Columns, ListColumn, Row } from "../pack/block";
+import type { Block, Columns, ListColumn, Row } from "../pack/block";
 import type { Serializer } from "../ports";
 import type { Event } from "./event";
 import type { EventType } from "./eventType";
@@ -15,6 +15,29 @@ export type BuildEvent = (
   row: number,
   columns: Columns,
 ) => Event;
+
+/** Where a run of events is; set before each call of a handler. */
+export interface Progress {
+  place: number;
+}
+
+/** Calls a handler with each event of a block from one place to another, all of one shape. */
+export type RunEvents = (
+  this: void,
+  progress: Progress,
+  handler: (this: void, state: object, event: Event) => void,
+  state: object,
+  block: Block,
+  columns: Columns,
+  from: number,
+  to: number,
+) => void;
+
+/** How the events of one shape are made. */
+export interface EventBuilder {
+  readonly build: BuildEvent;
+  readonly run: RunEvents;
+}
 
 /** Keys are text that few handlers read, so an event computes its own when asked for it. */
 const eventMetatable = {
@@ -61,12 +84,8 @@ function isCompatible(shape: Shape, other: Shape): boolean {
   return true;
 }
 
-/**
- * Makes the builder of a shape's events. Its source is put together here, since a table constructor with the fields'
- * names in it is several times faster than setting them one by one.
- * Without an event type, or with one whose fields are others, the fields are called 1, 2, ...
- */
-export function makeBuilder(shape: Shape, eventType: EventType | undefined, serializer: Serializer): BuildEvent {
+/** The fields of a table constructor for a shape's events. */
+function fieldSource(shape: Shape, eventType: EventType | undefined): string {
   const names = eventType !== undefined && isCompatible(shape, eventType.shape) ? eventType.names : undefined;
   let fields = "";
   for (const i of $range(1, shape.fields.length)) {
@@ -79,13 +98,36 @@ export function makeBuilder(shape: Shape, eventType: EventType | undefined, seri
       fields += `, [${names === undefined ? name : string.format("%q", name)}] = ${decoded}`;
     }
   }
+  return fields;
+}
+
+/**
+ * Makes the builder of a shape's events. Its source is put together here, since a table constructor with the fields'
+ * names in it is several times faster than setting them one by one.
+ * Without an event type, or with one whose fields are others, the fields are called 1, 2, ...
+ */
+export function makeBuilder(shape: Shape, eventType: EventType | undefined, serializer: Serializer): EventBuilder {
+  const constructor = (creator: string): string =>
+    `setmetatable({ time = (stamp - counter) / ${Range.Counters}, counter = counter, creator = ${creator}, ` +
+    `type = ${string.format("%q", shape.code)}${fieldSource(shape, eventType)} }, metatable)`;
   const [chunk] = loadstring(`
     local setmetatable, metatable, list, decode, decodeList = ...
-    return function(stamp, creator, values, row, columns)
+    local function build(stamp, creator, values, row, columns)
       local counter = stamp % ${Range.Counters}
-      return setmetatable({ time = (stamp - counter) / ${Range.Counters}, counter = counter, creator = creator,
-        type = ${string.format("%q", shape.code)}${fields} }, metatable)
-    end`);
+      return ${constructor("creator")}
+    end
+    local function run(progress, handler, state, block, columns, from, to)
+      local stamps, creators, guids, rows, values =
+        block.stamps, block.creators, block.guids, block.rows, columns.values
+      local setmetatable, metatable = setmetatable, metatable
+      for i = from, to do
+        progress.place = i
+        local stamp, row = stamps[i], rows[i]
+        local counter = stamp % ${Range.Counters}
+        handler(state, ${constructor("guids[creators[i]]")})
+      end
+    end
+    return { build = build, run = run }`);
   const decode = (text: string | undefined): unknown => (text === undefined ? undefined : serializer.deserialize(text));
   const decodeList = (texts: Row<unknown> | undefined): unknown => {
     if (texts !== undefined) {
@@ -95,6 +137,6 @@ export function makeBuilder(shape: Shape, eventType: EventType | undefined, seri
     }
     return texts;
   };
-  const make = chunk as unknown as (this: void, ...parts: unknown[]) => BuildEvent;
+  const make = chunk as unknown as (this: void, ...parts: unknown[]) => EventBuilder;
   return make(setmetatable, eventMetatable, copyList, decode, decodeList);
 }

@@ -25,6 +25,10 @@ const eventTypes = setmetatable(new LuaTable<object, boolean>(), { __mode: "k" }
   boolean | undefined
 >;
 
+function isName(value: unknown): value is string {
+  return type(value) === "string" && value !== "";
+}
+
 /** Whether a value was made by `DefineEvent`. */
 export function isEventType(value: unknown): value is EventType {
   return value !== undefined && eventTypes.get(value as object) === true;
@@ -58,21 +62,21 @@ export function defineEvent(code: unknown, declarations: unknown, reserved = fal
       error(`${where} must be { name, type }, got ${describeValue(declaration)}`, 3);
     }
     const [name, fieldTypeText] = declaration;
-    if (type(name) !== "string" || name === "") {
+    if (!isName(name)) {
       error(`${where}: its name must be a text, got ${describeValue(name)}`, 3);
     }
-    if (RESERVED.has(name as string)) {
+    if (RESERVED.has(name)) {
       error(`${where}: "${name}" is a name that every event has already; choose another`, 3);
     }
-    if (seen.has(name as string)) {
+    if (seen.has(name)) {
       error(`${where}: the name "${name}" is taken by an earlier field`, 3);
     }
     const fieldType = parseFieldType(fieldTypeText);
     if (fieldType === undefined) {
       error(`${where} ("${name}"): its type must be ${FIELD_TYPES}, got ${describeValue(fieldTypeText)}`, 3);
     }
-    seen.add(name as string);
-    names.push(name as string);
+    seen.add(name);
+    names.push(name);
     fields.push(fieldType);
   }
   const eventType: EventType = { code, names, shape: shapeOf(code, fields) };

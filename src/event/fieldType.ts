@@ -11,7 +11,6 @@ export interface FieldType {
   readonly optional: boolean;
 }
 
-
 /** How a type stands in a shape: a letter, upper case for a list, `?` behind it when optional. */
 const LETTERS: Record<ScalarType, string> = { int: "i", number: "n", boolean: "b", string: "s", guid: "g", table: "t" };
 
@@ -21,7 +20,8 @@ for (const [scalar, letter] of pairs(LETTERS)) {
 }
 
 /** What `DefineEvent` takes, for messages. */
-export const FIELD_TYPES = "int, number, boolean, string, guid or table, with [] behind it for a list and ? when optional";
+export const FIELD_TYPES =
+  "int, number, boolean, string, guid or table, with [] behind it for a list and ? when optional";
 
 /** Takes a type as authors write it apart; undefined for anything else. */
 export function parseFieldType(text: unknown): FieldType | undefined {

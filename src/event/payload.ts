@@ -73,12 +73,7 @@ function toColumnValue(value: unknown, scalar: ScalarType, serializer: Serialize
   return text.length <= TEXT_LIMIT ? text : undefined;
 }
 
-function toListColumnValue(
-  value: unknown,
-  fieldType: FieldType,
-  where: string,
-  serializer: Serializer,
-): Row<unknown> {
+function toListColumnValue(value: unknown, fieldType: FieldType, where: string, serializer: Serializer): Row<unknown> {
   const expected = EXPECTED[fieldType.scalar];
   if (type(value) !== "table") {
     error(`${where} must be a list, each item ${expected}; got ${describeValue(value)}`, 0);
@@ -97,7 +92,7 @@ function toListColumnValue(
     items.set(i, item);
   }
   for (const [key] of pairs(value as object)) {
-    if (items.get(key as unknown as number) === undefined) {
+    if (items.get(key) === undefined) {
       error(`${where} must be a list without holes and other keys, got the key ${tostring(key)}`, 0);
     }
   }
@@ -135,7 +130,7 @@ export function payloadToValues(eventType: EventType, payload: unknown, serializ
     }
   }
   for (const [key] of pairs(payload as object)) {
-    if (!names.includes(key as unknown as string)) {
+    if (!names.includes(key)) {
       error(`payload.${tostring(key)} is no field of ${eventType.code}, which has ${names.join(", ")}`, 0);
     }
   }

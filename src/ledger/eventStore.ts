@@ -2,16 +2,21 @@ import type { Event } from "../event/event";
 import { parseGuid } from "../event/guid";
 import { Range, weekOfStamp } from "../event/key";
 import type { Shape } from "../event/shape";
-import { appendEvent, type Block, findKey, mergeBlock, newBlock, replaceEvent, type Row } from "../pack/block";
+import { appendEvent, appendFrom, type Block, findKey, mergeBlock, newBlock, replaceEvent, type Row } from "../pack/block";
 import { writePack } from "../pack/pack";
+import { DISK_LIMITS, readPack } from "../pack/unpack";
 import type { Pause } from "../ports";
 import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "./eventSet";
 import type { EventTypes } from "./eventTypes";
 import { Receiver } from "./receiver";
+import { Retraction, Retractions } from "./retractions";
 import type { Storage } from "./storage";
 import { addMix, mixOf, removeMix } from "./sums";
 import type { Week } from "./week";
 import { noPause, Weeks } from "./weeks";
+
+/** Events mixed between two pauses. */
+const MIX_STEP = 64;
 
 /** What an event store asks of the ledger that owns it. */
 export interface StoreHooks {
@@ -25,8 +30,8 @@ export interface StoreHooks {
   serverTime(): number;
   /** Events came in: the first in order, and how many. `sender` is undefined for this client's own. */
   inserted(block: Block, sender: string | undefined): void;
-  /** The payload under a key was replaced by the lower one. */
-  replaced(stamp: number, creator: number): void;
+  /** What handlers make of the event with this key may have changed: its payload was replaced, or it was undone. */
+  changed(stamp: number, creator: number): void;
   /** Two payloads met under one key; the first was kept. */
   conflict(kept: Event, dropped: Event, sender: string): void;
   /** A week was put aside since its pack is damaged. */
@@ -39,16 +44,18 @@ export class EventStore implements EventSet {
   private total = 0;
   private readonly sum: Fingerprint = { a: 0, b: 0 };
   private readonly receiver: Receiver;
+  readonly retractions = new Retractions();
 
   constructor(
     weeks: Week[],
-    storage: Storage,
+    private readonly storage: Storage,
     readonly types: EventTypes,
     private readonly hooks: StoreHooks,
   ) {
     this.weekList = new Weeks(weeks, storage, (week) => {
       this.total -= week.count;
       removeMix(this.sum, week.a, week.b);
+      this.retractions.removeIf((stamp) => weekOfStamp(stamp) === week.number);
       hooks.damaged(week.number);
     });
     for (const week of weeks) {
@@ -56,6 +63,22 @@ export class EventStore implements EventSet {
       addMix(this.sum, week.a, week.b);
     }
     this.receiver = new Receiver(this, hooks);
+    this.loadRetractions();
+  }
+
+  /** Packs what has changed, and brings the saved table up to date. */
+  settle(pause: Pause): void {
+    this.weekList.settleAll(pause);
+    const { block } = this.retractions;
+    this.storage.retractions = {
+      hash: this.hash(),
+      pack: block.count === 0 ? undefined : writePack(block, 1, block.count, pause),
+    };
+  }
+
+  /** Count and fingerprint as text. */
+  hash(): string {
+    return `${this.total}-${string.format("%07x%07x", this.sum.a, this.sum.b)}`;
   }
 
   count(): number {
@@ -87,6 +110,51 @@ export class EventStore implements EventSet {
   openWeek(number: number, pause: Pause): Block | undefined {
     const week = this.weekList.get(number);
     return week === undefined ? undefined : this.weekList.open(week, pause);
+  }
+
+  /**
+   * The fingerprint of the events up to a key, when they are `count`; undefined when they are not.
+   */
+  prefix(stamp: number, creator: number, count: number, pause: Pause): Fingerprint | undefined {
+    const sum: Fingerprint = { a: 0, b: 0 };
+    let left = count;
+    const last = weekOfStamp(stamp);
+    for (const number of [...this.weeks()]) {
+      const summary = this.weekSummary(number);
+      if (number > last || summary === undefined) {
+        break;
+      }
+      if (number < last || left === summary.count) {
+        left -= summary.count;
+        addMix(sum, summary.a, summary.b);
+      } else {
+        left -= this.addPart(sum, number, stamp, creator, pause);
+      }
+    }
+    return left === 0 ? sum : undefined;
+  }
+
+  /** Adds a week's events up to a key to a sum; gives how many they are. */
+  private addPart(sum: Fingerprint, number: number, stamp: number, creator: number, pause: Pause): number {
+    const block = this.openWeek(number, pause);
+    if (block === undefined) {
+      return 0;
+    }
+    const revision = this.weekList.get(number)?.revision;
+    const index = findKey(block, stamp, creator);
+    const last = index > 0 ? index : -index - 1;
+    for (const i of $range(1, last)) {
+      const [a, b] = mixOf(block, i);
+      addMix(sum, a, b);
+      if (i % MIX_STEP === 0) {
+        pause();
+        if (this.weekList.get(number)?.revision !== revision) {
+          // Overtaken: no such prefix for now.
+          return -1;
+        }
+      }
+    }
+    return last;
   }
 
   /** The event with a key. */
@@ -127,12 +195,19 @@ export class EventStore implements EventSet {
     week.count += added.count;
     this.total += added.count;
     this.weekList.changed(week);
+    const [stamp, creator] = this.retractions.addFrom(added);
     this.hooks.inserted(added, sender);
+    if (stamp !== undefined) {
+      this.hooks.changed(stamp, creator);
+    }
   }
 
   /** Puts another payload under the key in a place of a week's block. */
   replace(week: Week, block: Block, index: number, from: Block, fromIndex: number): void {
+    const stamp = block.stamps.get(index);
+    const creator = block.creators.get(index);
     const [oldA, oldB] = mixOf(block, index);
+    this.noteReplaced(stamp, creator);
     removeMix(week, oldA, oldB);
     removeMix(this.sum, oldA, oldB);
     replaceEvent(block, index, from, fromIndex);
@@ -140,7 +215,40 @@ export class EventStore implements EventSet {
     addMix(week, a, b);
     addMix(this.sum, a, b);
     this.weekList.changed(week);
-    this.hooks.replaced(block.stamps.get(index), block.creators.get(index));
+    const single = newBlock();
+    appendFrom(single, block, index);
+    const [rootStamp, rootCreator] = this.retractions.addFrom(single);
+    this.hooks.changed(stamp, creator);
+    if (rootStamp !== undefined) {
+      this.hooks.changed(rootStamp, rootCreator);
+    }
+  }
+
+  /** What a retraction undid that is about to be replaced is as it was. */
+  private noteReplaced(stamp: number, creator: number): void {
+    const [rootStamp, rootCreator] = this.retractions.rootOf(stamp, creator);
+    this.retractions.removeIf((otherStamp, otherCreator) => otherStamp === stamp && otherCreator === creator);
+    this.hooks.changed(rootStamp, rootCreator);
+  }
+
+  /** The index is saved beside the weeks; when it is not of these weeks, it is made again. */
+  private loadRetractions(): void {
+    const saved = this.storage.retractions;
+    if (saved !== undefined && saved.hash === this.hash()) {
+      const block = saved.pack === undefined ? newBlock() : readPack(saved.pack, DISK_LIMITS, noPause);
+      if (block !== undefined) {
+        this.retractions.addFrom(block);
+        return;
+      }
+    }
+    for (const number of [...this.weeks()]) {
+      const text = this.weekList.get(number)?.text;
+      const [found] = string.find(text ?? "", Retraction.shape.text, 1, true);
+      const block = found === undefined ? undefined : this.openWeek(number, noPause);
+      if (block !== undefined) {
+        this.retractions.addFrom(block);
+      }
+    }
   }
 
   receive(pack: string, sender: string, pause: Pause): MergeReport | undefined {

@@ -1,17 +1,18 @@
 import { describeValue } from "../describe";
 import type { Event } from "../event/event";
-import { type BuildEvent, makeBuilder } from "../event/eventBuilder";
+import { type EventBuilder, makeBuilder } from "../event/eventBuilder";
 import { type EventType, isEventType } from "../event/eventType";
 import type { Shape } from "../event/shape";
 import type { Block, Columns } from "../pack/block";
 import type { Serializer } from "../ports";
+import { Retraction } from "./retractions";
 
 /** The event types that one ledger knows, and how its events are made for handlers. */
 export class EventTypes {
   private readonly byCode = new LuaTable<string, EventType | undefined>();
-  private readonly builders = setmetatable(new LuaTable<Shape, BuildEvent>(), { __mode: "k" }) as unknown as LuaTable<
+  private readonly builders = setmetatable(new LuaTable<Shape, EventBuilder>(), { __mode: "k" }) as unknown as LuaTable<
     Shape,
-    BuildEvent | undefined
+    EventBuilder | undefined
   >;
 
   constructor(
@@ -21,6 +22,7 @@ export class EventTypes {
     if (type(types) !== "table") {
       error(`events must be a list of event types made by DefineEvent, got ${describeValue(types)}`, 0);
     }
+    this.byCode.set(Retraction.code, Retraction);
     for (const [place, eventType] of ipairs(types as unknown[])) {
       if (!isEventType(eventType)) {
         error(`events[${place}] must be an event type made by DefineEvent, got ${describeValue(eventType)}`, 0);
@@ -38,7 +40,7 @@ export class EventTypes {
   }
 
   /** What makes the events of a shape. */
-  builderOf(shape: Shape): BuildEvent {
+  builderOf(shape: Shape): EventBuilder {
     let builder = this.builders.get(shape);
     if (builder === undefined) {
       builder = makeBuilder(shape, this.byCode.get(shape.code), this.serializer);
@@ -51,8 +53,7 @@ export class EventTypes {
   eventAt(block: Block, index: number): Event {
     const shape = block.shapes.get(index);
     const columns = block.columns.get(shape) as Columns;
-    const build = this.builderOf(shape);
-    return build(
+    return this.builderOf(shape).build(
       block.stamps.get(index),
       block.guids.get(block.creators.get(index)) as string,
       columns.values,

@@ -5,7 +5,7 @@ import { Range } from "../event/key";
  * the server's clock steps back. More than 256 events in a second go on in the next one.
  * @param last the stamp of its newest event, if any.
  */
-export function nextStamp(serverTime: number, last: number | undefined): number {
+export function nextStamp(serverTime: number, last?: number): number {
   const earliest = serverTime * Range.Counters;
   return last !== undefined && last >= earliest ? last + 1 : earliest;
 }

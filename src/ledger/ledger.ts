@@ -6,7 +6,7 @@ import { parseKey, Range, weekOfStamp } from "../event/key";
 import { payloadToValues } from "../event/payload";
 import { Listeners, type Unsubscribe } from "../listeners";
 import type { Block, Row } from "../pack/block";
-import type { Clock, Compressor, Logger, Random, Scheduler, Serializer, Timers, Transport } from "../ports";
+import type { Archiver, Clock, Compressor, Logger, Pause, Random, Scheduler, Serializer, Timer, Timers, Transport } from "../ports";
 import { checkDefinition, type ProjectionDefinition } from "../replay/definition";
 import { Projection } from "../replay/projection";
 import type { Peer } from "../sync/peers";
@@ -16,6 +16,7 @@ import { EventStore } from "./eventStore";
 import { EventTypes } from "./eventTypes";
 import { nextStamp } from "./keyIssuer";
 import { checkOptions, type CheckedOptions } from "./options";
+import { Retraction } from "./retractions";
 import { openStorage, type Storage } from "./storage";
 import { noPause } from "./weeks";
 
@@ -36,6 +37,7 @@ export interface LedgerContext {
   readonly random: Random;
   readonly serializer: Serializer;
   readonly compressor: Compressor;
+  readonly archiver: Archiver;
   readonly self: Identity;
   /** The transport of a ledger that was given none. */
   newTransport(ledgerName: string): Transport;
@@ -47,8 +49,15 @@ export interface LedgerContext {
 
 /** Seconds without an insert after which changed weeks are packed. */
 const REST = 5;
+/** Seconds after opening when the weeks that were not used yet are looked through for damage. */
+const CHECK_DELAY = 5;
 
-const silent: Logger = { Debug: () => {}, Info: () => {}, Warning: () => {}, Error: () => {} };
+const silent: Logger = {
+  Debug: () => undefined,
+  Info: () => undefined,
+  Warning: () => undefined,
+  Error: () => undefined,
+};
 
 /** Calls `work` and raises what it raises with the method's name before it, as the caller's error. */
 function checked<T>(method: string, work: (this: void) => T): T {
@@ -56,7 +65,7 @@ function checked<T>(method: string, work: (this: void) => T): T {
   if (!ok) {
     error(`${method}: ${tostring(result)}`, 3);
   }
-  return result as T;
+  return result;
 }
 
 /** The insert-only history of one addon: opened by `OpenLedger`. */
@@ -71,7 +80,8 @@ export class Ledger {
   private readonly appendListeners: Listeners<[event: Event, sender: string | undefined]>;
   private readonly conflictListeners: Listeners<[kept: Event, dropped: Event, sender: string]>;
   private readonly rejectedListeners: Listeners<[reason: string, sender: string | undefined, event: Event | undefined]>;
-  private isResting = false;
+  private restTimer: Timer | undefined;
+  private checkTimer: Timer | undefined;
   private isOpen = true;
 
   constructor(
@@ -97,7 +107,7 @@ export class Ledger {
       inserted: (block, sender) => {
         this.noteInserted(block, sender);
       },
-      replaced: (stamp, creator) => {
+      changed: (stamp, creator) => {
         this.noteChange(stamp, creator);
       },
       conflict: (kept, dropped, sender) => {
@@ -127,21 +137,55 @@ export class Ledger {
       logger: this.logger,
     });
     this.startChecking(opened.damaged);
+    this.sync.hello();
   }
 
   /**
    * Appends an event of one's own, and sends it to the ledger's channels.
    * Raises when the payload does not fit the event type.
+   * @param options `at`: Unix seconds not later than now, for an entry made afterwards; it takes its place in the order.
    * @returns the event; or undefined and a message when authorize refuses it.
+   * @example
+   * local event, problem = ledger:Append(Award, { targets = { guid }, points = 50 })
    */
-  Append(eventType: EventType, payload: object): LuaMultiReturn<[event: Event | undefined, message: string | undefined]> {
-    const { serializer } = this.context;
-    checked("Append", () => {
+  Append(
+    eventType: EventType,
+    payload: object,
+    options?: { at?: number },
+  ): LuaMultiReturn<[event: Event | undefined, message: string | undefined]> {
+    const values = checked("Append", () => {
       this.mustBeOpen();
       this.checkType(eventType);
+      this.checkAt(options);
+      return payloadToValues(eventType, payload, this.context.serializer);
     });
-    const values = checked("Append", () => payloadToValues(eventType, payload, serializer));
-    return this.appendValues(eventType, values);
+    return this.appendValues(eventType, values, options?.at);
+  }
+
+  /**
+   * Undoes an event: handlers do not see it any more, wherever it stands. Retracting a retraction restores the event.
+   * Nothing is removed: the retraction is an event of type `"_R"` with the field `target` (a key), which authorize
+   * judges like any other.
+   * @param event an event of this ledger, or its key.
+   * @returns the retraction; or undefined and a message when authorize refuses it.
+   */
+  Retract(event: Event | string): LuaMultiReturn<[retraction: Event | undefined, message: string | undefined]> {
+    const values = checked("Retract", () => {
+      this.mustBeOpen();
+      const key = isEvent(event) ? event.key : event;
+      const [stamp] = parseKey(key);
+      if (stamp === undefined) {
+        error(`event must be an event or an event's key, got ${describeValue(event)}`, 0);
+      }
+      return payloadToValues(Retraction, { target: key }, this.context.serializer);
+    });
+    return this.appendValues(Retraction, values, undefined, parseKey(values.get(1))[0]);
+  }
+
+  /** Whether an event, or the event with that key, is undone by a retraction. */
+  IsRetracted(event: Event | string): boolean {
+    const [stamp, creator] = parseKey(isEvent(event) ? event.key : event);
+    return stamp !== undefined && this.store.retractions.isUndone(stamp, creator as number);
   }
 
   /** The event with a key; undefined when the ledger does not hold it. */
@@ -196,8 +240,7 @@ export class Ledger {
 
   /** Count and fingerprint of all events as text: ledgers with the same events have the same, whatever their order of arrival. */
   Hash(): string {
-    const { a, b } = this.store.fingerprint();
-    return `${this.store.count()}-${string.format("%07x%07x", a, b)}`;
+    return this.store.hash();
   }
 
   /** Count, fingerprint and Adler-32 of a week's events as text; undefined when there are none. May have to pack the week. */
@@ -221,7 +264,7 @@ export class Ledger {
    * @see ProjectionDefinition
    */
   Project<State extends object>(definition: ProjectionDefinition<State>): Projection<State> {
-    const { clock, timers, scheduler, report } = this.context;
+    const { clock, timers, scheduler, serializer, archiver, report } = this.context;
     const projection = checked("Project", () => {
       this.mustBeOpen();
       const correct = checkDefinition(definition, this.store.types);
@@ -231,6 +274,9 @@ export class Ledger {
         timers,
         scheduler,
         options: this.options.replay,
+        serializer,
+        archiver,
+        snapshotStorage: this.storage.snapshots,
         report,
       });
     });
@@ -313,6 +359,8 @@ export class Ledger {
       this.flush();
       this.isOpen = false;
       this.sync.close();
+      this.restTimer?.cancel();
+      this.checkTimer?.cancel();
       for (const projection of this.projections) {
         projection.close();
       }
@@ -322,7 +370,15 @@ export class Ledger {
 
   /** Brings the saved table up to date at once: called at logout. */
   flush(): void {
-    this.store.weekList.settleAll(noPause);
+    this.store.settle(noPause);
+    for (const projection of this.projections) {
+      projection.saveNow();
+    }
+  }
+
+  /** Makes senders with another ledger speak up soon: called when this client may have missed something. */
+  connected(): void {
+    this.sync.hello();
   }
 
   private mustBeOpen(): void {
@@ -347,34 +403,59 @@ export class Ledger {
     }
   }
 
+  private checkAt(options: unknown): void {
+    if (options !== undefined && type(options) !== "table") {
+      error(`options must be a table or nil, got ${describeValue(options)}`, 0);
+    }
+    const at = (options as { at?: unknown } | undefined)?.at;
+    if (at === undefined) {
+      return;
+    }
+    if (type(at) !== "number" || (at as number) % 1 !== 0 || (at as number) < 0) {
+      error(`options.at must be whole Unix seconds, got ${describeValue(at)}`, 0);
+    }
+    if ((at as number) > this.context.clock.serverTime()) {
+      error("options.at must not be later than now", 0);
+    }
+  }
+
   private appendValues(
     eventType: EventType,
     values: Row<unknown>,
+    at?: number,
+    after = -1,
   ): LuaMultiReturn<[event: Event | undefined, message: string | undefined]> {
     const { guid, name } = this.context.self;
-    let stamp = this.freeStamp();
+    let stamp = this.freeStamp(at, after);
     let event = this.store.previewOwn(stamp, guid, eventType.shape, values);
     if (!this.authorize(event, name)) {
       this.reject("not authorized", name, event);
       return $multi(undefined, `authorize refused ${eventType.code}`);
     }
     // Authorize may have appended, too.
-    const stillFree = this.freeStamp();
+    const stillFree = this.freeStamp(at, after);
     if (stillFree !== stamp) {
       stamp = stillFree;
       event = this.store.previewOwn(stamp, guid, eventType.shape, values);
     }
-    this.storage.stamps.set(guid, stamp);
+    if (at === undefined) {
+      this.storage.stamps.set(guid, stamp);
+    }
     this.store.insertOwn(stamp, guid, eventType.shape, values);
     this.sync.announce(event);
     return $multi(event, undefined);
   }
 
-  /** The stamp for this character's next event. */
-  private freeStamp(): number {
+  /**
+   * The stamp for this character's next event.
+   * @param at the time it is to have; default now.
+   * @param after a stamp that it must be later than.
+   */
+  private freeStamp(at: number | undefined, after: number): number {
     const { clock, self } = this.context;
-    let stamp = nextStamp(clock.serverTime(), this.storage.stamps.get(self.guid));
-    // Peers may have given back events that a crash took from the saved table.
+    let stamp = at === undefined ? nextStamp(clock.serverTime(), this.storage.stamps.get(self.guid)) : nextStamp(at);
+    stamp = math.max(stamp, after + 1);
+    // Entries made afterwards stand anywhere, and peers may give back what a crash took from the saved table.
     while (this.store.get(stamp, self.player) !== undefined) {
       stamp += 1;
     }
@@ -428,17 +509,17 @@ export class Ledger {
 
   /** Packs what has changed once nothing comes in for a while, so that a logout has little to do. */
   private scheduleRest(): void {
-    if (this.isResting || !this.isOpen) {
+    if (this.restTimer !== undefined || !this.isOpen) {
       return;
     }
-    this.isResting = true;
-    this.context.timers.after(REST, () => {
-      this.isResting = false;
-      if (this.isOpen) {
-        this.context.scheduler.start((pause) => {
-          this.store.weekList.settleAll(pause);
-        });
-      }
+    this.restTimer = this.context.timers.after(REST, () => {
+      this.restTimer = undefined;
+      this.context.scheduler.start((pause) => {
+        this.store.settle(pause);
+        for (const projection of this.projections) {
+          projection.save(pause);
+        }
+      });
     });
   }
 
@@ -447,17 +528,25 @@ export class Ledger {
     if (damaged.length === 0 && this.store.weeks().length === 0) {
       return;
     }
-    this.context.scheduler.start((pause) => {
+    this.context.scheduler.start(() => {
       for (const week of damaged) {
         this.logger.Error(`week ${tostring(week)} is damaged and was put aside`);
         this.reject(`week ${tostring(week)} on disk is damaged`, undefined, undefined);
       }
-      for (const number of [...this.store.weeks()]) {
-        const week = this.store.weekList.get(number);
-        if (week !== undefined) {
-          this.store.weekList.check(week, pause);
-        }
-      }
     });
+    this.checkTimer = this.context.timers.after(CHECK_DELAY, () => {
+      this.context.scheduler.start((pause) => {
+        this.checkWeeks(pause);
+      });
+    });
+  }
+
+  private checkWeeks(pause: Pause): void {
+    for (const number of [...this.store.weeks()]) {
+      const week = this.store.weekList.get(number);
+      if (week !== undefined && this.isOpen) {
+        this.store.weekList.check(week, pause);
+      }
+    }
   }
 }

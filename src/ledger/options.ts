@@ -69,7 +69,7 @@ function checkTable(value: unknown, name: string): object {
   if (value !== undefined && type(value) !== "table") {
     error(`${name} must be a table or nil, got ${describeValue(value)}`, 0);
   }
-  return (value ?? {}) as object;
+  return value ?? {};
 }
 
 function checkReplay(value: unknown): ReplayOptions {
@@ -109,7 +109,11 @@ export function checkOptions(value: unknown): CheckedOptions {
   }
   const options = value as Record<string, unknown>;
   const { name } = options;
-  if (type(name) !== "string" || string.match(name as string, "^[%w_]+$")[0] === undefined || (name as string).length > 12) {
+  if (
+    type(name) !== "string" ||
+    string.match(name as string, "^[%w_]+$")[0] === undefined ||
+    (name as string).length > 12
+  ) {
     error(`name must be 1 to 12 letters, digits and underscores, got ${describeValue(name)}`, 0);
   }
   checkFunction(options.authorize, "authorize");

@@ -45,16 +45,14 @@ export class Receiver {
   copyAllowed(block: Block, pause: Pause): Block {
     const { store, hooks } = this;
     const allowed = newBlock();
-    let stamp = -1;
-    let creator = -1;
     let index = 1;
     while (index <= block.count) {
       if (hooks.authorize(store.types.eventAt(block, index), hooks.self)) {
         appendFrom(allowed, block, index);
       }
-      stamp = block.stamps.get(index);
-      creator = block.creators.get(index);
       if (index % STEP === 0) {
+        const stamp = block.stamps.get(index);
+        const creator = block.creators.get(index);
         pause();
         // Events may have come in before this one.
         index = math.abs(findKey(block, stamp, creator));

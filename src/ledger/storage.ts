@@ -13,6 +13,10 @@ export interface Storage {
   damaged: LuaTable<AnyNotNil, unknown>;
   /** By GUID: the stamp of the newest event that this character made here, so that no key is used twice. */
   stamps: LuaTable<string, number | undefined>;
+  /** All retractions as a pack, and the hash of the ledger that they are of. */
+  retractions: { hash: string; pack: string | undefined } | undefined;
+  /** By the projection's name: its saved snapshot. */
+  snapshots: LuaTable<string, unknown>;
 }
 
 /** The weeks in a saved table, and the numbers of those that could not be read. */
@@ -34,6 +38,15 @@ function part(storage: LuaTable<string, unknown>, name: string, damaged: LuaTabl
   const empty = {};
   storage.set(name, empty);
   return empty;
+}
+
+/** Drops an index of retractions that is none: it is made again from the weeks. */
+function checkRetractions(storage: LuaTable<string, unknown>): void {
+  const retractions = storage.get("retractions");
+  const pack = type(retractions) === "table" ? (retractions as { pack?: unknown }).pack : false;
+  if (pack !== undefined && type(pack) !== "string") {
+    storage.delete("retractions");
+  }
 }
 
 /**
@@ -59,6 +72,8 @@ export function openStorage(saved: unknown): OpenedStorage {
   storage.set("version", STORAGE_VERSION);
   const weekTexts = part(storage, "weeks", damagedParts) as LuaTable<AnyNotNil, unknown>;
   part(storage, "stamps", damagedParts);
+  part(storage, "snapshots", damagedParts);
+  checkRetractions(storage);
   const weeks: Week[] = [];
   const damaged: AnyNotNil[] = [];
   for (const [number, text] of weekTexts) {
@@ -77,4 +92,3 @@ export function openStorage(saved: unknown): OpenedStorage {
   table.sort(weeks, (a, b) => a.number < b.number);
   return { storage: saved as Storage, weeks, damaged };
 }
-

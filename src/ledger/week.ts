@@ -1,17 +1,19 @@
 import { adler32 } from "../pack/adler32";
 import type { Block } from "../pack/block";
 import { decodeFixed, decodeNumber, encodeFixed } from "../pack/digits";
+import { DISK_LIMITS, readPack } from "../pack/unpack";
+import type { Pause } from "../ports";
 
-/** The events of one week: its pack at rest, unpacked only while in use. At least one of the two is there. */
+/** The events of one week: its text at rest, unpacked only while in use. At least one of the two is there. */
 export interface Week {
   readonly number: number;
   count: number;
   /** Sums of the events' mixes. */
   a: number;
   b: number;
-  /** The canonical pack, unless events came since. */
-  pack: string | undefined;
-  /** Adler-32 of the pack, when there is one. */
+  /** What stands on disk: header and canonical pack. Undefined when events came since. */
+  text: string | undefined;
+  /** Adler-32 of the pack, when there is a text. */
   adler: number | undefined;
   /** Whether the pack was found to agree with its Adler-32; always for one made in this session. */
   verified: boolean;
@@ -36,9 +38,8 @@ function headerCheck(sums: string, packLength: number, week: number): number {
   return adler32(`${sums}${packLength}:${week}`) % Header.CheckRange;
 }
 
-/** The string that stands on disk for a week with a pack. */
-export function formatWeek(week: Week): string {
-  const pack = week.pack as string;
+/** The string that stands on disk for a week with this pack, whose Adler-32 is the week's. */
+export function formatWeek(week: Week, pack: string): string {
   const sums = encodeFixed(week.adler as number, 6) + encodeFixed(week.a, 5) + encodeFixed(week.b, 5);
   return sums + encodeFixed(headerCheck(sums, pack.length, week.number), 4) + pack;
 }
@@ -48,20 +49,18 @@ export function formatWeek(week: Week): string {
  * The pack itself is looked at when it is first unpacked.
  */
 export function parseWeek(number: number, text: string): Week | undefined {
-  const sums = string.sub(text, 1, Header.Sums);
-  const pack = string.sub(text, Header.Length + 1);
   const adler = decodeFixed(text, 1, 6);
   const a = decodeFixed(text, 7, 5);
   const b = decodeFixed(text, 12, 5);
   const check = decodeFixed(text, 17, 4);
-  const [count] = decodeNumber(pack, 2);
+  const [count] = decodeNumber(text, Header.Length + 2);
   if (adler === undefined || a === undefined || b === undefined || count === undefined || count === 0) {
     return undefined;
   }
-  if (check !== headerCheck(sums, pack.length, number)) {
+  if (check !== headerCheck(string.sub(text, 1, Header.Sums), text.length - Header.Length, number)) {
     return undefined;
   }
-  return { number, count, a, b, pack, adler, verified: false, block: undefined, revision: 0, lastUse: 0 };
+  return { number, count, a, b, text, adler, verified: false, block: undefined, revision: 0, lastUse: 0 };
 }
 
 /** A week without events yet. */
@@ -71,11 +70,27 @@ export function newWeek(number: number, block: Block): Week {
     count: 0,
     a: 0,
     b: 0,
-    pack: undefined,
+    text: undefined,
     adler: undefined,
     verified: true,
     block,
     revision: 0,
     lastUse: 0,
   };
+}
+
+/** Whether the week's pack is what was saved. */
+export function verifyWeek(week: Week, pause: Pause): boolean {
+  if (!week.verified && week.text !== undefined) {
+    week.verified = adler32(week.text, pause, undefined, Header.Length + 1) === week.adler;
+  }
+  return week.verified;
+}
+
+/** Unpacks a week at rest; undefined when it is damaged. */
+export function unpackWeek(week: Week, pause: Pause): Block | undefined {
+  const block = verifyWeek(week, pause)
+    ? readPack(week.text as string, DISK_LIMITS, pause, Header.Length + 1)
+    : undefined;
+  return block?.count === week.count ? block : undefined;
 }

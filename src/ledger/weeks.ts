@@ -1,10 +1,9 @@
 import { adler32 } from "../pack/adler32";
 import { type Block, newBlock } from "../pack/block";
 import { writePack } from "../pack/pack";
-import { DISK_LIMITS, readPack } from "../pack/unpack";
 import type { Pause } from "../ports";
 import type { Storage } from "./storage";
-import { formatWeek, newWeek, type Week } from "./week";
+import { formatWeek, newWeek, unpackWeek, verifyWeek, type Week } from "./week";
 
 /** Weeks unpacked at once, at most, beside those with unsaved events. */
 const OPEN_WEEKS = 4;
@@ -65,12 +64,12 @@ export class Weeks {
     if (week.block !== undefined) {
       return week.block;
     }
-    const block = this.verify(week, pause) ? readPack(week.pack as string, DISK_LIMITS, pause) : undefined;
+    const block = unpackWeek(week, pause);
     if (week.block !== undefined) {
       // Somebody else opened it, and perhaps changed it, during a pause.
       return week.block;
     }
-    if (block?.count !== week.count) {
+    if (block === undefined) {
       this.putAside(week);
       return undefined;
     }
@@ -81,7 +80,7 @@ export class Weeks {
 
   /** Whether the week's pack is what was saved. A damaged week is put aside. */
   check(week: Week, pause: Pause): boolean {
-    const healthy = week.block !== undefined || this.verify(week, pause);
+    const healthy = week.block !== undefined || verifyWeek(week, pause);
     if (!healthy) {
       this.putAside(week);
     }
@@ -91,7 +90,7 @@ export class Weeks {
   /** Packs the week when it has changed, and stores it. */
   settle(week: Week, pause: Pause): void {
     let attempt = 0;
-    while (week.pack === undefined) {
+    while (week.text === undefined) {
       attempt += 1;
       const give = attempt > RETRIES ? noPause : pause;
       const revision = week.revision;
@@ -99,10 +98,10 @@ export class Weeks {
       const pack = writePack(block, 1, block.count, give);
       const adler = adler32(pack, give);
       if (week.revision === revision) {
-        week.pack = pack;
         week.adler = adler;
+        week.text = formatWeek(week, pack);
         week.verified = true;
-        this.storage.weeks.set(week.number, formatWeek(week));
+        this.storage.weeks.set(week.number, week.text);
       }
     }
   }
@@ -122,15 +121,8 @@ export class Weeks {
   /** To be called with every change of a week's block. */
   changed(week: Week): void {
     week.revision += 1;
-    week.pack = undefined;
+    week.text = undefined;
     week.adler = undefined;
-  }
-
-  private verify(week: Week, pause: Pause): boolean {
-    if (!week.verified && week.pack !== undefined) {
-      week.verified = adler32(week.pack, pause) === week.adler;
-    }
-    return week.verified;
   }
 
   private putAside(week: Week): void {
@@ -150,7 +142,7 @@ export class Weeks {
     let oldest: Week | undefined;
     for (const number of this.order) {
       const week = this.byNumber.get(number) as Week;
-      if (week.block !== undefined && week.pack !== undefined) {
+      if (week.block !== undefined && week.text !== undefined) {
         open += 1;
         if (oldest === undefined || week.lastUse < oldest.lastUse) {
           oldest = week;

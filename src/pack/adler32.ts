@@ -9,13 +9,14 @@ const STEP = 4096;
 
 /**
  * Adler-32 (RFC 1950) of a text, 0 to 2^32 - 1. Pauses on the way.
- * @param seed the checksum of what comes before `text`, to continue from.
+ * @param seed the checksum of what comes before, to continue from.
+ * @param first where in the text to begin.
  */
-export function adler32(text: string, pause?: Pause, seed = 1): number {
+export function adler32(text: string, pause?: Pause, seed = 1, first = 1): number {
   let low = seed % 65536;
   let high = (seed - low) / 65536;
   const length = text.length;
-  let position = 1;
+  let position = first;
   while (position <= length) {
     const last = math.min(position + STEP - 1, length);
     const lastRun = last - 7;

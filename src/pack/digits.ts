@@ -13,7 +13,7 @@ const READY = 1024;
 
 /** The character of each value 0 to 63. */
 export const DIGITS = new LuaTable<number, string>();
-/** The value of each character's byte; undefined for bytes that are no digit. */
+/** The value of each character's byte; nil for bytes that are no digit. */
 export const VALUES = new LuaTable<number, number | undefined>();
 const ready = new LuaTable<number, string>();
 

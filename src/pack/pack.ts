@@ -5,13 +5,16 @@ import { Range } from "../event/key";
 import type { Shape } from "../event/shape";
 import type { Pause } from "../ports";
 import type { Block, Columns, ListColumn, Row } from "./block";
-import { finish, type Numbers, write, writeColumn, type Writer } from "./columns";
+import { finish, type Numbers, write, type Writer } from "./columns";
+import { writeColumn } from "./columnWriter";
 import { encodeFixed, encodeNumber, escapeText, zigzag } from "./digits";
 
 /** The first character of every pack. */
 export const PACK_VERSION = "1";
 /** Rows between two pauses. */
 const STEP = 512;
+/** Stands for an absent int until the column is written; no int is as large. */
+const ABSENT = 9007199254740991;
 
 /** Things numbered from 0 in order of first use. */
 interface Dictionary<T extends AnyNotNil> {
@@ -44,10 +47,10 @@ function indexIn<T extends AnyNotNil>(dictionary: Dictionary<T>, entry: T): numb
   return index;
 }
 
-/** A value as the whole number that stands in its column. */
+/** A value as the whole number that stands in its column; ints as they are. */
 function valueToNumber(packing: Packing, value: unknown, scalar: ScalarType): number {
   if (scalar === "int") {
-    return zigzag(value as number);
+    return value as number;
   }
   if (scalar === "guid") {
     return indexIn(packing.players, parseGuid(value) as number);
@@ -71,6 +74,8 @@ function writeField(packing: Packing, fieldType: FieldType, columns: Columns, fi
   const numbers: Numbers = new LuaTable();
   const items: Numbers = new LuaTable();
   const shift = optional ? 1 : 0;
+  const isInt = scalar === "int" && !list;
+  const absent = isInt ? ABSENT : 0;
   const count = rows.length();
   let itemCount = 0;
   for (const from of $range(1, count, STEP)) {
@@ -78,7 +83,7 @@ function writeField(packing: Packing, fieldType: FieldType, columns: Columns, fi
       const row = rows.get(i);
       const value = values.get(row);
       if (value === undefined) {
-        numbers.set(i, 0);
+        numbers.set(i, absent);
       } else if (list) {
         numbers.set(i, (value as number) + shift);
         const start = source.starts.get(row);
@@ -87,15 +92,41 @@ function writeField(packing: Packing, fieldType: FieldType, columns: Columns, fi
           items.set(itemCount, valueToNumber(packing, source.items.get(k), scalar));
         }
       } else {
-        numbers.set(i, valueToNumber(packing, value, scalar) + shift);
+        const number = valueToNumber(packing, value, scalar);
+        numbers.set(i, isInt ? number : number + shift);
       }
     }
     pause();
   }
-  writeColumn(packing.body, numbers, count, pause);
   if (list) {
-    writeColumn(packing.body, items, itemCount, pause);
+    writeColumn(packing.body, numbers, count, pause);
+    writeNumbers(packing, items, itemCount, scalar, false);
+  } else {
+    writeNumbers(packing, numbers, count, scalar, optional);
   }
+}
+
+/** Writes values as a column; before that of ints their smallest, from which they are counted. 0 means absent. */
+function writeNumbers(packing: Packing, numbers: Numbers, count: number, scalar: ScalarType, optional: boolean): void {
+  const { body, pause } = packing;
+  if (count > 0 && scalar === "int") {
+    const absent = optional ? ABSENT : undefined;
+    let smallest = math.huge;
+    for (const i of $range(1, count)) {
+      const value = numbers.get(i);
+      if (value < smallest && value !== absent) {
+        smallest = value;
+      }
+    }
+    const base = smallest === math.huge ? 0 : smallest;
+    const shift = optional ? 1 - base : -base;
+    write(body, encodeNumber(zigzag(base)));
+    for (const i of $range(1, count)) {
+      const value = numbers.get(i);
+      numbers.set(i, value === absent ? 0 : value + shift);
+    }
+  }
+  writeColumn(body, numbers, count, pause);
 }
 
 /** Writes the columns that every event has; gives the rows of each shape, in order. */

@@ -4,8 +4,9 @@ import { formatGuid, playerOf } from "../event/guid";
 import { Range } from "../event/key";
 import { parseShape, type Shape } from "../event/shape";
 import type { Pause } from "../ports";
-import { type Block, type Columns, columnsOf, type ListColumn, newBlock, type Row } from "./block";
-import { readColumn, type Reader, readNumber } from "./columns";
+import { type Block, type Columns, columnsOf, type Row } from "./block";
+import { presized, readColumn, readMapped } from "./columnReader";
+import { type Numbers, type Reader, readNumber } from "./columns";
 import { decodeFixed, unescapeText, unzigzag } from "./digits";
 import { PACK_VERSION } from "./pack";
 
@@ -23,11 +24,10 @@ export const PEER_LIMITS: PackLimits = { events: 8192, items: 65536 };
 
 /** Rows between two pauses. */
 const STEP = 512;
-/** Zig-zagged whole numbers are below this. */
-const ZIGZAG_RANGE = 2 * WHOLE_RANGE;
 
 interface Unpacking {
   readonly reader: Reader;
+  /** The dictionaries are indexed from 0, as the columns refer to them. */
   readonly players: Row<number>;
   readonly guids: Row<string>;
   readonly texts: Row<string>;
@@ -46,8 +46,8 @@ function readPlayers(reader: Reader, players: Row<number>, guids: Row<string>): 
       reader.failed = true;
       return;
     }
-    players.set(i, player);
-    guids.set(i, formatGuid(player));
+    players.set(i - 1, player);
+    guids.set(i - 1, formatGuid(player));
   }
 }
 
@@ -63,15 +63,15 @@ function readText(reader: Reader): string {
   return text;
 }
 
-function readShapes(reader: Reader): Row<Shape> {
-  const shapes: Row<Shape> = new LuaTable();
-  for (const i of $range(1, readNumber(reader))) {
+function readShapes(reader: Reader): Shape[] {
+  const shapes: Shape[] = [];
+  for (const _ of $range(1, readNumber(reader))) {
     const shape = reader.failed ? undefined : parseShape(readText(reader));
-    if (shape === undefined) {
+    if (shape === undefined || shapes.includes(shape)) {
       reader.failed = true;
       break;
     }
-    shapes.set(i, shape);
+    shapes.push(shape);
   }
   return shapes;
 }
@@ -81,86 +81,85 @@ function readTexts(reader: Reader, texts: Row<string>): void {
     if (reader.failed) {
       return;
     }
-    texts.set(i, readText(reader));
+    texts.set(i - 1, readText(reader));
   }
 }
 
 /** The value of a column's number; undefined when there is none. */
 function numberToValue(unpacking: Unpacking, number: number, scalar: ScalarType): unknown {
-  if (scalar === "int") {
-    return number < ZIGZAG_RANGE ? unzigzag(number) : undefined;
-  }
   if (scalar === "guid") {
-    return unpacking.guids.get(number + 1);
+    return unpacking.guids.get(number);
   }
   if (scalar === "boolean") {
     return number < 2 ? number === 1 : undefined;
   }
   if (scalar === "number") {
     if (number % 2 === 1) {
-      return parseDouble(unpacking.texts.get((number - 1) / 2 + 1));
+      return parseDouble(unpacking.texts.get((number - 1) / 2));
     }
-    return number < 2 * ZIGZAG_RANGE ? unzigzag(number / 2) : undefined;
+    return number < 4 * WHOLE_RANGE ? unzigzag(number / 2) : undefined;
   }
-  return unpacking.texts.get(number + 1);
+  return unpacking.texts.get(number);
 }
 
-/** Reads `count` values into a row, those of an optional field from their numbers less one. */
-function readValues(
-  unpacking: Unpacking,
-  scalar: ScalarType,
-  optional: boolean,
-  count: number,
-  values: Row<unknown>,
-): void {
-  const { reader, guids, pause } = unpacking;
-  const numbers = readColumn(reader, count, pause);
-  if (reader.failed) {
-    return;
+/** Reads `count` ints; of optional ones, those that stand at the base are absent. */
+function readInts(unpacking: Unpacking, optional: boolean, count: number): Row<unknown> {
+  const { reader, pause } = unpacking;
+  if (count === 0) {
+    return new LuaTable();
   }
-  const isGuid = scalar === "guid" && !optional;
-  const isInt = scalar === "int" && !optional;
-  for (const from of $range(1, count, STEP)) {
-    for (const i of $range(from, math.min(from + STEP - 1, count))) {
-      const number = numbers.get(i);
-      // The two most frequent, without a call.
-      if (isGuid) {
-        const guid = guids.get(number + 1) as string | undefined;
-        if (guid === undefined) {
-          reader.failed = true;
-          return;
-        }
-        values.set(i, guid);
-      } else if (isInt && number < ZIGZAG_RANGE) {
-        values.set(i, number % 2 === 0 ? number / 2 : (number + 1) / -2);
-      } else if (!optional || number > 0) {
-        const value = numberToValue(unpacking, optional ? number - 1 : number, scalar);
-        if (value === undefined) {
-          reader.failed = true;
-          return;
-        }
-        values.set(i, value);
+  const base = unzigzag(readNumber(reader));
+  const ints = readColumn(reader, count, optional ? base - 1 : base, pause) as unknown as Row<unknown>;
+  // Columns hold less than 2^53, so that sums with a base in its bounds are exact.
+  reader.failed ||= base >= WHOLE_RANGE || base <= -WHOLE_RANGE;
+  if (optional && !reader.failed) {
+    for (const i of $range(1, count)) {
+      if (ints.get(i) === base - 1) {
+        ints.set(i, undefined);
       }
+    }
+  }
+  return ints;
+}
+
+/** Reads `count` values; those of an optional field stand as their numbers and one, 0 when absent. */
+function readValues(unpacking: Unpacking, scalar: ScalarType, optional: boolean, count: number): Row<unknown> {
+  const { reader, pause } = unpacking;
+  if (scalar === "int") {
+    return readInts(unpacking, optional, count);
+  }
+  if (scalar === "guid" && !optional) {
+    return readMapped(reader, count, unpacking.guids, pause) as unknown as Row<unknown>;
+  }
+  const values = readColumn(reader, count, optional ? -1 : 0, pause) as unknown as Row<unknown>;
+  for (const from of $range(1, reader.failed ? 0 : count, STEP)) {
+    for (const i of $range(from, math.min(from + STEP - 1, count))) {
+      const number = values.get(i) as number;
+      const value = number < 0 ? undefined : numberToValue(unpacking, number, scalar);
+      reader.failed ||= value === undefined && number >= 0;
+      values.set(i, value);
     }
     pause();
   }
+  return values;
 }
 
 function readList(unpacking: Unpacking, fieldType: FieldType, columns: Columns, field: number): void {
   const { reader, pause } = unpacking;
-  const lengths = readColumn(reader, columns.rows, pause);
+  const lengths = readColumn(reader, columns.rows, 0, pause);
   if (reader.failed) {
     return;
   }
-  const values = columns.values.get(field);
-  const list = columns.lists.get(field) as ListColumn;
+  const starts = presized(columns.rows);
   const shift = fieldType.optional ? 1 : 0;
   let used = 0;
   for (const row of $range(1, columns.rows)) {
     const length = lengths.get(row) - shift;
-    if (length >= 0) {
-      values.set(row, length);
-      list.starts.set(row, used + 1);
+    starts.set(row, used + 1);
+    if (length < 0) {
+      (lengths as Row<unknown>).set(row, undefined);
+    } else {
+      lengths.set(row, length);
       used += length;
     }
   }
@@ -169,66 +168,115 @@ function readList(unpacking: Unpacking, fieldType: FieldType, columns: Columns, 
     return;
   }
   unpacking.itemsLeft -= used;
-  list.used = used;
-  readValues(unpacking, fieldType.scalar, false, used, list.items);
+  columns.values.set(field, lengths as unknown as Row<unknown>);
+  columns.lists.set(field, { starts, items: readValues(unpacking, fieldType.scalar, false, used), used });
 }
 
-/** Reads the columns that every event has, and counts each shape's rows. */
-function readKeys(unpacking: Unpacking, block: Block, shapes: Row<Shape>, count: number, firstTime: number): void {
-  const { reader, players, guids, pause } = unpacking;
-  const times = readColumn(reader, count, pause);
-  const counters = readColumn(reader, count, pause);
-  const creators = readColumn(reader, count, pause);
-  const types = readColumn(reader, count, pause);
-  if (reader.failed) {
-    return;
-  }
+/**
+ * Times and counters into stamps, in the table of times. False when one is out of range, or keys do not go up.
+ */
+function toStamps(times: Numbers, counters: Numbers, creators: Numbers, firstTime: number, pause: Pause): boolean {
+  const count = times.length();
   let time = firstTime;
-  let lastStamp = -1;
-  let lastCreator = -1;
+  let largest = 0;
   for (const from of $range(1, count, STEP)) {
     for (const i of $range(from, math.min(from + STEP - 1, count))) {
-      const creatorIndex = creators.get(i) + 1;
-      const creator = players.get(creatorIndex) as number | undefined;
-      const shape = shapes.get(types.get(i) + 1) as Shape | undefined;
+      const step = times.get(i);
       const counter = counters.get(i);
-      time += times.get(i);
-      const stamp = time * Range.Counters + counter;
-      if (
-        creator === undefined ||
-        shape === undefined ||
-        counter >= Range.Counters ||
-        stamp < lastStamp ||
-        (stamp === lastStamp && creator <= lastCreator)
-      ) {
-        reader.failed = true;
-        return;
+      time += step;
+      times.set(i, time * Range.Counters + counter);
+      if (counter > largest) {
+        largest = counter;
       }
-      lastStamp = stamp;
-      lastCreator = creator;
-      block.stamps.set(i, stamp);
-      block.creators.set(i, creator);
-      block.shapes.set(i, shape);
-      block.guids.set(creator, guids.get(creatorIndex));
-      const columns = columnsOf(block, shape);
-      columns.rows += 1;
-      block.rows.set(i, columns.rows);
+      // Within one second, counter and creator decide.
+      if (step === 0 && i > 1) {
+        const before = counters.get(i - 1);
+        if (counter < before || (counter === before && creators.get(i) <= creators.get(i - 1))) {
+          return false;
+        }
+      }
     }
     pause();
   }
-  block.count = count;
-  reader.failed = time >= Range.Times;
+  return time < Range.Times && largest < Range.Counters;
+}
+
+/** Gives every shape its columns, and every event its row in them, in the tables of types and rows. */
+function assignRows(block: Block, types: Numbers, shapeList: Shape[], pause: Pause): boolean {
+  const { count, rows, shapes } = block;
+  const used: Row<number> = new LuaTable();
+  for (const index of $range(0, shapeList.length - 1)) {
+    used.set(index, 0);
+  }
+  for (const from of $range(1, count, STEP)) {
+    const to = math.min(from + STEP - 1, count);
+    if (shapeList.length === 1) {
+      const shape = shapeList[0];
+      for (const i of $range(from, to)) {
+        if (types.get(i) !== 0) {
+          return false;
+        }
+        rows.set(i, i);
+        shapes.set(i, shape);
+      }
+      used.set(0, to);
+    } else {
+      for (const i of $range(from, to)) {
+        const index = types.get(i);
+        const row = used.get(index) as number | undefined;
+        if (row === undefined) {
+          return false;
+        }
+        used.set(index, row + 1);
+        rows.set(i, row + 1);
+        shapes.set(i, shapeList[index]);
+      }
+    }
+    pause();
+  }
+  for (const index of $range(0, shapeList.length - 1)) {
+    columnsOf(block, shapeList[index]).rows = used.get(index);
+  }
+  return true;
+}
+
+/** Reads the columns that every event has. Undefined when they are damaged. */
+function readKeys(unpacking: Unpacking, shapeList: Shape[], count: number, firstTime: number): Block | undefined {
+  const { reader, players, guids, pause } = unpacking;
+  const stamps = readColumn(reader, count, 0, pause);
+  const counters = readColumn(reader, count, 0, pause);
+  const creators = readMapped(reader, count, players, pause);
+  const types = readColumn(reader, count, 0, pause);
+  if (reader.failed || !toStamps(stamps, counters, creators, firstTime, pause)) {
+    return undefined;
+  }
+  const guidsByPlayer: Block["guids"] = new LuaTable();
+  for (const [index, player] of players) {
+    guidsByPlayer.set(player, guids.get(index));
+  }
+  const block: Block = {
+    count,
+    stamps,
+    creators,
+    // The table of types becomes that of shapes.
+    shapes: types as unknown as Row<Shape>,
+    rows: presized(count),
+    columns: new LuaTable(),
+    guids: guidsByPlayer,
+  };
+  return assignRows(block, types, shapeList, pause) ? block : undefined;
 }
 
 /**
  * Unpacks a pack. Never raises, whatever the text.
+ * @param first where in the text the pack begins; it ends with the text.
  * @returns undefined for a text that is no pack, or holds more than the limits allow.
  */
-export function readPack(text: string, limits: PackLimits, pause: Pause): Block | undefined {
-  if (string.sub(text, 1, 1) !== PACK_VERSION) {
+export function readPack(text: string, limits: PackLimits, pause: Pause, first = 1): Block | undefined {
+  if (string.sub(text, first, first) !== PACK_VERSION) {
     return undefined;
   }
-  const reader: Reader = { text, position: 2, failed: false };
+  const reader: Reader = { text, position: first + 1, failed: false };
   const count = readNumber(reader);
   const firstTime = readNumber(reader);
   if (count < 1 || count > limits.events || firstTime >= Range.Times) {
@@ -245,29 +293,29 @@ export function readPack(text: string, limits: PackLimits, pause: Pause): Block 
   readPlayers(reader, unpacking.players, unpacking.guids);
   const shapes = readShapes(reader);
   readTexts(reader, unpacking.texts);
-  // Digits only from here on: the columns rely on it.
-  if (reader.failed || string.find(text, "[^%w_-]", reader.position)[0] !== undefined) {
+  if (reader.failed) {
     return undefined;
   }
-  const block = newBlock();
-  readKeys(unpacking, block, shapes, count, firstTime);
-  for (const i of $range(1, shapes.length())) {
-    const shape = shapes.get(i);
-    const columns = block.columns.get(shape);
-    if (reader.failed || columns === undefined) {
-      return undefined;
-    }
+  const block = readKeys(unpacking, shapes, count, firstTime);
+  if (block === undefined) {
+    return undefined;
+  }
+  for (const shape of shapes) {
+    const columns = block.columns.get(shape) as Columns;
     for (const field of $range(1, shape.fields.length)) {
       const fieldType = shape.fields[field - 1];
       if (fieldType.list) {
         readList(unpacking, fieldType, columns, field);
       } else {
-        readValues(unpacking, fieldType.scalar, fieldType.optional, columns.rows, columns.values.get(field));
+        columns.values.set(field, readValues(unpacking, fieldType.scalar, fieldType.optional, columns.rows));
       }
       if (reader.failed) {
         return undefined;
       }
     }
+    if (columns.rows === 0) {
+      return undefined;
+    }
   }
-  return reader.failed || reader.position !== text.length + 1 ? undefined : block;
+  return reader.position === text.length + 1 ? block : undefined;
 }

@@ -45,7 +45,7 @@ export function checkDefinition(definition: unknown, types: EventTypes): Checked
     error(`on must be a table of handlers by event type code, got ${describeValue(on)}`, 0);
   }
   for (const [code, handler] of pairs(on as object)) {
-    if (types.get(code as string) === undefined) {
+    if (types.get(code) === undefined) {
       error(`on["${tostring(code)}"]: this ledger has no event type with that code`, 0);
     }
     if (type(handler) !== "function") {

@@ -1,11 +1,19 @@
 import { describeValue } from "../describe";
 import type { Event } from "../event/event";
 import type { EventStore } from "../ledger/eventStore";
+import { isBefore } from "../event/key";
 import { noPause } from "../ledger/weeks";
 import { Listeners, type Unsubscribe } from "../listeners";
-import type { Clock, Job, Pause, Scheduler, Timer, Timers } from "../ports";
+import type { Archiver, Clock, Job, Pause, Scheduler, Serializer, Timer, Timers } from "../ports";
+import { copyState } from "./copyState";
 import type { CheckedDefinition } from "./definition";
-import { Outcome, Replayer } from "./replayer";
+import { Outcome, Replayer, type Start } from "./replayer";
+import { loadSnapshot, saveSnapshot } from "./savedSnapshot";
+import { type Snapshot, Snapshots } from "./snapshots";
+import { Travel } from "./travel";
+
+/** Table entries of a state that is saved at logout in one go: some 20 ms. */
+const SAVE_AT_ONCE = 2000;
 
 /** How fast projections replay. */
 export interface ReplayOptions {
@@ -24,22 +32,45 @@ export interface ReplayContext {
   readonly timers: Timers;
   readonly scheduler: Scheduler;
   readonly options: ReplayOptions;
+  readonly serializer: Serializer;
+  readonly archiver: Archiver;
+  readonly snapshotStorage: SnapshotStorage;
   /** Told of errors that nobody listens for. */
   readonly report: (this: void, message: unknown) => void;
 }
 
+/** An event's key, and how many are applied with it. */
+interface Key {
+  readonly stamp: number;
+  readonly creator: number;
+  readonly applied?: number;
+}
+
+/** Where a projection's saved snapshot is kept, by the projection's name. */
+export type SnapshotStorage = LuaTable<string, unknown>;
+
 /** A state that follows the ledger: what its handlers make of the events in order. */
 export class Projection<State extends object = object> {
-  /** What GetState shows: complete up to some event, never half of a replay. */
+  /** What GetState shows unless it is travelling: complete up to some event, never half of a replay. */
   private shown: Replayer;
   /** What is being applied to: `shown` itself, or a state built aside that takes its place when it is complete. */
-  private building: Replayer;
+  private building: Replayer | undefined;
+  private isRestored = false;
   private halted = false;
   /** Whether events were applied since the listeners were last told. */
   private hasNews = false;
   private closed = false;
   private job: Job | undefined;
   private timer: Timer | undefined;
+  /** What GetState shows instead, after TravelTo. */
+  private travel: Travel | undefined;
+  /** All that are being made or shown. */
+  private travels: Travel[] = [];
+  /** The newest event in the saved snapshot; none while it holds no more. */
+  private saved: Key | undefined;
+  /** The earliest change while the saved snapshot is being read. */
+  private changed: Key | undefined;
+  private readonly snapshots = new Snapshots();
   private readonly changeListeners: Listeners<[state: State]>;
   private readonly errorListeners: Listeners<[event: Event, message: unknown]>;
 
@@ -49,18 +80,21 @@ export class Projection<State extends object = object> {
   ) {
     this.changeListeners = new Listeners(context.report);
     this.errorListeners = new Listeners(context.report);
-    this.shown = this.newReplayer();
-    this.building = this.newReplayer();
+    this.shown = this.newReplayer(this.beginning());
     this.schedule();
   }
 
-  /** The state, live: read it, do not change it, do not keep it. It never shows a half-finished replay. */
+  /**
+   * The state, live: read it, do not change it, do not keep it. It never shows a half-finished replay. While
+   * travelling, the state as it was.
+   */
   GetState(): State {
-    return this.shown.state as State;
+    return (this.travel?.state ?? this.shown.state) as State;
   }
 
   /**
-   * Calls `listener(state)` whenever the state has taken in all events of the ledger again.
+   * Calls `listener(state)` whenever the state has taken in all events of the ledger again, and when what GetState
+   * shows changes by travelling.
    * @returns a function that ends it.
    */
   OnChange(listener: (this: void, state: State) => void): Unsubscribe {
@@ -77,7 +111,7 @@ export class Projection<State extends object = object> {
 
   /** How many events are applied, and how many there are. */
   GetProgress(): LuaMultiReturn<[applied: number, total: number]> {
-    return $multi(this.building.applied, this.context.store.count());
+    return $multi(this.building?.applied ?? 0, this.context.store.count());
   }
 
   /** Whether a handler failed and `onError` is `"halt"`. */
@@ -90,7 +124,7 @@ export class Projection<State extends object = object> {
     if (this.closed) {
       return;
     }
-    if (this.building.isApplying) {
+    if (this.building?.isApplying === true) {
       error("CatchUp: must not be called by a handler", 2);
     }
     let outcome = Outcome.More;
@@ -100,14 +134,90 @@ export class Projection<State extends object = object> {
     this.finish(outcome);
   }
 
+  /**
+   * Makes the state as it was at a time, aside, and hands it over; what came in later about that time is in it, what
+   * was undone later is not undone.
+   * @param timestamp Unix seconds; the events of that second are in it.
+   * @param callback called with the state, which is the caller's own.
+   * @returns a function that calls it off.
+   */
+  At(timestamp: number, callback: (this: void, state: State) => void): Unsubscribe {
+    this.checkTime("At", timestamp);
+    const travel = this.startTravel(timestamp, () => {
+      this.endTravel(travel);
+      const [ok, message] = pcall(callback, travel.state as State);
+      if (!ok) {
+        this.context.report(message);
+      }
+    });
+    return () => {
+      this.endTravel(travel);
+    };
+  }
+
+  /**
+   * Makes GetState show the state as it was at a time, once it is made, until {@link Return}. The live state goes on
+   * beneath. OnChange tells when it is there.
+   * @param timestamp Unix seconds.
+   */
+  TravelTo(timestamp: number): void {
+    this.checkTime("TravelTo", timestamp);
+    if (this.travel !== undefined) {
+      this.endTravel(this.travel);
+    }
+    this.travel = this.startTravel(timestamp, () => {
+      this.changeListeners.fire(this.GetState());
+    });
+  }
+
+  /** Ends a travel: GetState shows the live state again. */
+  Return(): void {
+    if (this.travel !== undefined) {
+      this.endTravel(this.travel);
+      this.travel = undefined;
+      this.changeListeners.fire(this.GetState());
+    }
+  }
+
+  /** The time that GetState shows, Unix seconds; undefined when it is the present. */
+  GetTravelTime(): number | undefined {
+    return this.travel?.timestamp;
+  }
+
   /** The ledger's word that events from this key on are new or changed. */
   noteChange(stamp: number, creator: number): void {
-    this.building.noteChange(stamp, creator);
+    this.building?.noteChange(stamp, creator);
     this.shown.noteChange(stamp, creator);
-    if (this.building.isStale) {
+    this.snapshots.dropFrom(stamp, creator);
+    for (const travel of this.travels) {
+      travel.noteChange(stamp);
+    }
+    if (this.saved !== undefined && !isBefore(this.saved.stamp, this.saved.creator, stamp, creator)) {
+      this.saved = undefined;
+    }
+    if (this.changed === undefined || isBefore(stamp, creator, this.changed.stamp, this.changed.creator)) {
+      this.changed = { stamp, creator };
+    }
+    if (this.building?.isStale === true) {
       this.halted = false;
     }
     this.schedule();
+  }
+
+  /** Brings the saved snapshot up to date, in slices, when the state is complete and enough has come since. */
+  save(pause: Pause): void {
+    const since = this.shown.applied - (this.saved?.applied ?? 0);
+    // Writing an entry costs as much as replaying several events.
+    if (this.saved === undefined || since > this.snapshots.newestSize() * 0.1) {
+      this.write(pause);
+    }
+  }
+
+  /** Brings the saved snapshot up to date at once, unless the state is so large that logging out would take long. */
+  saveNow(): void {
+    if (this.snapshots.newestSize() <= SAVE_AT_ONCE) {
+      this.write(noPause);
+    }
   }
 
   /** Ends it: no timer and no job are left. */
@@ -115,14 +225,126 @@ export class Projection<State extends object = object> {
     this.closed = true;
     this.timer?.cancel();
     this.job?.cancel();
+    for (const travel of this.travels) {
+      travel.close();
+    }
   }
 
-  private newReplayer(): Replayer {
+  private write(pause: Pause): void {
+    const { store, serializer, archiver, snapshotStorage } = this.context;
+    const replayer = this.shown;
+    if (!this.isComplete() || replayer.applied === (this.saved?.applied ?? 0)) {
+      return;
+    }
+    const snapshot = this.copy(replayer, pause);
+    const { version, name } = this.definition;
+    const saved =
+      snapshot === undefined ? undefined : saveSnapshot(snapshot, version, store, serializer, archiver, pause);
+    if (saved !== undefined) {
+      snapshotStorage.set(name, saved);
+      this.saved = { stamp: saved.stamp, creator: saved.creator, applied: saved.applied };
+    }
+  }
+
+  private isComplete(): boolean {
+    return this.building === this.shown && !this.shown.isStale && !this.halted && this.shown.isAtEnd();
+  }
+
+  private checkTime(method: string, timestamp: unknown): void {
+    if (type(timestamp) !== "number" || !((timestamp as number) >= 0)) {
+      error(`${method}: timestamp must be Unix seconds, got ${describeValue(timestamp)}`, 3);
+    }
+  }
+
+  private beginning(): Start {
     const state: unknown = this.definition.initial();
     if (type(state) !== "table") {
-      error(`Project: initial must return a table, got ${describeValue(state)}`, 0);
+      error(`initial must return a table, got ${describeValue(state)}`, 0);
     }
-    return new Replayer(this.context.store, this.definition, state as object);
+    return { state: state as object, stamp: -1, creator: -1, applied: 0 };
+  }
+
+  private newReplayer(start: Start): Replayer {
+    return new Replayer(this.context.store, this.definition, start, undefined, (replayer, pause) => {
+      const total = this.context.store.count();
+      if (this.snapshots.isDue(replayer.applied, total)) {
+        const snapshot = this.copy(replayer, pause);
+        if (snapshot !== undefined) {
+          this.snapshots.add(snapshot, total);
+        }
+      }
+    });
+  }
+
+  /** A snapshot of a replayer; undefined when it went on meanwhile. */
+  private copy(replayer: Replayer, pause: Pause): Snapshot | undefined {
+    const { applied, stamp, creator } = replayer;
+    const copied = copyState(replayer.state, pause);
+    return replayer.applied === applied && !replayer.isStale ? { ...copied, applied, stamp, creator } : undefined;
+  }
+
+  /** Where a replay may begin: behind the nearest snapshot before a key. */
+  private startBefore(stamp: number, creator: number, pause: Pause): Start {
+    let snapshot = this.snapshots.nearest(stamp, creator);
+    while (snapshot !== undefined) {
+      const { state } = copyState(snapshot.state, pause);
+      if (this.snapshots.has(snapshot)) {
+        return { ...snapshot, state };
+      }
+      snapshot = this.snapshots.nearest(stamp, creator);
+    }
+    return this.beginning();
+  }
+
+  /** The saved snapshot becomes the first of those in memory, if it holds. */
+  private restore(pause: Pause): void {
+    const { store, serializer, archiver, snapshotStorage } = this.context;
+    const { name, version } = this.definition;
+    this.changed = undefined;
+    const saved = loadSnapshot(snapshotStorage.get(name), version, store, serializer, archiver, pause);
+    const changed = this.changed as Key | undefined;
+    if (
+      saved !== undefined &&
+      (changed === undefined || isBefore(saved.stamp, saved.creator, changed.stamp, changed.creator))
+    ) {
+      this.snapshots.add(saved, store.count());
+      this.saved = saved;
+    }
+  }
+
+  /** The replayer to go on with: the present one, one that rewinds, or at first that of the saved snapshot. */
+  private current(pause: Pause): Replayer {
+    if (!this.isRestored) {
+      this.isRestored = true;
+      this.restore(pause);
+    }
+    let { building } = this;
+    if (building === undefined || building.isStale) {
+      // No snapshot with a late event in it is left.
+      building = this.newReplayer(this.startBefore(math.huge, 0, pause));
+      this.building = building;
+      this.hasNews = true;
+    }
+    return building;
+  }
+
+  private startTravel(timestamp: number, onDone: (this: void) => void): Travel {
+    const { store, scheduler } = this.context;
+    const newReplayer = (end: number, pause: Pause): Replayer => {
+      // Not behind what was undone since then.
+      const [stamp, creator] = store.retractions.firstChangeSince(end);
+      const start = stamp < end ? this.startBefore(stamp, creator, pause) : this.startBefore(end, 0, pause);
+      return new Replayer(store, this.definition, start, end);
+    };
+    const travel = new Travel(timestamp, scheduler, newReplayer, onDone, this.definition.onError === "skip");
+    this.travels.push(travel);
+    travel.start();
+    return travel;
+  }
+
+  private endTravel(travel: Travel): void {
+    travel.close();
+    this.travels = this.travels.filter((other) => other !== travel);
   }
 
   private schedule(): void {
@@ -151,11 +373,7 @@ export class Projection<State extends object = object> {
   }
 
   private advance(limit: number, isSpent: (this: void) => boolean, pause: Pause): Outcome {
-    if (this.building.isStale) {
-      this.building = this.newReplayer();
-      this.hasNews = true;
-    }
-    const replayer = this.building;
+    const replayer = this.current(pause);
     const before = replayer.applied;
     const outcome = replayer.advance(limit, isSpent, pause);
     this.hasNews ||= replayer.applied > before;
@@ -181,7 +399,7 @@ export class Projection<State extends object = object> {
   }
 
   private finish(outcome: Outcome): void {
-    if (outcome === Outcome.More) {
+    if (outcome === Outcome.More || this.building === undefined) {
       this.schedule();
       return;
     }
@@ -189,7 +407,9 @@ export class Projection<State extends object = object> {
     this.shown = this.building;
     if (this.hasNews) {
       this.hasNews = false;
-      this.changeListeners.fire(this.GetState());
+      if (this.travel === undefined) {
+        this.changeListeners.fire(this.GetState());
+      }
     }
   }
 }

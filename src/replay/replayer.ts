@@ -1,11 +1,11 @@
 import type { Event } from "../event/event";
-import type { BuildEvent } from "../event/eventBuilder";
-import { isBefore } from "../event/key";
-import type { Shape } from "../event/shape";
+import type { Progress } from "../event/eventBuilder";
+import { isBefore, weekOfStamp } from "../event/key";
 import type { EventStore } from "../ledger/eventStore";
-import type { Block, Columns } from "../pack/block";
+import { Retraction } from "../ledger/retractions";
+import { type Block, type Columns, findKey } from "../pack/block";
 import type { Pause } from "../ports";
-import type { CheckedDefinition, Handler } from "./definition";
+import type { CheckedDefinition } from "./definition";
 
 /** Events between two looks at the clock. */
 const STEP = 32;
@@ -20,31 +20,57 @@ export const enum Outcome {
   Failed,
 }
 
+/** Where a replay begins: at the first event, or behind those of a snapshot. */
+export interface Start {
+  readonly state: object;
+  /** The key of the newest event applied; -1 before the first. */
+  readonly stamp: number;
+  readonly creator: number;
+  readonly applied: number;
+}
+
 /** A state under construction: applies events in order, from where it stands. */
-export class Replayer {
+export class Replayer implements Progress {
+  readonly state: object;
   /** Whether an event before the newest applied has come or changed. */
   isStale = false;
   /** Whether a handler is being called. */
   isApplying = false;
-  /** Events applied, or skipped. */
-  applied = 0;
+  /** Events applied, skipped, or undone. */
+  applied: number;
   /** What the last failing handler raised, and the event it failed on. */
   failure: { event: Event; message: unknown } | undefined;
   /** The key of the newest event applied. */
-  private stamp = -1;
-  private creator = -1;
-  /** The week of that event, and its place there: it moves only with events before it, which make this replayer stale. */
-  private week = -1;
-  private place = 0;
+  stamp: number;
+  creator: number;
+  /** The place of that event in its week; -1 while only its key is known. It moves with events that make this stale. */
+  place = 0;
+  private week: number;
   private readonly run: (this: void, block: Block, from: number, to: number) => void = (block, from, to) => {
     this.applyRun(block, from, to);
   };
 
+  /**
+   * @param start its state becomes this replayer's own.
+   * @param end only events and retractions with a stamp below this.
+   * @param onStep called after every few events, when the state may be copied; may pause.
+   */
   constructor(
     private readonly store: EventStore,
     private readonly definition: CheckedDefinition,
-    readonly state: object,
-  ) {}
+    start: Start,
+    private readonly end = math.huge,
+    private readonly onStep?: (this: void, replayer: Replayer, pause: Pause) => void,
+  ) {
+    this.state = start.state;
+    this.stamp = start.stamp;
+    this.creator = start.creator;
+    this.applied = start.applied;
+    this.week = weekOfStamp(start.stamp);
+    if (start.applied > 0) {
+      this.place = this.countUpTo(this.week) === start.applied ? this.countOf(this.week) : -1;
+    }
+  }
 
   /** Events from this key on are new or changed: when some of them are applied already, the state is worth nothing. */
   noteChange(stamp: number, creator: number): void {
@@ -59,11 +85,17 @@ export class Replayer {
     let left = limit;
     while (left > 0) {
       const block = this.nextBlock(pause);
-      if (block === undefined) {
-        return this.isStale ? Outcome.More : Outcome.Done;
+      if (this.isStale) {
+        return Outcome.More;
       }
+      // Those before the end of this replay are in front of where an event at its end would stand.
+      const last =
+        block === undefined || this.end === math.huge ? (block?.count ?? 0) : math.abs(findKey(block, this.end, 0)) - 1;
       const from = this.place + 1;
-      const to = math.min(block.count, this.place + math.min(left, STEP));
+      if (block === undefined || from > last) {
+        return Outcome.Done;
+      }
+      const to = math.min(last, this.place + math.min(left, STEP));
       this.isApplying = true;
       const [ok, message] = pcall(this.run, block, from, to);
       this.isApplying = false;
@@ -78,6 +110,7 @@ export class Replayer {
       if (!ok) {
         return Outcome.Failed;
       }
+      this.onStep?.(this, pause);
       pause();
       if (this.isStale || isSpent()) {
         break;
@@ -92,7 +125,8 @@ export class Replayer {
     this.failure = undefined;
   }
 
-  private isAtEnd(): boolean {
+  /** Whether all events of the ledger are applied. */
+  isAtEnd(): boolean {
     const weeks = this.store.weeks();
     const last = weeks[weeks.length - 1] as number | undefined;
     return last === undefined || (last === this.week && this.place >= this.countOf(last));
@@ -100,26 +134,38 @@ export class Replayer {
 
   /** The block that holds the next event, unpacked; undefined at the end. */
   private nextBlock(pause: Pause): Block | undefined {
-    while (true) {
+    while (!this.isStale) {
       const isHere = this.place < this.countOf(this.week);
       const week = isHere ? this.week : this.weekAfter(this.week);
       if (week === undefined) {
         return undefined;
       }
       const block = this.store.openWeek(week, pause);
-      if (this.isStale) {
-        return undefined;
-      }
-      // Opening pauses: events may have come in that are next now.
-      if (isHere) {
-        return block;
-      }
-      if (block !== undefined && this.place >= this.countOf(this.week) && this.weekAfter(this.week) === week) {
+      // Opening pauses: events may have come in that are next now. A damaged week is gone.
+      if (block !== undefined && isHere) {
+        if (this.place < 0) {
+          this.place = math.abs(findKey(block, this.stamp, this.creator));
+        }
+        if (this.place < block.count) {
+          return block;
+        }
+      } else if (block !== undefined && this.place >= this.countOf(this.week) && this.weekAfter(this.week) === week) {
         this.week = week;
         this.place = 0;
         return block;
       }
     }
+    return undefined;
+  }
+
+  private countUpTo(last: number): number {
+    let count = 0;
+    for (const week of this.store.weeks()) {
+      if (week <= last) {
+        count += this.countOf(week);
+      }
+    }
+    return count;
   }
 
   private countOf(week: number): number {
@@ -139,37 +185,40 @@ export class Replayer {
     return next;
   }
 
-  /** The hot loop. */
+  /** Calls the handlers, run by run of events of one type. */
   private applyRun(block: Block, from: number, to: number): void {
-    const { stamps, creators, shapes, rows, guids } = block;
-    const { state, definition } = this;
-    let shape: Shape | undefined;
-    let handler: Handler<object> | undefined;
-    let build: BuildEvent | undefined;
-    let columns: Columns | undefined;
-    let values: Columns["values"] | undefined;
-    for (const i of $range(from, to)) {
-      this.place = i;
-      const eventShape = shapes.get(i);
-      if (eventShape !== shape) {
-        shape = eventShape;
-        handler = definition.on[shape.code] ?? definition.otherwise;
-        build = this.store.types.builderOf(shape);
-        columns = block.columns.get(shape) as Columns;
-        values = columns.values;
+    const { shapes, stamps } = block;
+    const { definition, state, store } = this;
+    const suspects = store.retractions.suspects(this.week);
+    let first = from;
+    while (first <= to) {
+      const shape = shapes.get(first);
+      let last = first;
+      if (suspects?.get(stamps.get(first)) === undefined) {
+        while (
+          last < to &&
+          shapes.get(last + 1) === shape &&
+          (suspects === undefined || suspects.get(stamps.get(last + 1)) === undefined)
+        ) {
+          last += 1;
+        }
       }
-      if (handler !== undefined) {
-        handler(
-          state,
-          (build as BuildEvent)(
-            stamps.get(i),
-            guids.get(creators.get(i)) as string,
-            values as Columns["values"],
-            rows.get(i),
-            columns as Columns,
-          ),
-        );
+      const handler = definition.on[shape.code] ?? (shape === Retraction.shape ? undefined : definition.otherwise);
+      if (handler !== undefined && !(last === first && this.isUndone(suspects, block, first))) {
+        const columns = block.columns.get(shape) as Columns;
+        store.types.builderOf(shape).run(this, handler, state, block, columns, first, last);
       }
+      first = last + 1;
     }
+    this.place = to;
+  }
+
+  private isUndone(suspects: LuaTable<number, unknown> | undefined, block: Block, index: number): boolean {
+    const stamp = block.stamps.get(index);
+    return (
+      suspects !== undefined &&
+      suspects.get(stamp) !== undefined &&
+      this.store.retractions.isUndone(stamp, block.creators.get(index), this.end)
+    );
   }
 }

@@ -5,7 +5,10 @@ declare function debugprofilestop(this: void): number;
 declare function GetNormalizedRealmName(this: void): string | undefined;
 declare function GetRealmName(this: void): string;
 
-declare function UnitName(this: void, unit: string): LuaMultiReturn<[name: string | undefined, realm: string | undefined]>;
+declare function UnitName(
+  this: void,
+  unit: string,
+): LuaMultiReturn<[name: string | undefined, realm: string | undefined]>;
 
 /** A pending call of C_Timer.NewTimer; its methods are colon calls. */
 interface GameTimer {

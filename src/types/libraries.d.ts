@@ -42,4 +42,6 @@ interface LibDeflate {
   DecompressDeflate(data: string): string | undefined;
   EncodeForWoWAddonChannel(data: string): string;
   DecodeForWoWAddonChannel(text: string): string | undefined;
+  EncodeForPrint(data: string): string;
+  DecodeForPrint(text: string): string | undefined;
 }

@@ -1,0 +1,30 @@
+/** Messages that a prefix may send at once. */
+export const ALLOWANCE = 10;
+
+/** Messages a second that come back. */
+const REFILL = 1;
+
+interface Account {
+  left: number;
+  at: number;
+}
+
+/** One client's allowance of addon messages, for each prefix its own. */
+export class Allowances {
+  private readonly accounts = new LuaTable<string, Account>();
+
+  /** Takes one message of a prefix's allowance; false when there is none left. */
+  take(prefix: string, now: number): boolean {
+    let account: Account | undefined = this.accounts.get(prefix);
+    if (account === undefined) {
+      account = { left: ALLOWANCE, at: now };
+      this.accounts.set(prefix, account);
+    }
+    account.left = Math.min(ALLOWANCE, account.left + (now - account.at) * REFILL);
+    account.at = now;
+    // Sums of frame times fall a hair short of whole seconds.
+    if (account.left < 1 - 1e-9) return false;
+    account.left -= 1;
+    return true;
+  }
+}

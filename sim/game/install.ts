@@ -1,0 +1,28 @@
+import type { Session } from "../session";
+import { installBits } from "./bits";
+import { installChat, installSlashCommands } from "./chat";
+import { installCompression } from "./compression";
+import { installErrors } from "./errors";
+import { installGroups } from "./groups";
+import { installGuild } from "./guild";
+import { installLua } from "./lua";
+import { installStrings } from "./strings";
+import { installTime } from "./time";
+import { installUnits } from "./units";
+import { installWidgets } from "./widgets";
+
+/** Fills a new session's globals with Lua and the game's functions. */
+export function installGame(session: Session): void {
+  installLua(session);
+  installErrors(session);
+  installStrings(session);
+  installBits(session);
+  installTime(session);
+  installWidgets(session);
+  installUnits(session);
+  installGroups(session);
+  installGuild(session);
+  installChat(session);
+  installSlashCommands(session);
+  installCompression(session);
+}

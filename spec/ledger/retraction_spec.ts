@@ -1,0 +1,170 @@
+import type { Event } from "../../src/event/event";
+import type { EventSet } from "../../src/ledger/eventSet";
+import type { Ledger } from "../../src/ledger/ledger";
+import { noPause } from "../../src/ledger/weeks";
+import type { Projection } from "../../src/replay/projection";
+import { guid, Loot } from "../support/events";
+import { FakeTime } from "../support/fakes";
+import { copy, loot, openLedger } from "../support/ledgers";
+import { seeded } from "../support/random";
+
+type Standings = Record<string, number>;
+
+const project = (ledger: Ledger): Projection<Standings> =>
+  ledger.Project<Standings>({
+    name: "standings",
+    version: 1,
+    initial: () => ({}),
+    on: {
+      LT: (state, event) => {
+        const target = event.target as string;
+        state[target] = ((state[target] as number | undefined) ?? 0) + (event.points as number);
+      },
+    },
+  });
+const setOf = (ledger: Ledger): EventSet => (ledger as unknown as { store: EventSet }).store;
+const stateOf = (projection: Projection<Standings>): Standings => {
+  projection.CatchUp();
+  return projection.GetState();
+};
+const append = (ledger: Ledger, target: number, points: number): Event =>
+  ledger.Append(Loot, loot(target, points))[0] as Event;
+
+describe("Retract", () => {
+  it("takes an event out of every state, whenever it was, and a retraction of the retraction puts it back", () => {
+    const time = new FakeTime();
+    const ledger = openLedger({ time });
+    const standings = project(ledger);
+    const first = append(ledger, 1, 10);
+    time.server += 1_000_000;
+    append(ledger, 1, 5);
+    assert.equal(15, stateOf(standings)[guid(1)]);
+    const retraction = ledger.Retract(first)[0] as Event;
+    assert.equal("_R", retraction.type);
+    assert.equal(first.key, retraction.target);
+    assert.is_true(ledger.IsRetracted(first));
+    assert.equal(5, stateOf(standings)[guid(1)]);
+    const restored = ledger.Retract(retraction)[0] as Event;
+    assert.is_false(ledger.IsRetracted(first.key));
+    assert.equal(15, stateOf(standings)[guid(1)]);
+    ledger.Retract(restored.key);
+    assert.equal(5, stateOf(standings)[guid(1)]);
+    assert.equal(5, ledger.Count());
+    // It is undone, not gone.
+    assert.equal(10, ledger.Get(first.key)?.points);
+  });
+
+  it("works before the event it names has arrived", () => {
+    const time = new FakeTime();
+    const one = openLedger({ time, person: 1 });
+    const event = append(one, 1, 10);
+    time.server += 10;
+    const retraction = one.Retract(event)[0] as Event;
+    const restoring = one.Retract(retraction)[0] as Event;
+    const packs = [event, retraction, restoring].map((each) => setOf(one).packEvent(each));
+    for (const order of [
+      [2, 1, 0],
+      [1, 0, 2],
+      [2, 0, 1],
+      [0, 2, 1],
+    ]) {
+      const other = openLedger({ time, person: 2 });
+      const standings = project(other);
+      for (const i of order) {
+        setOf(other).receive(packs[i], "P1-Realm", noPause);
+        standings.CatchUp();
+      }
+      assert.same({ [guid(1)]: 10 }, stateOf(standings));
+    }
+  });
+
+  it("is authorised like any other event", () => {
+    const ledger = openLedger({ options: { authorize: (event: Event) => event.type !== "_R" } });
+    const event = append(ledger, 1, 10);
+    const [retraction, message] = ledger.Retract(event);
+    assert.is_nil(retraction);
+    assert.equal("authorize refused _R", message);
+    assert.is_false(ledger.IsRetracted(event));
+  });
+
+  it("is known again after a logout, from its index or, when that is lost, from the weeks", () => {
+    const time = new FakeTime();
+    const storage = {} as { retractions?: unknown };
+    const ledger = openLedger({ time, storage });
+    const event = append(ledger, 1, 10);
+    append(ledger, 2, 20);
+    time.server += 2_000_000;
+    ledger.Retract(event);
+    ledger.Close();
+    for (const damage of ["none", {}, 5, { hash: "1-0", pack: "x" }, { hash: ledger.Hash(), pack: 5 }]) {
+      const saved = copy(storage);
+      if (damage !== "none") {
+        saved.retractions = damage;
+      }
+      const again = openLedger({ time, storage: saved });
+      assert.is_true(again.IsRetracted(event.key));
+      assert.same({ [guid(2)]: 20 }, stateOf(project(again)));
+    }
+  });
+
+  it("does not reach handlers, not even otherwise", () => {
+    const ledger = openLedger();
+    const seen: string[] = [];
+    const all = ledger.Project<object>({
+      name: "all",
+      version: 1,
+      initial: () => ({}),
+      on: {},
+      otherwise: (_state, event) => seen.push(event.type),
+    });
+    ledger.Retract(append(ledger, 1, 1));
+    append(ledger, 1, 2);
+    all.CatchUp();
+    assert.same(["LT"], seen);
+  });
+
+  it("raises for what is no event", () => {
+    const ledger = openLedger();
+    assert.error_matches(() => ledger.Retract("x"), 'Retract: event must be an event or an event\'s key, got the string "x"');
+    assert.error_matches(() => ledger.Retract(undefined as never), "Retract: event must be .* got nil");
+  });
+});
+
+describe("any order of arrival", () => {
+  it("gives the same state, hash and saved bytes as in order, with retractions", () => {
+    for (const seed of $range(1, 200)) {
+      const random = seeded(seed);
+      const time = new FakeTime();
+      const author = openLedger({ time, person: 1 });
+      const events: Event[] = [];
+      for (const _ of $range(1, 40)) {
+        time.server += random.between(0, 90_000);
+        events.push(
+          events.length > 3 && random.next() < 0.25
+            ? (author.Retract(events[random.between(0, events.length - 1)])[0] as Event)
+            : append(author, random.between(1, 5), random.between(-9, 9)),
+        );
+      }
+      const expected = stateOf(project(author));
+      const storage = {} as { weeks: object; retractions: object };
+      const other = openLedger({ time, person: 2, storage });
+      const standings = project(other);
+      for (const event of random.shuffle([...events])) {
+        setOf(other).receive(setOf(author).packEvent(event), "P1-Realm", noPause);
+        if (random.next() < 0.2) {
+          standings.CatchUp();
+        }
+        if (random.next() < 0.2) {
+          time.frame();
+        }
+      }
+      assert.same(expected, stateOf(standings), `seed ${seed}`);
+      assert.equal(author.Hash(), other.Hash());
+      const authorStorage = (author as unknown as { storage: typeof storage }).storage;
+      author.Close();
+      other.Close();
+      assert.same(authorStorage.weeks, storage.weeks);
+      assert.same(authorStorage.retractions, storage.retractions);
+    }
+  });
+});

@@ -1,0 +1,275 @@
+import type { Pause } from "../ports";
+import { Mode, type Numbers, type Reader, readNumber } from "./columns";
+import { NUMBER_RANGE, VALUES } from "./digits";
+
+/** Values of a run between two pauses. */
+const STEP = 1024;
+/** Bytes taken at once: Lua's stack holds near 8,000 values. */
+const CHUNK = 4000;
+/** Digits of a number at most. */
+const LONGEST = 16;
+/** 2^50: only beyond it a number may reach 2^53. */
+const LARGEST_SCALE = 1125899906842624;
+
+const { byte, char, rep } = string;
+
+/** Set by a look-up that finds nothing. Read before the next pause: somebody else may be reading then. */
+let isMissing = false;
+const onMissing = {
+  __index: (): number => {
+    isMissing = true;
+    return 0;
+  },
+};
+
+/**
+ * A table from bytes to values that says so when a byte has none, so that loops need no check of their own.
+ * @param valueOf the value of each digit; nil for none.
+ */
+function lookup<T>(valueOf: LuaTable<number, T>): LuaTable<number, T> {
+  const table = presized(128) as unknown as LuaTable<number, T | undefined>;
+  for (const code of $range(1, 128)) {
+    const digit = VALUES.get(code);
+    table.set(code, digit === undefined ? undefined : valueOf.get(digit));
+  }
+  return setmetatable(table, onMissing) as unknown as LuaTable<number, T>;
+}
+
+/** The digits' values, each more by `base` and times `scale`. */
+function scaled(base: number, scale: number): Numbers {
+  const values: Numbers = new LuaTable();
+  for (const digit of $range(0, 63)) {
+    values.set(digit, base + digit * scale);
+  }
+  return lookup(values);
+}
+
+const PLAIN = scaled(0, 1);
+const HIGH = scaled(0, 64);
+
+/** An array of so many numbers, whatever they are: setting values one by one would make it grow step by step. */
+export function presized(count: number, value = 0): Numbers {
+  const length = math.min(count, CHUNK);
+  return [...byte(rep(char(value), length), 1, length)] as unknown as Numbers;
+}
+
+/** The bytes at the reader's position as an array, as many as asked for or fewer at the end of the text. */
+function takeBytes(reader: Reader, count: number): Numbers {
+  const { text, position } = reader;
+  return [...byte(text, position, position + math.min(count, CHUNK) - 1)] as unknown as Numbers;
+}
+
+/** Takes out what is left of the bytes behind the values. */
+function clear(values: Numbers, from: number, to: number): void {
+  for (const i of $range(from, to)) {
+    values.set(i, undefined as unknown as number);
+  }
+}
+
+/** Reads values of one byte each by a table. */
+function readOnes<T>(reader: Reader, count: number, table: LuaTable<number, T>, pause: Pause): LuaTable<number, T> {
+  // The bytes' array becomes the values'.
+  let bytes = takeBytes(reader, count);
+  const values = bytes as unknown as LuaTable<number, T>;
+  let done = 0;
+  while (!reader.failed) {
+    const length = bytes.length();
+    isMissing = length === 0;
+    if (done === 0) {
+      for (const i of $range(1, length)) {
+        values.set(i, table.get(bytes.get(i)));
+      }
+    } else {
+      for (const i of $range(1, length)) {
+        values.set(done + i, table.get(bytes.get(i)));
+      }
+    }
+    reader.failed = isMissing;
+    done += length;
+    reader.position += length;
+    pause();
+    if (done >= count) {
+      break;
+    }
+    bytes = takeBytes(reader, count - done);
+  }
+  return values;
+}
+
+/** Reads values of two bytes each, low first, by a table for each. */
+function readTwos(reader: Reader, count: number, low: Numbers, high: Numbers, pause: Pause): Numbers {
+  const values = takeBytes(reader, count * 2);
+  let bytes = values;
+  let done = 0;
+  while (!reader.failed) {
+    const length = bytes.length() - (bytes.length() % 2);
+    isMissing = length === 0;
+    const before = done;
+    for (const i of $range(1, length, 2)) {
+      done += 1;
+      values.set(done, low.get(bytes.get(i)) + high.get(bytes.get(i + 1)));
+    }
+    reader.failed = isMissing;
+    if (before === 0) {
+      clear(values, done + 1, length);
+    }
+    reader.position += length;
+    pause();
+    if (done >= count) {
+      break;
+    }
+    bytes = takeBytes(reader, (count - done) * 2);
+  }
+  return values;
+}
+
+function readDigits(reader: Reader, count: number, base: number, pause: Pause): Numbers {
+  const values = takeBytes(reader, count * 2 + LONGEST);
+  const table = PLAIN;
+  let bytes = values;
+  let done = 0;
+  while (!reader.failed && done < count) {
+    const before = done;
+    const length = bytes.length();
+    let i = 1;
+    isMissing = false;
+    while (done < count && i <= length) {
+      const digit = table.get(bytes.get(i));
+      if (digit < 32) {
+        done += 1;
+        values.set(done, digit + base);
+        i += 1;
+      } else {
+        // The rest of a longer number, as far as it is among these bytes.
+        let value = digit - 32;
+        let scale = 32;
+        let next = i + 1;
+        let last = 32;
+        while (last >= 32 && next <= length) {
+          last = table.get(bytes.get(next));
+          value += (last >= 32 ? last - 32 : last) * scale;
+          scale *= 32;
+          next += 1;
+        }
+        if (last >= 32) {
+          break;
+        }
+        done += 1;
+        values.set(done, value + base);
+        i = next;
+        isMissing ||= scale > LARGEST_SCALE && !(value < NUMBER_RANGE);
+      }
+    }
+    reader.failed = isMissing || done === before;
+    if (before === 0) {
+      clear(values, done + 1, length);
+    }
+    reader.position += i - 1;
+    pause();
+    if (done < count) {
+      bytes = takeBytes(reader, (count - done) * 2 + LONGEST);
+    }
+  }
+  return values;
+}
+
+function readRuns(reader: Reader, count: number, base: number, pause: Pause): Numbers {
+  const first = readNumber(reader) + base;
+  let last = readNumber(reader) + 1;
+  const isByte = first >= 0 && first < 256;
+  const values = presized(count, isByte ? first : 0);
+  let value = first;
+  let done = isByte && last === count && count <= CHUNK ? count : 0;
+  let sincePause = 0;
+  while (!reader.failed && done < count) {
+    if (last > count) {
+      reader.failed = true;
+      break;
+    }
+    const stop = math.min(last, done + STEP);
+    for (const i of $range(done + 1, stop)) {
+      values.set(i, value);
+    }
+    sincePause += stop - done + 4;
+    done = stop;
+    if (sincePause >= STEP) {
+      sincePause = 0;
+      pause();
+    }
+    if (done === last && done < count) {
+      value = readNumber(reader) + base;
+      last = done + readNumber(reader) + 1;
+    }
+  }
+  return values;
+}
+
+function readMode(reader: Reader): Mode | undefined {
+  const mode = VALUES.get(byte(reader.text, reader.position));
+  reader.position += 1;
+  if (mode === undefined || mode > Mode.Runs) {
+    reader.failed = true;
+    return undefined;
+  }
+  return mode;
+}
+
+function readByMode(reader: Reader, mode: Mode, count: number, base: number, pause: Pause): Numbers {
+  if (mode === Mode.One) {
+    return readOnes(reader, count, base === 0 ? PLAIN : scaled(base, 1), pause);
+  }
+  if (mode === Mode.Two) {
+    return readTwos(reader, count, base === 0 ? PLAIN : scaled(base, 1), HIGH, pause);
+  }
+  if (mode === Mode.Runs) {
+    return readRuns(reader, count, base, pause);
+  }
+  return readDigits(reader, count, base, pause);
+}
+
+/**
+ * Reads a column of `count` numbers into a new table, each more by `base` than it is written.
+ * What is read after `reader.failed` is worth nothing.
+ */
+export function readColumn(reader: Reader, count: number, base: number, pause: Pause): Numbers {
+  if (count === 0) {
+    return new LuaTable();
+  }
+  const mode = readMode(reader);
+  return mode === undefined ? new LuaTable() : readByMode(reader, mode, count, base, pause);
+}
+
+/**
+ * Reads a column of `count` indices into a new table of what the dictionary has for them.
+ * @param dictionary from 0.
+ */
+export function readMapped<T>(
+  reader: Reader,
+  count: number,
+  dictionary: LuaTable<number, T>,
+  pause: Pause,
+): LuaTable<number, T> {
+  if (count === 0) {
+    return new LuaTable();
+  }
+  const mode = readMode(reader);
+  if (mode === undefined) {
+    return new LuaTable();
+  }
+  if (mode === Mode.One) {
+    return readOnes(reader, count, lookup(dictionary), pause);
+  }
+  const values = readByMode(reader, mode, count, 0, pause) as unknown as LuaTable<number, unknown>;
+  for (const from of $range(1, reader.failed ? 0 : count, STEP)) {
+    for (const i of $range(from, math.min(from + STEP - 1, count))) {
+      const value = dictionary.get(values.get(i) as number) as T | undefined;
+      if (value === undefined) {
+        reader.failed = true;
+        return values as LuaTable<number, T>;
+      }
+      values.set(i, value);
+    }
+    pause();
+  }
+  return values as LuaTable<number, T>;
+}
