@@ -1,6 +1,6 @@
 import type { MergeReport } from "../ledger/eventSet";
 import type { Channel } from "../ports";
-import { Alarm, earlier } from "./alarm";
+import { Alarm } from "./alarm";
 import { Backoff } from "./backoff";
 import type { Core } from "./core";
 import { Kind } from "./frame";
@@ -8,9 +8,8 @@ import { type HashText, INDEX, ownCount, ownHash, type Subject } from "./hash";
 import { type DataPart, encodeRequest, type Wanted } from "./messages";
 import type { PeerRecord } from "./peerTable";
 import { adoptLater, beginAnswer, isStale, newWant, supersede, takePart, type Want } from "./want";
+import { WantList } from "./wantList";
 
-/** Wants at once: twenty years of weeks. */
-const WANTS_LIMIT = 1040;
 /** Seconds. */
 const DAY = 86400;
 const WEEK = 604800;
@@ -21,11 +20,9 @@ const PATIENCE = 16;
 
 /** Asks for what differs: newest weeks first, a few at a time, after others had the chance to ask for the same. */
 export class Requester {
-  private readonly wanted = new LuaTable<Subject, Want | undefined>();
+  private readonly wanted: WantList;
   private readonly backoff: Backoff;
   private readonly alarm: Alarm;
-  private size = 0;
-  private asked = 0;
   /** When the next request may go out. */
   private askAt = 0;
 
@@ -34,6 +31,7 @@ export class Requester {
     private readonly core: Core,
     private readonly onChange: (this: void) => void,
   ) {
+    this.wanted = new WantList(core.claims, core.options);
     this.backoff = new Backoff(core.clock, core.options);
     this.alarm = new Alarm(core.clock, core.world.timers, () => {
       this.ring();
@@ -42,13 +40,13 @@ export class Requester {
 
   /** Whether anything is wanted that we may get. */
   isBusy(): boolean {
-    return this.size > 0;
+    return !this.wanted.isEmpty();
   }
 
   /** How many events, as far as the counts tell, are wanted. */
   missing(): number {
     let sum = 0;
-    for (const [subject, want] of pairs(this.wanted as unknown as Record<number, Want>)) {
+    for (const [subject, want] of this.wanted.all()) {
       if (subject !== INDEX) {
         sum += math.max(want.count - ownCount(this.core.events, subject), 0);
       }
@@ -83,13 +81,12 @@ export class Requester {
     const want = this.wanted.get(subject);
     let tries = 0;
     if (want === undefined) {
-      if (this.size >= WANTS_LIMIT) {
+      if (this.wanted.isFull()) {
         return;
       }
-      if (this.size === 0) {
+      if (this.wanted.isEmpty()) {
         this.askAt = now + this.delay();
       }
-      this.size += 1;
     } else if (want.hash === hash) {
       return;
     } else if (want.source === source) {
@@ -103,11 +100,10 @@ export class Requester {
         return;
       }
       tries = better > 0 ? 0 : want.tries;
-      this.mark(want, false);
     }
     const fresh = newWant(subject, hash, count, ledger, channel, now, hash === ours, source);
     fresh.tries = tries;
-    this.wanted.set(subject, fresh);
+    this.wanted.put(fresh);
     this.alarm.atLatest(math.max(now, this.askAt));
   }
 
@@ -140,14 +136,14 @@ export class Requester {
       inhibitors.forget(`V${data.subject}`);
       inhibitors.forget(`R${data.subject}:${data.hash}`);
     }
-    for (const [, want] of pairs(this.wanted as unknown as Record<number, Want>)) {
+    for (const [, want] of this.wanted.all()) {
       if (want.asked && credible) {
         want.due = math.max(want.due, math.min(now + options.answerTimeout, want.limit));
       }
     }
     const want = this.wanted.get(data.subject);
     if (want?.hash === data.hash && takePart(want, data)) {
-      this.mark(want, true);
+      this.wanted.mark(want, true);
       want.due = now + options.answerTimeout;
       want.limit = math.max(want.limit, want.due);
     }
@@ -193,7 +189,7 @@ export class Requester {
 
   /** Events came in by any way: what is no longer missing is no longer waited for. */
   eventsAdded(): void {
-    for (const [subject, want] of pairs(this.wanted as unknown as Record<number, Want>)) {
+    for (const [subject, want] of this.wanted.all()) {
       if (want.asked && !want.forced && ownHash(this.core.events, subject) === want.hash) {
         this.drop(want);
       }
@@ -227,12 +223,12 @@ export class Requester {
 
   private ring(): void {
     const now = this.core.clock.now();
-    for (const [, want] of pairs(this.wanted as unknown as Record<number, Want>)) {
+    for (const [, want] of this.wanted.all()) {
       if (want.asked && want.due <= now) {
         this.unanswered(want);
       }
     }
-    if (this.askAt <= now && this.mayAskMore()) {
+    if (this.askAt <= now && this.wanted.mayAskMore()) {
       this.ask(now);
     }
     this.arm();
@@ -261,7 +257,7 @@ export class Requester {
 
   /** Asks anew later, or gives up when it has been asked often. */
   private again(want: Want): void {
-    this.mark(want, false);
+    this.wanted.mark(want, false);
     want.tries += 1;
     if (want.tries > this.core.options.requestTries) {
       this.backoff.rest(want.subject, want.hash, ownHash(this.core.events, want.subject));
@@ -273,50 +269,23 @@ export class Requester {
   }
 
   private drop(want: Want): void {
-    this.mark(want, false);
-    this.wanted.delete(want.subject);
-    this.size -= 1;
+    this.wanted.remove(want);
     // Those who listen with us are ready at the same moment.
-    if (this.size > 0 && this.mayAskMore()) {
+    if (!this.wanted.isEmpty() && this.wanted.mayAskMore()) {
       this.askAt = math.max(this.askAt, this.core.clock.now() + this.delay());
-    }
-  }
-
-  /** Asked for are a few at a time, and more when half of those came: one message for several. */
-  private mayAskMore(): boolean {
-    return this.asked <= this.core.options.requestWeeks / 2;
-  }
-
-  private mark(want: Want, asked: boolean): void {
-    if (want.asked !== asked) {
-      want.asked = asked;
-      this.asked += asked ? 1 : -1;
     }
   }
 
   /** It counts as asked for since `time`. */
   private markSince(want: Want, time: number): void {
-    this.mark(want, true);
+    this.wanted.mark(want, true);
     beginAnswer(want, time, this.core.options.answerTimeout, PATIENCE);
   }
 
   private ask(now: number): void {
-    const ready: Want[] = [];
-    for (const [, want] of pairs(this.wanted as unknown as Record<number, Want>)) {
-      if (!want.asked && want.due <= now) {
-        ready.push(want);
-      }
-    }
-    const { claims, options } = this.core;
-    table.sort(ready, (x, y) => {
-      const better = claims.reliability(x.source) - claims.reliability(y.source);
-      return better > 0 || (better === 0 && x.subject > y.subject);
-    });
     const list: Want[] = [];
-    for (const want of ready) {
-      // What nobody known to deliver has told of leaves room for what somebody like that may tell.
-      const room = claims.reliability(want.source) > 0 ? options.requestWeeks : math.ceil(options.requestWeeks / 2);
-      if (this.asked + list.length >= room) {
+    for (const want of this.wanted.ready(now)) {
+      if (!this.wanted.hasRoom(want, list.length)) {
         break;
       }
       if ((list.length === 0 || list[0].channel === want.channel) && this.mayAsk(want, now)) {
@@ -371,7 +340,7 @@ export class Requester {
   private takeBack(list: readonly Want[]): void {
     for (const want of list) {
       if (this.wanted.get(want.subject) === want && want.asked && want.got === 0) {
-        this.mark(want, false);
+        this.wanted.mark(want, false);
         want.due = this.core.clock.now() + this.core.options.requestInhibitor / 2 + this.delay();
         this.core.inhibitors.forget(`R${want.subject}:${want.hash}`);
       }
@@ -380,20 +349,6 @@ export class Requester {
   }
 
   private arm(): void {
-    let next: number | undefined;
-    let ready: number | undefined;
-    const { claims } = this.core;
-    const mayAskAnybody = this.asked < math.ceil(this.core.options.requestWeeks / 2);
-    for (const [, want] of pairs(this.wanted as unknown as Record<number, Want>)) {
-      if (want.asked) {
-        next = earlier(next, want.due);
-      } else if (mayAskAnybody || claims.reliability(want.source) > 0) {
-        ready = earlier(ready, want.due);
-      }
-    }
-    if (ready !== undefined && this.mayAskMore()) {
-      next = earlier(next, math.max(ready, this.askAt));
-    }
-    this.alarm.set(next);
+    this.alarm.set(this.wanted.nextDue(this.askAt));
   }
 }

@@ -7,17 +7,13 @@ import { type HashText, ownHash, type Subject } from "./hash";
 import type { DataPart, Wanted } from "./messages";
 import { packAnswer } from "./packing";
 import type { PeerRecord } from "./peerTable";
+import { REPEAT_TIME, Repetitions } from "./repetitions";
 
 /** Answers that wait, and how many of them for one asker. */
 const ANSWERS_LIMIT = 64;
 const ANSWERS_EACH = 16;
 /** How many times takeoverDelay an answer waits for a better claim that is busy with other data. */
 const PATIENCE = 8;
-/** How often the size of parts is halved, and the size below which they are one chunk with their frame. */
-const MOST_HALVINGS = 6;
-const SMALLEST_PACK = 220;
-/** A request repeated within so many seconds finds nobody who answers it. */
-const REPEAT_TIME = 120;
 
 /** A request that this client will answer unless somebody better does. */
 interface Answer extends Wanted {
@@ -49,11 +45,7 @@ interface Transfer {
 /** Answers requests when it is this client's turn, one part at a time. */
 export class Server {
   private queue: Answer[] = [];
-  /** The last answers that were complete, and who gave them: undefined for us. */
-  private readonly answered: { key: string; sender: PeerRecord | undefined; at: number }[] = [];
-  /** How often answers were asked for again soon, and of how many that is known. */
-  private repeats = new LuaTable<string, number | undefined>();
-  private repeated = 0;
+  private readonly repetitions: Repetitions;
   private transfer?: Transfer;
   private job?: Job;
   private pumping = false;
@@ -67,6 +59,7 @@ export class Server {
     this.alarm = new Alarm(core.clock, core.world.timers, () => {
       this.ring();
     });
+    this.repetitions = new Repetitions(core.clock, core.claims);
     this.pack = (pause) => {
       this.fill(pause);
     };
@@ -90,7 +83,7 @@ export class Server {
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
       if (held !== "" && hash !== "") {
-        this.noteRepetition(dataKey({ subject, hash }, channel));
+        this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
         const ahead = claims.ahead(subject, hash, held);
         if (ahead !== undefined) {
           if (this.hasRoom(subject, hash, channel, asker)) {
@@ -220,8 +213,7 @@ export class Server {
     }
     const { events, options, world } = this.core;
     const { subject, hash } = transfer.answer;
-    const repeats = this.repeats.get(dataKey(transfer.answer, transfer.answer.channel)) ?? 0;
-    const bytes = math.max(options.packBytes / 2 ** repeats, math.min(options.packBytes, SMALLEST_PACK));
+    const bytes = this.repetitions.partBytes(dataKey(transfer.answer, transfer.answer.channel), options.packBytes);
     const bodies = packAnswer(events, world.compressor, subject, hash, bytes, pause);
     // It may have been ended while it was packed, and another begun.
     if (this.transfer === transfer) {
@@ -290,34 +282,7 @@ export class Server {
   private noteSent(wanted: Wanted, channel: Channel, sender: PeerRecord | undefined): void {
     const key = dataKey(wanted, channel);
     this.core.inhibitors.note(key);
-    if (this.answered.length >= ANSWERS_LIMIT) {
-      this.answered.shift();
-    }
-    this.answered.push({ key, sender, at: this.core.clock.now() });
-  }
-
-  /** It is asked for again although somebody answered: next time somebody else should. */
-  private noteRepetition(key: string): void {
-    const place = this.answered.findIndex((answered) => answered.key === key);
-    if (place >= 0) {
-      const { at, sender } = this.answered[place];
-      this.answered.splice(place, 1);
-      if (this.core.clock.now() - at < REPEAT_TIME) {
-        this.core.claims.passOver(sender);
-        this.noteLossy(key);
-      }
-    }
-  }
-
-  /** What is asked for again may have lost a chunk in each part: smaller ones get through. */
-  private noteLossy(key: string): void {
-    if (this.repeated >= ANSWERS_LIMIT) {
-      this.repeats = new LuaTable();
-      this.repeated = 0;
-    }
-    const repeats = this.repeats.get(key) ?? 0;
-    this.repeated += repeats === 0 ? 1 : 0;
-    this.repeats.set(key, math.min(repeats + 1, MOST_HALVINGS));
+    this.repetitions.noteAnswer(key, sender);
   }
 
   private arm(): void {
