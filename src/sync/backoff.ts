@@ -41,6 +41,12 @@ export class Backoff {
     this.put(subject, theirs, ours, failures, delay);
   }
 
+  /** Nobody answered: that may have many reasons, so the wait does not grow. */
+  rest(subject: Subject, theirs: HashText, ours: HashText): void {
+    const failures = this.waits.get(`${subject}:${theirs}`)?.failures ?? 0;
+    this.put(subject, theirs, ours, failures, this.options.retryDelay);
+  }
+
   /** Leaves the asking to the other side for a while. */
   leave(subject: Subject, theirs: HashText, ours: HashText): void {
     this.put(subject, theirs, ours, 0, this.options.surplusDelay);

@@ -17,6 +17,8 @@ export class Claims {
   /** Undefined while this client has advertised nothing. */
   own?: OwnClaim;
 
+  private selfPenalisedUntil = -math.huge;
+
   constructor(
     private readonly peers: Peers,
     private readonly clock: Clock,
@@ -28,14 +30,14 @@ export class Claims {
     return this.clock.now() < peer.penalisedUntil;
   }
 
-  /** Whether what the peer says is left alone for now: it let us down twice and its penalty is not over. */
+  /** Whether what the peer says is left alone for now: it let us down twice and has never delivered anything. */
   isIgnored(peer: PeerRecord): boolean {
-    return peer.failures > 1 && this.isPenalised(peer);
+    return peer.failures > 1 && peer.deliveries === 0 && this.isPenalised(peer);
   }
 
   /** The peer did not deliver. */
   blame(peer: PeerRecord): void {
-    if (this.isPenalised(peer)) {
+    if (this.isPenalised(peer) && peer.failures > 0) {
       return;
     }
     const { penalty, penaltyMaximum } = this.options;
@@ -43,8 +45,19 @@ export class Claims {
     peer.failures += 1;
   }
 
-  /** The peer delivered: a failure is forgiven. */
+  /** Its answer (ours when undefined) was no help to somebody, whoever is to blame: it ranks last for a while. */
+  passOver(peer: PeerRecord | undefined): void {
+    const until = this.clock.now() + this.options.penalty;
+    if (peer === undefined) {
+      this.selfPenalisedUntil = until;
+    } else {
+      peer.penalisedUntil = math.max(peer.penalisedUntil, until);
+    }
+  }
+
+  /** The peer delivered something new: a failure is forgiven. */
   praise(peer: PeerRecord): void {
+    peer.deliveries += 1;
     peer.failures = math.max(peer.failures - 1, 0);
     peer.penalisedUntil = -math.huge;
   }
@@ -61,12 +74,24 @@ export class Claims {
       return undefined;
     }
     const list: PeerRecord[] = [];
+    const penalised = this.clock.now() < this.selfPenalisedUntil;
     for (const [, peer] of pairs(this.peers.byName as unknown as Record<string, PeerRecord>)) {
-      if (this.offers(peer, subject, hash, own) && this.precedes(peer, own.time, this.self, false)) {
+      if (this.offers(peer, subject, hash, own) && this.precedes(peer, own.time, this.self, penalised)) {
         list.push(peer);
       }
     }
     return list;
+  }
+
+  /** Whether the peer's claim is better than ours, penalties aside: both sides see it alike. */
+  isBefore(peer: PeerRecord): boolean {
+    const own = this.own;
+    return own !== undefined && (peer.claim < own.time || (peer.claim === own.time && peer.name < this.self));
+  }
+
+  /** How likely it is that what a peer tells of can be got: 1 for who delivered, below 0 during a penalty. */
+  reliability(peer: PeerRecord): number {
+    return this.isPenalised(peer) ? -peer.failures : math.min(peer.deliveries, 1);
   }
 
   /** The first to answer of those that advertised a ledger. */

@@ -21,7 +21,14 @@ export function comparePeer(core: Core, requester: Requester, peer: PeerRecord, 
     ) {
       equal = false;
       if (ask) {
-        requester.consider(theirs.week, hashText(theirs.count, theirs.a, theirs.b), theirs.count, ledger, channel);
+        requester.consider(
+          theirs.week,
+          hashText(theirs.count, theirs.a, theirs.b),
+          theirs.count,
+          ledger,
+          channel,
+          peer,
+        );
       }
     }
   }
@@ -30,7 +37,7 @@ export function comparePeer(core: Core, requester: Requester, peer: PeerRecord, 
   }
   // Fewer weeks than an advertisement can list are all that the peer has, and those we have too.
   if (ask && weeks.length === ADVERTISED_WEEKS) {
-    requester.consider(INDEX, ledger, count, ledger, channel);
+    requester.consider(INDEX, ledger, count, ledger, channel, peer);
   }
   return false;
 }
@@ -42,12 +49,13 @@ export function compareIndex(
   entries: readonly IndexEntry[],
   ledger: string,
   channel: Channel,
+  source: PeerRecord,
   pause: Pause,
 ): void {
   for (const entry of entries) {
     const ours = core.events.weekSummary(entry.week);
     if (ours?.count !== entry.count || ours.a !== entry.a || ours.b !== entry.b) {
-      requester.consider(entry.week, hashText(entry.count, entry.a, entry.b), entry.count, ledger, channel);
+      requester.consider(entry.week, hashText(entry.count, entry.a, entry.b), entry.count, ledger, channel, source);
     }
     pause();
   }

@@ -74,7 +74,7 @@ const DEFAULTS: SyncOptions = {
   advertiseRedundancy: 1,
   requestDelay: 4,
   requestInhibitor: 20,
-  requestWeeks: 4,
+  requestWeeks: 8,
   requestTries: 3,
   answerTimeout: 45,
   claimDelay: 5,

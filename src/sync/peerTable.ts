@@ -29,6 +29,8 @@ export interface PeerRecord {
   lastData: number;
   /** Answers it owes us, and until when it ranks last for that. */
   failures: number;
+  /** Answers of its that brought something new. */
+  deliveries: number;
   penalisedUntil: number;
   /** What it may still say at once, as of `tokensAt`. */
   tokens: number;
@@ -120,22 +122,25 @@ export class Peers {
     this.size -= 1;
   }
 
-  /** Forgets the one unheard for longest; senders, whose claims count, only when all are. */
+  /** Forgets the one unheard for longest; those who delivered, and other senders, only when all are. */
   private evict(): void {
     let victim: PeerRecord | undefined;
+    let least = math.huge;
     for (const [, peer] of pairs(this.byName as unknown as Record<string, PeerRecord>)) {
-      if (
-        victim === undefined ||
-        (victim.sending && !peer.sending) ||
-        (victim.sending === peer.sending && peer.lastHeard < victim.lastHeard)
-      ) {
+      const value = worth(peer);
+      if (value < least || (value === least && peer.lastHeard < (victim?.lastHeard ?? 0))) {
         victim = peer;
+        least = value;
       }
     }
     if (victim !== undefined) {
       this.remove(victim.name);
     }
   }
+}
+
+function worth(peer: PeerRecord): number {
+  return (peer.deliveries > 0 ? 2 : 0) + (peer.sending ? 1 : 0);
 }
 
 function newPeer(name: string, now: number, tokens: number): PeerRecord {
@@ -154,6 +159,7 @@ function newPeer(name: string, now: number, tokens: number): PeerRecord {
     noticed: "",
     lastData: -math.huge,
     failures: 0,
+    deliveries: 0,
     penalisedUntil: -math.huge,
     tokens,
     tokensAt: now,

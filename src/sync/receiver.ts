@@ -1,3 +1,4 @@
+import type { MergeReport } from "../ledger/eventSet";
 import type { Channel, Pause } from "../ports";
 import type { Advertiser } from "./advertiser";
 import { compareIndex, comparePeer } from "./comparison";
@@ -55,7 +56,7 @@ export class Receiver {
   private dispatch(kind: string, body: string, item: Item, pause: Pause): RejectReason | undefined {
     const { channel, peer } = item;
     if (kind === Kind.Event) {
-      return this.take(body, peer, pause);
+      return this.event(body, peer, pause);
     }
     if (kind === Kind.Data) {
       const data = decodeData(body);
@@ -116,38 +117,45 @@ export class Receiver {
   }
 
   private data(data: DataPart, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
-    const { core, parts } = this;
-    peer.lastData = core.clock.now();
-    parts.requester.heardData(data);
-    parts.server.heardData(data, channel, peer);
+    const { claims, clock, events } = this.core;
+    const { requester, server } = this.parts;
     // Most who hear a broadcast have it all: they need not unpack it.
-    if (!parts.requester.wantsAnyway(data.subject) && ownHash(core.events, data.subject) === data.hash) {
-      return undefined;
+    // An index makes us ask for much: only the one that we want counts.
+    const isUseful =
+      data.subject === INDEX
+        ? requester.wants(INDEX, data.hash)
+        : requester.wantsAnyway(data.subject) || ownHash(events, data.subject) !== data.hash;
+    let report: MergeReport | undefined;
+    if (isUseful) {
+      const [payload, reason] = this.unwrap(data, peer);
+      if (payload === undefined) {
+        return reason;
+      }
+      if (data.subject === INDEX) {
+        const entries = decodeIndex(payload);
+        if (entries === undefined) {
+          return "message";
+        }
+        compareIndex(this.core, requester, entries, data.hash, channel, peer, pause);
+      } else {
+        report = this.take(payload, peer, pause);
+        if (report === undefined) {
+          return "pack";
+        }
+      }
     }
-    const [payload, reason] = this.unwrap(data, peer);
-    if (payload === undefined) {
-      return reason;
+    peer.lastData = clock.now();
+    const isCredible = peer.sending && !claims.isPenalised(peer);
+    requester.heardData(data, isCredible);
+    if (isCredible) {
+      server.heardData(data, channel, peer);
     }
-    const before = core.events.count();
-    const failure =
-      data.subject === INDEX ? this.index(data, payload, channel, pause) : this.take(payload, peer, pause);
-    if (failure !== undefined && failure !== "refused") {
-      return failure;
-    }
-    if (parts.requester.merged(data, core.events.count() - before)) {
-      core.claims.praise(peer);
+    if (isUseful) {
+      requester.merged(data, report, peer);
+      requester.eventsAdded();
       this.reconsider(pause);
     }
-    return failure;
-  }
-
-  private index(data: DataPart, payload: string, channel: Channel, pause: Pause): RejectReason | undefined {
-    const entries = decodeIndex(payload);
-    if (entries === undefined) {
-      return "message";
-    }
-    compareIndex(this.core, this.parts.requester, entries, data.hash, channel, pause);
-    return undefined;
+    return report !== undefined && report.rejected > 0 ? "refused" : undefined;
   }
 
   private unwrap(
@@ -166,21 +174,28 @@ export class Receiver {
     return $multi(payload, undefined);
   }
 
-  /** Takes in a pack from a peer. */
-  private take(pack: string, peer: PeerRecord, pause: Pause): RejectReason | undefined {
-    const report = this.core.events.receive(pack, peer.name, pause);
+  private event(pack: string, peer: PeerRecord, pause: Pause): RejectReason | undefined {
+    const report = this.take(pack, peer, pause);
     if (report === undefined) {
       return "pack";
     }
     if (report.added > 0) {
-      this.parts.advertiser.changed();
       this.parts.requester.eventsAdded();
-      this.parts.status.noteReceived(report.added);
     }
     return report.rejected > 0 ? "refused" : undefined;
   }
 
-  /** Something is complete: when nothing else is wanted, the newest difference may tell what is next. */
+  /** Takes in a pack from a peer; undefined when it is none. */
+  private take(pack: string, peer: PeerRecord, pause: Pause): MergeReport | undefined {
+    const report = this.core.events.receive(pack, peer.name, pause);
+    if (report !== undefined && report.added + report.conflicts > 0) {
+      this.parts.advertiser.changed();
+      this.parts.status.noteReceived(report.added);
+    }
+    return report;
+  }
+
+  /** When nothing else is wanted, the newest difference may tell what is next. */
   private reconsider(pause: Pause): void {
     const { parts, core } = this;
     const peer = parts.requester.isBusy() ? undefined : parts.status.newestDifference();

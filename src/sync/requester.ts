@@ -1,14 +1,18 @@
+import type { MergeReport } from "../ledger/eventSet";
 import type { Channel } from "../ports";
-import { Alarm, earlier } from "./alarm";
+import { Alarm } from "./alarm";
 import { Backoff } from "./backoff";
 import type { Core } from "./core";
 import { Kind } from "./frame";
 import { type HashText, INDEX, ownCount, ownHash, type Subject } from "./hash";
 import { type DataPart, encodeRequest, type Wanted } from "./messages";
-import { beginAnswer, newWant, takePart, type Want } from "./want";
+import type { PeerRecord } from "./peerTable";
+import { adoptLater, beginAnswer, isStale, newWant, supersede, takePart, type Want } from "./want";
+import { WantList } from "./wantList";
 
-/** Wants at once: twenty years of weeks. */
-const WANTS_LIMIT = 1040;
+/** Seconds. */
+const DAY = 86400;
+const WEEK = 604800;
 /** How often another version of the same week goes first. */
 const DEFERRALS = 3;
 /** How many times answerTimeout a want may wait because other data is coming. */
@@ -16,11 +20,9 @@ const PATIENCE = 16;
 
 /** Asks for what differs: newest weeks first, a few at a time, after others had the chance to ask for the same. */
 export class Requester {
-  private readonly wants = new LuaTable<Subject, Want | undefined>();
+  private readonly wanted: WantList;
   private readonly backoff: Backoff;
   private readonly alarm: Alarm;
-  private size = 0;
-  private asked = 0;
   /** When the next request may go out. */
   private askAt = 0;
 
@@ -29,6 +31,7 @@ export class Requester {
     private readonly core: Core,
     private readonly onChange: (this: void) => void,
   ) {
+    this.wanted = new WantList(core.claims, core.options);
     this.backoff = new Backoff(core.clock, core.options);
     this.alarm = new Alarm(core.clock, core.world.timers, () => {
       this.ring();
@@ -37,13 +40,13 @@ export class Requester {
 
   /** Whether anything is wanted that we may get. */
   isBusy(): boolean {
-    return this.size > 0;
+    return !this.wanted.isEmpty();
   }
 
   /** How many events, as far as the counts tell, are wanted. */
   missing(): number {
     let sum = 0;
-    for (const [subject, want] of pairs(this.wants as unknown as Record<number, Want>)) {
+    for (const [subject, want] of this.wanted.all()) {
       if (subject !== INDEX) {
         sum += math.max(want.count - ownCount(this.core.events, subject), 0);
       }
@@ -54,11 +57,19 @@ export class Requester {
   /**
    * Somebody has another version of a week, or another ledger whose index would tell more.
    * @param ledger the hash of the ledger that it belongs to.
+   * @param source who says so.
    */
-  consider(subject: Subject, hash: HashText, count: number, ledger: HashText, channel: Channel): void {
-    const { events } = this.core;
+  consider(
+    subject: Subject,
+    hash: HashText,
+    count: number,
+    ledger: HashText,
+    channel: Channel,
+    source: PeerRecord,
+  ): void {
+    const { claims, events } = this.core;
     const ours = ownHash(events, subject);
-    if (hash === "" || this.backoff.isWaiting(subject, hash, ours)) {
+    if (hash === "" || subject > this.lastWeek() || this.backoff.isWaiting(subject, hash, ours)) {
       return;
     }
     // Who has more is asked by who has less; where that does not help, this is met again when the wait is over.
@@ -67,19 +78,32 @@ export class Requester {
       return;
     }
     const now = this.core.clock.now();
-    const want = this.wants.get(subject);
+    const want = this.wanted.get(subject);
+    let tries = 0;
     if (want === undefined) {
-      if (this.size >= WANTS_LIMIT) {
+      if (this.wanted.isFull()) {
         return;
       }
-      if (this.size === 0) {
+      if (this.wanted.isEmpty()) {
         this.askAt = now + this.delay();
       }
-      this.size += 1;
-    } else if (want.hash === hash || want.asked || want.count >= count) {
+    } else if (want.hash === hash) {
       return;
+    } else if (want.source === source) {
+      // Whoever says something else each time gets no more requests for it.
+      supersede(want, hash, count, ledger);
+      return;
+    } else {
+      // One version of a week at a time: that of the more reliable source, or else the larger.
+      const better = claims.reliability(source) - claims.reliability(want.source);
+      if (want.got > 0 || better < 0 || (better === 0 && !isStale(want, count))) {
+        return;
+      }
+      tries = better > 0 ? 0 : want.tries;
     }
-    this.wants.set(subject, newWant(subject, hash, count, ledger, channel, now, hash === ours));
+    const fresh = newWant(subject, hash, count, ledger, channel, now, hash === ours, source);
+    fresh.tries = tries;
+    this.wanted.put(fresh);
     this.alarm.atLatest(math.max(now, this.askAt));
   }
 
@@ -95,69 +119,77 @@ export class Requester {
     }
   }
 
-  /** A part of an answer came in, whoever asked for it. */
-  heardData(data: DataPart): void {
+  /**
+   * A part of an answer came in, whoever asked for it.
+   * @param credible whether there is reason to wait for more from who sent it.
+   */
+  heardData(data: DataPart, credible: boolean): void {
     const { clock, inhibitors, options } = this.core;
     const now = clock.now();
     if (data.part < data.parts) {
-      inhibitors.note(`F${data.subject}`);
+      if (credible) {
+        inhibitors.note(`F${data.subject}`);
+      }
     } else {
       // Answered: whoever still lacks something may ask again.
       inhibitors.forget(`F${data.subject}`);
       inhibitors.forget(`V${data.subject}`);
       inhibitors.forget(`R${data.subject}:${data.hash}`);
     }
-    for (const [, want] of pairs(this.wants as unknown as Record<number, Want>)) {
-      if (want.asked) {
+    for (const [, want] of this.wanted.all()) {
+      if (want.asked && credible) {
         want.due = math.max(want.due, math.min(now + options.answerTimeout, want.limit));
       }
     }
-    const want = this.wants.get(data.subject);
+    const want = this.wanted.get(data.subject);
     if (want?.hash === data.hash && takePart(want, data)) {
-      this.mark(want, true);
+      this.wanted.mark(want, true);
       want.due = now + options.answerTimeout;
       want.limit = math.max(want.limit, want.due);
     }
     this.arm();
   }
 
-  /** What came in has been taken in. Returns whether it was wanted and is complete now. */
-  merged(data: DataPart, added: number): boolean {
-    const want = this.wants.get(data.subject);
+  /** What came from a peer has been taken in. `report` is undefined for an index. */
+  merged(data: DataPart, report: MergeReport | undefined, peer: PeerRecord): void {
+    const want = this.wanted.get(data.subject);
     if (want === undefined) {
-      return false;
+      return;
     }
-    if (added > 0) {
-      want.tries = 0;
+    if (report !== undefined) {
+      want.delivered += report.added + report.known + report.rejected + report.conflicts;
+      if (report.added > 0) {
+        this.core.claims.praise(peer);
+        want.tries = 0;
+      }
     }
-    const complete = this.settle(want, data);
+    this.settle(want, data, peer);
     this.arm();
-    return complete;
   }
 
-  private settle(want: Want, data: DataPart): boolean {
+  private settle(want: Want, data: DataPart, peer: PeerRecord): void {
+    const { claims } = this.core;
     const ours = ownHash(this.core.events, data.subject);
     if (ours === want.hash && !want.forced) {
       this.drop(want);
-      return true;
-    }
-    if (want.hash === data.hash) {
-      if (want.got === want.total) {
-        // Everything came and the hashes still differ: refused events, events of our own, or a lie.
+    } else if (want.hash === data.hash) {
+      if (want.got === want.total && (want.subject === INDEX || want.delivered >= want.count)) {
+        // Everything came and the hashes still differ: refused events, or events of our own.
         this.backoff.fail(data.subject, want.hash, ours);
         this.drop(want);
-        return true;
-      }
-      if (data.part === data.parts) {
+      } else if (want.got === want.total) {
+        // It says that this is all, and it is not.
+        claims.blame(peer);
+        this.again(want);
+      } else if (data.part === data.parts) {
         this.again(want);
       }
     }
-    return false;
   }
 
   /** Events came in by any way: what is no longer missing is no longer waited for. */
   eventsAdded(): void {
-    for (const [subject, want] of pairs(this.wants as unknown as Record<number, Want>)) {
+    for (const [subject, want] of this.wanted.all()) {
       if (want.asked && !want.forced && ownHash(this.core.events, subject) === want.hash) {
         this.drop(want);
       }
@@ -167,11 +199,21 @@ export class Requester {
 
   /** Whether data for a subject is of use to us even if we hold that hash already. */
   wantsAnyway(subject: Subject): boolean {
-    return this.wants.get(subject) !== undefined;
+    return this.wanted.get(subject) !== undefined;
+  }
+
+  /** Whether exactly this is wanted. */
+  wants(subject: Subject, hash: HashText): boolean {
+    return this.wanted.get(subject)?.hash === hash;
   }
 
   close(): void {
     this.alarm.set(undefined);
+  }
+
+  /** Weeks beyond this one nobody can have events of. */
+  private lastWeek(): number {
+    return math.floor((this.core.clock.serverTime() + DAY) / WEEK);
   }
 
   /** Of many clients few should be early: the first one's request makes the others' superfluous. */
@@ -181,12 +223,12 @@ export class Requester {
 
   private ring(): void {
     const now = this.core.clock.now();
-    for (const [, want] of pairs(this.wants as unknown as Record<number, Want>)) {
+    for (const [, want] of this.wanted.all()) {
       if (want.asked && want.due <= now) {
         this.unanswered(want);
       }
     }
-    if (this.askAt <= now) {
+    if (this.askAt <= now && this.wanted.mayAskMore()) {
       this.ask(now);
     }
     this.arm();
@@ -199,9 +241,12 @@ export class Requester {
       return;
     }
     const { claims } = this.core;
-    const culprit = claims.best(want.ledger);
-    if (culprit !== undefined) {
-      claims.blame(culprit);
+    if (want.got === 0) {
+      const first = claims.best(want.ledger);
+      if (first !== undefined) {
+        claims.blame(first);
+      }
+      claims.blame(want.source);
     }
     this.again(want);
   }
@@ -212,50 +257,35 @@ export class Requester {
 
   /** Asks anew later, or gives up when it has been asked often. */
   private again(want: Want): void {
-    this.mark(want, false);
+    this.wanted.mark(want, false);
     want.tries += 1;
     if (want.tries > this.core.options.requestTries) {
-      this.backoff.fail(want.subject, want.hash, ownHash(this.core.events, want.subject));
+      this.backoff.rest(want.subject, want.hash, ownHash(this.core.events, want.subject));
       this.drop(want);
       return;
     }
     want.due = this.core.clock.now() + this.delay() * 2 ** want.tries;
+    adoptLater(want);
   }
 
   private drop(want: Want): void {
-    this.mark(want, false);
-    this.wants.delete(want.subject);
-    this.size -= 1;
+    this.wanted.remove(want);
     // Those who listen with us are ready at the same moment.
-    if (this.size > 0 && this.asked <= this.core.options.requestWeeks / 2) {
+    if (!this.wanted.isEmpty() && this.wanted.mayAskMore()) {
       this.askAt = math.max(this.askAt, this.core.clock.now() + this.delay());
-    }
-  }
-
-  private mark(want: Want, asked: boolean): void {
-    if (want.asked !== asked) {
-      want.asked = asked;
-      this.asked += asked ? 1 : -1;
     }
   }
 
   /** It counts as asked for since `time`. */
   private markSince(want: Want, time: number): void {
-    this.mark(want, true);
+    this.wanted.mark(want, true);
     beginAnswer(want, time, this.core.options.answerTimeout, PATIENCE);
   }
 
   private ask(now: number): void {
-    const ready: Want[] = [];
-    for (const [, want] of pairs(this.wants as unknown as Record<number, Want>)) {
-      if (!want.asked && want.due <= now) {
-        ready.push(want);
-      }
-    }
-    table.sort(ready, (x, y) => x.subject > y.subject);
     const list: Want[] = [];
-    for (const want of ready) {
-      if (this.asked + list.length >= this.core.options.requestWeeks) {
+    for (const want of this.wanted.ready(now)) {
+      if (!this.wanted.hasRoom(want, list.length)) {
         break;
       }
       if ((list.length === 0 || list[0].channel === want.channel) && this.mayAsk(want, now)) {
@@ -309,8 +339,8 @@ export class Requester {
   /** The client did not take the request: nobody is to blame, and it goes out again later. */
   private takeBack(list: readonly Want[]): void {
     for (const want of list) {
-      if (this.wants.get(want.subject) === want && want.asked && want.got === 0) {
-        this.mark(want, false);
+      if (this.wanted.get(want.subject) === want && want.asked && want.got === 0) {
+        this.wanted.mark(want, false);
         want.due = this.core.clock.now() + this.core.options.requestInhibitor / 2 + this.delay();
         this.core.inhibitors.forget(`R${want.subject}:${want.hash}`);
       }
@@ -319,18 +349,6 @@ export class Requester {
   }
 
   private arm(): void {
-    let next: number | undefined;
-    let ready: number | undefined;
-    for (const [, want] of pairs(this.wants as unknown as Record<number, Want>)) {
-      if (want.asked) {
-        next = earlier(next, want.due);
-      } else {
-        ready = earlier(ready, want.due);
-      }
-    }
-    if (ready !== undefined && this.asked < this.core.options.requestWeeks) {
-      next = earlier(next, math.max(ready, this.askAt));
-    }
-    this.alarm.set(next);
+    this.alarm.set(this.wanted.nextDue(this.askAt));
   }
 }

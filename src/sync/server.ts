@@ -7,14 +7,13 @@ import { type HashText, ownHash, type Subject } from "./hash";
 import type { DataPart, Wanted } from "./messages";
 import { packAnswer } from "./packing";
 import type { PeerRecord } from "./peerTable";
+import { REPEAT_TIME, Repetitions } from "./repetitions";
 
 /** Answers that wait, and how many of them for one asker. */
 const ANSWERS_LIMIT = 64;
 const ANSWERS_EACH = 16;
 /** How many times takeoverDelay an answer waits for a better claim that is busy with other data. */
 const PATIENCE = 8;
-/** A request repeated within so many seconds finds nobody who answers it. */
-const REPEAT_TIME = 120;
 
 /** A request that this client will answer unless somebody better does. */
 interface Answer extends Wanted {
@@ -46,6 +45,7 @@ interface Transfer {
 /** Answers requests when it is this client's turn, one part at a time. */
 export class Server {
   private queue: Answer[] = [];
+  private readonly repetitions: Repetitions;
   private transfer?: Transfer;
   private job?: Job;
   private pumping = false;
@@ -59,6 +59,7 @@ export class Server {
     this.alarm = new Alarm(core.clock, core.world.timers, () => {
       this.ring();
     });
+    this.repetitions = new Repetitions(core.clock, core.claims);
     this.pack = (pause) => {
       this.fill(pause);
     };
@@ -82,12 +83,15 @@ export class Server {
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
       if (held !== "" && hash !== "") {
+        this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
         const ahead = claims.ahead(subject, hash, held);
         if (ahead !== undefined) {
           if (this.hasRoom(subject, hash, channel, asker)) {
             const now = clock.now();
             const turn =
-              options.claimDelay + options.claimJitter * world.random() + options.takeoverDelay * ahead.length;
+              options.claimDelay +
+              options.claimJitter * world.random() +
+              options.takeoverDelay * turnsBefore(ahead.length);
             const limit = now + turn + options.takeoverDelay * PATIENCE;
             const heard = new LuaTable<number, boolean>();
             this.queue.push({ subject, hash, channel, asker, due: now + turn, limit, ahead, total: 0, heard });
@@ -103,15 +107,17 @@ export class Server {
 
   /** Another client sends an answer. */
   heardData(data: DataPart, channel: Channel, sender: PeerRecord): void {
-    const { clock, options } = this.core;
+    const { claims, clock, options } = this.core;
     if (data.part === data.parts) {
-      this.noteSent(data, channel);
+      this.noteSent(data, channel, sender);
     }
     const transfer = this.transfer;
-    if (transfer !== undefined && isAnswer(transfer.answer, data.subject, data.hash, channel)) {
-      if (transfer.answer.ahead.includes(sender)) {
-        this.end();
-      }
+    if (
+      transfer !== undefined &&
+      isAnswer(transfer.answer, data.subject, data.hash, channel) &&
+      claims.isBefore(sender)
+    ) {
+      this.yieldTo(transfer, data.parts);
     }
     for (const i of $range(this.queue.length, 1, -1)) {
       const answer = this.queue[i - 1];
@@ -129,6 +135,19 @@ export class Server {
       }
     }
     this.arm();
+  }
+
+  /** A better claim sends the same: we go on only where it stops. */
+  private yieldTo(transfer: Transfer, parts: number): void {
+    const { answer, bodies, part } = transfer;
+    this.end();
+    if (bodies?.length === parts) {
+      for (const sent of $range(1, part - 1)) {
+        answer.heard.set(sent, true);
+      }
+      answer.total = parts;
+    }
+    this.queue.push(answer);
   }
 
   private hasRoom(subject: Subject, hash: HashText, channel: Channel, asker: string): boolean {
@@ -194,7 +213,8 @@ export class Server {
     }
     const { events, options, world } = this.core;
     const { subject, hash } = transfer.answer;
-    const bodies = packAnswer(events, world.compressor, subject, hash, options.packBytes, pause);
+    const bytes = this.repetitions.partBytes(dataKey(transfer.answer, transfer.answer.channel), options.packBytes);
+    const bodies = packAnswer(events, world.compressor, subject, hash, bytes, pause);
     // It may have been ended while it was packed, and another begun.
     if (this.transfer === transfer) {
       this.job = undefined;
@@ -217,7 +237,7 @@ export class Server {
       }
       if (transfer.part > bodies.length) {
         if (bodies.length > 0) {
-          this.noteSent(answer, answer.channel);
+          this.noteSent(answer, answer.channel, undefined);
         }
         this.end();
       } else {
@@ -258,8 +278,11 @@ export class Server {
     this.job = undefined;
   }
 
-  private noteSent(wanted: Wanted, channel: Channel): void {
-    this.core.inhibitors.note(dataKey(wanted, channel));
+  /** An answer is complete; `sender` is undefined for our own. */
+  private noteSent(wanted: Wanted, channel: Channel, sender: PeerRecord | undefined): void {
+    const key = dataKey(wanted, channel);
+    this.core.inhibitors.note(key);
+    this.repetitions.noteAnswer(key, sender);
   }
 
   private arm(): void {
@@ -271,6 +294,11 @@ export class Server {
     }
     this.alarm.set(next);
   }
+}
+
+/** How many takeovers to wait for: from the third on they follow closer, or a crowd that has left would take minutes. */
+function turnsBefore(ahead: number): number {
+  return ahead <= 2 ? ahead : 2 + (ahead - 2) / 4;
 }
 
 /** Where an answer goes: the one place that decides between broadcast and whisper. */

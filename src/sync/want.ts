@@ -1,6 +1,7 @@
 import type { Channel } from "../ports";
 import type { HashText, Subject } from "./hash";
 import type { DataPart, Wanted } from "./messages";
+import type { PeerRecord } from "./peerTable";
 
 /** Something that we lack and may ask for. Times are the session clock's. */
 export interface Want extends Wanted {
@@ -16,6 +17,12 @@ export interface Want extends Wanted {
   limit: number;
   tries: number;
   deferrals: number;
+  /** What the source has said since it was asked for. */
+  later?: { hash: HashText; count: number; ledger: HashText };
+  /** Who told of it. */
+  source: PeerRecord;
+  /** Events that came in answer to it, new or not. */
+  delivered: number;
   /** Wanted although count and fingerprint agree: the packs' Adler-32 do not. */
   forced: boolean;
   /** Parts of the answer, 0 before the first came, and which of them we have. */
@@ -32,6 +39,7 @@ export function newWant(
   channel: Channel,
   due: number,
   forced: boolean,
+  source: PeerRecord,
 ): Want {
   return {
     subject,
@@ -44,6 +52,8 @@ export function newWant(
     limit: 0,
     tries: 0,
     deferrals: 0,
+    source,
+    delivered: 0,
     forced,
     total: 0,
     got: 0,
@@ -55,17 +65,20 @@ export function newWant(
 export function beginAnswer(want: Want, time: number, timeout: number, patience: number): void {
   want.due = time + timeout;
   want.limit = time + timeout * patience;
-  want.total = 0;
+  beginParts(want, 0);
+}
+
+function beginParts(want: Want, total: number): void {
+  want.total = total;
   want.got = 0;
   want.seen = new LuaTable();
+  want.delivered = 0;
 }
 
 /** Takes down that a part came; false when it had come before. Another number of parts is another answer. */
 export function takePart(want: Want, data: DataPart): boolean {
   if (want.total !== data.parts) {
-    want.total = data.parts;
-    want.got = 0;
-    want.seen = new LuaTable();
+    beginParts(want, data.parts);
   }
   if (want.seen.get(data.part)) {
     return false;
@@ -73,4 +86,28 @@ export function takePart(want: Want, data: DataPart): boolean {
   want.seen.set(data.part, true);
   want.got += 1;
   return true;
+}
+
+/** The source has another version now: it is the one to ask for, the next time if it has been asked for already. */
+export function supersede(want: Want, hash: HashText, count: number, ledger: HashText): void {
+  want.later = { hash, count, ledger };
+  if (!want.asked) {
+    adoptLater(want);
+  }
+}
+
+/** From now on it is the version that the source told of last. */
+export function adoptLater(want: Want): void {
+  if (want.later !== undefined) {
+    want.hash = want.later.hash;
+    want.count = want.later.count;
+    want.ledger = want.later.ledger;
+    want.forced = false;
+    want.later = undefined;
+  }
+}
+
+/** Whether another version, of so many events, is the better one to ask for. */
+export function isStale(want: Want, count: number): boolean {
+  return want.asked ? want.tries > 0 : count > want.count;
 }

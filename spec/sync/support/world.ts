@@ -71,6 +71,9 @@ export class World {
   readonly errors: unknown[] = [];
   /** Sees every message before it is delivered; gives back what is delivered. */
   tamper?: (this: void, sent: Sent, receiver: Client) => string | undefined;
+  /** Transports raise; transports send but never call back. */
+  raise = false;
+  mute = false;
   private calls: Call[] = [];
   private order = 0;
   private readonly lanes = new LuaTable<string, { tokens: number; at: number; free: number } | undefined>();
@@ -282,6 +285,9 @@ export class World {
     target: string | undefined,
     onSent: SentCallback | undefined,
   ): void {
+    if (this.raise) {
+      error("a transport of poor quality");
+    }
     if (!from.online) {
       return;
     }
@@ -294,7 +300,9 @@ export class World {
       channel === "WHISPER" ? this.now + 0.1 * chunks : this.reserve(`${from.name}${lane}${channel}`, chunks);
     const sent: Sent = { at: this.now, sender: from.name, lane, text, kind: string.sub(text, 2, 2), channel, target };
     this.at(done - this.now, () => {
-      onSent?.(from.online && !from.locked);
+      if (!this.mute) {
+        onSent?.(from.online && !from.locked);
+      }
       if (!from.online || from.locked) {
         return;
       }

@@ -1,0 +1,131 @@
+import { seeded } from "../support/random";
+import { history } from "./support/histories";
+import { eventOf } from "./support/memorySet";
+import { World } from "./support/world";
+
+function guild(seed: number, size: number): World {
+  const world = new World(seed);
+  const events = history(seeded(seed), 5, 5);
+  for (const i of $range(1, size)) {
+    world.join(`C${i}`).events.addMany(events);
+  }
+  return world;
+}
+
+describe("advertising", () => {
+  it("does nothing at all unless sending", () => {
+    const world = guild(1, 3);
+    world.run(3600);
+    assert.equal(0, world.log.length);
+    assert.equal(0, world.clients[0].pending);
+    assert.equal(0, world.clients[0].events.adlers);
+  });
+
+  it("begins within an interval and doubles it up to the maximum while all agree", () => {
+    const world = guild(2, 1);
+    const [client] = world.clients;
+    client.sync.startSending();
+    world.run(10);
+    assert.equal(1, world.sent("A").length);
+    world.run(150);
+    assert.is_true(world.sent("A").length <= 5, "10, 20, 40, 80 s");
+    const before = world.sent("A").length;
+    world.run(3000);
+    assert.is_true(world.sent("A").length - before <= 11, "300 s each");
+    assert.is_true(world.sent("A").length - before >= 8);
+  });
+
+  it("has one timer while nothing happens, and computes nothing anew", () => {
+    const world = guild(3, 1);
+    const [client] = world.clients;
+    client.sync.startSending();
+    world.run(100);
+    const adlers = client.events.adlers;
+    for (const _ of $range(1, 50)) {
+      world.run(61);
+      assert.equal(1, client.pending);
+    }
+    assert.equal(adlers, client.events.adlers);
+  });
+
+  it("is inhibited by an equal advertisement in the same interval", () => {
+    const world = guild(4, 30);
+    for (const client of world.clients) {
+      client.sync.startSending();
+    }
+    world.run(900);
+    const before = world.log.length;
+    world.run(3600);
+    assert.is_true(world.log.length - before <= 30, `${world.log.length - before} messages an hour`);
+    assert.is_true(world.log.length - before >= 11);
+  });
+
+  it("is not inhibited when advertiseRedundancy says so", () => {
+    const world = new World(5);
+    for (const i of $range(1, 4)) {
+      const client = world.join(`C${i}`, { advertiseRedundancy: 9, advertiseMaximum: 10 });
+      client.events.add(eventOf(1_700_000_000, "C1", "x"));
+      client.sync.startSending();
+    }
+    world.run(100);
+    assert.is_true(world.sent("A").length >= 36);
+  });
+
+  it("is soon again after a change, however long the interval was", () => {
+    const world = guild(6, 1);
+    const [client] = world.clients;
+    client.sync.startSending();
+    world.run(2000);
+    const before = world.sent("A").length;
+    client.events.add(eventOf(1_700_000_000, "C1", "x"));
+    client.sync.eventsChanged();
+    world.run(10.1);
+    assert.equal(before + 1, world.sent("A").length);
+  });
+
+  it("is soon again after a difference is heard, once for the same difference", () => {
+    const world = guild(7, 2);
+    const [client, other] = world.clients;
+    client.sync.startSending();
+    // Neither can get what the other has, so the difference stays.
+    client.events.authorize = () => false;
+    other.events.authorize = () => false;
+    world.run(2000);
+    other.events.add(eventOf(1_700_000_000, "C2", "y"));
+    const before = world.sent("A", client).length;
+    other.sync.startSending();
+    world.run(21);
+    assert.is_true(world.sent("A", client).length > before);
+    world.run(2000);
+    const later = world.log.length;
+    world.run(3600);
+    assert.is_true(world.log.length - later < 60, `${world.log.length - later} messages an hour`);
+  });
+
+  it("stops at once and leaves no timer", () => {
+    const world = guild(8, 1);
+    const [client] = world.clients;
+    client.sync.startSending();
+    assert.is_true(client.sync.isSending());
+    world.run(8);
+    client.sync.stopSending();
+    assert.is_false(client.sync.isSending());
+    world.run(1);
+    assert.equal(0, client.pending);
+    const before = world.log.length;
+    world.run(600);
+    assert.equal(before, world.log.length);
+  });
+
+  it("goes to each configured channel and is inhibited on each by itself", () => {
+    const world = new World(9);
+    const both = world.join("Both", {}, ["GUILD", "RAID"]);
+    const guildOnly = world.join("Guild", {}, ["GUILD"]);
+    both.sync.startSending();
+    guildOnly.sync.startSending();
+    world.run(1000);
+    const on = (channel: string) => world.log.filter((sent) => sent.channel === channel && sent.sender === both.name);
+    assert.is_true(on("RAID").length > on("GUILD").length);
+    assert.is_true(on("RAID").length >= 6);
+  });
+});

@@ -1,0 +1,122 @@
+import { decodeFrame, encodeFrame, frameSeed, Kind } from "../../src/sync/frame";
+import { hashText, INDEX } from "../../src/sync/hash";
+import {
+  decodeAdvertisement,
+  decodeData,
+  decodeIndex,
+  decodeQuery,
+  decodeRequest,
+  encodeAdvertisement,
+  encodeData,
+  encodeIndex,
+  encodeIndexEntry,
+  encodeQuery,
+  encodeRequest,
+  encodeWeeks,
+} from "../../src/sync/messages";
+import { syncOptions } from "../../src/sync/options";
+
+/** The examples of docs/protocol.md, in order: they are the protocol, and stay readable for ever. */
+function examples(): string[] {
+  const [file] = io.open("docs/protocol.md", "r");
+  const text = file?.read("*a") ?? "";
+  file?.close();
+  const [block] = string.match(text, "## Examples.-```\n(.-)```");
+  const lines: string[] = [];
+  for (const [line] of string.gmatch(block, "([^\n]+)\n")) {
+    if (string.sub(line, 1, 1) !== "#") {
+      lines.push(line);
+    }
+  }
+  return lines;
+}
+
+const seed = frameSeed("MyLoot");
+const ledger = hashText(42, 1234566, 7654321);
+const newest = { week: 2811, count: 2, a: 1234567, b: 7654321, adler: 3735928559 };
+const former = { week: 2810, count: 40, a: 67108858, b: 0, adler: 1 };
+const newestHash = hashText(newest.count, newest.a, newest.b);
+const weekData = {
+  subject: 2811,
+  hash: newestHash,
+  part: 1,
+  parts: 1,
+  compressed: false,
+  payload: "the pack of two events",
+};
+const index =
+  encodeIndexEntry(undefined, newest.week, newest.count, newest.a, newest.b) +
+  encodeIndexEntry(newest.week, former.week, former.count, former.a, former.b);
+const indexData = {
+  subject: INDEX,
+  hash: ledger,
+  part: 1,
+  parts: 1,
+  compressed: false,
+  payload: encodeIndex(2, index),
+};
+const wanted = [
+  { subject: 2811, hash: newestHash },
+  { subject: INDEX, hash: ledger },
+];
+
+describe("the protocol's examples", () => {
+  it("are what is sent", () => {
+    assert.same(
+      [
+        encodeFrame(seed, Kind.Query, encodeQuery(false, 0, 0, 0)),
+        encodeFrame(seed, Kind.Query, encodeQuery(true, 42, 1234566, 7654321)),
+        encodeFrame(
+          seed,
+          Kind.Advertisement,
+          encodeAdvertisement(true, 1_700_000_000, 42, 1234566, 7654321, encodeWeeks([newest, former])),
+        ),
+        encodeFrame(seed, Kind.State, encodeAdvertisement(false, 0, 42, 1234566, 7654321, "0")),
+        encodeFrame(seed, Kind.Request, encodeRequest(wanted)),
+        encodeFrame(seed, Kind.Event, "the pack of one event"),
+        encodeFrame(seed, Kind.Data, encodeData(weekData)),
+        encodeFrame(seed, Kind.Data, encodeData(indexData)),
+      ],
+      examples(),
+    );
+  });
+
+  it("are understood", () => {
+    const kinds: string[] = [];
+    const bodies: string[] = [];
+    for (const example of examples()) {
+      const [kind, body] = decodeFrame(seed, example);
+      kinds.push(kind ?? body);
+      bodies.push(body);
+    }
+    assert.equal("QQASREDD", kinds.join(""));
+    assert.same({ wantsState: false, hash: "", count: 0, a: 0, b: 0 }, decodeQuery(bodies[0]));
+    assert.same({ wantsState: true, hash: ledger, count: 42, a: 1234566, b: 7654321 }, decodeQuery(bodies[1]));
+    const sums = { count: 42, a: 1234566, b: 7654321 };
+    assert.same(
+      { sending: true, claim: 1_700_000_000, ...sums, weeks: [newest, former] },
+      decodeAdvertisement(bodies[2]),
+    );
+    assert.same({ sending: false, claim: 0, ...sums, weeks: [] }, decodeAdvertisement(bodies[3]));
+    assert.same(wanted, decodeRequest(bodies[4]));
+    assert.same(weekData, decodeData(bodies[6]));
+    assert.same(indexData, decodeData(bodies[7]));
+    assert.same(
+      [
+        { week: 2811, count: 2, a: 1234567, b: 7654321 },
+        { week: 2810, count: 40, a: 67108858, b: 0 },
+      ],
+      decodeIndex(indexData.payload),
+    );
+  });
+
+  it("stand beside every knob with its default", () => {
+    const [file] = io.open("docs/protocol.md", "r");
+    const text = file?.read("*a") ?? "";
+    file?.close();
+    for (const [knob, value] of pairs(syncOptions() as unknown as Record<string, number>)) {
+      const [documented] = string.match(text, `| \`${knob}\` *| (%d+)`);
+      assert.equal(tostring(value), documented, knob);
+    }
+  });
+});

@@ -1,0 +1,124 @@
+import { seeded } from "../support/random";
+import { history, THIS_WEEK } from "./support/histories";
+import { eventOf, WEEK } from "./support/memorySet";
+import { type Client, World } from "./support/world";
+import type { SyncOptions } from "../../src/sync/options";
+
+/** Two senders with all events, and clients that lack the same one. */
+function guild(world: World, novices: number, options: Partial<SyncOptions> = {}): Client[] {
+  const events = history(seeded(1), 3, 10);
+  for (const name of ["A", "B"]) {
+    const client = world.join(name, options);
+    client.events.addMany(events);
+    client.sync.startSending();
+  }
+  world.run(700);
+  const list: Client[] = [];
+  for (const i of $range(1, novices)) {
+    const client = world.join(`N${i}`, options);
+    client.events.addMany(events.slice(1));
+    list.push(client);
+  }
+  return list;
+}
+
+describe("an inhibitor", () => {
+  it("keeps all but few of many from asking for the same", () => {
+    const world = new World(1);
+    const novices = guild(world, 25);
+    novices[0].sync.hello();
+    assert.is_not_nil(world.converge(700));
+    world.run(300);
+    assert.is_true(world.sent("R").length <= 4, `${world.sent("R").length} requests`);
+    assert.equal(1, world.sent("D").length);
+  });
+
+  it("of requests ends after requestInhibitor", () => {
+    const world = new World(2);
+    const options = { requestInhibitor: 0.001, answerTimeout: 10, retryDelay: 0.001 };
+    const novices = guild(world, 6, options);
+    novices[0].sync.hello();
+    world.converge(700);
+    assert.is_true(world.sent("R").length >= 4, `${world.sent("R").length} requests`);
+  });
+
+  it("keeps a worse claim from sending what a better one sends", () => {
+    for (const seed of $range(3, 8)) {
+      const world = new World(seed);
+      const novices = guild(world, 3, { advertiseRedundancy: 9 });
+      novices[0].sync.hello();
+      assert.is_not_nil(world.converge(700));
+      world.run(100);
+      const senders = world.sent("D").map((sent) => sent.sender);
+      assert.is_true(senders.every((name) => name === senders[0]));
+    }
+  });
+
+  it("keeps data from being sent twice within dataInhibitor", () => {
+    const world = new World(9);
+    const [first] = guild(world, 2, { dataInhibitor: 50 });
+    // One of the two misses the answer and asks again.
+    let lost = false;
+    world.tamper = (sent, receiver) => {
+      if (sent.kind === "D" && receiver === first && !lost) {
+        lost = true;
+        return undefined;
+      }
+      return sent.text;
+    };
+    first.sync.hello();
+    assert.is_not_nil(world.converge(700));
+    const times = world.sent("D").map((sent) => sent.at);
+    assert.is_true(lost);
+    assert.equal(2, times.length);
+    assert.is_true(times[1] - times[0] >= 50, `${times[1] - times[0]} s`);
+  });
+});
+
+describe("when the same answer was refused", () => {
+  /** A sender, and a client whose authorize refuses one of its events. */
+  function stubborn(world: World): { sender: Client; judge: Client; allow: () => void } {
+    const events = history(seeded(4), 2, 20);
+    const sender = world.join("A");
+    const judge = world.join("J");
+    sender.events.addMany(events);
+    judge.events.addMany(events.slice(1));
+    let allowed = false;
+    judge.events.authorize = (key) => allowed || key !== events[0].key;
+    sender.sync.startSending();
+    return {
+      sender,
+      judge,
+      allow: () => {
+        allowed = true;
+      },
+    };
+  }
+
+  it("requests for it back off exponentially", () => {
+    const world = new World(10);
+    const { judge } = stubborn(world);
+    world.run(7200);
+    const times = world.sent("R").map((sent) => sent.at);
+    assert.is_true(times.length >= 3 && times.length <= 9, `${times.length} requests in two hours`);
+    for (const i of $range(2, times.length - 1)) {
+      assert.is_true(times[i] - times[i - 1] > 0.9 * (times[i - 1] - times[i - 2]) || times[i] - times[i - 1] > 3000);
+    }
+    assert.equal("out of sync", judge.sync.getSyncState());
+    assert.is_true((judge.sync.getRejected().refused ?? 0) > 0);
+  });
+
+  it("it is tried anew when either side's hash changes", () => {
+    const world = new World(11);
+    const { sender, judge, allow } = stubborn(world);
+    world.run(3600);
+    const before = world.sent("R").length;
+    allow();
+    sender.events.add(eventOf((THIS_WEEK - 2) * WEEK + 7, "C9", "more"));
+    sender.sync.eventsChanged();
+    assert.is_not_nil(world.converge(40));
+    world.run(1);
+    assert.is_true(world.sent("R").length > before);
+    assert.equal("synced", judge.sync.getSyncState());
+  });
+});

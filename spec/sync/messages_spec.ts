@@ -1,0 +1,117 @@
+import { decodeFrame, encodeFrame, frameSeed, Kind } from "../../src/sync/frame";
+import { hashText, INDEX } from "../../src/sync/hash";
+import {
+  decodeAdvertisement,
+  decodeData,
+  decodeIndex,
+  decodeQuery,
+  decodeRequest,
+  encodeAdvertisement,
+  encodeData,
+  encodeRequest,
+  encodeWeeks,
+} from "../../src/sync/messages";
+import { seeded } from "../support/random";
+
+const seed = frameSeed("MyLoot");
+
+describe("a frame", () => {
+  it("carries any byte but NUL", () => {
+    let body = "";
+    for (const code of $range(1, 255)) {
+      body += string.char(code);
+    }
+    const [kind, decoded] = decodeFrame(seed, encodeFrame(seed, Kind.Data, body));
+    assert.equal("D", kind);
+    assert.equal(body, decoded);
+  });
+
+  it("says why it is refused", () => {
+    const text = encodeFrame(seed, Kind.Event, "body");
+    const reasonOf = (damaged: string) => {
+      const [kind, reason] = decodeFrame(seed, damaged);
+      assert.is_nil(kind);
+      return reason;
+    };
+    assert.equal("version", reasonOf(`2${string.sub(text, 2)}`));
+    assert.equal("version", reasonOf(""));
+    assert.equal("frame", reasonOf(string.sub(text, 1, -2)));
+    assert.equal("frame", reasonOf(`${text}x`));
+    assert.equal("frame", reasonOf("1"));
+    assert.equal("frame", reasonOf("1E"));
+    assert.equal("frame", reasonOf("1?000"));
+    assert.equal("checksum", reasonOf(string.gsub(text, "body", "bodz")[0]));
+    assert.equal("checksum", reasonOf(string.gsub(text, "^1E", "1D")[0]));
+    const [ofAnother] = decodeFrame(frameSeed("Other"), text);
+    assert.is_nil(ofAnother);
+  });
+});
+
+describe("an advertisement", () => {
+  it("fits one message with the largest ledgers", () => {
+    const weeks = [];
+    for (const i of $range(0, 3)) {
+      weeks.push({ week: 2900 - i, count: 9999, a: 67108858, b: 67108762, adler: 4294967295 });
+    }
+    const body = encodeAdvertisement(true, 1_800_000_000, 999_999, 67108858, 67108762, encodeWeeks(weeks));
+    assert.is_true(encodeFrame(seed, Kind.Advertisement, body).length <= 255);
+    assert.same(weeks, decodeAdvertisement(body)?.weeks);
+  });
+
+  it("may be longer in a later version", () => {
+    const body = encodeAdvertisement(true, 0, 1, 2, 3, encodeWeeks([]));
+    assert.same(decodeAdvertisement(body), decodeAdvertisement(`${body}what comes later`));
+  });
+});
+
+describe("a request", () => {
+  it("fits one message with 8 weeks of 10,000 events", () => {
+    const list = [];
+    for (const i of $range(1, 8)) {
+      list.push({ subject: 2900 - i, hash: hashText(10000, 67108858, 67108762) });
+    }
+    const body = encodeRequest(list);
+    assert.is_true(encodeFrame(seed, Kind.Request, body).length <= 255);
+    assert.same(list, decodeRequest(body));
+  });
+
+  it("asks for the index by the ledger's hash", () => {
+    const list = [{ subject: INDEX, hash: hashText(1, 2, 3) }];
+    assert.same(list, decodeRequest(encodeRequest(list)));
+  });
+});
+
+describe("a damaged body", () => {
+  it("gives undefined", () => {
+    assert.is_nil(decodeAdvertisement(""));
+    assert.is_nil(decodeAdvertisement("100005"));
+    assert.is_nil(decodeRequest("h1"));
+    assert.is_nil(decodeRequest("__________"));
+    assert.is_nil(decodeQuery("0"));
+    assert.is_nil(decodeData("11110010"));
+    assert.is_nil(decodeData("1111211"));
+    assert.is_nil(decodeIndex("2111"));
+    // The second week is not before the first.
+    assert.is_nil(decodeIndex("251110111"));
+    assert.is_nil(decodeIndex("251116111"));
+  });
+
+  it("never raises, whatever it holds", () => {
+    const random = seeded(5);
+    for (const _ of $range(1, 3000)) {
+      let body = "";
+      for (const __ of $range(1, random.between(0, 40))) {
+        body += string.char(random.next() < 0.7 ? random.between(48, 122) : random.between(1, 255));
+      }
+      decodeAdvertisement(body);
+      decodeRequest(body);
+      decodeQuery(body);
+      decodeIndex(body);
+      decodeFrame(seed, `1A${body}`);
+      const data = decodeData(body);
+      if (data !== undefined) {
+        assert.same(data, decodeData(encodeData(data)));
+      }
+    }
+  });
+});

@@ -1,0 +1,104 @@
+import { earlier } from "./alarm";
+import type { Claims } from "./claims";
+import type { Subject } from "./hash";
+import type { SyncOptions } from "./options";
+import type { Want } from "./want";
+
+/** Wants at once: twenty years of weeks. */
+const WANTS_LIMIT = 1040;
+
+/** What is wanted, one version of each subject, and how much of it has been asked for. */
+export class WantList {
+  private readonly bySubject = new LuaTable<Subject, Want | undefined>();
+  private size = 0;
+  private asked = 0;
+
+  constructor(
+    private readonly claims: Claims,
+    private readonly options: SyncOptions,
+  ) {}
+
+  get(subject: Subject): Want | undefined {
+    return this.bySubject.get(subject);
+  }
+
+  /** All wants, in no order; they may be removed while they are gone through. */
+  all(): LuaPairsIterable<Subject, Want> {
+    return this.bySubject as unknown as LuaPairsIterable<Subject, Want>;
+  }
+
+  isEmpty(): boolean {
+    return this.size === 0;
+  }
+
+  isFull(): boolean {
+    return this.size >= WANTS_LIMIT;
+  }
+
+  /** Takes the place of another want for the same subject. */
+  put(want: Want): void {
+    const before = this.bySubject.get(want.subject);
+    if (before === undefined) {
+      this.size += 1;
+    } else {
+      this.mark(before, false);
+    }
+    this.bySubject.set(want.subject, want);
+  }
+
+  remove(want: Want): void {
+    this.mark(want, false);
+    this.bySubject.delete(want.subject);
+    this.size -= 1;
+  }
+
+  /** Says whether it has been asked for. */
+  mark(want: Want, asked: boolean): void {
+    if (want.asked !== asked) {
+      want.asked = asked;
+      this.asked += asked ? 1 : -1;
+    }
+  }
+
+  /** Asked for are a few at a time, and more when half of those came: one message for several. */
+  mayAskMore(): boolean {
+    return this.asked <= this.options.requestWeeks / 2;
+  }
+
+  /** Whether one more than `chosen` may be asked for, told of by such a source. */
+  hasRoom(want: Want, chosen: number): boolean {
+    // What nobody known to deliver has told of leaves room for what somebody like that may tell.
+    const isProven = this.claims.reliability(want.source) > 0;
+    return this.asked + chosen < (isProven ? this.options.requestWeeks : math.ceil(this.options.requestWeeks / 2));
+  }
+
+  /** What may be asked for now: of reliable sources first, then the newest. */
+  ready(now: number): Want[] {
+    const { claims } = this;
+    const list: Want[] = [];
+    for (const [, want] of this.all()) {
+      if (!want.asked && want.due <= now) {
+        list.push(want);
+      }
+    }
+    table.sort(list, (x, y) => {
+      const better = claims.reliability(x.source) - claims.reliability(y.source);
+      return better > 0 || (better === 0 && x.subject > y.subject);
+    });
+    return list;
+  }
+
+  /** When something is to be done: an answer is overdue, or something may be asked for, not before `askAt`. */
+  nextDue(askAt: number): number | undefined {
+    let next: number | undefined;
+    let ready: number | undefined;
+    for (const [, want] of this.all()) {
+      if (want.asked) {
+        next = earlier(next, want.due);
+      } else if (this.hasRoom(want, 0)) {
+        ready = earlier(ready, want.due);
+      }
+    }
+    return ready !== undefined && this.mayAskMore() ? earlier(next, math.max(ready, askAt)) : next;
+  }
+}
