@@ -115,17 +115,22 @@ export function realHistory(): Workload | undefined {
       "^(%d+)\t(%d+)\t(%a+)\t([^\t]*)\t([^\t]*)\t([^\t]*)\t?(.*)$",
     );
     if (time !== undefined) {
-      const stamp = math.max(tonumber(time)! * Range.Counters, lastStamp + 1);
+      const stamp = math.max(number(time) * Range.Counters, lastStamp + 1);
       lastStamp = stamp;
-      const number = weekOfStamp(stamp);
-      if (weeks.length === 0 || weeks[weeks.length - 1].number !== number) {
-        weeks.push({ number, block: newBlock() });
+      const week = weekOfStamp(stamp);
+      if (weeks.length === 0 || weeks[weeks.length - 1].number !== week) {
+        weeks.push({ number: week, block: newBlock() });
       }
-      appendEntry(weeks[weeks.length - 1].block, stamp, tonumber(officer)!, kind, players, points, item, reason);
+      appendEntry(weeks[weeks.length - 1].block, stamp, number(officer), kind, players, points, item, reason);
       count += 1;
     }
   }
   return { name: "R", count, weeks };
+}
+
+/** A number of the history's, 0 where it leaves one out. */
+function number(text: string): number {
+  return tonumber(text) ?? 0;
 }
 
 function list<T>(text: string, convert: (part: string) => T): Row<T> {
@@ -149,13 +154,13 @@ function appendEntry(
   reason: string,
 ): void {
   const values: Row<unknown> = new LuaTable();
-  const targets = list(players, (part) => guidOf(tonumber(part)!));
-  const amounts = list(points, (part) => tonumber(part)!);
+  const targets = list(players, (part) => guidOf(number(part)));
+  const amounts = list(points, (part) => number(part));
   const creator = parseGuid(guidOf(officer)) as number;
   if (kind === "loot") {
     values.set(1, targets.get(1));
     values.set(2, amounts.get(1));
-    values.set(3, tonumber(item) ?? 0);
+    values.set(3, number(item));
     values.set(4, reason);
     appendEvent(block, stamp, creator, Purchase.shape, values);
   } else {

@@ -3,7 +3,7 @@ import type { Event } from "../event/event";
 import type { EventType } from "../event/eventType";
 import type { Logger, Transport } from "../ports";
 import type { ReplayOptions } from "../replay/projection";
-import type { SyncOptions } from "../sync/options";
+import { type SyncOptions, syncOptions } from "../sync/options";
 
 /** What `OpenLedger` takes. */
 export interface LedgerOptions {
@@ -39,7 +39,7 @@ export interface CheckedOptions {
   readonly trustSender: (this: void, sender: string) => unknown;
   readonly channels: readonly string[];
   readonly replay: ReplayOptions;
-  readonly sync: object;
+  readonly sync: SyncOptions;
   readonly transport: Transport | undefined;
   readonly logger: Logger | undefined;
 }
@@ -128,7 +128,7 @@ export function checkOptions(value: unknown): CheckedOptions {
     trustSender: (options.trustSender ?? yes) as CheckedOptions["trustSender"],
     channels: checkChannels(options.channels),
     replay: checkReplay(options.replay),
-    sync: checkTable(options.sync, "sync"),
+    sync: syncOptions(checkTable(options.sync, "sync")),
     transport: options.transport as Transport | undefined,
     logger: options.logger as Logger | undefined,
   };
