@@ -67,6 +67,8 @@ frame:SetScript("OnEvent", function(_, _, name)
     name = "GuildPoints",
     storage = GuildPointsDB,
     events = { Points, Decay, Loot },
+    -- Much slower than it could be, so that the demo's bars can be watched; the default is as fast as frames allow.
+    replay = { interval = 0.1, batchSize = 100 },
     authorize = function(event)
       return GuildPoints.officers[event.creator]
     end,

@@ -6,7 +6,7 @@ export interface InventionOptions {
   readonly seed?: number;
   /** Weeks with raids; default 31. */
   readonly weeks?: number;
-  /** Raids a week; default 2, in every second week 3. */
+  /** Raids a week; default 2 or 3. */
   readonly raids?: number;
   /** People in the guild; default 98. */
   readonly people?: number;
@@ -58,7 +58,7 @@ class Book {
 function roster(book: Book, people: number): number[] {
   const members: number[] = [];
   for (const person of $range(1, people)) {
-    if (book.random() < 0.95 - (person / people) * 1.15) {
+    if (book.random() < Math.max(0.95 - (person / people) * 1.15, 0.03)) {
       members.push(person);
     }
   }
@@ -118,7 +118,7 @@ export function inventHistory(options: InventionOptions = {}): Entry[] {
   const book = new Book(createRandom(seed));
   for (const week of $range(0, weeks - 1)) {
     const start = BEGINNING + week * WEEK;
-    for (const night of $range(0, (options.raids ?? (week % 2) + 2) - 1)) {
+    for (const night of $range(0, (options.raids ?? (week % 5 < 3 ? 3 : 2)) - 1)) {
       raid(book, start + night * 2 * 86400 + book.between(0, 900), people);
     }
     decay(book, start + 5.5 * 86400, people);

@@ -43,12 +43,21 @@ function check(officer: Client, history: readonly Entry[]): void {
   }
 }
 
+/** Told how many of the entries are entered. */
+export type Progress = (this: void, entered: number, total: number) => void;
+
 /** Months pass: each officer, alone, enters what it entered, when it entered it. */
-function liveThrough(world: World, history: readonly Entry[], officers: LuaTable<number, Client>): void {
-  for (const entry of history) {
+function liveThrough(
+  world: World,
+  history: readonly Entry[],
+  officers: LuaTable<number, Client>,
+  progress: Progress,
+): void {
+  history.forEach((entry, index) => {
     world.advance(entry.time - world.startTime - world.time());
     enter(officers.get(entry.officer), entry);
-  }
+    progress(index + 1, history.length);
+  });
   world.advance(60);
 }
 
@@ -56,7 +65,7 @@ function liveThrough(world: World, history: readonly Entry[], officers: LuaTable
  * Enters a history again in a game of its own: each officer what it entered then, at the same server time, without a
  * guild. Then they form one, and the library brings their ledgers together.
  */
-export function record(history: readonly Entry[]): Recording {
+export function record(history: readonly Entry[], progress: Progress = () => undefined): Recording {
   const world = createWorld({ startTime: history[0].time - 60, fps: FPS });
   const people = officersOf(history);
   const clients = people.map((person) => newClient(world, `Officer${person}`, person, people));
@@ -66,7 +75,7 @@ export function record(history: readonly Entry[]): Recording {
     officers.set(person, clients[index]);
     clients[index].login();
   });
-  liveThrough(world, history, officers);
+  liveThrough(world, history, officers, progress);
 
   const own = new LuaTable<number, string>();
   people.forEach((person, index) => {
