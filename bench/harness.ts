@@ -7,11 +7,6 @@ import { Ledger } from "../src/ledger/ledger";
 import type { EventType } from "../src/event/eventType";
 import type { Archiver, Clock, Compressor, Serializer, Timer } from "../src/ports";
 
-/** Frame times in milliseconds of real CPU. */
-export interface Frames {
-  readonly times: number[];
-}
-
 interface Pending {
   at: number;
   callback: (this: void) => void;
@@ -24,7 +19,7 @@ export class Harness {
   private seconds = 0;
   private timers: Pending[] = [];
   private onFrame: ((this: void) => void) | undefined;
-  readonly frameTimes: number[] = [];
+  private frameTimes: number[] = [];
   readonly clock: Clock = {
     serverTime: () => this.serverTime,
     now: () => this.seconds,
@@ -70,6 +65,15 @@ export class Harness {
       }
       this.settle();
     }
+  }
+
+  /** Milliseconds of CPU of each frame since the last {@link clearTimes}. */
+  times(): readonly number[] {
+    return this.frameTimes;
+  }
+
+  clearTimes(): void {
+    this.frameTimes = [];
   }
 
   isTicking(): boolean {

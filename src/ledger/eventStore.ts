@@ -7,9 +7,11 @@ import {
   appendFrom,
   type Block,
   findKey,
+  mergeAside,
   mergeBlock,
   newBlock,
   replaceEvent,
+  setPlaces,
   type Row,
 } from "../pack/block";
 import { writePack } from "../pack/pack";
@@ -26,6 +28,16 @@ import { noPause, Weeks } from "./weeks";
 
 /** Events mixed between two pauses. */
 const MIX_STEP = 64;
+/** So many events are merged at once, unless the week is larger than that. */
+const SMALL = 32;
+const LARGE = 2000;
+/** Merging that was overtaken this often is done in one go. */
+const RETRIES = 3;
+
+/** Whether all events of a block come after those of another. */
+function isAfter(block: Block, later: Block): boolean {
+  return block.count === 0 || later.count === 0 || block.stamps.get(block.count) < later.stamps.get(1);
+}
 
 /** What an event store asks of the ledger that owns it. */
 export interface StoreHooks {
@@ -187,17 +199,88 @@ export class EventStore implements EventSet {
     return block;
   }
 
-  /** Merges events of one week, whose keys are all new. */
+  /** Inserts a few events of one week at once; those that are there already are left out. */
   insert(number: number, added: Block, sender: string | undefined): void {
-    // Opened first: a week that turns out to be damaged is gone then, and a new one takes its place.
-    this.openWeek(number, noPause);
-    const week = this.weekList.getOrAdd(number);
-    for (const i of $range(1, added.count)) {
-      const [a, b] = mixOf(added, i);
-      addMix(week, a, b);
-      addMix(this.sum, a, b);
+    this.merge(number, added, sender, noPause);
+  }
+
+  /**
+   * Inserts events of one week, in slices; those that are there already are left out.
+   * @returns how many were new.
+   */
+  merge(number: number, incoming: Block, sender: string | undefined, pause: Pause): number {
+    let added = this.newOnes(number, incoming, pause);
+    let sum = this.sumOf(added, pause);
+    let attempt = 0;
+    while (added.count > 0) {
+      attempt += 1;
+      const give = attempt > RETRIES ? noPause : pause;
+      // Opened first: a week that turns out to be damaged is gone then, and a new one takes its place.
+      this.openWeek(number, give);
+      const week = this.weekList.getOrAdd(number);
+      const block = week.block as Block;
+      const { revision } = week;
+      const isSmall = added.count <= SMALL && (block.count <= LARGE || isAfter(block, added));
+      const places = isSmall ? undefined : mergeAside(block, added, give);
+      if (week.revision === revision && week.block === block && this.weekList.get(number) === week) {
+        if (places === undefined) {
+          mergeBlock(block, added);
+        } else {
+          setPlaces(block, places);
+        }
+        this.noteMerged(week, added, sum, sender);
+        return added.count;
+      }
+      // Something came in meanwhile, perhaps the same.
+      const left = this.newOnes(number, added, give);
+      if (left.count < added.count) {
+        added = left;
+        sum = this.sumOf(added, give);
+      }
     }
-    mergeBlock(week.block as Block, added);
+    return 0;
+  }
+
+  /** The events that the ledger does not hold. */
+  private newOnes(number: number, incoming: Block, pause: Pause): Block {
+    const block = this.openWeek(number, pause);
+    if (block === undefined || isAfter(block, incoming)) {
+      return incoming;
+    }
+    let fresh: Block | undefined;
+    for (const i of $range(1, incoming.count)) {
+      const isKnown = findKey(block, incoming.stamps.get(i), incoming.creators.get(i)) > 0;
+      if (isKnown && fresh === undefined) {
+        // The first that is known: all before it are new.
+        fresh = newBlock();
+        for (const k of $range(1, i - 1)) {
+          appendFrom(fresh, incoming, k);
+        }
+      } else if (!isKnown && fresh !== undefined) {
+        appendFrom(fresh, incoming, i);
+      }
+      if (i % MIX_STEP === 0) {
+        pause();
+      }
+    }
+    return fresh ?? incoming;
+  }
+
+  private sumOf(block: Block, pause: Pause): Fingerprint {
+    const sum: Fingerprint = { a: 0, b: 0 };
+    for (const i of $range(1, block.count)) {
+      const [a, b] = mixOf(block, i);
+      addMix(sum, a, b);
+      if (i % MIX_STEP === 0) {
+        pause();
+      }
+    }
+    return sum;
+  }
+
+  private noteMerged(week: Week, added: Block, sum: Fingerprint, sender: string | undefined): void {
+    addMix(week, sum.a, sum.b);
+    addMix(this.sum, sum.a, sum.b);
     week.count += added.count;
     this.total += added.count;
     this.weekList.changed(week);

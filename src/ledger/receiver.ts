@@ -74,7 +74,7 @@ export class Receiver {
   ): void {
     const { store } = this;
     const latest = (this.hooks.serverTime() + FUTURE) * Range.Counters;
-    let accepted = newBlock();
+    const accepted = newBlock();
     for (const i of $range(from, to)) {
       if ((i - from) % STEP === STEP - 1) {
         pause();
@@ -92,21 +92,8 @@ export class Receiver {
         appendFrom(accepted, incoming, i);
       }
     }
-    // No pause from here on. What came in from elsewhere during one is not new any more.
-    const own = store.openWeek(number, noPause);
-    if (own !== undefined) {
-      const stillNew = newBlock();
-      for (const i of $range(1, accepted.count)) {
-        if (findKey(own, accepted.stamps.get(i), accepted.creators.get(i)) < 0) {
-          appendFrom(stillNew, accepted, i);
-        }
-      }
-      accepted = stillNew;
-    }
-    if (accepted.count > 0) {
-      report.added += accepted.count;
-      store.insert(number, accepted, sender);
-    }
+    report.added += store.merge(number, accepted, sender, pause);
+    store.weekList.settleExcess(pause);
   }
 
   private isWelcome(incoming: Block, i: number, latest: number, sender: string): boolean {

@@ -120,6 +120,28 @@ export class Weeks {
     }
   }
 
+  /** Packs changed weeks until few are unpacked: for when events come in all over the ledger. */
+  settleExcess(pause: Pause): void {
+    while (true) {
+      let open = 0;
+      let oldest: Week | undefined;
+      for (const number of this.order) {
+        const week = this.byNumber.get(number) as Week;
+        if (week.block !== undefined && week.text === undefined) {
+          open += 1;
+          if (oldest === undefined || week.lastUse < oldest.lastUse) {
+            oldest = week;
+          }
+        }
+      }
+      if (open <= OPEN_WEEKS || oldest === undefined) {
+        return;
+      }
+      this.settle(oldest, pause);
+      this.closeUnused();
+    }
+  }
+
   /** Lets go of all that is unpacked but the newest week, in which the next event is expected. */
   rest(): void {
     for (const i of $range(1, this.order.length - 1)) {

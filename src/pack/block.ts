@@ -1,5 +1,6 @@
 import { formatGuid } from "../event/guid";
 import type { Shape } from "../event/shape";
+import type { Pause } from "../ports";
 
 /** A table indexed from 1. */
 export type Row<T> = LuaTable<number, T>;
@@ -24,16 +25,20 @@ export interface Columns {
   readonly lists: Row<ListColumn | undefined>;
 }
 
+/** Where events stand: four parallel rows, one place an event. */
+export interface Places {
+  count: number;
+  stamps: Row<number>;
+  creators: Row<number>;
+  shapes: Row<Shape>;
+  rows: Row<number>;
+}
+
 /**
  * A run of events, unpacked: sorted by key and without duplicates. Each event is a place in four parallel rows; its
- * fields stand in the columns of its shape, in the order in which they came there, so inserting moves only the four.
+ * fields stand in the columns of its shape, in the order in which they came there, so inserting moves only places.
  */
-export interface Block {
-  count: number;
-  readonly stamps: Row<number>;
-  readonly creators: Row<number>;
-  readonly shapes: Row<Shape>;
-  readonly rows: Row<number>;
+export interface Block extends Places {
   readonly columns: LuaTable<Shape, Columns | undefined>;
   /** The GUIDs of the creators' numbers. */
   readonly guids: LuaTable<number, string | undefined>;
@@ -199,6 +204,64 @@ export function mergeBlock(block: Block, added: Block): void {
       j -= 1;
     }
   }
+}
+
+/** Events between two pauses. */
+const STEP = 256;
+
+/**
+ * Merges a block whose keys are all new into places of their own, in slices; `block` itself only gets more columns' rows.
+ * To be put into the block when nothing has changed it meanwhile.
+ */
+export function mergeAside(block: Block, added: Block, pause: Pause): Places {
+  const total = block.count + added.count;
+  const places: Places = {
+    count: total,
+    stamps: new LuaTable(),
+    creators: new LuaTable(),
+    shapes: new LuaTable(),
+    rows: new LuaTable(),
+  };
+  const { stamps, creators, shapes, rows } = block;
+  const own = block.count;
+  let i = 1;
+  let j = 1;
+  for (const from of $range(1, total, STEP)) {
+    for (const k of $range(from, math.min(from + STEP - 1, total))) {
+      const stamp = j <= added.count ? added.stamps.get(j) : math.huge;
+      const other = i <= own ? stamps.get(i) : math.huge;
+      if (other < stamp || (other === stamp && creators.get(i) < added.creators.get(j))) {
+        places.stamps.set(k, other);
+        places.creators.set(k, creators.get(i));
+        places.shapes.set(k, shapes.get(i));
+        places.rows.set(k, rows.get(i));
+        i += 1;
+      } else {
+        const shape = added.shapes.get(j);
+        const creator = added.creators.get(j);
+        places.stamps.set(k, stamp);
+        places.creators.set(k, creator);
+        places.shapes.set(k, shape);
+        places.rows.set(
+          k,
+          pushRow(columnsOf(block, shape), shape, added.columns.get(shape) as Columns, added.rows.get(j)),
+        );
+        block.guids.set(creator, added.guids.get(creator));
+        j += 1;
+      }
+    }
+    pause();
+  }
+  return places;
+}
+
+/** Gives a block the places that {@link mergeAside} made for it. */
+export function setPlaces(block: Block, places: Places): void {
+  block.count = places.count;
+  block.stamps = places.stamps;
+  block.creators = places.creators;
+  block.shapes = places.shapes;
+  block.rows = places.rows;
 }
 
 /** Puts another block's event in the place of the one with the same key. */
