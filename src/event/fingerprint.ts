@@ -104,6 +104,8 @@ export function mixEvent(
         b = (((((b * b) % Prime.B) * b) % Prime.B) + value) % Prime.B;
       }
       value = raw as number;
+    } else if (fieldType.scalar === "int") {
+      value = raw as number;
     } else {
       value = valueNumber(raw, fieldType.scalar);
     }

@@ -41,6 +41,8 @@ function isAfter(block: Block, later: Block): boolean {
 
 /** What an event store asks of the ledger that owns it. */
 export interface StoreHooks {
+  /** Whether the consumer has a say at all; without, no event need be made for it. */
+  readonly isJudging: boolean;
   /** The consumer's word on an event from `sender`, a full name. */
   authorize(event: Event, sender: string): boolean;
   /** Authorize refused an event that `sender` sent. */

@@ -27,7 +27,7 @@ import { Sync } from "../sync/sync";
 import { EventStore } from "./eventStore";
 import { EventTypes } from "./eventTypes";
 import { nextStamp } from "./keyIssuer";
-import { checkOptions, type CheckedOptions } from "./options";
+import { allowAll, checkOptions, type CheckedOptions } from "./options";
 import { Retraction } from "./retractions";
 import { openStorage, type Storage } from "./storage";
 import { noPause } from "./weeks";
@@ -112,6 +112,7 @@ export class Ledger {
     this.store = new EventStore(opened.weeks, this.storage, types, {
       self: context.self.name,
       serverTime: () => context.clock.serverTime(),
+      isJudging: this.options.authorize !== allowAll,
       authorize: (event, sender) => this.authorize(event, sender),
       refused: (event, sender) => {
         this.reject("not authorized", sender, event);

@@ -46,7 +46,8 @@ export interface CheckedOptions {
 
 const CHANNELS = ["GUILD", "OFFICER", "RAID", "PARTY", "INSTANCE_CHAT"];
 const REPLAY_DEFAULTS: ReplayOptions = { interval: 0, batchSize: 2000, budget: 4 };
-const yes = () => true;
+/** The authorize and trustSender of a ledger that was given none. */
+export const allowAll = (): boolean => true;
 
 function checkMethods(value: unknown, name: string, methods: readonly string[]): void {
   if (value === undefined) {
@@ -124,8 +125,8 @@ export function checkOptions(value: unknown): CheckedOptions {
     name: name as string,
     storage: options.storage,
     events: options.events,
-    authorize: (options.authorize ?? yes) as CheckedOptions["authorize"],
-    trustSender: (options.trustSender ?? yes) as CheckedOptions["trustSender"],
+    authorize: (options.authorize ?? allowAll) as CheckedOptions["authorize"],
+    trustSender: (options.trustSender ?? allowAll) as CheckedOptions["trustSender"],
     channels: checkChannels(options.channels),
     replay: checkReplay(options.replay),
     sync: syncOptions(checkTable(options.sync, "sync")),

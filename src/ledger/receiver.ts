@@ -14,6 +14,15 @@ const STEP = 32;
 /** Clocks of clients agree to a second or two; what claims to be later than this many seconds from now is refused. */
 const FUTURE = 300;
 
+/** The events from one place to another as a block of their own. */
+function copyPart(block: Block, from: number, to: number): Block {
+  const part = newBlock();
+  for (const i of $range(from, to)) {
+    appendFrom(part, block, i);
+  }
+  return part;
+}
+
 /** Takes in events that other clients sent, and picks those that may be handed on. */
 export class Receiver {
   constructor(
@@ -74,33 +83,49 @@ export class Receiver {
   ): void {
     const { store } = this;
     const latest = (this.hooks.serverTime() + FUTURE) * Range.Counters;
-    const accepted = newBlock();
+    let own = store.openWeek(number, pause);
+    // Undefined while all are new and welcome, so that nothing need be copied.
+    let accepted: Block | undefined;
     for (const i of $range(from, to)) {
       if ((i - from) % STEP === STEP - 1) {
         pause();
+        own = store.openWeek(number, pause);
       }
-      const own = store.openWeek(number, pause);
       const index = own === undefined ? -1 : findKey(own, incoming.stamps.get(i), incoming.creators.get(i));
-      if (index > 0 && isSameEvent(own as Block, index, incoming, i)) {
+      const isKnown = index > 0 && isSameEvent(own as Block, index, incoming, i);
+      const isWelcome = !isKnown && this.isWelcome(incoming, i, latest, sender);
+      if (isWelcome && index < 0) {
+        if (accepted !== undefined) {
+          appendFrom(accepted, incoming, i);
+        }
+        continue;
+      }
+      accepted ??= copyPart(incoming, from, i - 1);
+      if (isKnown) {
         report.known += 1;
-      } else if (!this.isWelcome(incoming, i, latest, sender)) {
+      } else if (!isWelcome) {
         report.rejected += 1;
-      } else if (index > 0) {
+      } else {
         report.conflicts += 1;
         this.settleConflict(number, incoming, i, sender);
-      } else {
-        appendFrom(accepted, incoming, i);
       }
     }
+    const isWhole = from === 1 && to === incoming.count;
+    accepted ??= isWhole ? incoming : copyPart(incoming, from, to);
     report.added += store.merge(number, accepted, sender, pause);
     store.weekList.settleExcess(pause);
   }
 
   private isWelcome(incoming: Block, i: number, latest: number, sender: string): boolean {
-    const event = this.store.types.eventAt(incoming, i);
-    const welcome = incoming.stamps.get(i) <= latest && this.hooks.authorize(event, sender);
+    const { hooks, store } = this;
+    const isOfItsTime = incoming.stamps.get(i) <= latest;
+    if (isOfItsTime && !hooks.isJudging) {
+      return true;
+    }
+    const event = store.types.eventAt(incoming, i);
+    const welcome = isOfItsTime && hooks.authorize(event, sender);
     if (!welcome) {
-      this.hooks.refused(event, sender);
+      hooks.refused(event, sender);
     }
     return welcome;
   }

@@ -14,6 +14,10 @@ import { Travel } from "./travel";
 
 /** Table entries of a state that is saved at logout in one go: some 20 ms. */
 const SAVE_AT_ONCE = 2000;
+/** Seconds of rest after a rewind for each event it replayed: some 20 times what replaying it takes. */
+const REWIND_REST = 0.00008;
+/** Seconds of rest at most. */
+const REWIND_REST_LIMIT = 10;
 
 /** How fast projections replay. */
 export interface ReplayOptions {
@@ -60,6 +64,11 @@ export class Projection<State extends object = object> {
   /** Whether events were applied since the listeners were last told. */
   private hasNews = false;
   private closed = false;
+  private isRewinding = false;
+  /** Events applied when the present replay began. */
+  private builtFrom = 0;
+  /** When the next rewind may begin: what arrives bit by bit is taken in together. */
+  private rewindAt = 0;
   private job: Job | undefined;
   private timer: Timer | undefined;
   /** What GetState shows instead, after TravelTo. */
@@ -321,8 +330,10 @@ export class Projection<State extends object = object> {
     let { building } = this;
     if (building === undefined || building.isStale) {
       // No snapshot with a late event in it is left.
+      this.isRewinding = building !== undefined;
       building = this.newReplayer(this.startBefore(math.huge, 0, pause));
       this.building = building;
+      this.builtFrom = building.applied;
       this.hasNews = true;
     }
     return building;
@@ -347,13 +358,20 @@ export class Projection<State extends object = object> {
     this.travels = this.travels.filter((other) => other !== travel);
   }
 
+  /** Seconds until the next batch may begin. */
+  private delay(): number {
+    const { options, clock } = this.context;
+    const untilRewind = this.building?.isStale === true ? this.rewindAt - clock.now() : 0;
+    return math.max(options.interval, untilRewind);
+  }
+
   private schedule(): void {
-    const { interval } = this.context.options;
+    const delay = this.delay();
     if (this.closed || this.halted || this.timer !== undefined || (this.job !== undefined && !this.job.isDone())) {
       return;
     }
-    if (interval > 0) {
-      this.timer = this.context.timers.after(interval, () => {
+    if (delay > 0) {
+      this.timer = this.context.timers.after(delay, () => {
         this.timer = undefined;
         this.startBatch();
       });
@@ -402,6 +420,11 @@ export class Projection<State extends object = object> {
     if (outcome === Outcome.More || this.building === undefined) {
       this.schedule();
       return;
+    }
+    if (this.isRewinding) {
+      this.isRewinding = false;
+      const rest = (this.building.applied - this.builtFrom) * REWIND_REST;
+      this.rewindAt = this.context.clock.now() + math.min(rest, REWIND_REST_LIMIT);
     }
     // One that was halted shows what came before the failing event.
     this.shown = this.building;
