@@ -57,6 +57,6 @@ export const GOLDEN: Draft[] = [
 
 /** Their pack, the mix of each, and the sum of these. */
 export const GOLDEN_PACK =
-  "13Weydro12so8zmo6A0zn870000029AW:Gii?s?6KL:snb37late~A08Ragnaros4+L.3000i91010100110011211011J1y0sab1110101111511";
+  "13Weydro12so8zmo6A0zn870000029AW:Gii?s?6KL:snb37late~A08Ragnaros4+L.3000i91010100110011211011J1y0sab1110101010501";
 export const GOLDEN_MIXES = ["054b337246479f", "3402cdd1e80349", "300c3f619a3129"];
 export const GOLDEN_SUM = "295a40f1c87c76";
