@@ -197,7 +197,7 @@ describe("a saved snapshot", () => {
     const states: [name: string, state: object][] = [
       ["functions", { f: () => 1 }],
       ["shared", { a: list, b: list }],
-      ["classes", setmetatable({}, {}) as object],
+      ["classes", setmetatable<object>({}, {})],
     ];
     for (const [name, state] of states) {
       ledger.Project({ name, version: 1, initial: () => state, on: {} }).CatchUp();
