@@ -1,6 +1,6 @@
 import { describeValue } from "../describe";
 import { FIELD_TYPES, type FieldType, type FieldTypeText, parseFieldType } from "./fieldType";
-import { FIELD_LIMIT, isCode, type Shape, shapeOf } from "./shape";
+import { FIELD_LIMIT, isCode, parseShape, type Shape, shapeOf } from "./shape";
 
 /** A field as authors declare it: name and type. */
 export type FieldDeclaration = readonly [name: string, type: FieldTypeText];
@@ -20,18 +20,51 @@ for (const name of ["time", "counter", "creator", "type", "key"]) {
   RESERVED.add(name);
 }
 
-const eventTypes = setmetatable(new LuaTable<object, boolean>(), { __mode: "k" }) as unknown as LuaTable<
+/** By what DefineEvent gave, in this copy of the library or another: this copy's event type. */
+const eventTypes = setmetatable(new LuaTable<object, EventType>(), { __mode: "k" }) as unknown as LuaTable<
   object,
-  boolean | undefined
+  EventType | undefined
 >;
 
 function isName(value: unknown): value is string {
   return type(value) === "string" && value !== "";
 }
 
-/** Whether a value was made by `DefineEvent`. */
-export function isEventType(value: unknown): value is EventType {
-  return value !== undefined && eventTypes.get(value as object) === true;
+/** The shape that another copy of this library made for an event type, as this copy's; undefined for anything else. */
+function adoptShape(value: unknown): Shape | undefined {
+  if (type(value) !== "table") {
+    return undefined;
+  }
+  const { code, names, shape } = value as Partial<Record<keyof EventType, unknown>>;
+  const text = type(shape) === "table" ? (shape as Partial<Shape>).text : undefined;
+  const own = type(text) === "string" ? parseShape(text as string) : undefined;
+  const isSame = own !== undefined && own.code === code && type(names) === "table";
+  return isSame &&
+    (names as unknown[]).length === own.fields.length &&
+    (names as unknown[]).every((name) => isName(name))
+    ? own
+    : undefined;
+}
+
+/**
+ * The event type that a value stands for: itself when this copy of the library has made it. An addon may define its
+ * types with the copy that it embeds and open its ledger with a newer one that another addon has brought meanwhile.
+ * @returns undefined when the value was not made by `DefineEvent`.
+ */
+export function ownEventType(value: unknown): EventType | undefined {
+  const known = value === undefined ? undefined : eventTypes.get(value as object);
+  if (known !== undefined) {
+    return known;
+  }
+  const shape = adoptShape(value);
+  if (shape === undefined) {
+    return undefined;
+  }
+  const { code, names } = value as EventType;
+  const eventType: EventType = { code, names: [...names], shape };
+  eventTypes.set(value as object, eventType);
+  eventTypes.set(eventType, eventType);
+  return eventType;
 }
 
 /**
@@ -80,6 +113,6 @@ export function defineEvent(code: unknown, declarations: unknown, reserved = fal
     fields.push(fieldType);
   }
   const eventType: EventType = { code, names, shape: shapeOf(code, fields) };
-  eventTypes.set(eventType, true);
+  eventTypes.set(eventType, eventType);
   return eventType;
 }

@@ -1,7 +1,7 @@
 import { describeValue } from "../describe";
 import type { Event } from "../event/event";
 import { type EventBuilder, makeBuilder } from "../event/eventBuilder";
-import { type EventType, isEventType } from "../event/eventType";
+import { type EventType, ownEventType } from "../event/eventType";
 import type { Shape } from "../event/shape";
 import type { Block, Columns } from "../pack/block";
 import type { Serializer } from "../ports";
@@ -23,9 +23,10 @@ export class EventTypes {
       error(`events must be a list of event types made by DefineEvent, got ${describeValue(types)}`, 0);
     }
     this.byCode.set(Retraction.code, Retraction);
-    for (const [place, eventType] of ipairs(types as unknown[])) {
-      if (!isEventType(eventType)) {
-        error(`events[${place}] must be an event type made by DefineEvent, got ${describeValue(eventType)}`, 0);
+    for (const [place, given] of ipairs(types as unknown[])) {
+      const eventType = ownEventType(given);
+      if (eventType === undefined) {
+        error(`events[${place}] must be an event type made by DefineEvent, got ${describeValue(given)}`, 0);
       }
       const other = this.byCode.get(eventType.code);
       if (other !== undefined && other !== eventType) {

@@ -1,7 +1,7 @@
 import { describeValue } from "../describe";
 import type { Event } from "../event/event";
 import { isEvent } from "../event/eventBuilder";
-import { type EventType, isEventType } from "../event/eventType";
+import { type EventType, ownEventType } from "../event/eventType";
 import { parseKey, Range, weekOfStamp } from "../event/key";
 import { payloadToValues } from "../event/payload";
 import { Listeners, type Unsubscribe } from "../listeners";
@@ -169,13 +169,13 @@ export class Ledger {
     payload: object,
     options?: { at?: number },
   ): LuaMultiReturn<[event: Event | undefined, message: string | undefined]> {
-    const values = checked("Append", () => {
+    const ownType = checked("Append", () => {
       this.mustBeOpen();
-      this.checkType(eventType);
       this.checkAt(options);
-      return payloadToValues(eventType, payload, this.context.serializer);
+      return this.checkType(eventType);
     });
-    return this.appendValues(eventType, values, options?.at);
+    const values = checked("Append", () => payloadToValues(ownType, payload, this.context.serializer));
+    return this.appendValues(ownType, values, options?.at);
   }
 
   /**
@@ -403,14 +403,16 @@ export class Ledger {
     }
   }
 
-  private checkType(eventType: unknown): void {
-    if (!isEventType(eventType)) {
-      const got = isEvent(eventType) ? "an event" : describeValue(eventType);
+  private checkType(given: unknown): EventType {
+    const eventType = ownEventType(given);
+    if (eventType === undefined) {
+      const got = isEvent(given) ? "an event" : describeValue(given);
       error(`type must be an event type made by DefineEvent, got ${got}`, 0);
     }
     if (this.store.types.get(eventType.code) !== eventType) {
       error(`type "${eventType.code}" is not among the ledger's events`, 0);
     }
+    return eventType;
   }
 
   private checkTime(time: unknown, name: string): void {

@@ -20,13 +20,9 @@ type Marks = LuaTable<number, LuaTable<number, Mark[] | undefined> | undefined>;
  * not matter in which order they arrive, and retractions cannot go in circles.
  */
 export class Retractions {
-  private held: Block = newBlock();
+  /** All retractions of the ledger; not to be changed from outside. */
+  block: Block = newBlock();
   private byWeek = new LuaTable<number, Marks | undefined>();
-
-  /** All retractions of the ledger. */
-  get block(): Block {
-    return this.held;
-  }
 
   /** Takes in the retractions among events that are new; gives the earliest key whose event they undo or restore. */
   addFrom(added: Block): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
@@ -47,20 +43,20 @@ export class Retractions {
         appendFrom(own, added, i);
       }
     }
-    mergeBlock(this.held, own);
+    mergeBlock(this.block, own);
     return $multi(stamp, creator);
   }
 
   /** Forgets the retractions for which `isGone` says so: their week was damaged, or their payload was replaced. */
   removeIf(isGone: (this: void, stamp: number, creator: number) => boolean): void {
-    const old = this.held;
+    const old = this.block;
     const rest = newBlock();
     for (const i of $range(1, old.count)) {
       if (!isGone(old.stamps.get(i), old.creators.get(i))) {
         appendFrom(rest, old, i);
       }
     }
-    this.held = newBlock();
+    this.block = newBlock();
     this.byWeek = new LuaTable();
     this.addFrom(rest);
   }
@@ -147,10 +143,10 @@ export class Retractions {
 
   /** What a retraction undoes or restores in the end; the key itself when it is not one of a retraction. */
   rootOf(stamp: number, creator: number): LuaMultiReturn<[stamp: number, creator: number]> {
-    const index = findKey(this.held, stamp, creator);
+    const index = findKey(this.block, stamp, creator);
     if (index > 0) {
-      const columns = this.held.columns.get(Retraction.shape) as Columns;
-      const [targetStamp, targetCreator] = parseKey(columns.values.get(1).get(this.held.rows.get(index)));
+      const columns = this.block.columns.get(Retraction.shape) as Columns;
+      const [targetStamp, targetCreator] = parseKey(columns.values.get(1).get(this.block.rows.get(index)));
       if (
         targetStamp !== undefined &&
         targetCreator !== undefined &&

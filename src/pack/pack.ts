@@ -201,7 +201,7 @@ function writeText(header: Writer, text: string): void {
 
 /**
  * Packs the events from place `from` to place `to` of a block, at least one: the same events always give the same text.
- * Nothing may be inserted before `to` in the meantime. The format is written down in docs/protocol.md.
+ * Nothing may be inserted before `to` in the meantime. The format is written down in docs/format.md.
  */
 export function writePack(block: Block, from: number, to: number, pause: Pause): string {
   const body: Writer = { pieces: new LuaTable(), count: 0 };

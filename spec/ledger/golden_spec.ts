@@ -1,0 +1,67 @@
+import { guid } from "../support/events";
+import { FakeTime } from "../support/fakes";
+import { expectInDocument, GOLDEN, GOLDEN_TYPES } from "../support/golden";
+import { openLedger } from "../support/ledgers";
+
+// The example of docs/format.md: what stands in SavedVariables for it. Every later version must read it.
+
+const WEEK =
+  "lYI331xyhU2OoHR2kQGa14Weydro13so8lx10100zmo6A0zn870000039AW:Gii?s?6KL:snb4_R:s47late~A08Ragnaros4+L." +
+  "3N6553F100000112B01001EEF000i9010101303100121211122J1y0sab111010101050103";
+const HASH = "4-27abf3b26d1c98";
+const FIRST = "6553F100000112B01001EEF";
+
+/** The saved weeks. */
+function newWeeks(): LuaTable<number, string> {
+  const weeks = new LuaTable<number, string>();
+  weeks.set(2810, WEEK);
+  return weeks;
+}
+
+/** The example's events by one character, the first of them undone: what is saved. */
+function savedTable(): { version: number; weeks: object; stamps: object } {
+  const time = new FakeTime();
+  const storage = {};
+  const ledger = openLedger({ time, storage, events: GOLDEN_TYPES });
+  for (const { time: at, eventType, payload } of GOLDEN) {
+    time.server = at;
+    ledger.Append(eventType, payload);
+  }
+  ledger.Retract(FIRST);
+  ledger.flush();
+  return storage as ReturnType<typeof savedTable>;
+}
+
+describe("the saved format", () => {
+  it("is the document's table", () => {
+    const { version, weeks, stamps } = savedTable();
+    assert.equal(1, version);
+    assert.same(newWeeks(), weeks);
+    assert.same({ [guid(1)]: 435200076801 }, stamps);
+    expectInDocument(WEEK);
+    expectInDocument("435200076801");
+    expectInDocument(string.sub(WEEK, 1, 20));
+  });
+
+  it("opens", () => {
+    const weeks = newWeeks();
+    const time = new FakeTime();
+    time.server = 1700000300;
+    const storage = { version: 1, weeks, stamps: { [guid(1)]: 435200076801 } };
+    const ledger = openLedger({ time, storage, events: GOLDEN_TYPES });
+    assert.equal(HASH, ledger.Hash());
+    assert.equal(`${HASH}-430d28af`, ledger.WeekHash(2810));
+    assert.is_true(ledger.IsRetracted(FIRST));
+    const notes: unknown[] = [];
+    for (const event of ledger.Events()) {
+      notes.push(event.note ?? event.boss ?? event.item ?? event.target);
+    }
+    assert.same([19019, "late\n", "Ragnaros", FIRST], notes);
+    ledger.flush();
+    assert.equal(WEEK, weeks.get(2810));
+    // The second key of that second: the first is taken, as `stamps` says.
+    assert.equal(2, ledger.Append(GOLDEN_TYPES[1], { boss: "Onyxia", minutes: 3, first: false })[0]?.counter);
+    expectInDocument(HASH);
+    expectInDocument(FIRST);
+  });
+});

@@ -1,0 +1,56 @@
+-- What the Lua specs share. They use the compiled library as an addon does: through LibStub, in the simulated game.
+local createWorld = require("sim.world").createWorld
+
+local support = {}
+
+function support.readFile(path)
+  local file = assert(io.open(path, "rb"), path .. " is missing: npm run build")
+  local text = file:read("*a")
+  file:close()
+  return text
+end
+
+support.libraryText = support.readFile("dist/EventSourcing.lua")
+
+-- The files of an addon that embeds the libraries, without this one.
+support.libraries = {
+  "libs\\LibStub\\LibStub.lua",
+  "libs\\CallbackHandler-1.0\\CallbackHandler-1.0.xml",
+  "libs\\AceComm-3.0\\AceComm-3.0.xml",
+  "libs\\AceSerializer-3.0\\AceSerializer-3.0.xml",
+  "libs\\LibDeflate\\lib.xml",
+}
+
+-- The compiled library as another minor version, to be run with a client's globals.
+function support.libraryWithMinor(minor)
+  local text, count = support.libraryText:gsub("local MINOR = %d+", "local MINOR = " .. minor)
+  assert(count == 1, "the compiled library has no MINOR")
+  return text
+end
+
+-- Runs Lua text with these globals.
+function support.runIn(env, text, ...)
+  local chunk = assert(loadstring(text, "@dist/EventSourcing.lua"))
+  return setfenv(chunk, env)(...)
+end
+
+-- A client that is in the game with the libraries and the given code, but not this library unless `code` loads it.
+function support.login(world, name, code)
+  local client = world:addClient({
+    name = name,
+    guild = "Specs",
+    addons = { { name = "Spec", savedVariables = { "SpecDB" }, files = support.libraries, code = code } },
+  })
+  client:login()
+  return client
+end
+
+-- A world in which the library is embedded, and its clients: `login(name)` gives one.
+function support.newWorld(options)
+  local world = createWorld(options or {})
+  return world, function(name, code)
+    return support.login(world, name, { support.libraryText, code })
+  end
+end
+
+return support

@@ -1,0 +1,106 @@
+-- Several copies of the library in one client, as when several addons embed it: LibStub keeps the newest.
+local support = dofile("spec/lua/support.lua")
+
+local DEFINE = [[
+  ES = LibStub("EventSourcing-1.0")
+  Award = ES:DefineEvent("AW", { { "target", "guid" }, { "points", "int" }, { "tags", "string[]?" } })
+]]
+local OPEN = [[
+  SpecDB = SpecDB or {}
+  function Open(name, db)
+    local ledger = ES:OpenLedger({ name = name, storage = db, events = { Award } })
+    local points = ledger:Project({
+      name = "points", version = 1, initial = function() return { sum = 0 } end,
+      on = { AW = function(state, event) state.sum = state.sum + event.points end },
+    })
+    return ledger, points
+  end
+]]
+
+-- Code that loads the library as a minor version.
+local function load(minor)
+  return support.libraryWithMinor(minor)
+end
+
+describe("several copies of the library", function()
+  local world
+
+  before_each(function()
+    world = support.newWorld()
+  end)
+
+  after_each(function()
+    assert.same({}, world:errors())
+  end)
+
+  it("leave the newer one's functions, and those of an equal one, as they are", function()
+    for _, second in ipairs({ 4, 5 }) do
+      local functions = {}
+      local client = support.login(world, "Anna" .. second, {
+        load(5),
+        function(env)
+          for name, member in pairs(env.LibStub("EventSourcing-1.0")) do
+            functions[name] = member
+          end
+        end,
+        load(second),
+      })
+      assert.truthy(functions.OpenLedger)
+      assert.same(functions, client.env.LibStub("EventSourcing-1.0"))
+      assert.equal(5, select(2, client.env.LibStub("EventSourcing-1.0")))
+    end
+  end)
+
+  it("replace an older one in the same table", function()
+    local old
+    local client = support.login(world, "Anna", {
+      load(5),
+      function(env)
+        local library = env.LibStub("EventSourcing-1.0")
+        old = { library = library, DefineEvent = library.DefineEvent, OpenLedger = library.OpenLedger }
+      end,
+      load(6),
+    })
+    local library, minor = client.env.LibStub("EventSourcing-1.0")
+    assert.equal(6, minor)
+    assert.equal(old.library, library)
+    assert.are_not.equal(old.DefineEvent, library.DefineEvent)
+    assert.are_not.equal(old.OpenLedger, library.OpenLedger)
+  end)
+
+  it("do not disturb a ledger that the older one opened", function()
+    local code = { load(5), DEFINE, OPEN, [[ledger, points = Open("Spec", SpecDB)]], load(6) }
+    local anna = support.login(world, "Anna", code)
+    local bert = support.login(world, "Bert", code)
+    anna:runText([[ledger:StartSending() ledger:Append(Award, { target = UnitGUID("player"), points = 3 })]])
+    world:advance(30)
+    bert:runText([[ledger:Append(Award, { target = UnitGUID("player"), points = 4, tags = { "x" } })]])
+    world:advance(30)
+    for _, client in ipairs({ anna, bert }) do
+      assert.same({ sum = 7 }, client:runText("return points:GetState()"))
+    end
+    -- It is saved by the copy that opened it.
+    local hash = anna:runText("return ledger:Hash()")
+    anna:reload()
+    anna:runText([[ledger:Close() ledger, points = Open("Spec", SpecDB)]])
+    assert.equal(hash, anna:runText("return ledger:Hash()"))
+  end)
+
+  it("take event types that another one made", function()
+    -- The addon loads with the older copy and opens its ledger at PLAYER_LOGIN, when another addon has brought a newer one.
+    local code = { load(5), DEFINE, OPEN, load(6) }
+    local anna = support.login(world, "Anna", code)
+    local bert = support.login(world, "Bert", { load(6), DEFINE, OPEN })
+    for _, client in ipairs({ anna, bert }) do
+      client:runText([[ledger, points = Open("Spec", SpecDB)]])
+    end
+    anna:runText([[ledger:StartSending() ledger:Append(Award, { target = UnitGUID("player"), points = 3, tags = { "x" } })]])
+    world:advance(30)
+    bert:runText([[ledger:Append(Award, { target = UnitGUID("player"), points = 4, tags = { "x" } })]])
+    world:advance(30)
+    assert.equal(anna:runText("return ledger:Hash()"), bert:runText("return ledger:Hash()"))
+    local week = anna:runText("return ledger:Weeks()[1]")
+    assert.equal(anna:runText("return ledger:WeekHash(" .. week .. ")"), bert:runText("return ledger:WeekHash(" .. week .. ")"))
+    assert.same({ sum = 7 }, anna:runText("points:CatchUp() return points:GetState()"))
+  end)
+end)

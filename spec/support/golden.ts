@@ -1,0 +1,62 @@
+import { defineEvent } from "../../src/event/eventType";
+import type { Draft } from "./events";
+
+declare function require(this: void, name: string): unknown;
+/** busted gives `assert` to spec files only. */
+const expect = require("luassert") as Luassert;
+
+/** Raises unless docs/format.md shows a text. */
+export function expectInDocument(text: string): void {
+  const [file] = io.open("docs/format.md", "rb");
+  // Prettier pads tables.
+  const [document] = string.gsub(file?.read("*a") ?? "", " +", " ");
+  file?.close();
+  expect.is_true(string.find(document, text, 1, true)[0] !== undefined, `docs/format.md does not show ${text}`);
+}
+
+export const ANNA = "Player-4395-0A1B2C3D";
+export const BERT = "Player-12-00000007";
+
+const Award = defineEvent("AW", [
+  ["targets", "guid[]"],
+  ["points", "int"],
+  ["item", "int?"],
+  ["note", "string?"],
+]);
+const Kill = defineEvent("KL", [
+  ["boss", "string"],
+  ["minutes", "number"],
+  ["first", "boolean"],
+]);
+
+/** The events of the examples in docs/format.md. */
+export const GOLDEN_TYPES = [Award, Kill];
+export const GOLDEN: Draft[] = [
+  {
+    time: 1700000000,
+    counter: 0,
+    creator: ANNA,
+    eventType: Award,
+    payload: { targets: [ANNA, BERT], points: 50, item: 19019 },
+  },
+  {
+    time: 1700000000,
+    counter: 1,
+    creator: ANNA,
+    eventType: Award,
+    payload: { targets: [BERT], points: -10, note: "late\n" },
+  },
+  {
+    time: 1700000300,
+    counter: 0,
+    creator: BERT,
+    eventType: Kill,
+    payload: { boss: "Ragnaros", minutes: 5.25, first: true },
+  },
+];
+
+/** Their pack, the mix of each, and the sum of these. */
+export const GOLDEN_PACK =
+  "13Weydro12so8zmo6A0zn870000029AW:Gii?s?6KL:snb37late~A08Ragnaros4+L.3000i91010100110011211011J1y0sab1110101010501";
+export const GOLDEN_MIXES = ["054b337246479f", "3402cdd1e80349", "300c3f619a3129"];
+export const GOLDEN_SUM = "295a40f1c87c76";
