@@ -35,7 +35,7 @@ export class Harness {
         this.onFrame = undefined;
       },
     },
-    4,
+    () => 4,
     (message) => {
       error(tostring(message), 0);
     },

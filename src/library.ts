@@ -1,5 +1,5 @@
 import { newAceTransport } from "./client/aceTransport";
-import { gameClock, gameTimers, getIdentity, newFrameTicker, onConnected, onLogout } from "./client/game";
+import { gameClock, gameTimers, getIdentity, isInCombat, newFrameTicker, onConnected, onLogout } from "./client/game";
 import { newArchiver, newCompressor, newSerializer } from "./client/libraries";
 import { FrameScheduler } from "./client/scheduler";
 import { defineEvent, type EventType, type FieldDeclaration } from "./event/eventType";
@@ -34,6 +34,15 @@ export function install(library: EventSourcing): void {
   const ledgers: Ledger[] = [];
   const names = new LuaSet<string>();
   let scheduler: FrameScheduler | undefined;
+  const budget = (): number => {
+    let least = FRAME_BUDGET;
+    if (isInCombat()) {
+      for (const ledger of ledgers) {
+        least = math.min(least, ledger.combatBudget());
+      }
+    }
+    return least;
+  };
 
   library.DefineEvent = (code, fields) => defineEvent(code, fields);
   library.OpenLedger = (options) => {
@@ -43,7 +52,7 @@ export function install(library: EventSourcing): void {
     }
     const [ok, result] = pcall(() => {
       if (scheduler === undefined) {
-        scheduler = new FrameScheduler(gameClock, newFrameTicker(), FRAME_BUDGET, report);
+        scheduler = new FrameScheduler(gameClock, newFrameTicker(), budget, report);
         onLogout(() => {
           for (const ledger of ledgers) {
             ledger.flush();

@@ -146,6 +146,28 @@ describe("in the game, the compiled library", () => {
     guild.expectEqual();
   });
 
+  it("takes less of a frame in combat where the addon asks for it", () => {
+    const longest = (inCombat: boolean): number => {
+      const guild = new Guild({ cpu: 0.2 }, "REPLAY = { combatBudget = 1 }");
+      const officer = guild.join("Officer");
+      guild.world.advance(30);
+      officer.run(() => {
+        for (const i of $range(1, 1500)) {
+          award(officer, i % 40, 1);
+        }
+      });
+      officer.setCombat(inCombat);
+      guild.world.advance(0.02);
+      officer.resetFrameStats();
+      guild.world.advance(5);
+      return officer.frameStats().longestCharged;
+    };
+    const calm = longest(false);
+    const fighting = longest(true);
+    assert.is_true(calm > 3 && calm < 6, `${calm} ms`);
+    assert.is_true(fighting < 2.5, `${fighting} ms in combat`);
+  });
+
   it("runs nothing while nothing is to be done", () => {
     const guild = new Guild();
     const officer = guild.join("Officer");

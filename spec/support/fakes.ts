@@ -48,7 +48,7 @@ export class FakeTime {
         this.onFrame = undefined;
       },
     },
-    4,
+    () => 4,
     (message) => {
       this.errors.push(message);
     },

@@ -35,6 +35,7 @@ frame:SetScript("OnEvent", function(_, _, name)
     authorize = function(event, sender) return sender:match("^Officer") ~= nil or sender:match("^Alt") ~= nil end,
     channels = CHANNELS or { "GUILD" },
     sync = SYNC,
+    replay = REPLAY,
   })
   standings = ledger:Project({
     name = "standings",

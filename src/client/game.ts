@@ -22,6 +22,11 @@ export const gameTimers: Timers = {
   },
 };
 
+/** Whether the player is fighting, when frames are dear. */
+export function isInCombat(): boolean {
+  return InCombatLockdown();
+}
+
 /** Calls every frame through a frame's OnUpdate, which costs nothing while the frame is hidden. */
 export function newFrameTicker(): FrameTicker {
   const frame = CreateFrame("Frame");

@@ -29,13 +29,13 @@ export class FrameScheduler implements Scheduler {
   };
 
   /**
-   * @param budget milliseconds a frame.
+   * @param budget gives the milliseconds of a frame that may be taken, asked once in each.
    * @param report told of the error when a job fails; the job is over then.
    */
   constructor(
     private readonly clock: Clock,
     private readonly ticker: FrameTicker,
-    private readonly budget: number,
+    private readonly budget: (this: void) => number,
     private readonly report: (this: void, message: unknown) => void,
   ) {}
 
@@ -62,7 +62,7 @@ export class FrameScheduler implements Scheduler {
   }
 
   private runFrame(): void {
-    this.deadline = this.clock.milliseconds() + this.budget;
+    this.deadline = this.clock.milliseconds() + this.budget();
     // What is started from now on begins in the next frame.
     let turns = this.tasks.length;
     while (turns > 0) {

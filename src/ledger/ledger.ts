@@ -384,6 +384,11 @@ export class Ledger {
     }
   }
 
+  /** Milliseconds of a frame in combat that this ledger leaves to all of the library. */
+  combatBudget(): number {
+    return this.options.replay.combatBudget;
+  }
+
   /** Brings the saved table up to date at once: called at logout. */
   flush(): void {
     this.store.settle(noPause);

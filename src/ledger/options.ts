@@ -45,7 +45,7 @@ export interface CheckedOptions {
 }
 
 const CHANNELS = ["GUILD", "OFFICER", "RAID", "PARTY", "INSTANCE_CHAT"];
-const REPLAY_DEFAULTS: ReplayOptions = { interval: 0, batchSize: 2000, budget: 4 };
+const REPLAY_DEFAULTS: ReplayOptions = { interval: 0, batchSize: 2000, budget: 4, combatBudget: 4 };
 /** The authorize and trustSender of a ledger that was given none. */
 export const allowAll = (): boolean => true;
 
@@ -79,7 +79,7 @@ function checkReplay(value: unknown): ReplayOptions {
   for (const [name, knob] of pairs(given)) {
     const lowest = name === "interval" ? 0 : name === "batchSize" ? 1 : 0.1;
     if (!(name in options)) {
-      error(`replay.${name} is no knob; there are interval, batchSize and budget`, 0);
+      error(`replay.${name} is no knob; there are interval, batchSize, budget and combatBudget`, 0);
     }
     if (type(knob) !== "number" || !((knob as number) >= lowest)) {
       error(`replay.${name} must be a number of at least ${lowest}, got ${describeValue(knob)}`, 0);

@@ -27,6 +27,8 @@ export interface ReplayOptions {
   batchSize: number;
   /** Milliseconds that a batch may take; the library's budget for the frame holds all the same. */
   budget: number;
+  /** Milliseconds of a frame in combat that all of the library may take, 4 otherwise; the least of all ledgers holds. */
+  combatBudget: number;
 }
 
 /** What a projection needs of the world. */
