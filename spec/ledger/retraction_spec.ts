@@ -78,6 +78,19 @@ describe("Retract", () => {
     }
   });
 
+  it("stands a chain of retractions longer than any stack", () => {
+    const time = new FakeTime();
+    const ledger = openLedger({ time });
+    const event = append(ledger, 1, 10);
+    let last = event;
+    for (const _ of $range(1, 25_001)) {
+      last = ledger.Retract(last)[0] as Event;
+    }
+    assert.is_true(ledger.IsRetracted(event));
+    ledger.Retract(last);
+    assert.is_false(ledger.IsRetracted(event));
+  });
+
   it("is authorised like any other event", () => {
     const ledger = openLedger({ options: { authorize: (event: Event) => event.type !== "_R" } });
     const event = append(ledger, 1, 10);
@@ -92,13 +105,23 @@ describe("Retract", () => {
     const storage = {} as { retractions?: unknown };
     const ledger = openLedger({ time, storage });
     const event = append(ledger, 1, 10);
-    append(ledger, 2, 20);
+    const other = append(ledger, 2, 20);
     time.server += 2_000_000;
     ledger.Retract(event);
     ledger.Close();
-    for (const damage of ["none", {}, 5, { hash: "1-0", pack: "x" }, { hash: ledger.Hash(), pack: 5 }]) {
+    for (const damage of [
+      "none",
+      {},
+      5,
+      { hash: "1-0", pack: "x" },
+      { hash: ledger.Hash(), pack: 5 },
+      "wrong target",
+    ]) {
       const saved = copy(storage);
-      if (damage !== "none") {
+      if (damage === "wrong target") {
+        const index = saved.retractions as { pack: string };
+        index.pack = string.gsub(index.pack, event.key, other.key)[0];
+      } else if (damage !== "none") {
         saved.retractions = damage;
       }
       const again = openLedger({ time, storage: saved });

@@ -170,6 +170,7 @@ describe("a saved snapshot", () => {
       (snapshot) => (snapshot.undone = 1),
       (snapshot) => (snapshot.pieces = ["{]"]),
       (snapshot) => (snapshot.pieces = 5),
+      (snapshot) => (snapshot.pieces = [string.gsub((snapshot.pieces as string[])[0], "42", "24")[0]]),
       (snapshot) => (snapshot.stamp = 0),
       (_, all) => (all.snapshots = 5 as never),
       (_, all) => (all.snapshots.standings = "x" as never),

@@ -21,7 +21,7 @@ import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "./eventSet
 import type { EventTypes } from "./eventTypes";
 import { Receiver } from "./receiver";
 import { Retraction, Retractions } from "./retractions";
-import type { Storage } from "./storage";
+import { checkOf, type Storage } from "./storage";
 import { addMix, mixOf, removeMix } from "./sums";
 import type { Week } from "./week";
 import { noPause, Weeks } from "./weeks";
@@ -100,10 +100,9 @@ export class EventStore implements EventSet {
   settle(pause: Pause): void {
     this.weekList.settleAll(pause);
     const { block } = this.retractions;
-    this.storage.retractions = {
-      hash: this.hash(),
-      pack: block.count === 0 ? undefined : writePack(block, 1, block.count, pause),
-    };
+    const hash = this.hash();
+    const pack = block.count === 0 ? undefined : writePack(block, 1, block.count, pause);
+    this.storage.retractions = { hash, pack, check: checkOf(hash, pack) };
   }
 
   /** Count and fingerprint as text. */

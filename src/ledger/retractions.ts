@@ -1,19 +1,28 @@
 import { defineEvent } from "../event/eventType";
 import { Prime } from "../event/fingerprint";
 import { isBefore, parseKey, weekOfStamp } from "../event/key";
-import { appendFrom, type Block, type Columns, findKey, mergeBlock, newBlock } from "../pack/block";
+import { appendFrom, type Block, type Columns, mergeBlock, newBlock } from "../pack/block";
 
 /** The library's own event type that undoes an earlier event, or an earlier retraction. */
 export const Retraction = defineEvent("_R", [["target", "string"]], true);
 
-/** One retraction that names an event: its own key. */
-interface Mark {
+interface Key {
   readonly stamp: number;
   readonly creator: number;
 }
 
-/** Retractions by the stamp of what they name, then by its creator. */
-type Marks = LuaTable<number, LuaTable<number, Mark[] | undefined> | undefined>;
+/** Keys: by stamp, then by creator. */
+type Keys = LuaTable<number, LuaTable<number, boolean> | undefined>;
+
+function addKey(keys: Keys, stamp: number, creator: number): void {
+  const creators = keys.get(stamp) ?? new LuaTable<number, boolean>();
+  creators.set(creator, true);
+  keys.set(stamp, creators);
+}
+
+function hasKey(keys: Keys, stamp: number, creator: number): boolean {
+  return keys.get(stamp)?.get(creator) === true;
+}
 
 /**
  * Which events are undone. An event is, while a retraction later than it names it that is not undone itself; so it does
@@ -22,12 +31,18 @@ type Marks = LuaTable<number, LuaTable<number, Mark[] | undefined> | undefined>;
 export class Retractions {
   /** All retractions of the ledger; not to be changed from outside. */
   block: Block = newBlock();
-  private byWeek = new LuaTable<number, Marks | undefined>();
+  /** By week: the keys that retractions name, undone or not. */
+  private named = new LuaTable<number, Keys | undefined>();
+  /** By a retraction's stamp and creator: what it names, or what that names in its turn, down to the root. */
+  private targets = new LuaTable<number, LuaTable<number, Key | undefined> | undefined>();
+  /** What is undone now, and what was before some stamp; made when asked for. */
+  private undone: Keys | undefined;
+  private undoneThen: Keys | undefined;
+  private then = 0;
 
   /** Takes in the retractions among events that are new; gives the earliest key whose event they undo or restore. */
   addFrom(added: Block): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
-    const columns = added.columns.get(Retraction.shape);
-    if (columns === undefined) {
+    if (added.columns.get(Retraction.shape) === undefined) {
       return $multi(undefined, 0);
     }
     const own = newBlock();
@@ -35,7 +50,7 @@ export class Retractions {
     let creator = 0;
     for (const i of $range(1, added.count)) {
       if (added.shapes.get(i) === Retraction.shape) {
-        const [rootStamp, rootCreator] = this.add(added, columns, i);
+        const [rootStamp, rootCreator] = this.add(added, i);
         if (rootStamp !== undefined && (stamp === undefined || isBefore(rootStamp, rootCreator, stamp, creator))) {
           stamp = rootStamp;
           creator = rootCreator;
@@ -44,6 +59,8 @@ export class Retractions {
       }
     }
     mergeBlock(this.block, own);
+    this.undone = undefined;
+    this.undoneThen = undefined;
     return $multi(stamp, creator);
   }
 
@@ -57,13 +74,14 @@ export class Retractions {
       }
     }
     this.block = newBlock();
-    this.byWeek = new LuaTable();
+    this.named = new LuaTable();
+    this.targets = new LuaTable();
     this.addFrom(rest);
   }
 
   /** The stamps in a week that retractions name; undefined when there are none. */
   suspects(week: number): LuaTable<number, unknown> | undefined {
-    return this.byWeek.get(week) as LuaTable<number, unknown> | undefined;
+    return this.named.get(week) as LuaTable<number, unknown> | undefined;
   }
 
   /**
@@ -71,15 +89,29 @@ export class Retractions {
    * @param limit only by retractions whose stamp is below this.
    */
   isUndone(stamp: number, creator: number, limit = math.huge): boolean {
-    const marks = this.byWeek.get(weekOfStamp(stamp))?.get(stamp)?.get(creator);
-    if (marks !== undefined) {
-      for (const mark of marks) {
-        if (mark.stamp < limit && !this.isUndone(mark.stamp, mark.creator, limit)) {
-          return true;
-        }
+    if (limit === math.huge) {
+      this.undone ??= this.findUndone(limit);
+      return hasKey(this.undone, stamp, creator);
+    }
+    if (this.undoneThen === undefined || this.then !== limit) {
+      this.undoneThen = this.findUndone(limit);
+      this.then = limit;
+    }
+    return hasKey(this.undoneThen, stamp, creator);
+  }
+
+  /** From the newest: only later retractions undo a retraction, so each is settled when its turn comes. */
+  private findUndone(limit: number): Keys {
+    const { block } = this;
+    const undone: Keys = new LuaTable();
+    for (const i of $range(block.count, 1, -1)) {
+      const stamp = block.stamps.get(i);
+      const [targetStamp, targetCreator] = this.targetOf(block, i);
+      if (targetStamp !== undefined && stamp < limit && !hasKey(undone, stamp, block.creators.get(i))) {
+        addKey(undone, targetStamp, targetCreator);
       }
     }
-    return false;
+    return undone;
   }
 
   /** The earliest key whose event was undone or restored by retractions with a stamp of at least this. */
@@ -103,57 +135,59 @@ export class Retractions {
   /** A number that stands for which events with a stamp of at most this are undone. */
   undoneUpTo(stamp: number): number {
     let sum = 0;
-    for (const [, stamps] of this.byWeek) {
-      for (const [target, creators] of stamps as LuaTable<number, LuaTable<number, unknown>>) {
-        for (const [creator] of creators) {
-          if (target <= stamp && this.isUndone(target, creator)) {
-            sum = (sum + (target % Prime.A) * 8191 + (creator % Prime.B)) % Prime.A;
-          }
+    this.undone ??= this.findUndone(math.huge);
+    for (const [target, creators] of this.undone as LuaTable<number, LuaTable<number, boolean>>) {
+      for (const [creator] of creators) {
+        if (target <= stamp) {
+          sum = (sum + (target % Prime.A) * 8191 + (creator % Prime.B)) % Prime.A;
         }
       }
     }
     return sum;
   }
 
-  private add(
-    block: Block,
-    columns: Columns,
-    index: number,
-  ): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
-    const stamp = block.stamps.get(index);
-    const creator = block.creators.get(index);
-    const [targetStamp, targetCreator] = parseKey(columns.values.get(1).get(block.rows.get(index)));
-    if (
-      targetStamp === undefined ||
-      targetCreator === undefined ||
-      !isBefore(targetStamp, targetCreator, stamp, creator)
-    ) {
-      return $multi(undefined, 0);
-    }
-    const week = weekOfStamp(targetStamp);
-    const stamps: Marks = this.byWeek.get(week) ?? new LuaTable();
-    const creators = stamps.get(targetStamp) ?? new LuaTable<number, Mark[] | undefined>();
-    const marks = creators.get(targetCreator) ?? [];
-    marks.push({ stamp, creator });
-    creators.set(targetCreator, marks);
-    stamps.set(targetStamp, creators);
-    this.byWeek.set(week, stamps);
-    return this.rootOf(targetStamp, targetCreator);
-  }
-
   /** What a retraction undoes or restores in the end; the key itself when it is not one of a retraction. */
   rootOf(stamp: number, creator: number): LuaMultiReturn<[stamp: number, creator: number]> {
-    const index = findKey(this.block, stamp, creator);
-    if (index > 0) {
-      const columns = this.block.columns.get(Retraction.shape) as Columns;
-      const [targetStamp, targetCreator] = parseKey(columns.values.get(1).get(this.block.rows.get(index)));
-      if (
-        targetStamp !== undefined &&
-        targetCreator !== undefined &&
-        isBefore(targetStamp, targetCreator, stamp, creator)
-      ) {
-        return this.rootOf(targetStamp, targetCreator);
-      }
+    let root: Key = { stamp, creator };
+    const passed: Key[] = [];
+    let next = this.targets.get(stamp)?.get(creator);
+    while (next !== undefined) {
+      passed.push(root);
+      root = next;
+      next = this.targets.get(root.stamp)?.get(root.creator);
+    }
+    // So that a long chain is walked once.
+    for (const key of passed) {
+      this.targets.get(key.stamp)?.set(key.creator, root);
+    }
+    return $multi(root.stamp, root.creator);
+  }
+
+  private add(block: Block, index: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
+    const [stamp, creator] = this.targetOf(block, index);
+    if (stamp === undefined) {
+      return $multi(undefined, 0);
+    }
+    const week = weekOfStamp(stamp);
+    const keys: Keys = this.named.get(week) ?? new LuaTable();
+    addKey(keys, stamp, creator);
+    this.named.set(week, keys);
+    const ownStamp = block.stamps.get(index);
+    const targets = this.targets.get(ownStamp) ?? new LuaTable<number, Key | undefined>();
+    targets.set(block.creators.get(index), { stamp, creator });
+    this.targets.set(ownStamp, targets);
+    return this.rootOf(stamp, creator);
+  }
+
+  /** The key that a retraction names; undefined when it is none, or not before the retraction. */
+  private targetOf(block: Block, index: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
+    const columns = block.columns.get(Retraction.shape) as Columns;
+    const [stamp, creator] = parseKey(columns.values.get(1).get(block.rows.get(index)));
+    if (stamp === undefined || creator === undefined) {
+      return $multi(undefined, 0);
+    }
+    if (!isBefore(stamp, creator, block.stamps.get(index), block.creators.get(index))) {
+      return $multi(undefined, 0);
     }
     return $multi(stamp, creator);
   }

@@ -1,8 +1,22 @@
 import { describeValue } from "../describe";
+import { adler32 } from "../pack/adler32";
 import { parseWeek, type Week } from "./week";
 
 /** The format of the saved table that this version writes; it reads this and all before. */
 export const STORAGE_VERSION = 1;
+
+/** The index of retractions on disk. */
+export interface SavedRetractions {
+  hash: string;
+  /** Absent when there are none. */
+  pack?: string;
+  check: number;
+}
+
+/** Adler-32 over an index's hash and pack. */
+export function checkOf(hash: string, pack: string | undefined): number {
+  return adler32(pack ?? "", undefined, adler32(hash));
+}
 
 /** The table in SavedVariables that the library owns. Everything in it may be damaged or edited by hand. */
 export interface Storage {
@@ -13,8 +27,8 @@ export interface Storage {
   damaged: LuaTable<AnyNotNil, unknown>;
   /** By GUID: the stamp of the newest event that this character made here, so that no key is used twice. */
   stamps: LuaTable<string, number | undefined>;
-  /** All retractions as a pack, and the hash of the ledger that they are of. */
-  retractions: { hash: string; pack: string | undefined } | undefined;
+  /** All retractions as a pack, the hash of the ledger that they are of, and Adler-32 of both. */
+  retractions: SavedRetractions | undefined;
   /** By the projection's name: its saved snapshot. */
   snapshots: LuaTable<string, unknown>;
 }
@@ -40,11 +54,12 @@ function part(storage: LuaTable<string, unknown>, name: string, damaged: LuaTabl
   return empty;
 }
 
-/** Drops an index of retractions that is none: it is made again from the weeks. */
+/** Drops an index of retractions that is damaged: it is made again from the weeks. */
 function checkRetractions(storage: LuaTable<string, unknown>): void {
-  const retractions = storage.get("retractions");
-  const pack = type(retractions) === "table" ? (retractions as { pack?: unknown }).pack : false;
-  if (pack !== undefined && type(pack) !== "string") {
+  const saved = storage.get("retractions");
+  const { hash, pack, check } = (type(saved) === "table" ? saved : {}) as Partial<SavedRetractions>;
+  const isPack = pack === undefined || type(pack) === "string";
+  if (type(hash) !== "string" || !isPack || check !== checkOf(hash as string, pack)) {
     storage.delete("retractions");
   }
 }

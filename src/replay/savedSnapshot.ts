@@ -1,4 +1,5 @@
 import type { EventStore } from "../ledger/eventStore";
+import { adler32 } from "../pack/adler32";
 import type { Archiver, Pause, Serializer } from "../ports";
 import type { Snapshot } from "./snapshots";
 
@@ -16,6 +17,8 @@ export interface SavedSnapshot {
   undone: number;
   /** Some of the state's entries each, serialised and compressed. */
   pieces: string[];
+  /** Adler-32 of the pieces, one after the other. */
+  check: number;
 }
 
 /** Entries of the state itself in a piece: what is serialised in one step. */
@@ -53,7 +56,15 @@ export function saveSnapshot(
     }
   }
   flush();
-  return { version, stamp, creator, applied, a: prefix.a, b: prefix.b, undone, pieces };
+  return { version, stamp, creator, applied, a: prefix.a, b: prefix.b, undone, pieces, check: checkOf(pieces) };
+}
+
+function checkOf(pieces: unknown[]): number {
+  let check = 1;
+  for (const [, piece] of ipairs(pieces)) {
+    check = adler32(tostring(piece), undefined, check);
+  }
+  return check;
 }
 
 /** Whether a table from disk is a snapshot; its parts may be of any value. */
@@ -67,7 +78,7 @@ function isSaved(value: unknown): value is SavedSnapshot {
       return false;
     }
   }
-  return type(saved.pieces) === "table";
+  return type(saved.pieces) === "table" && saved.check === checkOf(saved.pieces as unknown[]);
 }
 
 /** The snapshot of a table from disk; undefined when it is damaged, of other handlers, or of other events. */
