@@ -73,6 +73,15 @@ describe("a payload", () => {
     assert.error_matches(check({ ...good, names: [string.rep("x", 8193)] }), "at most 8192 bytes");
   });
 
+  it("is refused when it is too large to be sent", () => {
+    const heavy = string.rep("x", 4000);
+    assert.has_no_error(check({ ...good, names: [heavy, heavy] }));
+    assert.error_matches(
+      check({ ...good, names: [heavy, heavy, heavy, heavy] }),
+      "payload is too large to be sent: .* at most 12000, got 160%d%d",
+    );
+  });
+
   it("takes no table that cannot be serialised", () => {
     const cycle = {} as Record<string, unknown>;
     cycle.self = cycle;

@@ -7,6 +7,9 @@ export interface FrameTicker {
   stop(): void;
 }
 
+/** Milliseconds kept back, since the step before a pause may take up to 1. */
+const RESERVE = 0.5;
+
 interface Task {
   readonly thread: LuaThread;
   done: boolean;
@@ -62,7 +65,7 @@ export class FrameScheduler implements Scheduler {
   }
 
   private runFrame(): void {
-    this.deadline = this.clock.milliseconds() + this.budget();
+    this.deadline = this.clock.milliseconds() + this.budget() - RESERVE;
     // What is started from now on begins in the next frame.
     let turns = this.tasks.length;
     while (turns > 0) {

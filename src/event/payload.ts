@@ -10,6 +10,12 @@ import { parseGuid } from "./guid";
 export const TEXT_LIMIT = 8192;
 /** Items of a list at most. */
 export const LIST_LIMIT = 1024;
+/**
+ * What an event may weigh: a byte of text counts one, an item of a list ten. A heavier one might not fit a message, and
+ * would stay with its creator.
+ */
+const WEIGHT_LIMIT = 12_000;
+const ITEM_WEIGHT = 10;
 /** Tables within tables at most. */
 const DEPTH_LIMIT = 16;
 
@@ -99,6 +105,21 @@ function toListColumnValue(value: unknown, fieldType: FieldType, where: string, 
   return items;
 }
 
+/** What a column value weighs. */
+function weightOf(value: unknown): number {
+  if (type(value) === "string") {
+    return (value as string).length;
+  }
+  let weight = 0;
+  if (type(value) === "table") {
+    const items = value as Row<unknown>;
+    for (const i of $range(1, items.length())) {
+      weight += math.max(ITEM_WEIGHT, weightOf(items.get(i)));
+    }
+  }
+  return weight;
+}
+
 /**
  * The values of a payload in the order of its type's fields, as columns hold them.
  * Raises a text that names the field and what it must be.
@@ -110,6 +131,7 @@ export function payloadToValues(eventType: EventType, payload: unknown, serializ
   const { names, shape } = eventType;
   const source = payload as LuaTable<string, unknown>;
   const values: Row<unknown> = new LuaTable();
+  let weight = 0;
   for (const i of $range(1, names.length)) {
     const name = names[i - 1];
     const fieldType = shape.fields[i - 1];
@@ -128,6 +150,13 @@ export function payloadToValues(eventType: EventType, payload: unknown, serializ
       }
       values.set(i, columnValue);
     }
+    weight += weightOf(values.get(i));
+  }
+  if (weight > WEIGHT_LIMIT) {
+    error(
+      `payload is too large to be sent: bytes of text and ten for each list item are at most ${WEIGHT_LIMIT}, got ${weight}`,
+      0,
+    );
   }
   for (const [key] of pairs(payload as object)) {
     if (!names.includes(key)) {

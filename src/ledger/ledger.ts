@@ -453,14 +453,14 @@ export class Ledger {
     let stamp = this.freeStamp(at, after);
     let added = store.newEvent(stamp, player, eventType.shape, values);
     let event = store.types.eventAt(added, 1);
+    const count = store.count();
     if (!this.authorize(event, name)) {
       this.reject("not authorized", name, event);
       return $multi(undefined, `authorize refused ${eventType.code}`);
     }
-    // Authorize may have appended, too.
-    const stillFree = this.freeStamp(at, after);
-    if (stillFree !== stamp) {
-      stamp = stillFree;
+    if (store.count() !== count) {
+      // Authorize has appended, too.
+      stamp = this.freeStamp(at, after);
       added = store.newEvent(stamp, player, eventType.shape, values);
       event = store.types.eventAt(added, 1);
     }

@@ -89,7 +89,8 @@ export function openStorage(saved: unknown): OpenedStorage {
   part(storage, "stamps", damagedParts);
   part(storage, "snapshots", damagedParts);
   checkRetractions(storage);
-  const weeks: Week[] = [];
+  const byNumber = new LuaTable<number, Week>();
+  const numbers: number[] = [];
   const damaged: AnyNotNil[] = [];
   for (const [number, text] of weekTexts) {
     const readable = type(number) === "number" && type(text) === "string";
@@ -97,13 +98,15 @@ export function openStorage(saved: unknown): OpenedStorage {
     if (week === undefined) {
       damaged.push(number);
     } else {
-      weeks.push(week);
+      byNumber.set(week.number, week);
+      numbers.push(week.number);
     }
   }
   for (const number of damaged) {
     damagedParts.set(number, weekTexts.get(number));
     weekTexts.delete(number);
   }
-  table.sort(weeks, (a, b) => a.number < b.number);
+  table.sort(numbers);
+  const weeks = numbers.map((number) => byNumber.get(number));
   return { storage: saved as Storage, weeks, damaged };
 }

@@ -19,6 +19,8 @@ export const noPause: Pause = () => {
 export class Weeks {
   private readonly byNumber = new LuaTable<number, Week | undefined>();
   private readonly order: number[] = [];
+  /** Those that are unpacked, by number. */
+  private readonly unpacked = new LuaTable<number, Week>();
   private uses = 0;
 
   constructor(
@@ -50,6 +52,7 @@ export class Weeks {
     if (week === undefined) {
       week = newWeek(number, newBlock());
       this.byNumber.set(number, week);
+      this.unpacked.set(number, week);
       let place = this.order.length;
       while (place > 0 && this.order[place - 1] > number) {
         place -= 1;
@@ -76,6 +79,7 @@ export class Weeks {
       return undefined;
     }
     week.block = block;
+    this.unpacked.set(week.number, week);
     this.closeUnused();
     this.onOpened();
     return block;
@@ -111,43 +115,31 @@ export class Weeks {
 
   /** Packs all weeks that have changed. */
   settleAll(pause: Pause): void {
-    // By number: a week may be put aside during a pause.
-    for (const number of [...this.order]) {
-      const week = this.byNumber.get(number);
-      if (week !== undefined) {
-        this.settle(week, pause);
-      }
+    const weeks: Week[] = [];
+    for (const [, week] of this.unpacked) {
+      weeks.push(week);
+    }
+    for (const week of weeks) {
+      this.settle(week, pause);
     }
   }
 
   /** Packs changed weeks until few are unpacked: for when events come in all over the ledger. */
   settleExcess(pause: Pause): void {
-    while (true) {
-      let open = 0;
-      let oldest: Week | undefined;
-      for (const number of this.order) {
-        const week = this.byNumber.get(number) as Week;
-        if (week.block !== undefined && week.text === undefined) {
-          open += 1;
-          if (oldest === undefined || week.lastUse < oldest.lastUse) {
-            oldest = week;
-          }
-        }
-      }
-      if (open <= OPEN_WEEKS || oldest === undefined) {
-        return;
-      }
+    let oldest = this.oldestOf(true);
+    while (oldest !== undefined) {
       this.settle(oldest, pause);
       this.closeUnused();
+      oldest = this.oldestOf(true);
     }
   }
 
   /** Lets go of all that is unpacked but the newest week, in which the next event is expected. */
   rest(): void {
-    for (const i of $range(1, this.order.length - 1)) {
-      const week = this.byNumber.get(this.order[i - 1]) as Week;
-      if (week.text !== undefined) {
-        week.block = undefined;
+    const newest = this.order[this.order.length - 1];
+    for (const [number, week] of this.unpacked) {
+      if (week.text !== undefined && number !== newest) {
+        this.close(week);
       }
     }
   }
@@ -164,6 +156,7 @@ export class Weeks {
       return;
     }
     this.byNumber.delete(week.number);
+    this.unpacked.delete(week.number);
     this.order.splice(this.order.indexOf(week.number), 1);
     this.storage.damaged.set(week.number, this.storage.weeks.get(week.number));
     this.storage.weeks.delete(week.number);
@@ -172,19 +165,29 @@ export class Weeks {
 
   /** Lets go of the blocks used longest ago, but for those that are not packed yet. */
   private closeUnused(): void {
-    let open = 0;
+    const oldest = this.oldestOf(false);
+    if (oldest !== undefined) {
+      this.close(oldest);
+    }
+  }
+
+  private close(week: Week): void {
+    week.block = undefined;
+    this.unpacked.delete(week.number);
+  }
+
+  /** Of the unpacked weeks that have changed, or have not, the one used longest ago, when they are too many. */
+  private oldestOf(changed: boolean): Week | undefined {
+    let count = 0;
     let oldest: Week | undefined;
-    for (const number of this.order) {
-      const week = this.byNumber.get(number) as Week;
-      if (week.block !== undefined && week.text !== undefined) {
-        open += 1;
+    for (const [, week] of this.unpacked) {
+      if ((week.text === undefined) === changed) {
+        count += 1;
         if (oldest === undefined || week.lastUse < oldest.lastUse) {
           oldest = week;
         }
       }
     }
-    if (open > OPEN_WEEKS && oldest !== undefined) {
-      oldest.block = undefined;
-    }
+    return count > OPEN_WEEKS ? oldest : undefined;
   }
 }
