@@ -286,6 +286,26 @@ describe("a projection", () => {
       assert.is_false(time.isTicking());
     });
 
+    it("resumes with the fixed handler of the next version of the addon", () => {
+      const time = new FakeTime();
+      const storage = {};
+      const ledger = openLedger({ time, storage });
+      for (const points of [1, 2, 13, 100]) {
+        time.server += 10;
+        ledger.Append(Loot, loot(1, points));
+      }
+      const broken = ledger.Project(failing("halt"));
+      broken.OnError(() => undefined);
+      time.settle();
+      assert.equal(3, broken.GetState()[guid(1)]);
+      ledger.Close();
+      for (const version of [1, 2]) {
+        const fixed = openLedger({ time, storage: copy(storage) }).Project({ ...definition, version });
+        time.settle();
+        assert.equal(116, fixed.GetState()[guid(1)]);
+      }
+    });
+
     it("or skips the event and reports it", () => {
       const time = new FakeTime();
       const ledger = withBadEvent(time);

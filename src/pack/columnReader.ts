@@ -1,6 +1,6 @@
 import type { Pause } from "../ports";
 import { Mode, type Numbers, type Reader, readNumber } from "./columns";
-import { NUMBER_RANGE, VALUES } from "./digits";
+import { DIGITS, encodeNumber, NUMBER_RANGE, VALUES } from "./digits";
 
 /** Values of a run between two pauses. */
 const STEP = 1024;
@@ -8,10 +8,15 @@ const STEP = 1024;
 const CHUNK = 4000;
 /** Digits of a number at most. */
 const LONGEST = 16;
+/** The digit 0, which stands for what is beyond the bytes at hand. */
+const NO_BYTE = 48;
 /** 2^50: only beyond it a number may reach 2^53. */
 const LARGEST_SCALE = 1125899906842624;
 
-const { byte, char, rep } = string;
+const { byte, char, rep, sub } = string;
+
+/** How a run of zeros begins. */
+const ZEROS = DIGITS.get(Mode.Runs) + encodeNumber(0);
 
 /** Set by a look-up that finds nothing. Read before the next pause: somebody else may be reading then. */
 let isMissing = false;
@@ -133,31 +138,41 @@ function readDigits(reader: Reader, count: number, base: number, pause: Pause): 
     const length = bytes.length();
     let i = 1;
     isMissing = false;
-    while (done < count && i <= length) {
+    while (i <= length) {
       const digit = table.get(bytes.get(i));
       if (digit < 32) {
         done += 1;
         values.set(done, digit + base);
         i += 1;
       } else {
-        // The rest of a longer number, as far as it is among these bytes.
-        let value = digit - 32;
-        let scale = 32;
-        let next = i + 1;
-        let last = 32;
-        while (last >= 32 && next <= length) {
-          last = table.get(bytes.get(next));
-          value += (last >= 32 ? last - 32 : last) * scale;
-          scale *= 32;
-          next += 1;
+        const second = table.get(bytes.get(i + 1) ?? NO_BYTE);
+        if (second < 32 && i < length) {
+          done += 1;
+          values.set(done, digit - 32 + second * 32 + base);
+          i += 2;
+        } else {
+          // A longer number, as far as it is among these bytes.
+          let value = digit - 32;
+          let scale = 32;
+          let next = i + 1;
+          let last = 32;
+          while (last >= 32 && next <= length) {
+            last = table.get(bytes.get(next));
+            value += (last >= 32 ? last - 32 : last) * scale;
+            scale *= 32;
+            next += 1;
+          }
+          if (last >= 32) {
+            break;
+          }
+          done += 1;
+          values.set(done, value + base);
+          i = next;
+          isMissing ||= scale > LARGEST_SCALE && !(value < NUMBER_RANGE);
         }
-        if (last >= 32) {
-          break;
-        }
-        done += 1;
-        values.set(done, value + base);
-        i = next;
-        isMissing ||= scale > LARGEST_SCALE && !(value < NUMBER_RANGE);
+      }
+      if (done === count) {
+        break;
       }
     }
     reader.failed = isMissing || done === before;
@@ -222,6 +237,17 @@ function readByMode(reader: Reader, mode: number, count: number, base: number, p
     return readRuns(reader, count, base, pause);
   }
   return readDigits(reader, count, base, pause);
+}
+
+/** Passes over a column that is one run of zeros; false, and nothing is read, when it is not. */
+export function skipZeros(reader: Reader, count: number): boolean {
+  const zeros = ZEROS + encodeNumber(count - 1);
+  const end = reader.position + zeros.length;
+  if (sub(reader.text, reader.position, end - 1) !== zeros) {
+    return false;
+  }
+  reader.position = end;
+  return true;
 }
 
 /**

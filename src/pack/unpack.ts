@@ -5,7 +5,7 @@ import { Range } from "../event/key";
 import { parseShape, type Shape } from "../event/shape";
 import type { Pause } from "../ports";
 import { type Block, type Columns, columnsOf, type Row } from "./block";
-import { presized, readColumn, readMapped } from "./columnReader";
+import { presized, readColumn, readMapped, skipZeros } from "./columnReader";
 import { type Numbers, type Reader, readNumber } from "./columns";
 import { decodeFixed, unescapeText, unzigzag } from "./digits";
 import { PACK_VERSION } from "./pack";
@@ -172,6 +172,24 @@ function readList(unpacking: Unpacking, fieldType: FieldType, columns: Columns, 
   columns.lists.set(field, { starts, items: readValues(unpacking, fieldType.scalar, false, used), used });
 }
 
+/** Times into stamps, in the table of times, where all counters are 0. False when keys do not go up. */
+function toPlainStamps(times: Numbers, creators: Numbers, firstTime: number, pause: Pause): boolean {
+  const count = times.length();
+  let time = firstTime;
+  for (const from of $range(1, count, STEP)) {
+    for (const i of $range(from, math.min(from + STEP - 1, count))) {
+      const step = times.get(i);
+      time += step;
+      times.set(i, time * Range.Counters);
+      if (step === 0 && i > 1 && creators.get(i) <= creators.get(i - 1)) {
+        return false;
+      }
+    }
+    pause();
+  }
+  return time < Range.Times;
+}
+
 /**
  * Times and counters into stamps, in the table of times. False when one is out of range, or keys do not go up.
  */
@@ -201,8 +219,11 @@ function toStamps(times: Numbers, counters: Numbers, creators: Numbers, firstTim
   return time < Range.Times && largest < Range.Counters;
 }
 
-/** Gives every shape its columns, and every event its row in them, in the tables of types and rows. */
-function assignRows(block: Block, types: Numbers, shapeList: Shape[], pause: Pause): boolean {
+/**
+ * Gives every shape its columns, and every event its row in them. The table of types becomes that of shapes; without
+ * one, all are of the first shape.
+ */
+function assignRows(block: Block, types: Numbers | undefined, shapeList: Shape[], pause: Pause): boolean {
   const { count, rows, shapes } = block;
   const used: Row<number> = new LuaTable();
   for (const index of $range(0, shapeList.length - 1)) {
@@ -210,12 +231,9 @@ function assignRows(block: Block, types: Numbers, shapeList: Shape[], pause: Pau
   }
   for (const from of $range(1, count, STEP)) {
     const to = math.min(from + STEP - 1, count);
-    if (shapeList.length === 1) {
+    if (types === undefined) {
       const shape = shapeList[0];
       for (const i of $range(from, to)) {
-        if (types.get(i) !== 0) {
-          return false;
-        }
         rows.set(i, i);
         shapes.set(i, shape);
       }
@@ -244,10 +262,17 @@ function assignRows(block: Block, types: Numbers, shapeList: Shape[], pause: Pau
 function readKeys(unpacking: Unpacking, shapeList: Shape[], count: number, firstTime: number): Block | undefined {
   const { reader, players, guids, pause } = unpacking;
   const stamps = readColumn(reader, count, 0, pause);
-  const counters = readColumn(reader, count, 0, pause);
+  const counters = skipZeros(reader, count) ? undefined : readColumn(reader, count, 0, pause);
   const creators = readMapped(reader, count, players, pause);
-  const types = readColumn(reader, count, 0, pause);
-  if (reader.failed || !toStamps(stamps, counters, creators, firstTime, pause)) {
+  const types = shapeList.length > 0 && skipZeros(reader, count) ? undefined : readColumn(reader, count, 0, pause);
+  if (reader.failed) {
+    return undefined;
+  }
+  const isSorted =
+    counters === undefined
+      ? toPlainStamps(stamps, creators, firstTime, pause)
+      : toStamps(stamps, counters, creators, firstTime, pause);
+  if (!isSorted) {
     return undefined;
   }
   const guidsByPlayer: Block["guids"] = new LuaTable();
@@ -258,8 +283,7 @@ function readKeys(unpacking: Unpacking, shapeList: Shape[], count: number, first
     count,
     stamps,
     creators,
-    // The table of types becomes that of shapes.
-    shapes: types as unknown as Row<Shape>,
+    shapes: (types ?? presized(count)) as unknown as Row<Shape>,
     rows: presized(count),
     columns: new LuaTable(),
     guids: guidsByPlayer,
