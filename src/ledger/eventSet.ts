@@ -47,7 +47,8 @@ export interface EventSet {
   sketch(cells: number, pause: Pause): Sketch;
   /** Those of the events with these ids that are held, as packs. Ids are never trusted: others are ignored. */
   packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[];
-  /** What comes after the first `count` events, as packs; undefined when their sums are not `a` and `b`. */
+  /** What comes after the first `count` events, as packs; undefined when their sums are not `a` and `b`.
+   * With 0 for `maxBytes` nothing is packed: it only says whether that is so. */
   packAfter(count: number, a: number, b: number, maxBytes: number, pause: Pause): string[] | undefined;
   /** One event as a pack. */
   packEvent(event: Event): string;

@@ -432,6 +432,9 @@ export class EventStore implements EventSet {
           return undefined;
         }
         left = 0;
+        if (maxBytes === 0) {
+          return packs;
+        }
         for (const pack of this.packAllowed(rest, maxBytes, pause)) {
           packs.push(pack);
         }

@@ -103,6 +103,9 @@ export class MemorySet implements EventSet {
       sumA = (sumA + mixA) % PRIME_A;
       sumB = (sumB + mixB) % PRIME_B;
     }
+    if (maxBytes === 0 && count < keys.length && a === sumA && b === sumB) {
+      return [];
+    }
     return count <= keys.length && a === sumA && b === sumB
       ? this.packAll(keys.slice(count), maxBytes, pause)
       : undefined;
