@@ -5,10 +5,10 @@ import { type HashText, INDEX, type Subject } from "./hash";
 import { encodeData, encodeIndex, encodeIndexEntry, INDEX_LIMIT, PARTS_LIMIT } from "./messages";
 
 /** Events that were picked out: those with ids, or those behind a prefix. */
-export type Pick = { ids: readonly EventId[] } | { count: number; a: number; b: number };
+export type Pick = { ids: readonly EventId[] } | { ids?: undefined; count: number; a: number; b: number };
 
 function packPick(events: EventSet, pick: Pick, maxBytes: number, pause: Pause): string[] {
-  return "ids" in pick
+  return pick.ids !== undefined
     ? events.packIds(pick.ids, maxBytes, pause)
     : (events.packAfter(pick.count, pick.a, pick.b, maxBytes, pause) ?? []);
 }
