@@ -14,6 +14,10 @@ import {
   encodeRequest,
   encodeWeeks,
 } from "../../src/sync/messages";
+import { decodeIds, decodeSketch, encodeIds, encodeSketch } from "../../src/sync/sketchMessages";
+import { decodeCells, encodeCells } from "../../src/sketch/cells";
+import { idOf } from "../../src/sketch/peel";
+import { addId, newSketch } from "../../src/sketch/sketch";
 import { syncOptions } from "../../src/sync/options";
 
 /** The examples of docs/protocol.md, in order: they are the protocol, and stay readable for ever. */
@@ -60,6 +64,11 @@ const wanted = [
   { subject: INDEX, hash: ledger },
 ];
 
+const cells = newSketch(2);
+addId(cells, 1234567, 7654321, 1);
+addId(cells, 67108858, 67108762, 1);
+const sketch = { first: 0, cells: 2, hash: ledger, count: 42, a: 1234566, b: 7654321, text: encodeCells(cells, 1, 2) };
+
 describe("the protocol's examples", () => {
   it("are what is sent", () => {
     assert.same(
@@ -76,6 +85,8 @@ describe("the protocol's examples", () => {
         encodeFrame(seed, Kind.Event, "the pack of one event"),
         encodeFrame(seed, Kind.Data, encodeData(weekData)),
         encodeFrame(seed, Kind.Data, encodeData(indexData)),
+        encodeFrame(seed, Kind.Sketch, encodeSketch(sketch)),
+        encodeFrame(seed, Kind.Ids, encodeIds([idOf(1, 2), idOf(67108858, 67108762)])),
       ],
       examples(),
     );
@@ -89,7 +100,7 @@ describe("the protocol's examples", () => {
       kinds.push(kind ?? body);
       bodies.push(body);
     }
-    assert.equal("QQASREDD", kinds.join(""));
+    assert.equal("QQASREDDKI", kinds.join(""));
     assert.same({ wantsState: false, hash: "", count: 0, a: 0, b: 0 }, decodeQuery(bodies[0]));
     assert.same({ wantsState: true, hash: ledger, count: 42, a: 1234566, b: 7654321 }, decodeQuery(bodies[1]));
     const sums = { count: 42, a: 1234566, b: 7654321 };
@@ -98,6 +109,9 @@ describe("the protocol's examples", () => {
       decodeAdvertisement(bodies[2]),
     );
     assert.same({ sending: false, claim: 0, ...sums, weeks: [] }, decodeAdvertisement(bodies[3]));
+    assert.same(sketch, decodeSketch(bodies[8]));
+    assert.same(cells, decodeCells(sketch.text, 1, 2));
+    assert.same([idOf(1, 2), idOf(67108858, 67108762)], decodeIds(bodies[9]));
     assert.same(wanted, decodeRequest(bodies[4]));
     assert.same(weekData, decodeData(bodies[6]));
     assert.same(indexData, decodeData(bodies[7]));

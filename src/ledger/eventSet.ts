@@ -1,5 +1,7 @@
 import type { Event } from "../event/event";
 import type { Pause } from "../ports";
+import type { EventId } from "../sketch/peel";
+import type { Sketch } from "../sketch/sketch";
 
 /** Two sums modulo primes below 2^26, together the 52-bit fingerprint of a set of events. */
 export interface Fingerprint {
@@ -41,6 +43,13 @@ export interface EventSet {
    * Leaves out events that authorize refuses for this client itself.
    */
   packWeek(week: number, maxBytes: number, pause: Pause): string[];
+  /** The first cells of the sketch of all events, a copy, at most CELLS_LIMIT. */
+  sketch(cells: number, pause: Pause): Sketch;
+  /** Those of the events with these ids that are held, as packs. Ids are never trusted: others are ignored. */
+  packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[];
+  /** What comes after the first `count` events, as packs; undefined when their sums are not `a` and `b`.
+   * With 0 for `maxBytes` nothing is packed: it only says whether that is so. */
+  packAfter(count: number, a: number, b: number, maxBytes: number, pause: Pause): string[] | undefined;
   /** One event as a pack. */
   packEvent(event: Event): string;
   /**

@@ -17,10 +17,13 @@ import {
 import { writePack } from "../pack/pack";
 import { DISK_LIMITS, readPack } from "../pack/unpack";
 import type { Pause } from "../ports";
+import type { EventId } from "../sketch/peel";
+import type { Sketch } from "../sketch/sketch";
 import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "./eventSet";
 import type { EventTypes } from "./eventTypes";
 import { Receiver } from "./receiver";
 import { Retraction, Retractions } from "./retractions";
+import { Sketches } from "./sketches";
 import { checkOf, type Storage } from "./storage";
 import { addMix, mixOf, removeMix } from "./sums";
 import type { Week } from "./week";
@@ -37,6 +40,15 @@ const RETRIES = 3;
 /** Whether all events of a block come after those of another. */
 function isAfter(block: Block, later: Block): boolean {
   return block.count === 0 || later.count === 0 || block.stamps.get(block.count) < later.stamps.get(1);
+}
+
+/** Adds an event of another block where its key belongs, unless it is there. */
+function insertFrom(block: Block, from: Block, index: number): void {
+  if (findKey(block, from.stamps.get(index), from.creators.get(index)) < 0) {
+    const single = newBlock();
+    appendFrom(single, from, index);
+    mergeBlock(block, single);
+  }
 }
 
 /** What an event store asks of the ledger that owns it. */
@@ -69,6 +81,7 @@ export class EventStore implements EventSet {
   private total = 0;
   private readonly sum: Fingerprint = { a: 0, b: 0 };
   private readonly receiver: Receiver;
+  private readonly sketches: Sketches;
   readonly retractions = new Retractions();
 
   constructor(
@@ -83,6 +96,7 @@ export class EventStore implements EventSet {
       (week) => {
         this.total -= week.count;
         removeMix(this.sum, week.a, week.b);
+        this.sketches.reset();
         this.retractions.removeIf((stamp) => weekOfStamp(stamp) === week.number);
         hooks.damaged(week.number);
       },
@@ -93,6 +107,7 @@ export class EventStore implements EventSet {
       addMix(this.sum, week.a, week.b);
     }
     this.receiver = new Receiver(this, hooks);
+    this.sketches = new Sketches(this);
     this.loadRetractions();
   }
 
@@ -124,6 +139,15 @@ export class EventStore implements EventSet {
 
   weekSummary(number: number): WeekSummary | undefined {
     return this.weekList.get(number);
+  }
+
+  /** Goes up with every change of the week; undefined when there is none. */
+  revisionOf(number: number): number | undefined {
+    return this.weekList.get(number)?.revision;
+  }
+
+  sketch(cells: number, pause: Pause): Sketch {
+    return this.sketches.sketch(cells, pause);
   }
 
   weekAdler(number: number, pause: Pause): number | undefined {
@@ -285,6 +309,7 @@ export class EventStore implements EventSet {
     week.count += added.count;
     this.total += added.count;
     this.weekList.changed(week);
+    this.sketches.inserted(week.number, added);
     const [stamp, creator] = this.retractions.addFrom(added);
     this.hooks.inserted(added, sender);
     if (stamp !== undefined) {
@@ -304,6 +329,8 @@ export class EventStore implements EventSet {
     const [a, b] = mixOf(block, index);
     addMix(week, a, b);
     addMix(this.sum, a, b);
+    this.sketches.changed(week.number, oldA, oldB, -1);
+    this.sketches.changed(week.number, a, b, 1);
     this.weekList.changed(week);
     const single = newBlock();
     appendFrom(single, block, index);
@@ -357,9 +384,92 @@ export class EventStore implements EventSet {
 
   packWeek(number: number, maxBytes: number, pause: Pause): string[] {
     const block = this.openWeek(number, pause);
-    const allowed = block === undefined ? undefined : this.receiver.copyAllowed(block, pause);
+    return block === undefined ? [] : this.packAllowed(block, maxBytes, pause);
+  }
+
+  packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[] {
+    const wanted = new LuaTable<EventId, boolean>();
+    for (const id of ids) {
+      wanted.set(id, true);
+    }
+    const weeks: Block[] = [];
+    let last: Block | undefined;
+    let chosen = newBlock();
+    const take = (block: Block, index: number) => {
+      if (block !== last) {
+        last = block;
+        chosen = newBlock();
+        weeks.push(chosen);
+      }
+      insertFrom(chosen, block, index);
+    };
+    this.sketches.find(wanted, ids.length, take, pause);
+    const all = newBlock();
+    // Newest weeks were found first.
+    for (const w of $range(weeks.length, 1, -1)) {
+      for (const i of $range(1, weeks[w - 1].count)) {
+        appendFrom(all, weeks[w - 1], i);
+      }
+    }
+    return this.packAllowed(all, maxBytes, pause);
+  }
+
+  packAfter(count: number, a: number, b: number, maxBytes: number, pause: Pause): string[] | undefined {
+    const sum: Fingerprint = { a: 0, b: 0 };
+    let left = count;
     const packs: string[] = [];
-    if (allowed !== undefined && allowed.count > 0) {
+    for (const number of [...this.weeks()]) {
+      const summary = this.weekSummary(number);
+      if (summary !== undefined && left >= summary.count) {
+        left -= summary.count;
+        addMix(sum, summary.a, summary.b);
+      } else if (summary !== undefined) {
+        const block = this.openWeek(number, pause);
+        if (block === undefined || block.count < left) {
+          return undefined;
+        }
+        const rest = left === 0 ? block : this.restOf(number, block, left, sum, pause);
+        if (rest === undefined || (packs.length === 0 && (sum.a !== a || sum.b !== b))) {
+          return undefined;
+        }
+        left = 0;
+        if (maxBytes === 0) {
+          return packs;
+        }
+        for (const pack of this.packAllowed(rest, maxBytes, pause)) {
+          packs.push(pack);
+        }
+      }
+    }
+    return left === 0 && sum.a === a && sum.b === b ? packs : undefined;
+  }
+
+  /** The events of a week behind the first `count`, which are added to a sum; undefined when it changed meanwhile. */
+  private restOf(number: number, block: Block, count: number, sum: Fingerprint, pause: Pause): Block | undefined {
+    const revision = this.revisionOf(number);
+    const rest = newBlock();
+    for (const i of $range(1, block.count)) {
+      if (i > count) {
+        appendFrom(rest, block, i);
+      } else {
+        const [a, b] = mixOf(block, i);
+        addMix(sum, a, b);
+      }
+      if (i % MIX_STEP === 0) {
+        pause();
+        if (this.revisionOf(number) !== revision) {
+          return undefined;
+        }
+      }
+    }
+    return rest;
+  }
+
+  /** Those of a block's events that this client may hand on, as packs. */
+  private packAllowed(block: Block, maxBytes: number, pause: Pause): string[] {
+    const allowed = this.receiver.copyAllowed(block, pause);
+    const packs: string[] = [];
+    if (allowed.count > 0) {
       // The size of an event is known when some have been packed.
       let size = 24;
       let from = 1;

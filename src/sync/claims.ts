@@ -83,6 +83,22 @@ export class Claims {
     return list;
   }
 
+  /** How many senders with the same ledger answer before us; undefined when we have advertised nothing. */
+  before(ledger: HashText): number | undefined {
+    const own = this.own;
+    if (own === undefined) {
+      return undefined;
+    }
+    let count = 0;
+    const penalised = this.clock.now() < this.selfPenalisedUntil;
+    for (const [, peer] of pairs(this.peers.byName as unknown as Record<string, PeerRecord>)) {
+      if (peer.sending && peer.ledger === ledger && this.precedes(peer, own.time, this.self, penalised)) {
+        count += 1;
+      }
+    }
+    return count;
+  }
+
   /** Whether the peer's claim is better than ours, penalties aside: both sides see it alike. */
   isBefore(peer: PeerRecord): boolean {
     const own = this.own;

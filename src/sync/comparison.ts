@@ -1,16 +1,29 @@
 import type { Channel, Pause } from "../ports";
 import type { Core } from "./core";
-import { hashText, INDEX, ownHash } from "./hash";
+import { hashText, INDEX, ownHash, type WeekHash } from "./hash";
 import { ADVERTISED_WEEKS, type IndexEntry } from "./messages";
+import type { Finder } from "./finder";
 import type { PeerRecord } from "./peerTable";
 import type { Requester } from "./requester";
 
+/** Bytes that an event, a week in an index, and request and answer but for these take, about. */
+const EVENT_BYTES = 10;
+const ENTRY_BYTES = 15;
+const REQUEST_BYTES = 120;
+
 /** Asks for what differs between what a peer advertised last and what we have. Returns whether all is equal. */
-export function comparePeer(core: Core, requester: Requester, peer: PeerRecord, ask: boolean, pause: Pause): boolean {
+export function comparePeer(
+  core: Core,
+  requester: Requester,
+  finder: Finder,
+  peer: PeerRecord,
+  ask: boolean,
+  pause: Pause,
+): boolean {
   const { events } = core;
   // Taken before the pauses, in which it may advertise anew.
   const { channel, count, ledger, weeks } = peer;
-  let equal = true;
+  const different: WeekHash[] = [];
   for (const theirs of weeks) {
     const ours = events.weekSummary(theirs.week);
     if (
@@ -19,27 +32,61 @@ export function comparePeer(core: Core, requester: Requester, peer: PeerRecord, 
       ours.b !== theirs.b ||
       events.weekAdler(theirs.week, pause) !== theirs.adler
     ) {
-      equal = false;
-      if (ask) {
-        requester.consider(
-          theirs.week,
-          hashText(theirs.count, theirs.a, theirs.b),
-          theirs.count,
-          ledger,
-          channel,
-          peer,
-        );
-      }
+      different.push(theirs);
     }
   }
-  if (!equal || ledger === ownHash(events, INDEX)) {
-    return equal;
+  const isEqual = ledger === ownHash(events, INDEX);
+  if (
+    ask &&
+    !isEqual &&
+    peer.ledger === ledger &&
+    finder.takes(peer, weeksBytes(core, different), isTail(core, peer, different))
+  ) {
+    return false;
+  }
+  if (ask) {
+    for (const theirs of different) {
+      requester.consider(theirs.week, hashText(theirs.count, theirs.a, theirs.b), theirs.count, ledger, channel, peer);
+    }
+  }
+  if (different.length > 0 || isEqual) {
+    return different.length === 0;
   }
   // Fewer weeks than an advertisement can list are all that the peer has, and those we have too.
   if (ask && weeks.length === ADVERTISED_WEEKS) {
     requester.consider(INDEX, ledger, count, ledger, channel, peer);
   }
   return false;
+}
+
+/** What asking for the weeks would take, about. */
+function weeksBytes(core: Core, different: readonly WeekHash[]): number {
+  const { events } = core;
+  if (different.length === 0) {
+    // The index, and at least one week of the usual size.
+    const weeks = math.max(events.weeks().length, 1);
+    return REQUEST_BYTES + weeks * ENTRY_BYTES + (events.count() / weeks) * EVENT_BYTES;
+  }
+  let bytes = REQUEST_BYTES;
+  for (const week of different) {
+    bytes += week.count * EVENT_BYTES;
+  }
+  return bytes;
+}
+
+/** Whether all that differs may be newer than what we hold. */
+function isTail(core: Core, peer: PeerRecord, different: readonly WeekHash[]): boolean {
+  const weeks = core.events.weeks();
+  const newest = weeks.length === 0 ? 0 : weeks[weeks.length - 1];
+  for (const theirs of different) {
+    if (
+      theirs.week < newest ||
+      (theirs.week === newest && theirs.count <= (core.events.weekSummary(newest)?.count ?? 0))
+    ) {
+      return false;
+    }
+  }
+  return different.length > 0 && peer.count > core.events.count();
 }
 
 /** Asks for the weeks of a part of an index that differ from ours. */

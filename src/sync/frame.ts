@@ -14,6 +14,8 @@ export const enum Kind {
   Query = "Q",
   Request = "R",
   Data = "D",
+  Sketch = "K",
+  Ids = "I",
 }
 
 /** What a ledger's name adds to the checksums of its messages. */

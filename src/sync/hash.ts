@@ -10,6 +10,9 @@ export type Subject = number;
 /** The hashes of all weeks, asked for by the ledger's hash. */
 export const INDEX: Subject = -1;
 
+/** Events that were picked out: the answer to a sketch, by the asker's hash, or to ids, by their count and sums. */
+export const PICKED: Subject = 1048575;
+
 /** A week as advertised. */
 export interface WeekHash extends WeekSummary {
   week: number;

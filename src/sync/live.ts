@@ -3,8 +3,8 @@ import type { SentCallback } from "../ports";
 import type { Core } from "./core";
 import { Kind } from "./frame";
 
-/** Longest event for the control lane: four AceComm chunks. */
-const CONTROL_BYTES = 1016;
+/** Longest event, or answer, for the control lane: four AceComm chunks. */
+export const CONTROL_BYTES = 1016;
 /** A transport that has been silent for so many seconds has forgotten to call back. */
 const FORGOTTEN = 60;
 

@@ -12,6 +12,8 @@ export interface SyncOptions {
   requestDelay: number;
   /** How long another's request makes the same request superfluous. */
   requestInhibitor: number;
+  /** Most cells of a sketch; less than 1: small differences are asked for by whole weeks, too. */
+  sketchCells: number;
   /** Weeks asked for at a time, at most 16. */
   requestWeeks: number;
   /** How often a request is repeated that nobody answers. */
@@ -74,6 +76,7 @@ const DEFAULTS: SyncOptions = {
   advertiseRedundancy: 1,
   requestDelay: 4,
   requestInhibitor: 20,
+  sketchCells: 64,
   requestWeeks: 8,
   requestTries: 3,
   answerTimeout: 45,

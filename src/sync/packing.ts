@@ -1,7 +1,17 @@
 import type { EventSet } from "../ledger/eventSet";
+import type { EventId } from "../sketch/peel";
 import type { Compressor, Pause } from "../ports";
 import { type HashText, INDEX, type Subject } from "./hash";
 import { encodeData, encodeIndex, encodeIndexEntry, INDEX_LIMIT, PARTS_LIMIT } from "./messages";
+
+/** Events that were picked out: those with ids, or those behind a prefix. */
+export type Pick = { ids: readonly EventId[] } | { ids?: undefined; count: number; a: number; b: number };
+
+function packPick(events: EventSet, pick: Pick, maxBytes: number, pause: Pause): string[] {
+  return pick.ids !== undefined
+    ? events.packIds(pick.ids, maxBytes, pause)
+    : (events.packAfter(pick.count, pick.a, pick.b, maxBytes, pause) ?? []);
+}
 
 /** The bodies of the messages that answer a request, in order; none when there is nothing, or far too much. */
 export function packAnswer(
@@ -9,10 +19,16 @@ export function packAnswer(
   compressor: Compressor,
   subject: Subject,
   hash: HashText,
+  pick: Pick | undefined,
   maxBytes: number,
   pause: Pause,
 ): string[] {
-  const payloads = subject === INDEX ? packIndex(events, maxBytes, pause) : events.packWeek(subject, maxBytes, pause);
+  const payloads =
+    pick !== undefined
+      ? packPick(events, pick, maxBytes, pause)
+      : subject === INDEX
+        ? packIndex(events, maxBytes, pause)
+        : events.packWeek(subject, maxBytes, pause);
   const parts = payloads.length;
   const bodies: string[] = [];
   if (parts > PARTS_LIMIT) {

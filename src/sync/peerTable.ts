@@ -32,6 +32,9 @@ export interface PeerRecord {
   /** Answers of its that brought something new. */
   deliveries: number;
   penalisedUntil: number;
+  /** The cells of its last sketch, at most CELLS_LIMIT, and the hash of the ledger that they are of. */
+  cells: string;
+  cellsHash: HashText;
   /** What it may still say at once, as of `tokensAt`. */
   tokens: number;
   tokensAt: number;
@@ -161,6 +164,8 @@ function newPeer(name: string, now: number, tokens: number): PeerRecord {
     failures: 0,
     deliveries: 0,
     penalisedUntil: -math.huge,
+    cells: "",
+    cellsHash: "",
     tokens,
     tokensAt: now,
     waiting: 0,

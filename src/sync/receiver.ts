@@ -4,7 +4,7 @@ import type { Advertiser } from "./advertiser";
 import { compareIndex, comparePeer } from "./comparison";
 import type { Core, RejectReason } from "./core";
 import { decodeFrame, frameSeed, Kind } from "./frame";
-import { INDEX, ownHash } from "./hash";
+import { INDEX, ownHash, PICKED } from "./hash";
 import type { Item } from "./inbox";
 import {
   type Advertisement,
@@ -16,6 +16,9 @@ import {
   decodeRequest,
 } from "./messages";
 import type { PeerRecord } from "./peerTable";
+import type { Finder } from "./finder";
+import { CONTROL_BYTES } from "./live";
+import { decodeIds, decodeSketch } from "./sketchMessages";
 import type { Presence } from "./presence";
 import type { Requester } from "./requester";
 import type { Server } from "./server";
@@ -24,6 +27,7 @@ import type { Status } from "./state";
 /** Those that messages are for. */
 export interface Parts {
   advertiser: Advertiser;
+  finder: Finder;
   presence: Presence;
   requester: Requester;
   server: Server;
@@ -83,6 +87,22 @@ export class Receiver {
       this.parts.presence.heardQuery(query, peer);
       return undefined;
     }
+    if (kind === Kind.Sketch) {
+      const part = decodeSketch(body);
+      if (part === undefined) {
+        return "message";
+      }
+      this.parts.finder.heardSketch(part, channel, peer, pause);
+      return undefined;
+    }
+    if (kind === Kind.Ids) {
+      const ids = decodeIds(body);
+      if (ids === undefined) {
+        return "message";
+      }
+      this.parts.finder.heardIds(ids, channel, peer);
+      return undefined;
+    }
     return this.state(decodeAdvertisement(body), peer);
   }
 
@@ -105,9 +125,9 @@ export class Receiver {
     pause: Pause,
   ): RejectReason | undefined {
     const { claims, peers } = this.core;
-    const { advertiser, requester } = this.parts;
+    const { advertiser, finder, requester } = this.parts;
     peers.record(peer, advertisement, channel);
-    peer.agrees = comparePeer(this.core, requester, peer, !claims.isIgnored(peer), pause);
+    peer.agrees = comparePeer(this.core, requester, finder, peer, !claims.isIgnored(peer), pause);
     if (peer.agrees) {
       advertiser.noteEqual(channel);
     } else {
@@ -118,7 +138,7 @@ export class Receiver {
 
   private data(data: DataPart, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
     const { claims, clock, events } = this.core;
-    const { requester, server } = this.parts;
+    const { finder, requester, server } = this.parts;
     // Most who hear a broadcast have it all: they need not unpack it.
     // An index makes us ask for much: only the one that we want counts.
     const isUseful =
@@ -152,6 +172,12 @@ export class Receiver {
     }
     if (isUseful) {
       requester.merged(data, report, peer);
+      if (data.subject === PICKED) {
+        if (report !== undefined && report.added > 0) {
+          claims.praise(peer);
+        }
+        finder.heardPicked(data);
+      }
       requester.eventsAdded();
       this.reconsider(pause);
     }
@@ -195,12 +221,20 @@ export class Receiver {
     return report;
   }
 
+  /** What a peer advertised last is compared anew. */
+  compareAgain(peer: PeerRecord, pause: Pause): void {
+    if (!this.core.claims.isIgnored(peer)) {
+      peer.agrees = comparePeer(this.core, this.parts.requester, this.parts.finder, peer, true, pause);
+      this.parts.status.refresh();
+    }
+  }
+
   /** When nothing else is wanted, the newest difference may tell what is next. */
   private reconsider(pause: Pause): void {
     const { parts, core } = this;
-    const peer = parts.requester.isBusy() ? undefined : parts.status.newestDifference();
+    const peer = parts.requester.isBusy() || parts.finder.isBusy() ? undefined : parts.status.newestDifference();
     if (peer !== undefined && !core.claims.isIgnored(peer)) {
-      peer.agrees = comparePeer(core, parts.requester, peer, true, pause);
+      peer.agrees = comparePeer(core, parts.requester, parts.finder, peer, true, pause);
     }
   }
 }
@@ -215,9 +249,17 @@ function misplaced(kind: string, item: Item): RejectReason | undefined {
     return undefined;
   }
   if (kind === Kind.Data) {
-    return item.lane === "bulk" ? undefined : "lane";
+    // Picked events may go where what is small goes.
+    return item.lane === "bulk" || item.text.length <= CONTROL_BYTES + 16 ? undefined : "lane";
   }
-  if (kind === Kind.Advertisement || kind === Kind.Request || kind === Kind.Query || kind === Kind.State) {
+  if (
+    kind === Kind.Advertisement ||
+    kind === Kind.Request ||
+    kind === Kind.Query ||
+    kind === Kind.State ||
+    kind === Kind.Sketch ||
+    kind === Kind.Ids
+  ) {
     return item.lane === "control" ? undefined : "lane";
   }
   return "kind";

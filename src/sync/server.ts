@@ -3,9 +3,10 @@ import type { Advertiser } from "./advertiser";
 import { Alarm, earlier } from "./alarm";
 import type { Core } from "./core";
 import { Kind } from "./frame";
-import { type HashText, ownHash, type Subject } from "./hash";
+import { type HashText, INDEX, ownHash, PICKED, type Subject } from "./hash";
+import { CONTROL_BYTES } from "./live";
 import type { DataPart, Wanted } from "./messages";
-import { packAnswer } from "./packing";
+import { packAnswer, type Pick } from "./packing";
 import type { PeerRecord } from "./peerTable";
 import { REPEAT_TIME, Repetitions } from "./repetitions";
 
@@ -19,6 +20,8 @@ const PATIENCE = 8;
 interface Answer extends Wanted {
   channel: Channel;
   asker: string;
+  /** Which events, when it is not a week. */
+  pick?: Pick;
   /** When it is our turn. */
   due: number;
   /** When we no longer wait for those before us. */
@@ -103,6 +106,35 @@ export class Server {
       }
     }
     this.arm();
+  }
+
+  isServing(): boolean {
+    return this.advertiser.isSending();
+  }
+
+  /**
+   * Somebody lacks events that we may hold: answers unless somebody better does.
+   * @param isFirst whether we are the one who told of them.
+   */
+  offer(hash: HashText, channel: Channel, asker: string, pick: Pick, isFirst: boolean): void {
+    if (!this.advertiser.isSending()) {
+      return;
+    }
+    const { claims, clock, events, options, world } = this.core;
+    const before = claims.before(ownHash(events, INDEX));
+    if (before === undefined && !isFirst) {
+      this.advertiser.hurry();
+      return;
+    }
+    if (this.hasRoom(PICKED, hash, channel, asker)) {
+      const turn =
+        (isFirst ? 0 : options.claimDelay + options.takeoverDelay * turnsBefore(before ?? 0)) +
+        options.claimJitter * world.random();
+      const due = clock.now() + turn;
+      const heard = new LuaTable<number, boolean>();
+      this.queue.push({ subject: PICKED, hash, channel, asker, pick, due, limit: due, ahead: [], total: 0, heard });
+      this.arm();
+    }
   }
 
   /** Another client sends an answer. */
@@ -212,9 +244,9 @@ export class Server {
       return;
     }
     const { events, options, world } = this.core;
-    const { subject, hash } = transfer.answer;
+    const { subject, hash, pick } = transfer.answer;
     const bytes = this.repetitions.partBytes(dataKey(transfer.answer, transfer.answer.channel), options.packBytes);
-    const bodies = packAnswer(events, world.compressor, subject, hash, bytes, pause);
+    const bodies = packAnswer(events, world.compressor, subject, hash, pick, bytes, pause);
     // It may have been ended while it was packed, and another begun.
     if (this.transfer === transfer) {
       this.job = undefined;
@@ -255,7 +287,9 @@ export class Server {
     const [channel, target] = route(answer);
     transfer.ready = false;
     transfer.due = clock.now() + options.sendTimeout;
-    outbox.send("bulk", Kind.Data, bodies[part - 1], channel, target, (delivered) => {
+    const isSmall = bodies.length === 1 && bodies[0].length <= CONTROL_BYTES;
+    const lane = answer.pick !== undefined && isSmall ? "control" : "bulk";
+    outbox.send(lane, Kind.Data, bodies[part - 1], channel, target, (delivered) => {
       if (this.transfer !== transfer || transfer.part !== part) {
         return;
       }

@@ -2,6 +2,7 @@ import { Listeners, type Unsubscribe } from "../listeners";
 import type { Core } from "./core";
 import { INDEX, ownHash } from "./hash";
 import type { PeerRecord } from "./peerTable";
+import type { Finder } from "./finder";
 import type { Requester } from "./requester";
 
 /**
@@ -33,6 +34,7 @@ export class Status {
   constructor(
     private readonly core: Core,
     private readonly requester: Requester,
+    private readonly finder: Finder,
   ) {
     const report = (message: unknown) => {
       core.world.logger?.Error(`sync listener failed: ${tostring(message)}`);
@@ -87,7 +89,7 @@ export class Status {
   }
 
   private compute(): SyncState {
-    if (this.requester.isBusy()) {
+    if (this.requester.isBusy() || this.finder.isBusy()) {
       return "syncing";
     }
     const [newest, different] = this.survey();

@@ -4,6 +4,7 @@ import type { Channel, Pause } from "../ports";
 import { Advertiser } from "./advertiser";
 import { Claims } from "./claims";
 import type { Core, RejectReason, SyncWorld } from "./core";
+import { Finder } from "./finder";
 import { frameSeed } from "./frame";
 import { INDEX, ownHash } from "./hash";
 import { Inbox } from "./inbox";
@@ -28,6 +29,7 @@ export class Sync {
   private readonly advertiser: Advertiser;
   private readonly requester: Requester;
   private readonly server: Server;
+  private readonly finder: Finder;
   private readonly presence: Presence;
   private readonly live: Live;
   private readonly inbox: Inbox;
@@ -49,15 +51,20 @@ export class Sync {
     this.requester = new Requester(core, () => {
       this.status.refresh();
     });
-    this.status = new Status(core, this.requester);
     this.server = new Server(core, this.advertiser);
+    this.finder = new Finder(core, this.server, (peer) => {
+      world.scheduler.start((pause) => {
+        receiver.compareAgain(peer, pause);
+      });
+    });
+    this.status = new Status(core, this.requester, this.finder);
     this.presence = new Presence(core, this.advertiser);
     this.live = new Live(core);
     const reject = (reason: RejectReason, sender: string) => {
       this.reject(reason, sender);
     };
-    const { advertiser, presence, requester, server, status } = this;
-    const receiver = new Receiver(core, { advertiser, presence, requester, server, status }, reject);
+    const { advertiser, finder, presence, requester, server, status } = this;
+    const receiver = new Receiver(core, { advertiser, finder, presence, requester, server, status }, reject);
     const isAsking = () => presence.isAsking();
     const handle = (item: Parameters<typeof receiver.handle>[0], pause: Pause) => {
       receiver.handle(item, pause);
@@ -161,6 +168,7 @@ export class Sync {
     this.closed = true;
     this.stopSending();
     this.requester.close();
+    this.finder.close();
     this.presence.close();
     this.inbox.close();
   }

@@ -2,6 +2,8 @@ import type { Event } from "../../../src/event/event";
 import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "../../../src/ledger/eventSet";
 import { adler32 } from "../../../src/pack/adler32";
 import type { Pause } from "../../../src/ports";
+import { type EventId, idOf } from "../../../src/sketch/peel";
+import { addId, newSketch, type Sketch } from "../../../src/sketch/sketch";
 
 export const WEEK = 604800;
 const PRIME_A = 67108859;
@@ -70,11 +72,69 @@ export class MemorySet implements EventSet {
     return entry === undefined ? undefined : adler32(this.packKeys(entry.keys), pause);
   }
 
+  sketch(cells: number, pause: Pause): Sketch {
+    const sketch = newSketch(cells);
+    for (const key of this.allKeys()) {
+      const [a, b] = this.mixOf(key);
+      addId(sketch, a, b, 1);
+    }
+    pause();
+    return sketch;
+  }
+
+  packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[] {
+    const wanted = new LuaTable<EventId, boolean>();
+    for (const id of ids) {
+      wanted.set(id, true);
+    }
+    const chosen = this.allKeys().filter((key) => {
+      const [a, b] = this.mixOf(key);
+      return wanted.has(idOf(a, b));
+    });
+    return this.packAll(chosen, maxBytes, pause);
+  }
+
+  packAfter(count: number, a: number, b: number, maxBytes: number, pause: Pause): string[] | undefined {
+    let sumA = 0;
+    let sumB = 0;
+    const keys = this.allKeys();
+    for (const i of $range(1, math.min(count, keys.length))) {
+      const [mixA, mixB] = this.mixOf(keys[i - 1]);
+      sumA = (sumA + mixA) % PRIME_A;
+      sumB = (sumB + mixB) % PRIME_B;
+    }
+    if (maxBytes === 0 && count < keys.length && a === sumA && b === sumB) {
+      return [];
+    }
+    return count <= keys.length && a === sumA && b === sumB
+      ? this.packAll(keys.slice(count), maxBytes, pause)
+      : undefined;
+  }
+
   packWeek(week: number, maxBytes: number, pause: Pause): string[] {
     this.packed += 1;
+    return this.packAll([...(this.weekTable.get(week)?.keys ?? [])], maxBytes, pause);
+  }
+
+  private allKeys(): string[] {
+    const keys: string[] = [];
+    for (const week of this.numbers) {
+      for (const key of this.weekTable.get(week)?.keys ?? []) {
+        keys.push(key);
+      }
+    }
+    return keys;
+  }
+
+  private mixOf(key: string): LuaMultiReturn<[a: number, b: number]> {
+    const mix = adler32(`${key}=${this.values.get(key) ?? ""}`);
+    return $multi(cube(mix + 17, PRIME_A), cube(mix + 4711, PRIME_B));
+  }
+
+  private packAll(keys: readonly string[], maxBytes: number, pause: Pause): string[] {
     const packs: string[] = [];
     let text = "";
-    for (const key of [...(this.weekTable.get(week)?.keys ?? [])]) {
+    for (const key of keys) {
       const line = this.packKeys([key]);
       if (text !== "" && text.length + line.length > maxBytes) {
         packs.push(text);
@@ -152,9 +212,7 @@ export class MemorySet implements EventSet {
     this.values.set(key, value);
     entry.keys.push(key);
     table.sort(entry.keys);
-    const mix = adler32(`${key}=${value}`);
-    const a = cube(mix + 17, PRIME_A);
-    const b = cube(mix + 4711, PRIME_B);
+    const [a, b] = this.mixOf(key);
     entry.count += 1;
     entry.a = (entry.a + a) % PRIME_A;
     entry.b = (entry.b + b) % PRIME_B;

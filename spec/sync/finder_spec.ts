@@ -1,0 +1,149 @@
+import { encodeFrame, frameSeed, Kind } from "../../src/sync/frame";
+import { decodeIds, decodeSketch, encodeIds, encodeSketch } from "../../src/sync/sketchMessages";
+import { hashText } from "../../src/sync/hash";
+import { seeded } from "../support/random";
+import { history, THIS_WEEK } from "./support/histories";
+import { eventOf, WEEK } from "./support/memorySet";
+import { type Client, World } from "./support/world";
+
+const seed = frameSeed("Spec");
+
+/** Senders A, B, ... of 900 events in three weeks, each without some of them. */
+function senders(world: World, lacking: number[][]): Client[] {
+  const events = history(seeded(7), 3, 300);
+  return lacking.map((places, i) => {
+    const client = world.join(string.char(65 + i));
+    client.events.addMany(events.filter((_, place) => !places.includes(place)));
+    client.sync.startSending();
+    return client;
+  });
+}
+
+describe("a small difference", () => {
+  it("is found with one sketch, and only what is missing is sent", () => {
+    const world = new World(1);
+    senders(world, [[], [], [5, 400]]);
+    assert.is_not_nil(world.converge(120));
+    assert.equal(1, world.sent("K").length);
+    assert.equal(1, world.sent("D").length);
+    assert.equal(0, world.sent("R").length);
+    assert.same([], world.errors);
+  });
+
+  it("in both directions is found from the same sketch", () => {
+    const world = new World(2);
+    senders(world, [[100], [700]]);
+    assert.is_not_nil(world.converge(120));
+    assert.equal(1, world.sent("K").length);
+    assert.equal(1, world.sent("I").length);
+    assert.equal(0, world.sent("R").length);
+  });
+
+  it("among many clients needs no whole week", () => {
+    const world = new World(3);
+    senders(world, [[1], [2], [3], [4, 5], [800], [], []]);
+    assert.is_not_nil(world.converge(400));
+    assert.equal(0, world.sent("R").length);
+    assert.same([], world.errors);
+  });
+
+  it("of many who lack the same is asked for once", () => {
+    const world = new World(4);
+    senders(world, [[], [9], [9], [9], [9]]);
+    assert.is_not_nil(world.converge(200));
+    assert.is_true(world.sent("K").length <= 3, `${world.sent("K").length} sketches`);
+  });
+
+  it("is asked for by whole weeks when sketches do not help", () => {
+    const world = new World(5);
+    world.tamper = (sent) => (sent.kind === "K" ? undefined : sent.text);
+    senders(world, [[], [5]]);
+    assert.is_not_nil(world.converge(300));
+    assert.is_true(world.sent("K").length > 0 && world.sent("R").length > 0);
+  });
+
+  it("that is larger than it looks takes more cells, or whole weeks", () => {
+    const world = new World(6);
+    const places = (from: number) => [...history(seeded(1), 1, 12)].map((_, i) => from + 17 * i);
+    senders(world, [places(0), places(5)]);
+    assert.is_not_nil(world.converge(400));
+    assert.is_true(world.sent("K").length > 1);
+  });
+
+  it("survives loss and reordering", () => {
+    for (const trial of $range(20, 29)) {
+      const world = new World(trial);
+      world.loss = 0.3;
+      senders(world, [[trial], [trial * 3, 500], [], [600]]);
+      assert.is_not_nil(world.converge(1800), `seed ${trial}`);
+      assert.same([], world.errors);
+    }
+  });
+});
+
+describe("who was away", () => {
+  it("gets just what came since", () => {
+    const world = new World(7);
+    const events = history(seeded(7), 3, 300);
+    const sender = world.join("A");
+    sender.events.addMany(events);
+    for (const i of $range(1, 60)) {
+      sender.events.add(eventOf((THIS_WEEK - 1) * WEEK + WEEK - 61 + i, "C9", "late"));
+    }
+    const novice = world.join("N");
+    const last = (THIS_WEEK - 1) * WEEK + WEEK - 61;
+    novice.events.addMany(events.filter((event) => event.time <= last));
+    assert.is_true(sender.events.count() - novice.events.count() >= 60);
+    sender.sync.startSending();
+    assert.is_not_nil(world.converge(120));
+    assert.equal(0, world.sent("R").length);
+    assert.is_true(world.sent("K")[0].text.length < 32);
+  });
+});
+
+describe("sketches and ids from hostile members", () => {
+  it("are bounded, and damaged ones give undefined", () => {
+    const random = seeded(8);
+    for (const _ of $range(1, 3000)) {
+      let body = "";
+      for (const __ of $range(1, random.between(0, 60))) {
+        body += string.char(random.next() < 0.8 ? random.between(48, 122) : random.between(1, 255));
+      }
+      decodeIds(body);
+      decodeSketch(body);
+    }
+    const hash = hashText(3, 4, 5);
+    assert.is_nil(
+      decodeSketch(encodeSketch({ first: 60, cells: 5, hash, count: 3, a: 4, b: 5, text: string.rep("0", 70) })),
+    );
+    assert.is_nil(
+      decodeSketch(encodeSketch({ first: 0, cells: 5, hash, count: 3, a: 4, b: 5, text: string.rep("0", 69) })),
+    );
+    assert.same([1, 4503599627370495], decodeIds(encodeIds([1, 4503599627370495])));
+    assert.is_nil(decodeIds("0"));
+  });
+
+  it("raise nothing, make nobody send, and delay sync little", () => {
+    const world = new World(9);
+    const [first] = senders(world, [[], [5]]);
+    const random = seeded(10);
+    for (const i of $range(1, 60)) {
+      world.at(i, () => {
+        let text = "";
+        for (const _ of $range(1, 224)) {
+          text += string.char(random.between(48, 57));
+        }
+        const [count, a, b] = [random.between(1, 2000), i, i];
+        const body = encodeSketch({ first: 0, cells: 16, hash: hashText(count, a, b), count, a, b, text });
+        world.deliver(first, "control", encodeFrame(seed, Kind.Sketch, body), "GUILD", "Mallory-Realm");
+        const ids = encodeFrame(seed, Kind.Ids, encodeIds([i, i + 1]));
+        world.deliver(first, "control", ids, "GUILD", "Mallory-Realm");
+      });
+    }
+    assert.is_not_nil(world.converge(120));
+    world.run(60);
+    assert.equal(1, world.sent("D").length);
+    assert.same([], world.errors);
+    assert.same([], first.rejected);
+  });
+});

@@ -1,0 +1,362 @@
+import type { Channel, Pause } from "../ports";
+import { encodeCells, decodeCells } from "../sketch/cells";
+import { type EventId, laneA, laneB, peel } from "../sketch/peel";
+import { addSketch } from "../sketch/sketch";
+import { Alarm, earlier } from "./alarm";
+import { Backoff } from "./backoff";
+import type { Core } from "./core";
+import { Kind } from "./frame";
+import { type HashText, hashText, INDEX, ownHash, PICKED } from "./hash";
+import type { DataPart } from "./messages";
+import { encodeIds, IDS_LIMIT, type SketchPart, encodeSketch } from "./sketchMessages";
+import type { PeerRecord } from "./peerTable";
+import type { Server } from "./server";
+
+/** Bytes that an event, a cell, and a message with its answer's head take, about. */
+const EVENT_BYTES = 12;
+const CELL_BYTES = 14;
+const HEAD_BYTES = 80;
+/** By cells: so many differences are found nearly always. */
+const CELL_STEPS: readonly [cells: number, differences: number][] = [
+  [16, 5],
+  [32, 15],
+  [48, 20],
+  [64, 30],
+];
+/** More missing events than this, all behind what we hold, are asked for without cells at first. */
+const TAIL_FIRST = 5;
+/** Seconds in which one peer's sketches are looked at once: each costs a pass over some events. */
+const SKETCH_PAUSE = 2;
+/** Seconds in which one peer is given events by their ids once: ids that nobody holds cost a pass over all events. */
+const IDS_PAUSE = 10;
+/** How long somebody with more events leaves the asking to the other. */
+const SURPLUS_WAIT = 20;
+
+interface Attempt {
+  theirs: HashText;
+  ours: HashText;
+  peer: PeerRecord;
+  channel: Channel;
+  /** Cells to be sent in all, and those that have been; undefined before the first message. */
+  cells: number;
+  sent?: number;
+  /** Cells to go on with when this does not help; undefined: whole weeks. */
+  next?: number;
+  due: number;
+  /** How often the client did not take the message. */
+  refusals: number;
+}
+
+interface Asking {
+  ids: readonly EventId[];
+  hash: HashText;
+  channel: Channel;
+  ours: HashText;
+  due: number;
+}
+
+/** The cells in which so many differences are found; undefined when there are too many. */
+function cellsFor(differences: number, most: number): number | undefined {
+  for (const [cells, found] of CELL_STEPS) {
+    if (differences <= found && cells <= most) {
+      return cells;
+    }
+  }
+  return undefined;
+}
+
+function hashOfIds(ids: readonly EventId[]): HashText {
+  let a = 0;
+  let b = 0;
+  for (const id of ids) {
+    a = (a + laneA(id)) % 67108864;
+    b = (b + laneB(id)) % 67108864;
+  }
+  return hashText(ids.length, a, b);
+}
+
+/** Finds small differences: tells what we hold, by its hash and a sketch, and learns from the sketches of others. */
+export class Finder {
+  private attempt?: Attempt;
+  private asking?: Asking;
+  /** After a failure whole weeks are the way for a while. */
+  private restUntil = -math.huge;
+  private toldAt = -math.huge;
+  /** Until when the events of ids that we asked for may come. */
+  private learnUntil = -math.huge;
+  private readonly backoff: Backoff;
+  private readonly alarm: Alarm;
+
+  /** @param fallBack told of a peer whose ledger differs still when this way has not helped. */
+  constructor(
+    private readonly core: Core,
+    private readonly server: Server,
+    private readonly fallBack: (this: void, peer: PeerRecord) => void,
+  ) {
+    this.backoff = new Backoff(core.clock, core.options);
+    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+      this.ring();
+    });
+  }
+
+  isBusy(): boolean {
+    return this.attempt !== undefined;
+  }
+
+  close(): void {
+    this.alarm.set(undefined);
+  }
+
+  /**
+   * A peer's ledger differs. Returns whether this is the way to find out.
+   * @param weeksBytes what the whole weeks would take.
+   * @param isTail whether all that differs may come after what we hold.
+   */
+  takes(peer: PeerRecord, weeksBytes: number, isTail: boolean): boolean {
+    const { clock, events, options } = this.core;
+    const ours = ownHash(events, INDEX);
+    const now = clock.now();
+    if (
+      ours === "" ||
+      peer.ledger === "" ||
+      now < this.restUntil ||
+      this.backoff.isWaiting(PICKED, peer.ledger, ours)
+    ) {
+      return false;
+    }
+    if (this.attempt !== undefined) {
+      return true;
+    }
+    const more = peer.count - events.count();
+    const size = math.abs(more);
+    const cells = cellsFor(size, options.sketchCells);
+    const sketchBytes = cells === undefined ? math.huge : HEAD_BYTES + cells * CELL_BYTES + size * EVENT_BYTES;
+    const tailBytes = isTail && more > 0 && options.sketchCells >= 1 ? HEAD_BYTES + more * EVENT_BYTES : math.huge;
+    if (math.min(sketchBytes, tailBytes) >= weeksBytes) {
+      return false;
+    }
+    const isTailFirst = tailBytes < sketchBytes && more > TAIL_FIRST;
+    const isSketchWorth = sketchBytes < weeksBytes;
+    this.attempt = {
+      theirs: peer.ledger,
+      ours,
+      peer,
+      channel: peer.channel,
+      cells: isTailFirst ? 0 : (cells ?? 0),
+      next: isTailFirst && isSketchWorth ? cells : undefined,
+      due: math.max(now, this.learnUntil) + this.delay() + (more < 0 ? SURPLUS_WAIT : 0),
+      refusals: 0,
+    };
+    this.arm();
+    return true;
+  }
+
+  /** Somebody told what it holds. */
+  heardSketch(part: SketchPart, channel: Channel, peer: PeerRecord, pause: Pause): void {
+    const { clock, events, inhibitors } = this.core;
+    const { attempt } = this;
+    const ours = ownHash(events, INDEX);
+    if (part.hash === ours) {
+      if (attempt?.ours === ours && attempt.sent === undefined) {
+        // The answer will be for us too.
+        attempt.sent = part.first + part.cells;
+        attempt.cells = math.max(attempt.cells, attempt.sent);
+        attempt.due = clock.now() + this.wait();
+        this.arm();
+      }
+      return;
+    }
+    const key = `K${peer.name}`;
+    if (inhibitors.within(key, SKETCH_PAUSE)) {
+      return;
+    }
+    inhibitors.note(key);
+    if (attempt?.theirs === part.hash && attempt.sent === undefined) {
+      // It asks, and we learn from it.
+      this.attempt = undefined;
+      this.arm();
+    }
+    if (part.first === 0) {
+      peer.cells = part.text;
+      peer.cellsHash = part.hash;
+    } else if (peer.cellsHash === part.hash && peer.cells.length === part.first * CELL_BYTES) {
+      peer.cells += part.text;
+    } else {
+      return;
+    }
+    const { count, a, b } = part;
+    if (this.server.isServing() && count < events.count() && events.packAfter(count, a, b, 0, pause) !== undefined) {
+      this.server.offer(part.hash, channel, peer.name, { count, a, b }, false);
+      return;
+    }
+    this.compare(part, channel, peer, pause);
+  }
+
+  /** Somebody asks for events by their ids. */
+  heardIds(ids: readonly EventId[], channel: Channel, peer: PeerRecord): void {
+    const { clock, inhibitors } = this.core;
+    const hash = hashOfIds(ids);
+    const key = `I${peer.name}`;
+    inhibitors.note(`I${hash}`);
+    if (inhibitors.within(key, IDS_PAUSE)) {
+      return;
+    }
+    inhibitors.note(key);
+    this.server.offer(hash, channel, peer.name, { ids }, clock.now() - this.toldAt < SURPLUS_WAIT * 2);
+  }
+
+  /** A part of an answer to somebody's sketch is here and merged. */
+  heardPicked(data: DataPart): void {
+    const { clock, events, options } = this.core;
+    const { attempt } = this;
+    if (attempt?.sent === undefined || data.hash !== attempt.ours) {
+      return;
+    }
+    if (data.part < data.parts) {
+      attempt.due = clock.now() + options.answerTimeout;
+    } else if (ownHash(events, INDEX) === attempt.ours) {
+      this.fail(attempt);
+    } else {
+      this.attempt = undefined;
+    }
+    this.arm();
+  }
+
+  /** Finds what the row of a peer and ours do not have in common. */
+  private compare(part: SketchPart, channel: Channel, peer: PeerRecord, pause: Pause): void {
+    const { clock, events } = this.core;
+    const size = math.floor(peer.cells.length / CELL_BYTES);
+    const theirs = decodeCells(peer.cells, 1, size);
+    if (size === 0 || theirs === undefined) {
+      return;
+    }
+    const difference = events.sketch(size, pause);
+    addSketch(difference, theirs, -1);
+    const found = peel(difference);
+    if (found === undefined) {
+      return;
+    }
+    pause();
+    if (found.first.length > 0) {
+      this.server.offer(part.hash, channel, peer.name, { ids: found.first }, false);
+    }
+    if (found.second.length > 0 && found.second.length <= IDS_LIMIT) {
+      const ids = found.second;
+      table.sort(ids);
+      this.asking = {
+        ids,
+        hash: hashOfIds(ids),
+        channel,
+        ours: ownHash(events, INDEX),
+        due: clock.now() + this.delay(),
+      };
+      this.learnUntil = clock.now() + this.wait();
+      this.arm();
+    }
+  }
+
+  private delay(): number {
+    return this.core.options.requestDelay * math.sqrt(this.core.world.random());
+  }
+
+  /** How long an answer may take to begin: one takeover is waited for. */
+  private wait(): number {
+    const { claimDelay, claimJitter, takeoverDelay } = this.core.options;
+    return claimDelay + claimJitter * 4 + takeoverDelay;
+  }
+
+  private ring(): void {
+    const now = this.core.clock.now();
+    if (this.asking !== undefined && this.asking.due <= now) {
+      this.askIds(this.asking);
+      this.asking = undefined;
+    }
+    const { attempt } = this;
+    if (attempt !== undefined && attempt.due <= now) {
+      if (ownHash(this.core.events, INDEX) !== attempt.ours) {
+        // Something came in by another way: looked at anew.
+        this.attempt = undefined;
+        this.fallBack(attempt.peer);
+      } else if (attempt.sent === undefined) {
+        this.tell(attempt);
+      } else if (attempt.next !== undefined) {
+        attempt.cells = attempt.next;
+        attempt.next = undefined;
+        this.tell(attempt);
+      } else if (attempt.sent === 16 && this.core.options.sketchCells >= 32) {
+        attempt.cells = 32;
+        this.tell(attempt);
+      } else {
+        this.fail(attempt);
+      }
+    }
+    this.arm();
+  }
+
+  private fail(attempt: Attempt): void {
+    this.attempt = undefined;
+    this.backoff.fail(PICKED, attempt.theirs, attempt.ours);
+    this.restUntil = this.core.clock.now() + this.core.options.retryDelay;
+    this.fallBack(attempt.peer);
+  }
+
+  /** Sends the cells that have not been sent. */
+  private tell(attempt: Attempt): void {
+    const { clock, events, outbox, world } = this.core;
+    const first = attempt.sent ?? 0;
+    attempt.sent = attempt.cells;
+    attempt.due = clock.now() + this.wait();
+    this.toldAt = clock.now();
+    world.scheduler.start((pause) => {
+      const sketch = attempt.cells > first ? events.sketch(attempt.cells, pause) : undefined;
+      if (this.attempt !== attempt || ownHash(events, INDEX) !== attempt.ours) {
+        return;
+      }
+      const { a, b } = events.fingerprint();
+      const text = sketch === undefined ? "" : encodeCells(sketch, first + 1, attempt.cells);
+      const body = encodeSketch({
+        first,
+        cells: attempt.cells - first,
+        hash: attempt.ours,
+        count: events.count(),
+        a,
+        b,
+        text,
+      });
+      attempt.due = clock.now() + this.wait();
+      this.toldAt = clock.now();
+      outbox.send("control", Kind.Sketch, body, attempt.channel, undefined, (delivered) => {
+        if (!delivered) {
+          outbox.noteLoss(attempt.channel);
+          this.takeBack(attempt, first);
+        }
+      });
+      this.arm();
+    });
+  }
+
+  /** The client did not take the message: it goes out again later, unless that happens too often. */
+  private takeBack(attempt: Attempt, first: number): void {
+    attempt.refusals += 1;
+    if (this.attempt === attempt && attempt.refusals <= this.core.options.requestTries) {
+      attempt.sent = first === 0 ? undefined : first;
+      attempt.next = first === 0 ? attempt.next : attempt.cells;
+      attempt.due = this.core.clock.now() + this.core.options.requestInhibitor / 2 + this.delay();
+      this.arm();
+    }
+  }
+
+  private askIds(asking: Asking): void {
+    const { events, inhibitors, options, outbox } = this.core;
+    const key = `I${asking.hash}`;
+    if (ownHash(events, INDEX) === asking.ours && !inhibitors.within(key, options.requestInhibitor)) {
+      inhibitors.note(key);
+      outbox.send("control", Kind.Ids, encodeIds(asking.ids), asking.channel);
+    }
+  }
+
+  private arm(): void {
+    const due = this.attempt?.due;
+    this.alarm.set(this.asking === undefined ? due : earlier(due, this.asking.due));
+  }
+}
