@@ -1,14 +1,13 @@
 import type { Event } from "../../src/event/event";
-import type { EventSet, MergeReport } from "../../src/ledger/eventSet";
+import type { MergeReport } from "../../src/ledger/eventSet";
 import type { Ledger } from "../../src/ledger/ledger";
 import { noPause } from "../../src/ledger/weeks";
 import { writePack } from "../../src/pack/pack";
 import { blockOf, guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
-import { loot, openLedger } from "../support/ledgers";
+import { loot, openLedger, setOf } from "../support/ledgers";
 import { seeded } from "../support/random";
 
-const setOf = (ledger: Ledger): EventSet => (ledger as unknown as { store: EventSet }).store;
 const receive = (ledger: Ledger, pack: string): MergeReport | undefined =>
   setOf(ledger).receive(pack, "P2-Realm", noPause);
 const packOf = (time: number, counter: number, person: number, points: number): string =>

@@ -1,28 +1,13 @@
 import type { Event } from "../../src/event/event";
-import type { EventSet } from "../../src/ledger/eventSet";
 import type { Ledger } from "../../src/ledger/ledger";
 import { noPause } from "../../src/ledger/weeks";
 import type { Projection } from "../../src/replay/projection";
 import { guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
-import { copy, loot, openLedger } from "../support/ledgers";
+import { copy, loot, openLedger, setOf, type Standings, standingsDefinition } from "../support/ledgers";
 import { seeded } from "../support/random";
 
-type Standings = Record<string, number>;
-
-const project = (ledger: Ledger): Projection<Standings> =>
-  ledger.Project<Standings>({
-    name: "standings",
-    version: 1,
-    initial: () => ({}),
-    on: {
-      LT: (state, event) => {
-        const target = event.target as string;
-        state[target] = ((state[target] as number | undefined) ?? 0) + (event.points as number);
-      },
-    },
-  });
-const setOf = (ledger: Ledger): EventSet => (ledger as unknown as { store: EventSet }).store;
+const project = (ledger: Ledger): Projection<Standings> => ledger.Project(standingsDefinition);
 const stateOf = (projection: Projection<Standings>): Standings => {
   projection.CatchUp();
   return projection.GetState();

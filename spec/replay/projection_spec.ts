@@ -3,21 +3,7 @@ import type { Ledger } from "../../src/ledger/ledger";
 import type { ProjectionDefinition } from "../../src/replay/definition";
 import { guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
-import { copy, loot, openLedger } from "../support/ledgers";
-
-type Standings = Record<string, number>;
-
-const definition: ProjectionDefinition<Standings> = {
-  name: "standings",
-  version: 1,
-  initial: () => ({}),
-  on: {
-    LT: (state, event) => {
-      const target = event.target as string;
-      state[target] = ((state[target] as number | undefined) ?? 0) + (event.points as number);
-    },
-  },
-};
+import { copy, loot, openLedger, setOf, type Standings, standingsDefinition as definition } from "../support/ledgers";
 
 /** A ledger with so many events of one point each for person 1. */
 function filled(time: FakeTime, count: number, options: object = {}): Ledger {
@@ -36,20 +22,12 @@ function lateEvent(time: FakeTime, server: number, points: number): string {
   time.server = server;
   const [event] = other.Append(Loot, loot(1, points));
   time.server = now;
-  return storeOf(other).packEvent(event as Event);
-}
-
-/** The ledger's store: what sync hands packs to. */
-function storeOf(ledger: Ledger): {
-  packEvent(event: Event): string;
-  receive(pack: string, sender: string, pause: () => void): unknown;
-} {
-  return (ledger as unknown as { store: ReturnType<typeof storeOf> }).store;
+  return setOf(other).packEvent(event as Event);
 }
 
 const receive = (ledger: Ledger, pack: string): void => {
   assert.is_not_nil(
-    storeOf(ledger).receive(pack, "P2-Realm", () => {
+    setOf(ledger).receive(pack, "P2-Realm", () => {
       // One go.
     }),
   );

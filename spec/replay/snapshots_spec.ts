@@ -1,5 +1,4 @@
 import type { Event } from "../../src/event/event";
-import type { EventSet } from "../../src/ledger/eventSet";
 import type { Ledger } from "../../src/ledger/ledger";
 import { noPause } from "../../src/ledger/weeks";
 import { copyState } from "../../src/replay/copyState";
@@ -7,9 +6,7 @@ import type { ProjectionDefinition } from "../../src/replay/definition";
 import { Snapshots } from "../../src/replay/snapshots";
 import { guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
-import { copy, loot, openLedger } from "../support/ledgers";
-
-type Standings = Record<string, number>;
+import { copy, loot, openLedger, setOf, type Standings } from "../support/ledgers";
 
 /** Counts how many events its handler has seen, over all replays. */
 class Counting {
@@ -27,8 +24,6 @@ class Counting {
     },
   };
 }
-
-const setOf = (ledger: Ledger): EventSet => (ledger as unknown as { store: EventSet }).store;
 
 function filled(time: FakeTime, count: number, storage: object = {}): Ledger {
   const ledger = openLedger({ time, storage });

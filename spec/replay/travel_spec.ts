@@ -1,26 +1,9 @@
 import type { Event } from "../../src/event/event";
-import type { EventSet } from "../../src/ledger/eventSet";
 import type { Ledger } from "../../src/ledger/ledger";
 import { noPause } from "../../src/ledger/weeks";
-import type { ProjectionDefinition } from "../../src/replay/definition";
 import { guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
-import { loot, openLedger } from "../support/ledgers";
-
-type Standings = Record<string, number>;
-
-const definition: ProjectionDefinition<Standings> = {
-  name: "standings",
-  version: 1,
-  initial: () => ({}),
-  on: {
-    LT: (state, event) => {
-      const target = event.target as string;
-      state[target] = ((state[target] as number | undefined) ?? 0) + (event.points as number);
-    },
-  },
-};
-const setOf = (ledger: Ledger): EventSet => (ledger as unknown as { store: EventSet }).store;
+import { loot, openLedger, setOf, type Standings, standingsDefinition as definition } from "../support/ledgers";
 
 function filled(time: FakeTime, count: number): Ledger {
   const ledger = openLedger({ time });

@@ -1,7 +1,9 @@
 import type { EventType } from "../../src/event/eventType";
 import { parseGuid } from "../../src/event/guid";
+import type { EventSet } from "../../src/ledger/eventSet";
 import { Ledger } from "../../src/ledger/ledger";
 import type { Transport } from "../../src/ports";
+import type { ProjectionDefinition } from "../../src/replay/definition";
 import { Everything, guid, Loot } from "./events";
 import { fakeSerializer, FakeTime } from "./fakes";
 import { seeded } from "./random";
@@ -56,6 +58,27 @@ export function openLedger(draft: LedgerDraft = {}): Ledger {
 /** Points for a person. */
 export function loot(target: number, points: number): { target: string; points: number; item: number } {
   return { target: guid(target), points, item: 16800 + target };
+}
+
+/** Points by GUID. */
+export type Standings = Record<string, number>;
+
+/** The projection of most specs: points summed up by person. */
+export const standingsDefinition: ProjectionDefinition<Standings> = {
+  name: "standings",
+  version: 1,
+  initial: () => ({}),
+  on: {
+    LT: (state, event) => {
+      const target = event.target as string;
+      state[target] = ((state[target] as number | undefined) ?? 0) + (event.points as number);
+    },
+  },
+};
+
+/** The side of a ledger that sync sees. */
+export function setOf(ledger: Ledger): EventSet {
+  return (ledger as unknown as { store: EventSet }).store;
 }
 
 /** A deep copy, as SavedVariables make one. */
