@@ -180,3 +180,33 @@ describe("handing on", () => {
     assert.same(event, other.Get((event as Event).key));
   });
 });
+
+describe("two that receive the same at once", () => {
+  it("insert it once", () => {
+    const time = new FakeTime();
+    const one = filled(time, 1, 600);
+    const two = filled(time, 2, 300);
+    const expected = openLedger({ time, person: 3 });
+    const target = openLedger({ time, person: 4 });
+    const packs = [...packsOf(one, 60_000), ...packsOf(two, 60_000)];
+    time.settle();
+    time.millisecondsPerLook = 1.5;
+    for (const pack of packs) {
+      receive(expected, pack);
+      for (const _ of $range(1, 2)) {
+        time.scheduler.start((pause) => {
+          setOf(target).receive(pack, "P2-Realm", pause);
+        });
+      }
+    }
+    time.settle();
+    assert.equal(900, target.Count());
+    assert.equal(expected.Hash(), target.Hash());
+    let events = 0;
+    for (const _ of target.Events()) {
+      events += 1;
+    }
+    assert.equal(900, events);
+    assert.same([], time.errors);
+  });
+});

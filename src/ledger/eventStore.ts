@@ -231,11 +231,13 @@ export class EventStore implements EventSet {
 
   /**
    * Inserts events of one week, in slices; those that are there already are left out.
+   * @param checked the week's revision at which all of them were found to be new.
    * @returns how many were new.
    */
-  merge(number: number, incoming: Block, sender: string | undefined, pause: Pause): number {
-    let added = this.newOnes(number, incoming, pause);
+  merge(number: number, incoming: Block, sender: string | undefined, pause: Pause, checked?: number): number {
+    let added = incoming;
     let sum = this.sumOf(added, pause);
+    let checkedAt = checked;
     let attempt = 0;
     while (added.count > 0) {
       attempt += 1;
@@ -245,9 +247,19 @@ export class EventStore implements EventSet {
       const week = this.weekList.getOrAdd(number);
       const block = week.block as Block;
       const { revision } = week;
+      if (revision !== checkedAt) {
+        // Something may have come in that is among these.
+        const left = this.newOnes(number, added, give);
+        if (left !== added) {
+          added = left;
+          sum = this.sumOf(added, give);
+        }
+        checkedAt = revision;
+        continue;
+      }
       const isSmall = added.count <= SMALL && (block.count <= LARGE || isAfter(block, added));
       const places = isSmall ? undefined : mergeAside(block, added, give);
-      if (week.revision === revision && week.block === block && this.weekList.get(number) === week) {
+      if (week.revision === checkedAt && week.block === block && this.weekList.get(number) === week) {
         if (places === undefined) {
           mergeBlock(block, added);
         } else {
@@ -255,12 +267,6 @@ export class EventStore implements EventSet {
         }
         this.noteMerged(week, added, sum, sender);
         return added.count;
-      }
-      // Something came in meanwhile, perhaps the same.
-      const left = this.newOnes(number, added, give);
-      if (left.count < added.count) {
-        added = left;
-        sum = this.sumOf(added, give);
       }
     }
     return 0;

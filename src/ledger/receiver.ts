@@ -84,6 +84,7 @@ export class Receiver {
     const { store } = this;
     const latest = (this.hooks.serverTime() + FUTURE) * Range.Counters;
     let own = store.openWeek(number, pause);
+    const revision = store.revisionOf(number);
     // Undefined while all are new and welcome, so that nothing need be copied.
     let accepted: Block | undefined;
     for (const i of $range(from, to)) {
@@ -112,7 +113,7 @@ export class Receiver {
     }
     const isWhole = from === 1 && to === incoming.count;
     accepted ??= isWhole ? incoming : copyPart(incoming, from, to);
-    report.added += store.merge(number, accepted, sender, pause);
+    report.added += store.merge(number, accepted, sender, pause, revision);
     store.weekList.settleExcess(pause);
   }
 
