@@ -193,7 +193,7 @@ export class EventStore implements EventSet {
     if (block === undefined) {
       return 0;
     }
-    const revision = this.weekList.get(number)?.revision;
+    const revision = this.revisionOf(number);
     const index = findKey(block, stamp, creator);
     const last = index > 0 ? index : -index - 1;
     for (const i of $range(1, last)) {
@@ -201,7 +201,7 @@ export class EventStore implements EventSet {
       addMix(sum, a, b);
       if (i % MIX_STEP === 0) {
         pause();
-        if (this.weekList.get(number)?.revision !== revision) {
+        if (this.revisionOf(number) !== revision) {
           // Overtaken: no such prefix for now.
           return -1;
         }

@@ -80,7 +80,7 @@ export function columnsOf(block: Block, shape: Shape): Columns {
 }
 
 /** Adds a row of values, one a field, lists as tables from 1; gives its number. */
-export function pushValues(columns: Columns, shape: Shape, values: Row<unknown>): number {
+function pushValues(columns: Columns, shape: Shape, values: Row<unknown>): number {
   const row = columns.rows + 1;
   columns.rows = row;
   for (const field of $range(1, shape.fields.length)) {

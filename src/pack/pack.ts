@@ -1,7 +1,7 @@
 import { formatDouble, isWhole } from "../event/double";
 import type { FieldType, ScalarType } from "../event/fieldType";
 import { idOf, parseGuid, realmOf } from "../event/guid";
-import { Range } from "../event/key";
+import { Range, timeOfStamp } from "../event/key";
 import type { Shape } from "../event/shape";
 import type { Pause } from "../ports";
 import type { Block, Columns, ListColumn, Row } from "./block";
@@ -137,7 +137,7 @@ function writeKeys(packing: Packing, shapes: Dictionary<Shape>, from: number, to
   const counters: Numbers = new LuaTable();
   const creators: Numbers = new LuaTable();
   const types: Numbers = new LuaTable();
-  let lastTime = math.floor(block.stamps.get(from) / Range.Counters);
+  let lastTime = timeOfStamp(block.stamps.get(from));
   let n = 0;
   for (const first of $range(from, to, STEP)) {
     for (const i of $range(first, math.min(first + STEP - 1, to))) {
@@ -172,7 +172,7 @@ function writeHeader(packing: Packing, shapes: Dictionary<Shape>, from: number, 
   const { players, texts, block } = packing;
   write(header, PACK_VERSION);
   write(header, encodeNumber(to - from + 1));
-  write(header, encodeNumber(math.floor(block.stamps.get(from) / Range.Counters)));
+  write(header, encodeNumber(timeOfStamp(block.stamps.get(from))));
   write(header, encodeNumber(players.size));
   let lastRealm = 0;
   for (const i of $range(1, players.size)) {
