@@ -5,7 +5,7 @@ import { noPause } from "../../src/ledger/weeks";
 import { writePack } from "../../src/pack/pack";
 import { blockOf, guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
-import { loot, openLedger, setOf } from "../support/ledgers";
+import { loot, openLedger, packEvent, setOf } from "../support/ledgers";
 import { seeded } from "../support/random";
 
 const receive = (ledger: Ledger, pack: string): MergeReport | undefined =>
@@ -173,7 +173,7 @@ describe("handing on", () => {
   it("packs a single event so that it fits one message", () => {
     const ledger = openLedger();
     const [event] = ledger.Append(Loot, loot(5, -20));
-    const pack = setOf(ledger).packEvent(event as Event);
+    const pack = packEvent(ledger, event as Event);
     assert.is_true(pack.length < 80, `${pack.length} characters`);
     const other = openLedger({ person: 2 });
     assert.equal(1, receive(other, pack)?.added);

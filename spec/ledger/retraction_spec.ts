@@ -4,7 +4,7 @@ import { noPause } from "../../src/ledger/weeks";
 import type { Projection } from "../../src/replay/projection";
 import { guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
-import { copy, loot, openLedger, setOf, type Standings, standingsDefinition } from "../support/ledgers";
+import { copy, loot, openLedger, packEvent, setOf, type Standings, standingsDefinition } from "../support/ledgers";
 import { seeded } from "../support/random";
 
 const project = (ledger: Ledger): Projection<Standings> => ledger.Project(standingsDefinition);
@@ -46,7 +46,7 @@ describe("Retract", () => {
     time.server += 10;
     const retraction = one.Retract(event)[0] as Event;
     const restoring = one.Retract(retraction)[0] as Event;
-    const packs = [event, retraction, restoring].map((each) => setOf(one).packEvent(each));
+    const packs = [event, retraction, restoring].map((each) => packEvent(one, each));
     for (const order of [
       [2, 1, 0],
       [1, 0, 2],
@@ -161,7 +161,7 @@ describe("any order of arrival", () => {
       const other = openLedger({ time, person: 2, storage });
       const standings = project(other);
       for (const event of random.shuffle([...events])) {
-        setOf(other).receive(setOf(author).packEvent(event), "P1-Realm", noPause);
+        setOf(other).receive(packEvent(author, event), "P1-Realm", noPause);
         if (random.next() < 0.2) {
           standings.CatchUp();
         }

@@ -3,7 +3,15 @@ import type { Ledger } from "../../src/ledger/ledger";
 import type { ProjectionDefinition } from "../../src/replay/definition";
 import { guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
-import { copy, loot, openLedger, setOf, type Standings, standingsDefinition as definition } from "../support/ledgers";
+import {
+  copy,
+  loot,
+  openLedger,
+  packEvent,
+  setOf,
+  type Standings,
+  standingsDefinition as definition,
+} from "../support/ledgers";
 
 /** A ledger with so many events of one point each for person 1. */
 function filled(time: FakeTime, count: number, options: object = {}): Ledger {
@@ -22,7 +30,7 @@ function lateEvent(time: FakeTime, server: number, points: number): string {
   time.server = server;
   const [event] = other.Append(Loot, loot(1, points));
   time.server = now;
-  return setOf(other).packEvent(event as Event);
+  return packEvent(other, event as Event);
 }
 
 const receive = (ledger: Ledger, pack: string): void => {

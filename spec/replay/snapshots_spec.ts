@@ -6,7 +6,7 @@ import type { ProjectionDefinition } from "../../src/replay/definition";
 import { Snapshots } from "../../src/replay/snapshots";
 import { guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
-import { copy, loot, openLedger, setOf, type Standings } from "../support/ledgers";
+import { copy, loot, openLedger, packEvent, setOf, type Standings } from "../support/ledgers";
 
 /** Counts how many events its handler has seen, over all replays. */
 class Counting {
@@ -39,7 +39,7 @@ function packAt(server: number, points: number): string {
   const time = new FakeTime();
   time.server = server;
   const other = openLedger({ time, person: 2 });
-  return setOf(other).packEvent(other.Append(Loot, loot(1, points))[0] as Event);
+  return packEvent(other, other.Append(Loot, loot(1, points))[0] as Event);
 }
 
 describe("a late event", () => {

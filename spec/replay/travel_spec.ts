@@ -3,7 +3,14 @@ import type { Ledger } from "../../src/ledger/ledger";
 import { noPause } from "../../src/ledger/weeks";
 import { guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
-import { loot, openLedger, setOf, type Standings, standingsDefinition as definition } from "../support/ledgers";
+import {
+  loot,
+  openLedger,
+  packEvent,
+  setOf,
+  type Standings,
+  standingsDefinition as definition,
+} from "../support/ledgers";
 
 function filled(time: FakeTime, count: number): Ledger {
   const ledger = openLedger({ time });
@@ -76,7 +83,7 @@ describe("At", () => {
     time.millisecondsPerLook = 1;
     time.frame();
     time.frame();
-    setOf(ledger).receive(setOf(other).packEvent(other.Append(Loot, loot(1, 1000))[0] as Event), "P2-Realm", noPause);
+    setOf(ledger).receive(packEvent(other, other.Append(Loot, loot(1, 1000))[0] as Event), "P2-Realm", noPause);
     time.settle();
     assert.equal(3000, points);
     assert.same([], time.errors);

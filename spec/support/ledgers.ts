@@ -1,7 +1,13 @@
 import type { EventType } from "../../src/event/eventType";
 import { parseGuid } from "../../src/event/guid";
+import type { Event } from "../../src/event/event";
+import { Range, weekOfStamp } from "../../src/event/key";
 import type { EventSet } from "../../src/ledger/eventSet";
+import type { EventStore } from "../../src/ledger/eventStore";
 import { Ledger } from "../../src/ledger/ledger";
+import { noPause } from "../../src/ledger/weeks";
+import { type Block, findKey } from "../../src/pack/block";
+import { writePack } from "../../src/pack/pack";
 import type { Transport } from "../../src/ports";
 import type { ProjectionDefinition } from "../../src/replay/definition";
 import { Everything, guid, Loot } from "./events";
@@ -79,6 +85,15 @@ export const standingsDefinition: ProjectionDefinition<Standings> = {
 /** The side of a ledger that sync sees. */
 export function setOf(ledger: Ledger): EventSet {
   return (ledger as unknown as { store: EventSet }).store;
+}
+
+/** An event of a ledger as a pack, as others receive it. */
+export function packEvent(ledger: Ledger, event: Event): string {
+  const { store } = ledger as unknown as { store: EventStore };
+  const stamp = event.time * Range.Counters + event.counter;
+  const block = store.openWeek(weekOfStamp(stamp), noPause) as Block;
+  const index = findKey(block, stamp, parseGuid(event.creator) as number);
+  return writePack(block, index, index, noPause);
 }
 
 /** A deep copy, as SavedVariables make one. */

@@ -121,7 +121,7 @@ describe("what is pending", () => {
         client.sync.startSending();
         client.sync.hello();
         client.sync.requestPeers("GUILD");
-        client.sync.announce(eventOf(1, "C1", "x"));
+        client.sync.announce(client.events.packEvent(eventOf(1, "C1", "x")));
         client.sync.eventsChanged();
         client.sync.close();
         assert.equal(0, client.pending);

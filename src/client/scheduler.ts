@@ -10,9 +10,22 @@ export interface FrameTicker {
 /** Milliseconds kept back, since the step before a pause may take up to 1. */
 const RESERVE = 0.5;
 
-interface Task {
+/** One job: methods of its class, since closures for each would be garbage with every event. */
+class Task implements Job {
+  done = false;
   readonly thread: LuaThread;
-  done: boolean;
+
+  constructor(work: (this: void, pause: Pause) => void) {
+    this.thread = coroutine.create(work);
+  }
+
+  cancel(): void {
+    this.done = true;
+  }
+
+  isDone(): boolean {
+    return this.done;
+  }
 }
 
 /**
@@ -43,20 +56,10 @@ export class FrameScheduler implements Scheduler {
   ) {}
 
   start(work: (this: void, pause: Pause) => void): Job {
-    const task: Task = {
-      thread: coroutine.create(() => {
-        work(this.pause);
-      }),
-      done: false,
-    };
+    const task = new Task(work);
     this.tasks.push(task);
     this.ticker.start(this.onFrame);
-    return {
-      cancel: () => {
-        task.done = true;
-      },
-      isDone: () => task.done,
-    };
+    return task;
   }
 
   /** Whether nothing is to be done. */
@@ -89,7 +92,8 @@ export class FrameScheduler implements Scheduler {
     if (task.done) {
       return;
     }
-    const [ok, message] = coroutine.resume(task.thread);
+    // The first time as the work's argument, later as what a pause returns.
+    const [ok, message] = coroutine.resume(task.thread, this.pause);
     if (!ok) {
       this.report(message);
     }

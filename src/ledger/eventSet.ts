@@ -1,4 +1,3 @@
-import type { Event } from "../event/event";
 import type { Pause } from "../ports";
 import type { EventId } from "../sketch/peel";
 import type { Sketch } from "../sketch/sketch";
@@ -50,8 +49,6 @@ export interface EventSet {
   /** What comes after the first `count` events, as packs; undefined when their sums are not `a` and `b`.
    * With 0 for `maxBytes` nothing is packed: it only says whether that is so. */
   packAfter(count: number, a: number, b: number, maxBytes: number, pause: Pause): string[] | undefined;
-  /** One event as a pack. */
-  packEvent(event: Event): string;
   /**
    * Takes in a pack from another client, in slices: unpacks, authorises each new event, merges.
    * Undefined when the text is no pack. Never raises.

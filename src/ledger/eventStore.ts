@@ -1,6 +1,5 @@
 import type { Event } from "../event/event";
-import { parseGuid } from "../event/guid";
-import { Range, weekOfStamp } from "../event/key";
+import { weekOfStamp } from "../event/key";
 import type { Shape } from "../event/shape";
 import {
   appendEvent,
@@ -376,16 +375,6 @@ export class EventStore implements EventSet {
 
   receive(pack: string, sender: string, pause: Pause): MergeReport | undefined {
     return this.receiver.receive(pack, sender, pause);
-  }
-
-  packEvent(event: Event): string {
-    const stamp = event.time * Range.Counters + event.counter;
-    const block = this.openWeek(weekOfStamp(stamp), noPause);
-    const index = block === undefined ? -1 : findKey(block, stamp, parseGuid(event.creator) as number);
-    if (index < 1) {
-      error(`packEvent: no event ${event.key} in this ledger`, 2);
-    }
-    return writePack(block as Block, index, index, noPause);
   }
 
   packWeek(number: number, maxBytes: number, pause: Pause): string[] {

@@ -26,6 +26,7 @@ import type { SyncProgress, SyncState } from "../sync/state";
 import { Sync } from "../sync/sync";
 import { EventStore } from "./eventStore";
 import { EventTypes } from "./eventTypes";
+import { writePack } from "../pack/pack";
 import { nextStamp } from "./keyIssuer";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
 import { Retraction } from "./retractions";
@@ -169,12 +170,13 @@ export class Ledger {
     payload: object,
     options?: { at?: number },
   ): LuaMultiReturn<[event: Event | undefined, message: string | undefined]> {
-    const ownType = checked("Append", () => {
+    let ownType = eventType;
+    const values = checked("Append", () => {
       this.mustBeOpen();
       this.checkAt(options);
-      return this.checkType(eventType);
+      ownType = this.checkType(eventType);
+      return payloadToValues(ownType, payload, this.context.serializer);
     });
-    const values = checked("Append", () => payloadToValues(ownType, payload, this.context.serializer));
     return this.appendValues(ownType, values, options?.at);
   }
 
@@ -468,7 +470,7 @@ export class Ledger {
       this.storage.stamps.set(guid, stamp);
     }
     store.insert(weekOfStamp(stamp), added, undefined);
-    this.sync.announce(event);
+    this.sync.announce(writePack(added, 1, 1, noPause));
     return $multi(event, undefined);
   }
 

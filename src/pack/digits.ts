@@ -16,29 +16,28 @@ export const DIGITS = new LuaTable<number, string>();
 /** The value of each character's byte; nil for bytes that are no digit. */
 export const VALUES = new LuaTable<number, number | undefined>();
 const ready = new LuaTable<number, string>();
+/** By value below {@link READY}: its two digits, each of which says that another follows. */
+const continued = new LuaTable<number, string>();
 
 for (const value of $range(0, 63)) {
   DIGITS.set(value, sub(ALPHABET, value + 1, value + 1));
   VALUES.set(byte(ALPHABET, value + 1), value);
 }
 
-function digitsOf(value: number): string {
-  let text = "";
-  while (value >= 32) {
-    const digit = value % 32;
-    text += DIGITS.get(digit + 32);
-    value = (value - digit) / 32;
-  }
-  return text + DIGITS.get(value);
-}
-
 for (const value of $range(0, READY - 1)) {
-  ready.set(value, digitsOf(value));
+  const low = value % 32;
+  const high = (value - low) / 32;
+  continued.set(value, DIGITS.get(low + 32) + DIGITS.get(high + 32));
+  ready.set(value, high === 0 ? DIGITS.get(low) : DIGITS.get(low + 32) + DIGITS.get(high));
 }
 
 /** The digits of a whole number from 0 to 2^53 - 1. */
 export function encodeNumber(value: number): string {
-  return value < READY ? ready.get(value) : digitsOf(value);
+  if (value < READY) {
+    return ready.get(value);
+  }
+  const low = value % READY;
+  return continued.get(low) + encodeNumber((value - low) / READY);
 }
 
 /**
@@ -72,10 +71,23 @@ export function decodeNumber(
 /** A number as exactly `width` digits of six bits each, least significant first. */
 export function encodeFixed(value: number, width: number): string {
   let text = "";
-  for (const _ of $range(1, width)) {
-    const digit = value % 64;
+  let rest = value;
+  let left = width;
+  // Three at a time: every joined text is one more for the collector.
+  while (left >= 3) {
+    const first = rest % 64;
+    rest = (rest - first) / 64;
+    const second = rest % 64;
+    rest = (rest - second) / 64;
+    const third = rest % 64;
+    rest = (rest - third) / 64;
+    text += DIGITS.get(first) + DIGITS.get(second) + DIGITS.get(third);
+    left -= 3;
+  }
+  for (const _ of $range(1, left)) {
+    const digit = rest % 64;
     text += DIGITS.get(digit);
-    value = (value - digit) / 64;
+    rest = (rest - digit) / 64;
   }
   return text;
 }
@@ -103,12 +115,16 @@ export function unzigzag(value: number): number {
   return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
 }
 
+const ESCAPED = '[%c"\\|~]';
+
+function escapeCharacter(this: void, character: string): string {
+  const code = byte(character);
+  return `~${DIGITS.get(code % 64)}${DIGITS.get(math.floor(code / 64))}`;
+}
+
 /** Replaces control characters, and those that SavedVariables and chat boxes give a meaning, by `~` and two digits. */
 export function escapeText(text: string): string {
-  const [escaped] = string.gsub(text, '[%c"\\|~]', (character) => {
-    const code = byte(character);
-    return `~${DIGITS.get(code % 64)}${DIGITS.get(math.floor(code / 64))}`;
-  });
+  const [escaped] = string.gsub(text, ESCAPED, escapeCharacter);
   return escaped;
 }
 

@@ -1,109 +1,84 @@
-import { formatDouble, isWhole } from "../event/double";
 import type { FieldType, ScalarType } from "../event/fieldType";
-import { idOf, parseGuid, realmOf } from "../event/guid";
 import { Range, timeOfStamp } from "../event/key";
-import type { Shape } from "../event/shape";
 import type { Pause } from "../ports";
 import type { Block, Columns, ListColumn, Row } from "./block";
 import { finish, type Numbers, write, type Writer } from "./columns";
 import { writeColumn } from "./columnWriter";
-import { encodeFixed, encodeNumber, escapeText, zigzag } from "./digits";
+import { encodeNumber, zigzag } from "./digits";
+import { type Dictionaries, headerOf, indexIn, newDictionaries, valueToNumber } from "./header";
+import { hasLists, packSingle } from "./packSingle";
 
-/** The first character of every pack. */
-export const PACK_VERSION = "1";
 /** Rows between two pauses. */
 const STEP = 512;
 /** Stands for an absent int until the column is written; no int is as large. */
 const ABSENT = 9007199254740991;
 
-/** Things numbered from 0 in order of first use. */
-interface Dictionary<T extends AnyNotNil> {
-  readonly indices: LuaTable<T, number | undefined>;
-  readonly entries: Row<T>;
-  size: number;
-}
-
+/** A pack in the making. */
 interface Packing {
   readonly block: Block;
-  readonly players: Dictionary<number>;
-  readonly texts: Dictionary<string>;
+  readonly dictionaries: Dictionaries;
   readonly body: Writer;
   readonly pause: Pause;
 }
 
-function newDictionary<T extends AnyNotNil>(): Dictionary<T> {
-  return { indices: new LuaTable(), entries: new LuaTable(), size: 0 };
-}
-
-function indexIn<T extends AnyNotNil>(dictionary: Dictionary<T>, entry: T): number {
-  const known = dictionary.indices.get(entry);
-  if (known !== undefined) {
-    return known;
-  }
-  const index = dictionary.size;
-  dictionary.indices.set(entry, index);
-  dictionary.size = index + 1;
-  dictionary.entries.set(index + 1, entry);
-  return index;
-}
-
-/** A value as the whole number that stands in its column; ints as they are. */
-function valueToNumber(packing: Packing, value: unknown, scalar: ScalarType): number {
-  if (scalar === "int") {
-    return value as number;
-  }
-  if (scalar === "guid") {
-    return indexIn(packing.players, parseGuid(value) as number);
-  }
-  if (scalar === "boolean") {
-    return value === true ? 1 : 0;
-  }
-  if (scalar === "number") {
-    return isWhole(value as number)
-      ? zigzag(value as number) * 2
-      : indexIn(packing.texts, formatDouble(value as number)) * 2 + 1;
-  }
-  return indexIn(packing.texts, value as string);
-}
-
 function writeField(packing: Packing, fieldType: FieldType, columns: Columns, field: number, rows: Row<number>): void {
-  const { pause } = packing;
-  const { scalar, list, optional } = fieldType;
+  const { dictionaries, pause } = packing;
+  const { scalar, optional } = fieldType;
   const values = columns.values.get(field);
-  const source = columns.lists.get(field) as ListColumn;
+  const list = columns.lists.get(field);
+  if (list !== undefined) {
+    writeList(packing, fieldType, values as Row<number | undefined>, list, rows);
+    return;
+  }
+  const numbers: Numbers = new LuaTable();
+  const isInt = scalar === "int";
+  const absent = isInt ? ABSENT : 0;
+  const shift = optional && !isInt ? 1 : 0;
+  const count = rows.length();
+  for (const from of $range(1, count, STEP)) {
+    for (const i of $range(from, math.min(from + STEP - 1, count))) {
+      const value = values.get(rows.get(i));
+      numbers.set(i, value === undefined ? absent : valueToNumber(dictionaries, value, scalar) + shift);
+    }
+    pause();
+  }
+  writeNumbers(packing, numbers, count, scalar, optional);
+}
+
+/** Writes a list field: the lengths, then all items. */
+function writeList(
+  packing: Packing,
+  fieldType: FieldType,
+  lengths: Row<number | undefined>,
+  source: ListColumn,
+  rows: Row<number>,
+): void {
+  const { dictionaries, pause } = packing;
+  const { scalar, optional } = fieldType;
   const numbers: Numbers = new LuaTable();
   const items: Numbers = new LuaTable();
   const shift = optional ? 1 : 0;
-  const isInt = scalar === "int" && !list;
-  const absent = isInt ? ABSENT : 0;
   const count = rows.length();
   let itemCount = 0;
   for (const from of $range(1, count, STEP)) {
     for (const i of $range(from, math.min(from + STEP - 1, count))) {
       const row = rows.get(i);
-      const value = values.get(row);
-      if (value === undefined) {
-        numbers.set(i, absent);
-      } else if (list) {
-        numbers.set(i, (value as number) + shift);
-        const start = source.starts.get(row);
-        for (const k of $range(start, start + (value as number) - 1)) {
-          itemCount += 1;
-          items.set(itemCount, valueToNumber(packing, source.items.get(k), scalar));
-        }
+      const length = lengths.get(row);
+      if (length === undefined) {
+        numbers.set(i, 0);
       } else {
-        const number = valueToNumber(packing, value, scalar);
-        numbers.set(i, isInt ? number : number + shift);
+        numbers.set(i, length + shift);
+        const start = source.starts.get(row);
+        for (const k of $range(start, start + length - 1)) {
+          itemCount += 1;
+          items.set(itemCount, valueToNumber(dictionaries, source.items.get(k), scalar));
+        }
       }
     }
     pause();
   }
-  if (list) {
-    writeColumn(packing.body, numbers, count, pause);
-    writeNumbers(packing, items, itemCount, scalar, false);
-  } else {
-    writeNumbers(packing, numbers, count, scalar, optional);
-  }
+  writeColumn(packing.body, numbers, count, pause);
+  writeNumbers(packing, items, itemCount, scalar, false);
 }
 
 /** Writes values as a column; before that of ints their smallest, from which they are counted. 0 means absent. */
@@ -130,8 +105,9 @@ function writeNumbers(packing: Packing, numbers: Numbers, count: number, scalar:
 }
 
 /** Writes the columns that every event has; gives the rows of each shape, in order. */
-function writeKeys(packing: Packing, shapes: Dictionary<Shape>, from: number, to: number): Row<Row<number>> {
+function writeKeys(packing: Packing, from: number, to: number): Row<Row<number>> {
   const { block, body, pause } = packing;
+  const { players, shapes } = packing.dictionaries;
   const rowsByShape: Row<Row<number>> = new LuaTable();
   const times: Numbers = new LuaTable();
   const counters: Numbers = new LuaTable();
@@ -148,7 +124,7 @@ function writeKeys(packing: Packing, shapes: Dictionary<Shape>, from: number, to
       times.set(n, time - lastTime);
       lastTime = time;
       counters.set(n, counter);
-      creators.set(n, indexIn(packing.players, block.creators.get(i)));
+      creators.set(n, indexIn(players, block.creators.get(i)));
       const shapeIndex = indexIn(shapes, block.shapes.get(i));
       types.set(n, shapeIndex);
       let rows = rowsByShape.get(shapeIndex + 1) as Row<number> | undefined;
@@ -167,47 +143,19 @@ function writeKeys(packing: Packing, shapes: Dictionary<Shape>, from: number, to
   return rowsByShape;
 }
 
-function writeHeader(packing: Packing, shapes: Dictionary<Shape>, from: number, to: number): string {
-  const header: Writer = { pieces: new LuaTable(), count: 0 };
-  const { players, texts, block } = packing;
-  write(header, PACK_VERSION);
-  write(header, encodeNumber(to - from + 1));
-  write(header, encodeNumber(timeOfStamp(block.stamps.get(from))));
-  write(header, encodeNumber(players.size));
-  let lastRealm = 0;
-  for (const i of $range(1, players.size)) {
-    const player = players.entries.get(i);
-    const realm = realmOf(player);
-    write(header, encodeNumber(zigzag(realm - lastRealm)));
-    write(header, encodeFixed(idOf(player), 6));
-    lastRealm = realm;
-  }
-  write(header, encodeNumber(shapes.size));
-  for (const i of $range(1, shapes.size)) {
-    writeText(header, shapes.entries.get(i).text);
-  }
-  write(header, encodeNumber(texts.size));
-  for (const i of $range(1, texts.size)) {
-    writeText(header, texts.entries.get(i));
-  }
-  return finish(header);
-}
-
-function writeText(header: Writer, text: string): void {
-  const escaped = escapeText(text);
-  write(header, encodeNumber(escaped.length));
-  write(header, escaped);
-}
-
 /**
  * Packs the events from place `from` to place `to` of a block, at least one: the same events always give the same text.
  * Nothing may be inserted before `to` in the meantime. The format is written down in docs/format.md.
  */
 export function writePack(block: Block, from: number, to: number, pause: Pause): string {
+  if (from === to && !hasLists(block.shapes.get(from))) {
+    return packSingle(block, from);
+  }
+  const dictionaries = newDictionaries();
   const body: Writer = { pieces: new LuaTable(), count: 0 };
-  const packing: Packing = { block, players: newDictionary(), texts: newDictionary(), body, pause };
-  const shapes = newDictionary<Shape>();
-  const rowsByShape = writeKeys(packing, shapes, from, to);
+  const packing: Packing = { block, dictionaries, body, pause };
+  const rowsByShape = writeKeys(packing, from, to);
+  const { shapes } = dictionaries;
   for (const i of $range(1, shapes.size)) {
     const shape = shapes.entries.get(i);
     const columns = block.columns.get(shape) as Columns;
@@ -215,5 +163,5 @@ export function writePack(block: Block, from: number, to: number, pause: Pause):
       writeField(packing, shape.fields[field - 1], columns, field, rowsByShape.get(i));
     }
   }
-  return writeHeader(packing, shapes, from, to) + finish(body);
+  return headerOf(dictionaries, to - from + 1, timeOfStamp(block.stamps.get(from))) + finish(body);
 }

@@ -8,7 +8,7 @@ import { type Block, type Columns, columnsOf, type Row } from "./block";
 import { presized, readColumn, readMapped, skipZeros } from "./columnReader";
 import { type Numbers, type Reader, readNumber } from "./columns";
 import { decodeFixed, unescapeText, unzigzag } from "./digits";
-import { PACK_VERSION } from "./pack";
+import { PACK_VERSION } from "./header";
 
 /** How much a pack may hold, whatever it says of itself. */
 export interface PackLimits {

@@ -62,6 +62,7 @@ export class Projection<State extends object = object> {
   /** What is being applied to: `shown` itself, or a state built aside that takes its place when it is complete. */
   private building: Replayer | undefined;
   private isRestored = false;
+  private isRestoring = false;
   private halted = false;
   /** Whether events were applied since the listeners were last told. */
   private hasNews = false;
@@ -81,6 +82,16 @@ export class Projection<State extends object = object> {
   private saved: Key | undefined;
   /** The earliest change while the saved snapshot is being read. */
   private changed: Key | undefined;
+  /** When the batch under way ends, in the clock's milliseconds. */
+  private deadline = 0;
+  private readonly isSpent: (this: void) => boolean = () => this.context.clock.milliseconds() >= this.deadline;
+  private readonly runBatch: (this: void, pause: Pause) => void = (pause) => {
+    const { clock, options } = this.context;
+    this.deadline = clock.milliseconds() + options.budget;
+    const outcome = this.advance(options.batchSize, this.isSpent, pause);
+    this.job = undefined;
+    this.finish(outcome);
+  };
   private readonly snapshots = new Snapshots();
   private readonly changeListeners: Listeners<[state: State]>;
   private readonly errorListeners: Listeners<[event: Event, message: unknown]>;
@@ -206,7 +217,10 @@ export class Projection<State extends object = object> {
     if (this.saved !== undefined && !isBefore(this.saved.stamp, this.saved.creator, stamp, creator)) {
       this.saved = undefined;
     }
-    if (this.changed === undefined || isBefore(stamp, creator, this.changed.stamp, this.changed.creator)) {
+    if (
+      this.isRestoring &&
+      (this.changed === undefined || isBefore(stamp, creator, this.changed.stamp, this.changed.creator))
+    ) {
       this.changed = { stamp, creator };
     }
     if (this.building?.isStale === true) {
@@ -327,7 +341,9 @@ export class Projection<State extends object = object> {
   private current(pause: Pause): Replayer {
     if (!this.isRestored) {
       this.isRestored = true;
+      this.isRestoring = true;
       this.restore(pause);
+      this.isRestoring = false;
     }
     let { building } = this;
     if (building === undefined || building.isStale) {
@@ -383,13 +399,7 @@ export class Projection<State extends object = object> {
   }
 
   private startBatch(): void {
-    this.job = this.context.scheduler.start((pause) => {
-      const { clock, options } = this.context;
-      const deadline = clock.milliseconds() + options.budget;
-      const outcome = this.advance(options.batchSize, () => clock.milliseconds() >= deadline, pause);
-      this.job = undefined;
-      this.finish(outcome);
-    });
+    this.job = this.context.scheduler.start(this.runBatch);
   }
 
   private advance(limit: number, isSpent: (this: void) => boolean, pause: Pause): Outcome {

@@ -1,4 +1,3 @@
-import type { Event } from "../event/event";
 import type { SentCallback } from "../ports";
 import type { Core } from "./core";
 import { Kind } from "./frame";
@@ -20,9 +19,9 @@ export class Live {
     };
   }
 
-  /** One message on each channel. What the transport has no room for is found by advertisements. */
-  announce(event: Event): void {
-    const { clock, events, options, outbox, world } = this.core;
+  /** The event's pack as one message on each channel. What the transport has no room for is found by advertisements. */
+  announce(pack: string): void {
+    const { clock, options, outbox, world } = this.core;
     const now = clock.now();
     if (now - this.lastSent > FORGOTTEN) {
       this.waiting = 0;
@@ -32,7 +31,6 @@ export class Live {
     }
     this.lastSent = now;
     this.waiting += world.channels.length;
-    const pack = events.packEvent(event);
     outbox.broadcast(pack.length > CONTROL_BYTES ? "bulk" : "control", Kind.Event, pack, this.onSent);
   }
 }

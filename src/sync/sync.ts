@@ -1,4 +1,3 @@
-import type { Event } from "../event/event";
 import type { Unsubscribe } from "../listeners";
 import type { Channel, Pause } from "../ports";
 import { Advertiser } from "./advertiser";
@@ -94,10 +93,10 @@ export class Sync {
     return this.advertiser.isSending();
   }
 
-  /** Sends a new event of this client to all channels, one message each. */
-  announce(event: Event): void {
+  /** Sends the pack of a new event of this client to all channels, one message each. */
+  announce(pack: string): void {
     if (!this.closed) {
-      this.live.announce(event);
+      this.live.announce(pack);
     }
   }
 

@@ -142,7 +142,7 @@ export class World {
   append(client: Client, event: Parameters<MemorySet["add"]>[0]): void {
     client.events.add(event);
     client.sync.eventsChanged();
-    client.sync.announce(event);
+    client.sync.announce(client.events.packEvent(event));
   }
 
   /** Runs until `seconds` later, or until `done` says so. Returns whether it did. */

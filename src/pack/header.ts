@@ -1,0 +1,94 @@
+import { formatDouble, isWhole } from "../event/double";
+import type { ScalarType } from "../event/fieldType";
+import { idOf, parseGuid, realmOf } from "../event/guid";
+import type { Shape } from "../event/shape";
+import type { Row } from "./block";
+import { finish, write, type Writer } from "./columns";
+import { encodeFixed, encodeNumber, escapeText, zigzag } from "./digits";
+
+/** The first character of every pack. */
+export const PACK_VERSION = "1";
+
+/** Things numbered from 0 in order of first use. */
+export interface Dictionary<T extends AnyNotNil> {
+  readonly indices: LuaTable<T, number | undefined>;
+  readonly entries: Row<T>;
+  size: number;
+}
+
+/** The dictionaries of one pack. */
+export interface Dictionaries {
+  readonly players: Dictionary<number>;
+  readonly shapes: Dictionary<Shape>;
+  readonly texts: Dictionary<string>;
+}
+
+function newDictionary<T extends AnyNotNil>(): Dictionary<T> {
+  return { indices: new LuaTable(), entries: new LuaTable(), size: 0 };
+}
+
+/** Dictionaries without entries. */
+export function newDictionaries(): Dictionaries {
+  return { players: newDictionary(), shapes: newDictionary(), texts: newDictionary() };
+}
+
+/** The number of an entry, which is added when it is not there. */
+export function indexIn<T extends AnyNotNil>(dictionary: Dictionary<T>, entry: T): number {
+  const known = dictionary.indices.get(entry);
+  if (known !== undefined) {
+    return known;
+  }
+  const index = dictionary.size;
+  dictionary.indices.set(entry, index);
+  dictionary.size = index + 1;
+  dictionary.entries.set(index + 1, entry);
+  return index;
+}
+
+/** A value as the whole number that stands in its column; ints as they are. */
+export function valueToNumber(dictionaries: Dictionaries, value: unknown, scalar: ScalarType): number {
+  if (scalar === "int") {
+    return value as number;
+  }
+  if (scalar === "guid") {
+    return indexIn(dictionaries.players, parseGuid(value) as number);
+  }
+  if (scalar === "boolean") {
+    return value === true ? 1 : 0;
+  }
+  if (scalar === "number") {
+    return isWhole(value as number)
+      ? zigzag(value as number) * 2
+      : indexIn(dictionaries.texts, formatDouble(value as number)) * 2 + 1;
+  }
+  return indexIn(dictionaries.texts, value as string);
+}
+
+/**
+ * A pack's header: all that comes before the columns.
+ * @param count how many events.
+ * @param time of the first of them.
+ */
+export function headerOf({ players, shapes, texts }: Dictionaries, count: number, time: number): string {
+  const header: Writer = { pieces: new LuaTable(), count: 0 };
+  write(header, PACK_VERSION + encodeNumber(count) + encodeNumber(time) + encodeNumber(players.size));
+  let lastRealm = 0;
+  for (const i of $range(1, players.size)) {
+    const player = players.entries.get(i);
+    const realm = realmOf(player);
+    write(header, encodeNumber(zigzag(realm - lastRealm)) + encodeFixed(idOf(player), 6));
+    lastRealm = realm;
+  }
+  write(header, encodeNumber(shapes.size));
+  for (const i of $range(1, shapes.size)) {
+    // Codes and letters only: nothing to escape.
+    const { text } = shapes.entries.get(i);
+    write(header, encodeNumber(text.length) + text);
+  }
+  write(header, encodeNumber(texts.size));
+  for (const i of $range(1, texts.size)) {
+    const escaped = escapeText(texts.entries.get(i));
+    write(header, encodeNumber(escaped.length) + escaped);
+  }
+  return finish(header);
+}
