@@ -115,6 +115,31 @@ describe("Retract", () => {
     }
   });
 
+  it("is made again from the weeks that are left when the index is lost and a week with retractions is damaged", () => {
+    const time = new FakeTime();
+    const storage = {} as { retractions?: unknown; weeks: Record<number, string> };
+    const ledger = openLedger({ time, storage });
+    const event = append(ledger, 1, 10);
+    time.server += 1_000_000;
+    const other = append(ledger, 2, 20);
+    ledger.Retract(other);
+    time.server += 1_000_000;
+    ledger.Retract(event);
+    ledger.Close();
+    const week = ledger.Weeks()[1];
+    storage.retractions = undefined;
+    storage.weeks[week] = string.sub(storage.weeks[week], 1, -2) + "_";
+    const again = openLedger({ time, storage });
+    const reports: string[] = [];
+    again.OnRejected((reason) => reports.push(reason));
+    time.frame();
+    assert.same([`week ${week} on disk is damaged`], reports);
+    assert.is_true(again.IsRetracted(event));
+    assert.is_false(again.IsRetracted(other));
+    assert.equal(2, again.Count());
+    assert.same([], time.errors);
+  });
+
   it("does not reach handlers, not even otherwise", () => {
     const ledger = openLedger();
     const seen: string[] = [];

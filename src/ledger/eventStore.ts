@@ -19,12 +19,13 @@ import type { Pause } from "../ports";
 import type { EventId } from "../sketch/peel";
 import type { Sketch } from "../sketch/sketch";
 import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "./eventSet";
+import type { Directory } from "./directory";
 import type { EventTypes } from "./eventTypes";
 import { Receiver } from "./receiver";
 import { Retraction, Retractions } from "./retractions";
 import { Sketches } from "./sketches";
-import { checkOf, type Storage } from "./storage";
-import { addMix, mixOf, removeMix } from "./sums";
+import { checkOf, type OpenedStorage, type Storage } from "./storage";
+import { addMix, addTotals, mixOf, removeMix, removeTotals, type Totals } from "./sums";
 import type { Week } from "./week";
 import { noPause, Weeks } from "./weeks";
 
@@ -77,37 +78,35 @@ export interface StoreHooks {
 /** The insert-only, sorted, duplicate-free set of events of one ledger, in weeks. */
 export class EventStore implements EventSet {
   readonly weekList: Weeks;
-  private total = 0;
-  private readonly sum: Fingerprint = { a: 0, b: 0 };
+  private readonly totals: Totals;
+  private readonly directory: Directory;
+  private readonly storage: Storage;
   private readonly receiver: Receiver;
   private readonly sketches: Sketches;
   readonly retractions = new Retractions();
 
   constructor(
-    weeks: Week[],
-    private readonly storage: Storage,
+    opened: OpenedStorage,
     readonly types: EventTypes,
     private readonly hooks: StoreHooks,
   ) {
+    this.storage = opened.storage;
+    this.totals = opened.totals;
+    this.directory = opened.directory;
     this.weekList = new Weeks(
-      weeks,
-      storage,
-      (week) => {
-        this.total -= week.count;
-        removeMix(this.sum, week.a, week.b);
+      opened.weeks,
+      opened.directory,
+      opened.storage,
+      (number) => {
+        this.recount();
         this.sketches.reset();
-        this.retractions.removeIf((stamp) => weekOfStamp(stamp) === week.number);
-        hooks.damaged(week.number);
+        this.retractions.removeIf((stamp) => weekOfStamp(stamp) === number);
+        hooks.damaged(number);
       },
       hooks.opened,
     );
-    for (const week of weeks) {
-      this.total += week.count;
-      addMix(this.sum, week.a, week.b);
-    }
     this.receiver = new Receiver(this, hooks);
     this.sketches = new Sketches(this);
-    this.loadRetractions();
   }
 
   /** Packs what has changed, and brings the saved table up to date. */
@@ -117,19 +116,36 @@ export class EventStore implements EventSet {
     const hash = this.hash();
     const pack = block.count === 0 ? undefined : writePack(block, 1, block.count, pause);
     this.storage.retractions = { hash, pack, check: checkOf(hash, pack) };
+    const { count, a, b } = this.totals;
+    this.storage.totals = { count, a, b, check: this.directory.checkOf(this.totals) };
+  }
+
+  /** Adds up all weeks anew: when one turned out to be damaged, it may not be known what it held. */
+  private recount(): void {
+    const totals: Totals = { count: 0, a: 0, b: 0 };
+    for (const number of [...this.weeks()]) {
+      const week = this.weekList.get(number);
+      if (week !== undefined) {
+        addTotals(totals, week);
+      }
+    }
+    this.totals.count = totals.count;
+    this.totals.a = totals.a;
+    this.totals.b = totals.b;
   }
 
   /** Count and fingerprint as text. */
   hash(): string {
-    return `${this.total}-${string.format("%07x%07x", this.sum.a, this.sum.b)}`;
+    const { count, a, b } = this.totals;
+    return `${count}-${string.format("%07x%07x", a, b)}`;
   }
 
   count(): number {
-    return this.total;
+    return this.totals.count;
   }
 
   fingerprint(): Fingerprint {
-    return this.sum;
+    return this.totals;
   }
 
   weeks(): readonly number[] {
@@ -168,22 +184,25 @@ export class EventStore implements EventSet {
    * The fingerprint of the events up to a key, when they are `count`; undefined when they are not.
    */
   prefix(stamp: number, creator: number, count: number, pause: Pause): Fingerprint | undefined {
-    const sum: Fingerprint = { a: 0, b: 0 };
-    let left = count;
+    // From the newest week back: most prefixes end near the end.
+    const { totals } = this;
+    const sum: Totals = { count: totals.count, a: totals.a, b: totals.b };
     const last = weekOfStamp(stamp);
-    for (const number of [...this.weeks()]) {
-      const summary = this.weekSummary(number);
-      if (number > last || summary === undefined) {
+    const weeks = [...this.weeks()];
+    for (const i of $range(weeks.length, 1, -1)) {
+      const number = weeks[i - 1];
+      const summary = number < last ? undefined : this.weekSummary(number);
+      if (summary === undefined) {
         break;
       }
-      if (number < last || left === summary.count) {
-        left -= summary.count;
-        addMix(sum, summary.a, summary.b);
-      } else {
-        left -= this.addPart(sum, number, stamp, creator, pause);
+      if (number > last || sum.count !== count) {
+        removeTotals(sum, summary);
+      }
+      if (number === last && sum.count !== count) {
+        sum.count += this.addPart(sum, number, stamp, creator, pause);
       }
     }
-    return left === 0 ? sum : undefined;
+    return sum.count === count ? sum : undefined;
   }
 
   /** Adds a week's events up to a key to a sum; gives how many they are. */
@@ -310,9 +329,9 @@ export class EventStore implements EventSet {
 
   private noteMerged(week: Week, added: Block, sum: Fingerprint, sender: string | undefined): void {
     addMix(week, sum.a, sum.b);
-    addMix(this.sum, sum.a, sum.b);
+    addMix(this.totals, sum.a, sum.b);
     week.count += added.count;
-    this.total += added.count;
+    this.totals.count += added.count;
     this.weekList.changed(week);
     this.sketches.inserted(week.number, added);
     const [stamp, creator] = this.retractions.addFrom(added);
@@ -329,11 +348,11 @@ export class EventStore implements EventSet {
     const [oldA, oldB] = mixOf(block, index);
     this.noteReplaced(stamp, creator);
     removeMix(week, oldA, oldB);
-    removeMix(this.sum, oldA, oldB);
+    removeMix(this.totals, oldA, oldB);
     replaceEvent(block, index, from, fromIndex);
     const [a, b] = mixOf(block, index);
     addMix(week, a, b);
-    addMix(this.sum, a, b);
+    addMix(this.totals, a, b);
     this.sketches.changed(week.number, oldA, oldB, -1);
     this.sketches.changed(week.number, a, b, 1);
     this.weekList.changed(week);
@@ -353,8 +372,11 @@ export class EventStore implements EventSet {
     this.hooks.changed(rootStamp, rootCreator);
   }
 
-  /** The index is saved beside the weeks; when it is not of these weeks, it is made again. */
-  private loadRetractions(): void {
+  /**
+   * To be called once, when the hooks may be. The index is saved beside the weeks; when it is not of these weeks, it is
+   * made again.
+   */
+  loadRetractions(): void {
     const saved = this.storage.retractions;
     if (saved?.hash === this.hash()) {
       const block = saved.pack === undefined ? newBlock() : readPack(saved.pack, DISK_LIMITS, noPause);

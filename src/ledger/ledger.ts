@@ -110,7 +110,7 @@ export class Ledger {
     this.appendListeners = new Listeners(context.report);
     this.conflictListeners = new Listeners(context.report);
     this.rejectedListeners = new Listeners(context.report);
-    this.store = new EventStore(opened.weeks, this.storage, types, {
+    this.store = new EventStore(opened, types, {
       self: context.self.name,
       serverTime: () => context.clock.serverTime(),
       isJudging: this.options.authorize !== allowAll,
@@ -153,6 +153,7 @@ export class Ledger {
       },
       logger: this.logger,
     });
+    this.store.loadRetractions();
     this.startChecking(opened.damaged);
     this.sync.hello();
   }
@@ -529,8 +530,7 @@ export class Ledger {
   }
 
   private noteDamage(week: number): void {
-    this.logger.Error(`week ${week} is damaged and was put aside`);
-    this.reject(`week ${week} on disk is damaged`, undefined, undefined);
+    this.reportDamage([week]);
     // The sums that sync compares have changed.
     this.noteChange(week * Range.Week * Range.Counters, 0);
   }
@@ -552,17 +552,25 @@ export class Ledger {
     });
   }
 
-  /** Reports the weeks that could not be read, when somebody can listen, and looks through the others in slices. */
-  private startChecking(damaged: AnyNotNil[]): void {
-    if (damaged.length === 0 && this.store.weeks().length === 0) {
+  /** Reports weeks that could not be read in the next frame: while the ledger is opened nobody listens yet. */
+  private reportDamage(weeks: readonly AnyNotNil[]): void {
+    if (weeks.length === 0) {
       return;
     }
     this.context.scheduler.start(() => {
-      for (const week of damaged) {
+      for (const week of weeks) {
         this.logger.Error(`week ${tostring(week)} is damaged and was put aside`);
         this.reject(`week ${tostring(week)} on disk is damaged`, undefined, undefined);
       }
     });
+  }
+
+  /** Reports the weeks that could not be read, and looks through the others in slices. */
+  private startChecking(damaged: AnyNotNil[]): void {
+    if (damaged.length === 0 && this.store.weeks().length === 0) {
+      return;
+    }
+    this.reportDamage(damaged);
     this.checkTimer = this.context.timers.after(CHECK_DELAY, () => {
       this.context.scheduler.start((pause) => {
         this.checkWeeks(pause);
@@ -571,6 +579,11 @@ export class Ledger {
   }
 
   private checkWeeks(pause: Pause): void {
+    const weeks = this.store.weeks();
+    if (this.storage.stamps.get(this.context.self.guid) !== undefined) {
+      // Somebody who appends: the first time today need not unpack the week in one go.
+      this.store.openWeek(weeks[weeks.length - 1], pause);
+    }
     for (const number of [...this.store.weeks()]) {
       const week = this.store.weekList.get(number);
       if (week !== undefined && this.isOpen) {

@@ -1,9 +1,16 @@
 import { describeValue } from "../describe";
 import { adler32 } from "../pack/adler32";
-import { parseWeek, type Week } from "./week";
+import { Directory } from "./directory";
+import { addTotals, type Totals } from "./sums";
+import { parseWeek } from "./week";
 
 /** The format of the saved table that this version writes; it reads this and all before. */
 export const STORAGE_VERSION = 1;
+
+/** Totals of all weeks on disk, and the {@link Directory}'s check of them: opening a ledger need not read the headers. */
+export interface SavedTotals extends Totals {
+  check: number;
+}
 
 /** The index of retractions on disk. */
 export interface SavedRetractions {
@@ -23,6 +30,7 @@ export interface Storage {
   version: number;
   /** By week number: header and pack. */
   weeks: LuaTable<number, string | undefined>;
+  totals: SavedTotals | undefined;
   /** By week number, or by what stood in its place: what could not be read, kept until somebody looks at it. */
   damaged: LuaTable<AnyNotNil, unknown>;
   /** By GUID: the stamp of the newest event that this character made here, so that no key is used twice. */
@@ -33,10 +41,15 @@ export interface Storage {
   snapshots: LuaTable<string, unknown>;
 }
 
-/** The weeks in a saved table, and the numbers of those that could not be read. */
+/** What a saved table holds. */
 export interface OpenedStorage {
   readonly storage: Storage;
-  readonly weeks: Week[];
+  /** The numbers of the weeks that can be read, oldest first. */
+  readonly weeks: number[];
+  /** What these add up to. */
+  readonly totals: Totals;
+  readonly directory: Directory;
+  /** The numbers of those that cannot be read, or what stood there instead. */
   readonly damaged: AnyNotNil[];
 }
 
@@ -89,24 +102,59 @@ export function openStorage(saved: unknown): OpenedStorage {
   part(storage, "stamps", damagedParts);
   part(storage, "snapshots", damagedParts);
   checkRetractions(storage);
-  const byNumber = new LuaTable<number, Week>();
-  const numbers: number[] = [];
+  return { storage: saved as Storage, ...readWeeks(storage, weekTexts, damagedParts) };
+}
+
+/** The saved totals, when they are those of the weeks in the directory. */
+function savedTotals(storage: LuaTable<string, unknown>, directory: Directory): Totals | undefined {
+  const saved = storage.get("totals");
+  const { count, a, b, check } = (type(saved) === "table" ? saved : {}) as Partial<SavedTotals>;
+  if (type(count) !== "number" || type(a) !== "number" || type(b) !== "number") {
+    return undefined;
+  }
+  const totals = { count, a, b } as Totals;
+  return directory.checkOf(totals) === check ? totals : undefined;
+}
+
+/** Lists the weeks. Their headers are looked at only when the saved totals are not theirs; what cannot be read is put aside. */
+function readWeeks(
+  storage: LuaTable<string, unknown>,
+  texts: LuaTable<AnyNotNil, unknown>,
+  damagedParts: LuaTable<AnyNotNil, unknown>,
+): Omit<OpenedStorage, "storage"> {
   const damaged: AnyNotNil[] = [];
-  for (const [number, text] of weekTexts) {
-    const readable = type(number) === "number" && type(text) === "string";
-    const week = readable ? parseWeek(number as number, text as string) : undefined;
-    if (week === undefined) {
-      damaged.push(number);
+  let weeks: number[] = [];
+  let directory = new Directory();
+  for (const [number, text] of texts) {
+    if (type(number) === "number" && type(text) === "string") {
+      weeks.push(number as number);
+      directory.add(number as number, text as string);
     } else {
-      byNumber.set(week.number, week);
-      numbers.push(week.number);
+      damaged.push(number);
+    }
+  }
+  let totals = savedTotals(storage, directory);
+  if (totals === undefined) {
+    totals = { count: 0, a: 0, b: 0 };
+    directory = new Directory();
+    const listed = weeks;
+    weeks = [];
+    for (const number of listed) {
+      const text = texts.get(number) as string;
+      const week = parseWeek(number, text);
+      if (week === undefined) {
+        damaged.push(number);
+      } else {
+        weeks.push(number);
+        directory.add(number, text);
+        addTotals(totals, week);
+      }
     }
   }
   for (const number of damaged) {
-    damagedParts.set(number, weekTexts.get(number));
-    weekTexts.delete(number);
+    damagedParts.set(number, texts.get(number));
+    texts.delete(number);
   }
-  table.sort(numbers);
-  const weeks = numbers.map((number) => byNumber.get(number));
-  return { storage: saved as Storage, weeks, damaged };
+  table.sort(weeks);
+  return { weeks, totals, directory, damaged };
 }

@@ -9,6 +9,23 @@ export function mixOf(block: Block, index: number): LuaMultiReturn<[a: number, b
   return mixEvent(block.stamps.get(index), block.creators.get(index), shape, columns, block.rows.get(index));
 }
 
+/** How many events there are, and the sums of their mixes. */
+export interface Totals extends Fingerprint {
+  count: number;
+}
+
+/** Adds what a week holds to totals. */
+export function addTotals(totals: Totals, week: Totals): void {
+  totals.count += week.count;
+  addMix(totals, week.a, week.b);
+}
+
+/** Takes what a week holds out of totals. */
+export function removeTotals(totals: Totals, week: Totals): void {
+  totals.count -= week.count;
+  removeMix(totals, week.a, week.b);
+}
+
 /** Adds a mix, or a sum of mixes, to a sum. */
 export function addMix(sum: Fingerprint, a: number, b: number): void {
   sum.a = (sum.a + a) % Prime.A;

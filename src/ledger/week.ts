@@ -4,6 +4,8 @@ import { decodeFixed, decodeNumber, encodeFixed } from "../pack/digits";
 import { DISK_LIMITS, readPack } from "../pack/unpack";
 import type { Pause } from "../ports";
 
+const { byte } = string;
+
 /** The events of one week: its text at rest, unpacked only while in use. At least one of the two is there. */
 export interface Week {
   readonly number: number;
@@ -36,6 +38,12 @@ const enum Header {
 
 function headerCheck(sums: string, packLength: number, week: number): number {
   return adler32(`${sums}${packLength}:${week}`) % Header.CheckRange;
+}
+
+/** The check that stands in a week's string, for sums over all weeks; what it is of other strings does not matter. */
+export function headerCheckOf(text: string): number {
+  const [a, b, c, d] = byte(text, Header.Sums + 1, Header.Length);
+  return (d as number | undefined) === undefined ? 0 : a + 256 * (b + 256 * (c + 256 * d));
 }
 
 /** The string that stands on disk for a week with this pack, whose Adler-32 is the week's. */

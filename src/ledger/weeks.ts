@@ -3,7 +3,8 @@ import { type Block, newBlock } from "../pack/block";
 import { writePack } from "../pack/pack";
 import type { Pause } from "../ports";
 import type { Storage } from "./storage";
-import { formatWeek, newWeek, unpackWeek, verifyWeek, type Week } from "./week";
+import type { Directory } from "./directory";
+import { formatWeek, newWeek, parseWeek, unpackWeek, verifyWeek, type Week } from "./week";
 
 /** Weeks unpacked at once, at most, beside those with unsaved events. */
 const OPEN_WEEKS = 4;
@@ -15,40 +16,44 @@ export const noPause: Pause = () => {
   // One go.
 };
 
-/** The weeks of a ledger: unpacks them when they are used, packs them when they have changed. */
+/**
+ * The weeks of a ledger: reads their headers when they are asked for, unpacks them when they are used, packs them when
+ * they have changed.
+ */
 export class Weeks {
+  /** Those whose header was read, and new ones. */
   private readonly byNumber = new LuaTable<number, Week | undefined>();
-  private readonly order: number[] = [];
   /** Those that are unpacked, by number. */
   private readonly unpacked = new LuaTable<number, Week>();
   private uses = 0;
 
+  /**
+   * @param order the numbers of the weeks on disk, oldest first; becomes this object's own.
+   * @param directory of the same.
+   */
   constructor(
-    weeks: Week[],
+    private readonly order: number[],
+    private readonly directory: Directory,
     private readonly storage: Storage,
-    /** Told of a week whose pack turned out to be damaged, after it was put aside. */
-    private readonly onDamaged: (this: void, week: Week) => void,
+    /** Told of a week that turned out to be damaged, after it was put aside. */
+    private readonly onDamaged: (this: void, number: number) => void,
     /** Told when a week was unpacked: some time later {@link rest} should let go of it. */
     private readonly onOpened: (this: void) => void,
-  ) {
-    for (const week of weeks) {
-      this.byNumber.set(week.number, week);
-      this.order.push(week.number);
-    }
-  }
+  ) {}
 
   /** The numbers of the weeks with events, oldest first; live. */
   numbers(): readonly number[] {
     return this.order;
   }
 
+  /** The week with this number; undefined when there is none, or its header turns out to be damaged. */
   get(number: number): Week | undefined {
-    return this.byNumber.get(number);
+    return this.byNumber.get(number) ?? this.load(number);
   }
 
   /** The week, made when there is none. */
   getOrAdd(number: number): Week {
-    let week = this.byNumber.get(number);
+    let week = this.get(number);
     if (week === undefined) {
       week = newWeek(number, newBlock());
       this.byNumber.set(number, week);
@@ -75,7 +80,7 @@ export class Weeks {
       return week.block;
     }
     if (block === undefined) {
-      this.putAside(week);
+      this.putAside(week.number);
       return undefined;
     }
     week.block = block;
@@ -89,7 +94,7 @@ export class Weeks {
   check(week: Week, pause: Pause): boolean {
     const healthy = week.block !== undefined || verifyWeek(week, pause);
     if (!healthy) {
-      this.putAside(week);
+      this.putAside(week.number);
     }
     return healthy;
   }
@@ -108,7 +113,7 @@ export class Weeks {
         week.adler = adler;
         week.text = formatWeek(week, pack);
         week.verified = true;
-        this.storage.weeks.set(week.number, week.text);
+        this.store(week.number, week.text);
       }
     }
   }
@@ -151,16 +156,41 @@ export class Weeks {
     week.adler = undefined;
   }
 
-  private putAside(week: Week): void {
-    if (this.byNumber.get(week.number) !== week) {
-      return;
+  /** Reads the header of a week at rest. */
+  private load(number: number): Week | undefined {
+    const text = this.storage.weeks.get(number);
+    if (text === undefined) {
+      return undefined;
     }
-    this.byNumber.delete(week.number);
-    this.unpacked.delete(week.number);
-    this.order.splice(this.order.indexOf(week.number), 1);
-    this.storage.damaged.set(week.number, this.storage.weeks.get(week.number));
-    this.storage.weeks.delete(week.number);
-    this.onDamaged(week);
+    const week = parseWeek(number, text);
+    if (week === undefined) {
+      this.putAside(number);
+    } else {
+      this.byNumber.set(number, week);
+    }
+    return week;
+  }
+
+  /** Puts a week's text in the saved table, or takes it out. */
+  private store(number: number, text: string | undefined): void {
+    const { weeks } = this.storage;
+    const old = weeks.get(number);
+    if (old !== undefined) {
+      this.directory.remove(number, old);
+    }
+    if (text !== undefined) {
+      this.directory.add(number, text);
+    }
+    weeks.set(number, text);
+  }
+
+  private putAside(number: number): void {
+    this.byNumber.delete(number);
+    this.unpacked.delete(number);
+    this.order.splice(this.order.indexOf(number), 1);
+    this.storage.damaged.set(number, this.storage.weeks.get(number));
+    this.store(number, undefined);
+    this.onDamaged(number);
   }
 
   /** Lets go of the blocks used longest ago, but for those that are not packed yet. */

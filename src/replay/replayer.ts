@@ -161,11 +161,13 @@ export class Replayer implements Progress {
   }
 
   private countUpTo(last: number): number {
-    let count = 0;
-    for (const week of this.store.weeks()) {
-      if (week <= last) {
-        count += this.countOf(week);
+    let count = this.store.count();
+    const weeks = this.store.weeks();
+    for (const i of $range(weeks.length, 1, -1)) {
+      if (weeks[i - 1] <= last) {
+        break;
       }
+      count -= this.countOf(weeks[i - 1]);
     }
     return count;
   }
