@@ -1,35 +1,43 @@
-import type { Outcome } from "./play";
+import type { Result } from "./result";
+
+/** What is summed up, and of what the most is told. */
+const COUNTED = [
+  "messages",
+  "bytes",
+  "lies",
+  "lost",
+  "errors",
+  "losses",
+  "intrusions",
+  "framesOver",
+  "clients",
+  "virtualSeconds",
+] as const;
+const LONGEST = ["settledAfter", "mostReceived", "longestCharged", "longestMeasured"] as const;
 
 /** Sums over all that a run did. */
 export class Summary {
   private readonly sums: Record<string, number> = {};
   private readonly faults: Record<string, number> = {};
-  private readonly failed: number[] = [];
-  private scenarios = 0;
-  private mostReceived = 0;
-  private longestCharged = 0;
-  private longestMeasured = 0;
-  private longestSettling = 0;
+  private readonly failed: string[] = [];
+  private count = 0;
+  private readonly most: Record<string, number> = {};
 
-  add(outcome: Outcome): void {
-    const { scenario, problems } = outcome;
-    this.scenarios += 1;
-    if (problems.length > 0) {
-      this.failed.push(scenario.number);
+  add(result: Result): void {
+    this.count += 1;
+    if (result.problems.length > 0) {
+      this.failed.push(result.name);
     }
-    for (const [name, times] of pairs(outcome.faults as Record<string, number>)) {
+    for (const [name, times] of pairs(result.faults as Record<string, number>)) {
       this.faults[name] = (this.faults[name] ?? 0) + times;
     }
-    for (const name of ["messages", "bytes", "lost", "errors", "losses", "intrusions", "framesOver"] as const) {
-      this.sum(name, outcome[name]);
+    for (const name of COUNTED) {
+      this.sum(name, result[name]);
     }
-    this.sum("clients", scenario.clients);
-    this.sum("seconds", outcome.virtualSeconds);
-    this.sum("clientSeconds", outcome.virtualSeconds * scenario.clients);
-    this.mostReceived = math.max(this.mostReceived, outcome.mostReceived);
-    this.longestCharged = math.max(this.longestCharged, outcome.longestCharged);
-    this.longestMeasured = math.max(this.longestMeasured, outcome.longestMeasured);
-    this.longestSettling = math.max(this.longestSettling, outcome.settledAfter);
+    this.sum("clientSeconds", result.virtualSeconds * result.clients);
+    for (const name of LONGEST) {
+      this.most[name] = math.max(this.most[name] ?? 0, result[name]);
+    }
   }
 
   /** Whether all went as it must. */
@@ -38,28 +46,28 @@ export class Summary {
   }
 
   text(): string {
-    const { sums } = this;
-    const faults: string[] = [];
+    const { most, sums } = this;
+    const faults = [`deliveries lost ${sums.lost}`];
     let injected = sums.lost;
     for (const [name, times] of pairs(this.faults)) {
       injected += times;
       faults.push(`${name} ${times}`);
     }
     table.sort(faults);
-    faults.push(`deliveries lost ${sums.lost}`);
-    const list = this.failed.map((number) => `${number}`).join(", ");
+    const failed = this.failed.length === 0 ? "" : `: ${this.failed.join(", ")}`;
+    const kilobytes = math.floor(sums.bytes / 1000);
     return [
-      `scenarios        ${this.scenarios}, failed ${this.failed.length}${list === "" ? "" : `: ${list}`}`,
-      `messages tried   ${sums.messages} (${math.floor(sums.bytes / 1000)} kB)`,
+      `played           ${this.count}, failed ${this.failed.length}${failed}`,
+      `messages tried   ${sums.messages + sums.lies} (clients ${sums.messages} in ${kilobytes} kB, liars ${sums.lies})`,
       `faults injected  ${injected} (${faults.join(", ")})`,
       `clients run      ${sums.clients}`,
-      string.format("virtual hours    %.1f, of clients %.1f", sums.seconds / 3600, sums.clientSeconds / 3600),
-      string.format("longest          %d s from the last fault until all had everything", this.longestSettling),
-      `                 ${this.mostReceived} messages within a second at one client`,
+      string.format("virtual hours    %.1f, of clients %.1f", sums.virtualSeconds / 3600, sums.clientSeconds / 3600),
+      string.format("longest          %d s from the last fault until all had everything", most.settledAfter),
+      `                 ${most.mostReceived} messages within a second at one client`,
       string.format(
         "                 %.2f ms charged to a frame, %.1f ms of CPU measured",
-        this.longestCharged,
-        this.longestMeasured,
+        most.longestCharged,
+        most.longestMeasured,
       ),
       `errors           ${sums.errors}`,
       `losses           ${sums.losses}`,
@@ -73,22 +81,17 @@ export class Summary {
   }
 }
 
-/** A scenario and what came of it, in a line, and a line for each problem. */
-export function lineOf(outcome: Outcome, seconds: number): string {
-  const { scenario, problems } = outcome;
+/** What came of one scenario or siege, in a line, and a line for each problem. */
+export function lineOf(result: Result, seconds: number): string {
+  const { about, messages, name, problems, settledAfter } = result;
   const line = string.format(
-    "%4d %s  %2d clients, %s; %4d events, %s; %2.0f %% lost; %4d s of faults, %4d s to settle; %5d messages; %.1f s",
-    scenario.number,
+    "%-12s %s  %s; %4d s to settle; %5d messages; %.1f s",
+    name,
     problems.length === 0 ? "ok    " : "FAILED",
-    scenario.clients,
-    scenario.policy,
-    outcome.events,
-    scenario.holding,
-    scenario.loss * 100,
-    scenario.trouble,
-    outcome.settledAfter,
-    outcome.messages,
+    about,
+    settledAfter,
+    messages,
     seconds,
   );
-  return [line, ...problems.slice(0, 10).map((problem) => `       ${problem}`)].join("\n");
+  return [line, ...problems.slice(0, 10).map((problem) => `             ${problem}`)].join("\n");
 }

@@ -3,6 +3,7 @@ import { judge, Promised } from "../../soak/checks";
 import { globalsOf, Guild } from "../../soak/guild";
 import { play } from "../../soak/play";
 import { type Scenario, scenarioOf } from "../../soak/scenario";
+import { Siege } from "../../soak/siege";
 import { lineOf, Summary } from "../../soak/summary";
 import { guid } from "../support/events";
 
@@ -40,6 +41,14 @@ describe("the soak", () => {
     const again = play(scenarioOf(2, 5));
     assert.same({ ...once, longestMeasured: 0 }, { ...again, longestMeasured: 0 });
   });
+
+  for (const number of [1, 2]) {
+    it(`withstands part of siege ${number} of seed 1`, () => {
+      const result = new Siege(1, number).run(1500);
+      assert.same([], result.problems);
+      assert.is_true(result.lies >= 1500);
+    });
+  }
 
   it("draws scenarios that differ", () => {
     const seen = new LuaSet<number>();
@@ -106,21 +115,26 @@ describe("the soak", () => {
   });
 
   it("sums up", () => {
-    const outcome = play(scenarioOf(1, 6));
+    const result = play(scenarioOf(1, 6));
     const summary = new Summary();
-    summary.add(outcome);
+    summary.add(result);
     assert.is_true(summary.isGood());
-    summary.add({ ...outcome, problems: ["Member2 lacks 1 events"], losses: 1 });
+    summary.add({ ...result, problems: ["Member2 lacks 1 events"], losses: 1 });
     assert.is_false(summary.isGood());
     const [found] = string.find(summary.text(), "\nlosses           1\n", 1, true);
     assert.is_not_nil(found);
-    assert.is_not_nil(string.find(lineOf(outcome, 1), "ok", 1, true)[0]);
+    assert.is_not_nil(string.find(lineOf(result, 1), "ok", 1, true)[0]);
   });
 
   it("reads its command line", () => {
-    assert.same({ seed: 1, from: 1, to: 300 }, readArguments([])[0]);
-    assert.same({ seed: 1234, from: 17, to: 17 }, readArguments(["--seed", "1234", "--only", "17"])[0]);
-    assert.same({ seed: 1, from: 101, to: 150 }, readArguments(["--from", "101", "--scenarios", "150"])[0]);
+    const all = { seed: 1, from: 1, to: 300, firstSiege: 1, lastSiege: 10 };
+    assert.same(all, readArguments([])[0]);
+    const scenario = { seed: 1234, from: 17, to: 17, firstSiege: 1, lastSiege: 0 };
+    assert.same(scenario, readArguments(["--seed", "1234", "--only", "17"])[0]);
+    const siege = { seed: 1, from: 1, to: 0, firstSiege: 3, lastSiege: 3 };
+    assert.same(siege, readArguments(["--siege", "3"])[0]);
+    const some = ["--from", "101", "--scenarios", "150", "--sieges", "0"];
+    assert.same({ ...all, from: 101, to: 150, lastSiege: 0 }, readArguments(some)[0]);
     assert.is_nil(readArguments(["--sed", "1"])[0]);
     assert.is_nil(readArguments(["--seed", "one"])[0]);
   });
