@@ -75,6 +75,26 @@ describe("sync goes on by itself", () => {
     assert.is_true(world.sent("D").length <= 2 + 2, `${world.sent("D").length} parts`);
   });
 
+  it("when the newest weeks can never get equal and older ones differ", () => {
+    const world = new World(18);
+    const events = history(seeded(3), 12, 20);
+    const [a, b] = [world.join("A"), world.join("B")];
+    a.events.addMany(events);
+    a.sync.startSending();
+    // Nobody takes from B what it has besides.
+    a.events.authorize = () => false;
+    b.events.addMany(partOf(seeded(4), events, 0.7));
+    b.events.addMany(partOf(seeded(5), history(seeded(6), 12, 20), 0.5));
+    const lacking = () => events.filter((event) => b.events.values.get(event.key) === undefined).length;
+    assert.is_true(
+      world.run(3600, () => lacking() === 0),
+      `${lacking()} events`,
+    );
+    const before = world.log.length;
+    world.run(3600);
+    assert.is_true(world.log.length - before < 100, `${world.log.length - before} messages an hour`);
+  });
+
   it("when the transport raises, and when it never says that it has sent", () => {
     const world = new World(6);
     const [a] = pair(world);

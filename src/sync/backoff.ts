@@ -33,6 +33,12 @@ export class Backoff {
     return this.waits.get(`${subject}:${theirs}`)?.ours === ours;
   }
 
+  /** Whether the complete answer to exactly this has left the two hashes as they were. */
+  hasFailed(subject: Subject, theirs: HashText, ours: HashText): boolean {
+    const wait = this.waits.get(`${subject}:${theirs}`);
+    return wait?.ours === ours && wait.failures > 0;
+  }
+
   /** Asking did not help: waits for retryDelay, and twice as long each time. */
   fail(subject: Subject, theirs: HashText, ours: HashText): void {
     const before = this.waits.get(`${subject}:${theirs}`);

@@ -10,6 +10,9 @@ import type { Requester } from "./requester";
 const EVENT_BYTES = 10;
 const ENTRY_BYTES = 15;
 const REQUEST_BYTES = 120;
+/** When an index was last asked for although weeks before it differ; seconds between two, since each event makes a new hash. */
+const VAIN = "X";
+const VAIN_PAUSE = 300;
 
 /** Asks for what differs between what a peer advertised last and what we have. Returns whether all is equal. */
 export function comparePeer(
@@ -49,14 +52,25 @@ export function comparePeer(
       requester.consider(theirs.week, hashText(theirs.count, theirs.a, theirs.b), theirs.count, ledger, channel, peer);
     }
   }
-  if (different.length > 0 || isEqual) {
-    return different.length === 0;
-  }
-  // Fewer weeks than an advertisement can list are all that the peer has, and those we have too.
-  if (ask && weeks.length === ADVERTISED_WEEKS) {
+  // Fewer weeks than an advertisement can list are all that the peer has.
+  if (ask && !isEqual && weeks.length === ADVERTISED_WEEKS && mayNeedIndex(core, requester, different)) {
     requester.consider(INDEX, ledger, count, ledger, channel, peer);
   }
-  return false;
+  return isEqual && different.length === 0;
+}
+
+/** Whether what is missing must be in weeks before the advertised ones, of which these differ. */
+function mayNeedIndex(core: Core, requester: Requester, different: readonly WeekHash[]): boolean {
+  if (different.length === 0) {
+    return true;
+  }
+  // Weeks that never get equal, since somebody refuses some of their events, must not hide older ones.
+  const isVain = different.every((week) => requester.isVain(week.week, hashText(week.count, week.a, week.b)));
+  if (!isVain || core.inhibitors.within(VAIN, VAIN_PAUSE)) {
+    return false;
+  }
+  core.inhibitors.note(VAIN);
+  return true;
 }
 
 /** What asking for the weeks would take, about. */

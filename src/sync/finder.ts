@@ -279,7 +279,7 @@ export class Finder {
         this.fallBack(attempt.peer);
       } else if (attempt.sent === undefined) {
         this.tell(attempt);
-      } else if (attempt.next !== undefined) {
+      } else if (attempt.next !== undefined && attempt.next > attempt.sent) {
         attempt.cells = attempt.next;
         attempt.next = undefined;
         this.tell(attempt);

@@ -107,6 +107,11 @@ export class Requester {
     this.alarm.atLatest(math.max(now, this.askAt));
   }
 
+  /** Whether all that a source has of a subject came, and it does not make us equal. */
+  isVain(subject: Subject, hash: HashText): boolean {
+    return this.backoff.hasFailed(subject, hash, ownHash(this.core.events, subject));
+  }
+
   /** Somebody asked: the same from us would be superfluous for a while. */
   heardRequest(list: readonly Wanted[]): void {
     const { claims, inhibitors } = this.core;

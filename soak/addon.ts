@@ -1,0 +1,36 @@
+/**
+ * The addon of the soak's clients, as an author would write it, on the compiled library. Before it runs, POLICY says
+ * what authorize decides by, and OFFICERS has the officers' GUIDs. Officers' names begin with Officer.
+ */
+export const ADDON = `
+local ES = LibStub("EventSourcing-1.0")
+Loot = ES:DefineEvent("LT", { { "target", "guid" }, { "points", "int" }, { "item", "int" } })
+Bonus = ES:DefineEvent("BN", { { "targets", "guid[]" }, { "points", "int" }, { "note", "string?" } })
+local authorize = {
+  officers = function(event, sender) return sender:match("^Officer") ~= nil end,
+  creators = function(event) return OFFICERS[event.creator] == true end,
+}
+local frame = CreateFrame("Frame")
+frame:RegisterEvent("ADDON_LOADED")
+frame:SetScript("OnEvent", function(_, _, name)
+  if name ~= "SoakLoot" then return end
+  SoakLootDB = SoakLootDB or {}
+  ledger = ES:OpenLedger({
+    name = "SoakLoot",
+    storage = SoakLootDB,
+    events = { Loot, Bonus },
+    authorize = authorize[POLICY],
+  })
+  standings = ledger:Project({
+    name = "standings",
+    version = 1,
+    initial = function() return {} end,
+    on = {
+      LT = function(state, event) state[event.target] = (state[event.target] or 0) + event.points end,
+      BN = function(state, event)
+        for _, target in ipairs(event.targets) do state[target] = (state[target] or 0) + event.points end
+      end,
+    },
+  })
+end)
+`;

@@ -1,0 +1,43 @@
+import type { Dice } from "./dice";
+import { decodeFrame, encodeFrame, type Kind } from "../src/sync/frame";
+
+/** Longest run of a byte that is put in. */
+const RUN = 300;
+
+/** A text with up to four places changed, added, repeated or cut. */
+export function mutate(dice: Dice, text: string): string {
+  let result = text;
+  for (const _ of $range(1, dice.between(1, 4))) {
+    const at = dice.between(1, result.length + 1);
+    const byte = string.char(dice.chance(0.6) ? dice.between(48, 122) : dice.between(1, 255));
+    const before = string.sub(result, 1, at - 1);
+    result = dice.pick([
+      () => before + byte + string.sub(result, at + 1),
+      () => before + byte + string.sub(result, at),
+      () => before + string.sub(result, at + dice.between(1, 20)),
+      () => before,
+      () => before + string.rep(byte, dice.between(1, RUN)) + string.sub(result, at),
+      () => before + string.sub(result, dice.between(1, at)),
+    ])();
+  }
+  return result;
+}
+
+/** Bytes without sense. */
+export function noise(dice: Dice): string {
+  const bytes: string[] = [];
+  for (const _ of $range(1, dice.between(0, dice.chance(0.1) ? 255 : 40))) {
+    bytes.push(string.char(dice.between(1, 255)));
+  }
+  return bytes.join("");
+}
+
+/** A damaged message: its bytes, or its body under a frame that is correct again, at times as another kind. */
+export function damage(dice: Dice, seed: number, text: string): string {
+  const [kind, body] = decodeFrame(seed, text);
+  if (kind === undefined || dice.chance(0.3)) {
+    return mutate(dice, text);
+  }
+  const other = dice.chance(0.1) ? dice.pick(["A", "S", "Q", "R", "D", "E", "K", "I", "Z"]) : kind;
+  return encodeFrame(seed, other as unknown as Kind, mutate(dice, body));
+}

@@ -1,0 +1,188 @@
+import type { Client } from "../sim/client";
+import { createWorld, type World } from "../sim/world";
+import type { EventType } from "../src/event/eventType";
+import type { EventSet } from "../src/ledger/eventSet";
+import type { Ledger } from "../src/ledger/ledger";
+import { noPause } from "../src/ledger/weeks";
+import { writePack } from "../src/pack/pack";
+import type { Projection } from "../src/replay/projection";
+import { blockOf, type Draft, guid } from "../spec/support/events";
+import { ADDON } from "./addon";
+import { contentOf, Journal } from "./journal";
+import { Meter } from "./meter";
+import type { Scenario } from "./scenario";
+
+/** Milliseconds that a frame may be charged: the library's 4 and the look that ends them, with what runs beside jobs. */
+const FRAME_LIMIT = 5;
+/** An event's text takes less, so that so many fit what one pack may be. */
+const FILL_STEP = 100;
+
+interface AddonGlobals {
+  ledger: Ledger;
+  standings: Projection<Record<string, number>>;
+  Loot: EventType;
+  Bonus: EventType;
+}
+
+/** One member of the guild, and what the scenario remembers of it. */
+export interface Member {
+  readonly client: Client;
+  /** Whether it may append. */
+  readonly mayAppend: boolean;
+  /** Whether what it hands on is accepted. */
+  readonly mayServe: boolean;
+  /** Whether it has sending on whenever it is online. */
+  sends: boolean;
+  /** The hash with which it left in good order; undefined after a crash, or when one is due. */
+  left: string | undefined;
+  /** Whether it is to crash at some step of this session. */
+  isDoomed: boolean;
+}
+
+/** What the addon of a client has made. */
+export function globalsOf(member: Member): AddonGlobals {
+  return member.client.env as unknown as AddonGlobals;
+}
+
+export function ledgerOf(member: Member): Ledger {
+  return globalsOf(member).ledger;
+}
+
+/** The clients of a scenario in their world. */
+export class Guild {
+  readonly world: World;
+  readonly meter: Meter;
+  readonly members: Member[] = [];
+  readonly journal = new Journal();
+  /** Ledgers that were not what they had been when their client left. */
+  readonly forgotten: string[] = [];
+
+  constructor(private readonly scenario: Scenario) {
+    const { seed, latency, fps, encodingUtil, silentWhispers } = scenario;
+    this.world = createWorld({ seed, latency, fps, encodingUtil, silentWhispers });
+    this.meter = new Meter(this.world, FRAME_LIMIT);
+    for (const place of $range(0, scenario.clients - 1)) {
+      this.members.push(this.newMember(place));
+    }
+  }
+
+  online(): Member[] {
+    return this.members.filter((member) => member.client.online);
+  }
+
+  /** Gives an offline client a part of the history as its saved table. */
+  fill(member: Member, drafts: readonly Draft[]): void {
+    const { client } = member;
+    client.login();
+    client.run(() => {
+      const { store } = ledgerOf(member) as unknown as { store: EventSet };
+      for (const from of $range(0, drafts.length - 1, FILL_STEP)) {
+        const block = blockOf(drafts.slice(from, from + FILL_STEP));
+        store.receive(writePack(block, 1, block.count, noPause), this.members[0].client.fullName, noPause);
+      }
+    });
+    for (const [key, text] of contentOf(ledgerOf(member))) {
+      this.journal.noteText(key, text);
+    }
+    client.resetFrameStats();
+    member.left = ledgerOf(member).Hash();
+    client.logout();
+  }
+
+  login(member: Member): void {
+    this.spare(member);
+    this.begin(member, () => {
+      member.client.login();
+    });
+  }
+
+  /** Leaves in good order, unless it is doomed to crash meanwhile. */
+  logout(member: Member): void {
+    member.left = member.isDoomed ? undefined : ledgerOf(member).Hash();
+    member.client.logout();
+  }
+
+  reload(member: Member): void {
+    member.left = member.isDoomed ? undefined : ledgerOf(member).Hash();
+    this.begin(member, () => {
+      member.client.reload();
+    });
+  }
+
+  crash(member: Member): void {
+    member.left = undefined;
+    member.client.crash();
+  }
+
+  /** Crashes at a step that is still to come. */
+  doom(member: Member, steps: number): void {
+    member.isDoomed = true;
+    member.client.crashAtStep(steps);
+  }
+
+  /** Takes back what {@link doom} said. */
+  spare(member: Member): void {
+    member.isDoomed = false;
+    member.client.crashAtStep(math.huge);
+  }
+
+  setSending(member: Member, on: boolean): void {
+    member.sends = on;
+    if (member.client.online) {
+      member.client.run(() => {
+        if (on) {
+          ledgerOf(member).StartSending();
+        } else {
+          ledgerOf(member).StopSending();
+        }
+      });
+    }
+  }
+
+  private begin(member: Member, enter: (this: void) => void): void {
+    const { client } = member;
+    this.meter.noteFrames(client.frameStats());
+    enter();
+    if (!client.online) {
+      return;
+    }
+    const { left } = member;
+    if (left !== undefined && ledgerOf(member).Hash() !== left) {
+      this.forgotten.push(`${client.name} came back with ${ledgerOf(member).Hash()} instead of ${left}`);
+    }
+    member.left = undefined;
+    this.setSending(member, member.sends);
+  }
+
+  private newMember(place: number): Member {
+    const { scenario, world } = this;
+    const isOfficer = place < scenario.officers;
+    const officers: string[] = [];
+    for (const i of $range(1, scenario.officers)) {
+      officers.push(`["${guid(i)}"] = true`);
+    }
+    const client = world.addClient({
+      name: `${isOfficer ? "Officer" : "Member"}${place + 1}`,
+      realmId: 4395,
+      guid: guid(place + 1),
+      guild: "Soak",
+      addons: [
+        "EventSourcing.toc",
+        {
+          name: "SoakLoot",
+          savedVariables: ["SoakLootDB"],
+          dependencies: ["EventSourcing"],
+          code: [`POLICY = "${scenario.policy}"\nOFFICERS = { ${officers.join(", ")} }`, ADDON],
+        },
+      ],
+    });
+    return {
+      client,
+      mayAppend: isOfficer || scenario.policy === "everybody",
+      mayServe: isOfficer || scenario.policy !== "officers",
+      sends: false,
+      left: undefined,
+      isDoomed: false,
+    };
+  }
+}

@@ -1,0 +1,201 @@
+import type { EventSet } from "../src/ledger/eventSet";
+import { noPause } from "../src/ledger/weeks";
+import { encodeCells } from "../src/sketch/cells";
+import { addId, CELLS_LIMIT, newSketch } from "../src/sketch/sketch";
+import { encodeFrame, Kind } from "../src/sync/frame";
+import { type HashText, hashText, INDEX, ownHash, PICKED, type Subject, type WeekHash } from "../src/sync/hash";
+import {
+  encodeAdvertisement,
+  encodeData,
+  encodeIndex,
+  encodeIndexEntry,
+  encodeQuery,
+  encodeRequest,
+  encodeWeeks,
+} from "../src/sync/messages";
+import { encodeIds, encodeSketch, IDS_LIMIT } from "../src/sync/sketchMessages";
+import type { Dice } from "./dice";
+import { forgedPack } from "./forgery";
+
+const LANE = 67108864;
+const WEEK = 604800;
+
+/** A message as a liar makes it. */
+export interface Fabrication {
+  readonly kind: Kind;
+  readonly text: string;
+}
+
+/** Says what could be true, in correct messages: it knows an honest ledger and has the library's writers. */
+export class Liar {
+  private readonly lies: readonly (readonly [number, readonly [Kind, (this: void) => string]])[];
+
+  /**
+   * @param seed of the ledger's frames.
+   * @param known gives the ledger that it listens to.
+   * @param compress as the library compresses.
+   */
+  constructor(
+    private readonly dice: Dice,
+    private readonly seed: number,
+    private readonly known: (this: void) => EventSet,
+    private readonly now: (this: void) => number,
+    private readonly compress: (this: void, text: string) => string,
+  ) {
+    this.lies = [
+      [3, [Kind.Event, () => forgedPack(dice, now(), dice.chance(0.9) ? 1 : 40)]],
+      [4, [Kind.Advertisement, () => this.advertisement()]],
+      [1, [Kind.State, () => this.advertisement()]],
+      [1, [Kind.Query, () => this.query()]],
+      [3, [Kind.Request, () => this.request()]],
+      [4, [Kind.Data, () => this.data()]],
+      [3, [Kind.Sketch, () => this.sketch()]],
+      [3, [Kind.Ids, () => this.ids()]],
+    ];
+  }
+
+  next(): Fabrication {
+    const [kind, lie] = this.dice.weighted(this.lies);
+    return { kind, text: encodeFrame(this.seed, kind, lie()) };
+  }
+
+  /** An amount that somebody may not have thought of. */
+  private amount(): number {
+    const { dice } = this;
+    return dice.weighted<number>([
+      [5, dice.between(0, 40)],
+      [3, dice.between(0, 100_000)],
+      [1, dice.pick([2 ** 26 - 1, 2 ** 26, 2 ** 40, 2 ** 52])],
+    ]);
+  }
+
+  private subject(): Subject {
+    const { dice } = this;
+    const weeks = this.known().weeks();
+    return dice.weighted<Subject>([
+      [weeks.length === 0 ? 0 : 5, weeks.length === 0 ? 0 : dice.pick(weeks)],
+      [2, INDEX],
+      [2, PICKED],
+      [1, math.floor(this.now() / WEEK) + dice.between(-300, 300)],
+      [1, dice.between(0, 1_048_574)],
+    ]);
+  }
+
+  /** The hash that the honest one has of it, or one like it, or any. */
+  private hash(subject: Subject): HashText {
+    const { dice } = this;
+    const known = this.known();
+    if (dice.chance(0.4)) {
+      return ownHash(known, subject === PICKED ? INDEX : subject);
+    }
+    const { a, b } = known.fingerprint();
+    return dice.chance(0.5)
+      ? hashText(known.count() + dice.between(-3, 30), (a + 1) % LANE, b)
+      : hashText(1 + this.amount(), dice.between(0, LANE - 1), dice.between(0, LANE - 1));
+  }
+
+  private advertisement(): string {
+    const { dice } = this;
+    const known = this.known();
+    const { a, b } = known.fingerprint();
+    const weeks: WeekHash[] = [];
+    let week = math.floor(this.now() / WEEK) + dice.pick([0, 0, 0, 1, 2, 9000]);
+    for (const _ of $range(1, dice.between(0, 4))) {
+      const ours = known.weekSummary(week);
+      const isTrue = ours !== undefined && dice.chance(0.5);
+      weeks.push({
+        week,
+        count: isTrue ? ours.count : 1 + this.amount(),
+        a: isTrue ? ours.a : dice.between(0, LANE - 1),
+        b: isTrue ? ours.b : dice.between(0, LANE - 1),
+        adler: dice.between(0, LANE - 1),
+      });
+      week -= dice.pick([1, 1, 1, 7]);
+    }
+    const isTrue = dice.chance(0.5);
+    const count = isTrue ? known.count() : math.max(0, known.count() + dice.between(-20, 40));
+    const claim = dice.pick([0, 1, this.now() - 1000, this.now(), this.now() + 1_000_000, 2 ** 52]);
+    return encodeAdvertisement(
+      dice.chance(0.9),
+      claim,
+      count,
+      isTrue ? a : dice.between(0, LANE - 1),
+      isTrue ? b : dice.between(0, LANE - 1),
+      encodeWeeks(weeks),
+    );
+  }
+
+  private query(): string {
+    const { dice } = this;
+    return encodeQuery(dice.chance(0.7), this.amount(), dice.between(0, LANE - 1), dice.between(0, LANE - 1));
+  }
+
+  private request(): string {
+    const list = [];
+    for (const _ of $range(1, this.dice.between(0, 16))) {
+      const subject = this.subject();
+      list.push({ subject, hash: this.hash(subject) });
+    }
+    return encodeRequest(list);
+  }
+
+  private data(): string {
+    const { dice } = this;
+    const subject = this.subject();
+    const parts = dice.pick([1, 1, 2, 40, 4096]);
+    const plain = dice.weighted([
+      [5, () => forgedPack(dice, this.now(), 60)],
+      [3, () => this.index()],
+      [1, () => string.rep("0", 60_000)],
+      [1, () => "13" + string.rep("_", 8) + "1"],
+    ])();
+    const compressed = plain.length > 4000 || dice.chance(0.5);
+    const payload = compressed ? this.compress(plain) : plain;
+    return encodeData({
+      subject,
+      hash: this.hash(subject),
+      part: dice.between(1, parts),
+      parts,
+      compressed: dice.chance(0.95) === compressed,
+      payload,
+    });
+  }
+
+  private index(): string {
+    const { dice } = this;
+    let last: number | undefined;
+    let week = math.floor(this.now() / WEEK);
+    const entries: string[] = [];
+    for (const _ of $range(1, dice.between(1, 300))) {
+      entries.push(encodeIndexEntry(last, week, 1 + this.amount(), dice.between(0, 9), 1));
+      last = week;
+      week -= dice.between(1, 5);
+    }
+    return encodeIndex(dice.chance(0.9) ? entries.length : this.amount(), entries.join(""));
+  }
+
+  private sketch(): string {
+    const { dice } = this;
+    const known = this.known();
+    const cells = dice.pick([0, 16, 16, 32, 48, CELLS_LIMIT]);
+    const first = dice.chance(0.8) ? 0 : dice.between(0, CELLS_LIMIT - cells);
+    const isTrue = dice.chance(0.5);
+    const sketch = isTrue ? known.sketch(CELLS_LIMIT, noPause) : newSketch(CELLS_LIMIT);
+    for (const _ of $range(1, dice.between(0, dice.chance(0.8) ? 12 : 200))) {
+      addId(sketch, dice.between(0, LANE - 1), dice.between(0, LANE - 1), dice.pick([1, -1]));
+    }
+    const { a, b } = known.fingerprint();
+    const count = known.count() + dice.between(-10, 10);
+    const text = encodeCells(sketch, first + 1, first + cells);
+    const hash = hashText(math.max(1, count), dice.chance(0.2) ? a : dice.between(0, LANE - 1), b);
+    return encodeSketch({ hash, count, a, b, first, cells, text });
+  }
+
+  private ids(): string {
+    const ids: number[] = [];
+    for (const _ of $range(1, this.dice.between(0, IDS_LIMIT))) {
+      ids.push(this.dice.between(0, LANE * LANE - 1));
+    }
+    return encodeIds(ids);
+  }
+}

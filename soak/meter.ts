@@ -1,0 +1,73 @@
+import type { FrameStats } from "../sim/processor";
+import type { World } from "../sim/world";
+
+/** Messages of a prefix that the game lets a client send at once on channels, and how many come back a second. */
+const ALLOWANCE = 10;
+const REFILL = 1;
+/** Bytes that ChatThrottleLib lets a client send at once and a second, with 40 for each message. */
+const BURST = 4000;
+const RATE = 800;
+const OVERHEAD = 40;
+/** A send's frame may begin that much before the world's clock says. */
+const SLACK = 0.2;
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+/** Bookkeeping of its own over all that clients send and all that their frames take, beside the simulated game's. */
+export class Meter {
+  /** Messages that clients sent. */
+  messages = 0;
+  bytes = 0;
+  /** Frames that took more than they may. */
+  framesOver = 0;
+  /** Milliseconds of the longest frame, as charged and as measured. */
+  longestCharged = 0;
+  longestMeasured = 0;
+  /** What should not have been sent. */
+  readonly excesses: string[] = [];
+  private readonly buckets = new LuaTable<string, Bucket>();
+
+  constructor(
+    private readonly world: World,
+    private readonly frameLimit: number,
+  ) {
+    world.onMessage(({ injected, sender, prefix, channel, text }) => {
+      if (!injected) {
+        this.messages += 1;
+        this.bytes += text.length;
+        if (channel !== "WHISPER") {
+          this.take(`${sender} ${prefix}`, 1, ALLOWANCE + REFILL * SLACK, REFILL);
+        }
+        this.take(sender, text.length + OVERHEAD, BURST + RATE * SLACK + 255 + OVERHEAD, RATE);
+      }
+      return undefined;
+    });
+  }
+
+  /** Takes down what a session's frames cost. */
+  noteFrames(stats: FrameStats): void {
+    this.longestMeasured = math.max(this.longestMeasured, stats.longest);
+    this.longestCharged = math.max(this.longestCharged, stats.longestCharged);
+    if (stats.longestCharged > this.frameLimit) {
+      this.framesOver += 1;
+    }
+  }
+
+  private take(name: string, amount: number, most: number, refill: number): void {
+    const now = this.world.time();
+    let bucket = this.buckets.get(name) as Bucket | undefined;
+    if (bucket === undefined) {
+      bucket = { left: most, at: now };
+      this.buckets.set(name, bucket);
+    }
+    bucket.left = math.min(most, bucket.left + (now - bucket.at) * refill) - amount;
+    bucket.at = now;
+    if (bucket.left < 0 && this.excesses.length < 20) {
+      this.excesses.push(string.format("%s sent too much at %.1f s", name, now));
+      bucket.left = most;
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import type { EventSet } from "../src/ledger/eventSet";
+import type { Lane } from "../src/ports";
+import { frameSeed } from "../src/sync/frame";
+import { guid } from "../spec/support/events";
+import { Promised } from "./checks";
+import { damage, noise } from "./damage";
+import { Dice } from "./dice";
+import { globalsOf, Guild, ledgerOf, type Member } from "./guild";
+import { heldBy, invent } from "./history";
+import { Liar } from "./liar";
+import { conclude, type Result } from "./result";
+import { type Scenario, scenarioOf } from "./scenario";
+import { chunksOf } from "./wire";
+
+const LEDGER = "SoakLoot";
+const PREFIXES: Record<Lane, string> = { control: `ESc${LEDGER}`, bulk: `ESb${LEDGER}` };
+/** Members who lie. None of them is an officer. */
+const LIARS = 10;
+/** Virtual seconds between two salvos: each liar then says what the game lets it say, once on each prefix. */
+const SALVO = 1;
+/** Seconds of grace in which honest clients must agree while the siege goes on. */
+const PATIENCE = 3600;
+/** Honest messages remembered, to be damaged and said again. */
+const MEMORY = 200;
+/** kB by which the memory of all may grow from a third of a siege to its end. */
+const GROWTH = 1500;
+
+/** Messages that liars send in one siege. */
+export const SIEGE = 10_000;
+
+function scenario(runSeed: number, number: number): Scenario {
+  return {
+    ...scenarioOf(runSeed, number),
+    seed: runSeed * 10_000 + 5000 + number,
+    policy: "officers",
+    clients: 5,
+    officers: 3,
+    events: 300,
+    weeks: 6,
+    holding: "parts",
+    loss: 0.02,
+    reorder: 0.05,
+    latency: [0.05, 0.15],
+    fps: 30,
+  };
+}
+
+interface Deflate {
+  CompressDeflate(text: string): string;
+  EncodeForWoWAddonChannel(data: string): string;
+}
+
+/** Three officers and two members go about their business while ten members' addons send whatever they like. */
+export class Siege {
+  private readonly guild: Guild;
+  private readonly dice: Dice;
+  private readonly liar: Liar;
+  private readonly heard: { prefix: string; text: string }[] = [];
+  private lies = 0;
+  private readonly faults: Record<string, number | undefined> = {};
+
+  constructor(
+    runSeed: number,
+    private readonly number: number,
+  ) {
+    const plan = scenario(runSeed, number);
+    this.dice = new Dice(plan.seed);
+    this.guild = new Guild(plan);
+    const { dice, guild } = this;
+    const drafts = invent(dice, plan);
+    guild.members.forEach((member, place) => {
+      guild.fill(member, heldBy(dice, place === 0 ? "all" : plan.holding, drafts, place));
+    });
+    for (const member of guild.members) {
+      member.sends = member.mayServe;
+      guild.login(member);
+    }
+    guild.world.loss = plan.loss;
+    guild.world.reorder = plan.reorder;
+    guild.world.onMessage(({ injected, prefix, text }) => {
+      if (!injected) {
+        this.heard[dice.between(0, math.min(this.heard.length, MEMORY - 1))] = { prefix, text };
+      }
+      return undefined;
+    });
+    const stub = guild.members[0].client.env.LibStub as (this: void, name: string) => unknown;
+    const deflate = stub("LibDeflate") as Deflate;
+    this.liar = new Liar(
+      dice,
+      frameSeed(LEDGER),
+      () => (ledgerOf(this.victim()) as unknown as { store: EventSet }).store,
+      () => guild.world.startTime + math.floor(guild.world.time()),
+      (text) => deflate.EncodeForWoWAddonChannel(deflate.CompressDeflate(text)),
+    );
+  }
+
+  /** Goes on until liars have sent so many messages and, still under siege, the honest clients are equal. */
+  run(messages = SIEGE): Result {
+    const { guild } = this;
+    const { world } = guild;
+    let memory: number | undefined;
+    while (this.lies < messages) {
+      if (memory === undefined && this.lies > messages / 3) {
+        memory = this.measure();
+      }
+      this.salvo();
+      this.business();
+    }
+    const growth = this.measure() - (memory ?? 0);
+    const end = world.time();
+    const promised = new Promised(guild);
+    while (!promised.isKept() && world.time() < end + PATIENCE) {
+      this.salvo();
+    }
+    return conclude(guild, promised, {
+      name: `siege ${this.number}`,
+      about: string.format("%d lies; memory grew by %d kB", this.lies, growth),
+      isSettled: promised.isKept(),
+      settledAfter: world.time() - end,
+      lies: this.lies,
+      faults: this.faults,
+      problems: growth > GROWTH ? [string.format("memory grew by %d kB", growth)] : [],
+    });
+  }
+
+  private victim(): Member {
+    return this.dice.pick(this.guild.online());
+  }
+
+  /** kB in use. */
+  private measure(): number {
+    collectgarbage("collect");
+    return collectgarbage("count");
+  }
+
+  /** Each liar says something, at some moment of the next second. */
+  private salvo(): void {
+    const { dice, guild } = this;
+    const { world } = guild;
+    for (const i of $range(1, LIARS)) {
+      const sender = `Liar${i}-SimRealm`;
+      world.schedule(world.time() + dice.next() * SALVO, () => {
+        this.say(sender);
+      });
+    }
+    world.advance(SALVO);
+  }
+
+  private say(sender: string): void {
+    const { dice } = this;
+    const way = dice.next();
+    const lane: Lane = dice.chance(0.5) ? "control" : "bulk";
+    if (way < 0.55) {
+      const { kind, text } = this.liar.next();
+      const isBulk = kind === "D" || text.length > 1000;
+      this.send(sender, isBulk === dice.chance(0.97) ? "bulk" : "control", chunksOf(text));
+    } else if (way < 0.85 && this.heard.length > 0) {
+      const { prefix, text } = dice.pick(this.heard);
+      const changed = dice.chance(0.2) ? text : damage(dice, frameSeed(LEDGER), text);
+      this.send(sender, prefix === PREFIXES.bulk ? "bulk" : "control", [string.sub(changed, 1, 255)]);
+    } else {
+      // Chunks without their first or last, and of nothing.
+      const mark = dice.chance(0.5) ? string.char(dice.between(1, 9)) : "";
+      this.send(sender, lane, [string.sub(mark + noise(dice), 1, 255)]);
+    }
+  }
+
+  private send(sender: string, lane: Lane, chunks: readonly string[]): void {
+    const { dice, guild } = this;
+    const channel = dice.chance(0.85) ? "GUILD" : dice.pick(["WHISPER", "RAID", "OFFICER"]);
+    const online = guild.online().map(({ client }) => client.name);
+    const to = channel === "GUILD" && dice.chance(0.9) ? online : [dice.pick(online)];
+    for (const text of chunks) {
+      this.lies += 1;
+      guild.world.inject({ sender, prefix: PREFIXES[lane], text, channel, to });
+    }
+  }
+
+  /** What honest officers do of an evening. */
+  private business(): void {
+    const { dice, guild } = this;
+    const officers = guild.online().filter((member) => member.mayAppend);
+    if (dice.chance(0.05)) {
+      const officer = dice.pick(officers);
+      officer.client.run(() => {
+        const { ledger, Loot } = globalsOf(officer);
+        const payload = { target: guid(dice.between(1, 40)), points: dice.between(-100, 100), item: 1 };
+        const [event] = ledger.Append(Loot, payload);
+        if (event !== undefined) {
+          guild.journal.note(event);
+        }
+      });
+    }
+    if (dice.chance(0.005)) {
+      guild.reload(dice.pick(guild.online()));
+      this.faults.reload = (this.faults.reload ?? 0) + 1;
+    }
+  }
+}
