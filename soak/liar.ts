@@ -10,6 +10,7 @@ import {
   encodeIndex,
   encodeIndexEntry,
   encodeQuery,
+  Wants,
   encodeRequest,
   encodeWeeks,
 } from "../src/sync/messages";
@@ -127,7 +128,12 @@ export class Liar {
 
   private query(): string {
     const { dice } = this;
-    return encodeQuery(dice.chance(0.7), this.amount(), dice.between(0, LANE - 1), dice.between(0, LANE - 1));
+    return encodeQuery(
+      dice.chance(0.7) ? Wants.Everybody : Wants.Senders,
+      this.amount(),
+      dice.between(0, LANE - 1),
+      dice.between(0, LANE - 1),
+    );
   }
 
   private request(): string {
@@ -136,7 +142,7 @@ export class Liar {
       const subject = this.subject();
       list.push({ subject, hash: this.hash(subject) });
     }
-    return encodeRequest(list);
+    return encodeRequest({ list });
   }
 
   private data(): string {

@@ -59,7 +59,7 @@ export class Guild {
   }
 
   /** A member who is online; officers' names begin with Officer. */
-  join(name: string, options: { guild?: string; online?: boolean } = {}): Client {
+  join(name: string, options: { guild?: string; online?: boolean; faction?: string } = {}): Client {
     const person = this.members.length + 1;
     const client = this.world.addClient({
       name,
@@ -67,6 +67,7 @@ export class Guild {
       realmId: 4395,
       guid: guid(person),
       guild: options.guild ?? "Specs",
+      faction: options.faction,
       addons: [
         "EventSourcing.toc",
         {

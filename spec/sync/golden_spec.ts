@@ -11,6 +11,7 @@ import {
   encodeIndex,
   encodeIndexEntry,
   encodeQuery,
+  Wants,
   encodeRequest,
   encodeWeeks,
 } from "../../src/sync/messages";
@@ -73,15 +74,15 @@ describe("the protocol's examples", () => {
   it("are what is sent", () => {
     assert.same(
       [
-        encodeFrame(seed, Kind.Query, encodeQuery(false, 0, 0, 0)),
-        encodeFrame(seed, Kind.Query, encodeQuery(true, 42, 1234566, 7654321)),
+        encodeFrame(seed, Kind.Query, encodeQuery(Wants.Nobody, 0, 0, 0)),
+        encodeFrame(seed, Kind.Query, encodeQuery(Wants.Everybody, 42, 1234566, 7654321)),
         encodeFrame(
           seed,
           Kind.Advertisement,
           encodeAdvertisement(true, 1_700_000_000, 42, 1234566, 7654321, encodeWeeks([newest, former])),
         ),
         encodeFrame(seed, Kind.State, encodeAdvertisement(false, 0, 42, 1234566, 7654321, "0")),
-        encodeFrame(seed, Kind.Request, encodeRequest(wanted)),
+        encodeFrame(seed, Kind.Request, encodeRequest({ list: wanted })),
         encodeFrame(seed, Kind.Event, "the pack of one event"),
         encodeFrame(seed, Kind.Data, encodeData(weekData)),
         encodeFrame(seed, Kind.Data, encodeData(indexData)),
@@ -101,8 +102,8 @@ describe("the protocol's examples", () => {
       bodies.push(body);
     }
     assert.equal("QQASREDDKI", kinds.join(""));
-    assert.same({ wantsState: false, hash: "", count: 0, a: 0, b: 0 }, decodeQuery(bodies[0]));
-    assert.same({ wantsState: true, hash: ledger, count: 42, a: 1234566, b: 7654321 }, decodeQuery(bodies[1]));
+    assert.same({ wants: Wants.Nobody, hash: "", count: 0, a: 0, b: 0 }, decodeQuery(bodies[0]));
+    assert.same({ wants: Wants.Everybody, hash: ledger, count: 42, a: 1234566, b: 7654321 }, decodeQuery(bodies[1]));
     const sums = { count: 42, a: 1234566, b: 7654321 };
     assert.same(
       { sending: true, claim: 1_700_000_000, ...sums, weeks: [newest, former] },
@@ -112,7 +113,7 @@ describe("the protocol's examples", () => {
     assert.same(sketch, decodeSketch(bodies[8]));
     assert.same(cells, decodeCells(sketch.text, 1, 2));
     assert.same([idOf(1, 2), idOf(67108858, 67108762)], decodeIds(bodies[9]));
-    assert.same(wanted, decodeRequest(bodies[4]));
+    assert.same({ list: wanted }, decodeRequest(bodies[4]));
     assert.same(weekData, decodeData(bodies[6]));
     assert.same(indexData, decodeData(bodies[7]));
     assert.same(

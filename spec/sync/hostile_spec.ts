@@ -268,7 +268,7 @@ describe("a client", () => {
     client.sync.startSending();
     world.run(15);
     const { count, a, b } = client.events.weekSummary(THIS_WEEK - 1) ?? { count: 0, a: 0, b: 0 };
-    const body = encodeRequest([{ subject: THIS_WEEK - 1, hash: hashText(count, a, b) }]);
+    const body = encodeRequest({ list: [{ subject: THIS_WEEK - 1, hash: hashText(count, a, b) }] });
     const beg = () => {
       world.deliver(client, "control", encodeFrame(seed, Kind.Request, body), "GUILD", "Beggar-Realm");
       world.at(0.5, beg);

@@ -70,14 +70,14 @@ describe("a request", () => {
     for (const i of $range(1, 8)) {
       list.push({ subject: 2900 - i, hash: hashText(10000, 67108858, 67108762) });
     }
-    const body = encodeRequest(list);
+    const body = encodeRequest({ list });
     assert.is_true(encodeFrame(seed, Kind.Request, body).length <= 255);
-    assert.same(list, decodeRequest(body));
+    assert.same({ list }, decodeRequest(body));
   });
 
   it("asks for the index by the ledger's hash", () => {
     const list = [{ subject: INDEX, hash: hashText(1, 2, 3) }];
-    assert.same(list, decodeRequest(encodeRequest(list)));
+    assert.same({ list }, decodeRequest(encodeRequest({ list })));
   });
 });
 

@@ -70,9 +70,11 @@ describe("the sync state", () => {
     const client = world.join("B");
     sender.events.addMany(history(seeded(1), 4, 50));
     const missing: number[] = [];
+    const seconds: number[] = [];
     let received = 0;
     client.sync.onSyncProgress((progress) => {
       missing.push(progress.missing);
+      seconds.push(progress.seconds);
       received = progress.received;
     });
     sender.sync.startSending();
@@ -84,7 +86,9 @@ describe("the sync state", () => {
       assert.is_true(missing[i] < missing[i - 1] || missing[i] === 0);
     }
     assert.equal(0, missing[missing.length - 1]);
-    assert.same({ missing: 0, received: 200 }, client.sync.getSyncProgress());
+    assert.is_true(seconds[0] > 5 && seconds[0] < 600, `${seconds[0]} s`);
+    assert.equal(0, seconds[seconds.length - 1]);
+    assert.same({ missing: 0, received: 200, seconds: 0 }, client.sync.getSyncProgress());
   });
 });
 

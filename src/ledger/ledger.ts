@@ -64,6 +64,10 @@ export interface LedgerContext {
 const REST = 30;
 /** Seconds after opening when the weeks that were not used yet are looked through for damage. */
 const CHECK_DELAY = 5;
+/** Peers outside the channels at most: each costs whispers. */
+const PEERS_LIMIT = 20;
+/** Characters of a full name at most. */
+const NAME_LIMIT = 64;
 
 const silent: Logger = {
   Debug: () => undefined,
@@ -317,6 +321,25 @@ export class Ledger {
     return this.sync.isSending();
   }
 
+  /**
+   * Syncs with somebody who need not be in the guild, by whisper. Both sides add each other; what comes is authorised
+   * like anything else. At most 20 at a time; it lasts until {@link RemovePeer} or the end of the session.
+   * @param name `Name-Realm`, or `Name` for this client's own realm.
+   */
+  AddPeer(name: string): void {
+    this.mustBeOpen();
+    const fullName = this.peerName("AddPeer", name);
+    if (this.sync.addedPeers() >= PEERS_LIMIT) {
+      error(`AddPeer: at most ${PEERS_LIMIT} peers`, 2);
+    }
+    this.sync.addPeer(fullName);
+  }
+
+  /** Ends {@link AddPeer}: nothing more is whispered to that client, or taken from it. */
+  RemovePeer(name: string): void {
+    this.sync.removePeer(this.peerName("RemovePeer", name));
+  }
+
   /** Whom this client has heard of lately. */
   GetPeers(): Peer[] {
     return this.sync.getPeers();
@@ -510,6 +533,16 @@ export class Ledger {
 
   private reject(reason: string, sender: string | undefined, event: Event | undefined): void {
     this.rejectedListeners.fire(reason, sender, event);
+  }
+
+  private peerName(method: string, name: unknown): string {
+    const isName = type(name) === "string" && string.match(name as string, "^[^%s%-]+%-?[^%s%-]*$")[0] !== undefined;
+    if (!isName || (name as string).length > NAME_LIMIT || name === this.context.self.name) {
+      error(`${method}: name must be another player's name, Name-Realm, got ${describeValue(name)}`, 3);
+    }
+    const [, realm] = string.match(this.context.self.name, "^([^-]*)(.*)$");
+    const [hasRealm] = string.find(name as string, "-", 1, true);
+    return hasRealm === undefined ? (name as string) + realm : (name as string);
   }
 
   private noteInserted(block: Block, sender: string | undefined): void {

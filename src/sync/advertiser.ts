@@ -12,7 +12,7 @@ const BUILD_TRIES = 3;
 /** Says what this client holds, by the Trickle rule (RFC 6206): seldom while all agree, soon after a difference. */
 export class Advertiser {
   private readonly alarm: Alarm;
-  private readonly heard = new LuaTable<Channel, number>();
+  private readonly heard = new LuaTable<Channel, number | undefined>();
   private readonly build: (this: void, pause: Pause) => void;
   private sending = false;
   private interval = 0;
@@ -94,7 +94,7 @@ export class Advertiser {
 
   private begin(): void {
     const now = this.core.clock.now();
-    for (const channel of this.core.world.channels) {
+    for (const channel of this.core.channels.list) {
       this.heard.set(channel, 0);
     }
     this.spoken = false;
@@ -128,7 +128,7 @@ export class Advertiser {
   }
 
   private isDue(): boolean {
-    for (const channel of this.core.world.channels) {
+    for (const channel of this.core.channels.list) {
       if (this.isDueOn(channel)) {
         return true;
       }
@@ -137,11 +137,12 @@ export class Advertiser {
   }
 
   private isDueOn(channel: Channel): boolean {
-    return this.heard.get(channel) < this.core.options.advertiseRedundancy;
+    const { channels, options, peers } = this.core;
+    return channels.isOpen(channel, peers) && (this.heard.get(channel) ?? 0) < options.advertiseRedundancy;
   }
 
   private say(): void {
-    const { claims, clock, events, outbox, world } = this.core;
+    const { channels, claims, clock, events, outbox } = this.core;
     if (!this.sending || this.weeks === undefined || this.weeksText === undefined || !this.isDue()) {
       return;
     }
@@ -157,7 +158,7 @@ export class Advertiser {
       claims.own = own;
     }
     const body = encodeAdvertisement(true, own.time, events.count(), a, b, this.weeksText);
-    for (const channel of world.channels) {
+    for (const channel of channels.list) {
       if (this.isDueOn(channel)) {
         outbox.send("control", Kind.Advertisement, body, channel);
       }

@@ -125,6 +125,18 @@ export class Claims {
     return best;
   }
 
+  /** Those who serve, have a ledger by what they said last, and are not penalised: in the order of their claims. */
+  holders(ledger: HashText): PeerRecord[] {
+    const list: PeerRecord[] = [];
+    for (const [, peer] of pairs(this.peers.byName as unknown as Record<string, PeerRecord>)) {
+      if (peer.sending && hashText(peer.count, peer.a, peer.b) === ledger && !this.isPenalised(peer)) {
+        list.push(peer);
+      }
+    }
+    table.sort(list, (x, y) => this.precedes(x, y.claim, y.name, false));
+    return list;
+  }
+
   /** The place of a sender among all: 1 answers first. */
   rank(peer: PeerRecord): number {
     let rank = 1;

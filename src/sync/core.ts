@@ -1,5 +1,6 @@
 import type { EventSet } from "../ledger/eventSet";
 import type { Channel, Clock, Compressor, Logger, Random, Scheduler, Timers, Transport } from "../ports";
+import type { Channels } from "./channels";
 import type { Claims } from "./claims";
 import type { Inhibitors } from "./inhibitors";
 import type { SyncOptions } from "./options";
@@ -66,6 +67,7 @@ export interface Core {
   readonly clock: Clock;
   readonly options: SyncOptions;
   readonly outbox: Outbox;
+  readonly channels: Channels;
   readonly peers: Peers;
   readonly claims: Claims;
   readonly inhibitors: Inhibitors;

@@ -103,6 +103,11 @@ export class Finder {
     return this.attempt !== undefined;
   }
 
+  /** How many events, as far as the counts tell, are looked for. */
+  missing(): number {
+    return this.attempt === undefined ? 0 : math.max(this.attempt.peer.count - this.core.events.count(), 0);
+  }
+
   close(): void {
     this.alarm.set(undefined);
   }
@@ -325,7 +330,7 @@ export class Finder {
       });
       attempt.due = clock.now() + this.wait();
       this.toldAt = clock.now();
-      outbox.send("control", Kind.Sketch, body, attempt.channel, undefined, (delivered) => {
+      outbox.send("control", Kind.Sketch, body, attempt.channel, (delivered) => {
         if (!delivered) {
           outbox.noteLoss(attempt.channel);
           this.takeBack(attempt, first);

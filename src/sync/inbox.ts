@@ -1,4 +1,5 @@
 import type { Channel, Job, Lane, Pause } from "../ports";
+import { whisperWith } from "./channels";
 import type { Core, RejectReason } from "./core";
 import type { PeerRecord } from "./peerTable";
 
@@ -21,22 +22,18 @@ export class Inbox {
   private bytes = 0;
   private job?: Job;
   private readonly work: (this: void, pause: Pause) => void;
-  private readonly channels = new LuaTable<Channel, boolean>();
 
   /**
-   * @param allowsWhispers whether an answer by whisper is awaited.
+   * @param allowsWhispers whether an answer by whisper is awaited from somebody.
    * @param reject told of what is dropped here.
    * @param handle called with each message, inside a job.
    */
   constructor(
     private readonly core: Core,
-    private readonly allowsWhispers: (this: void) => boolean,
+    private readonly allowsWhispers: (this: void, sender: string) => boolean,
     private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
     handle: (this: void, item: Item, pause: Pause) => void,
   ) {
-    for (const channel of core.world.channels) {
-      this.channels.set(channel, true);
-    }
     this.work = (pause) => {
       let item = this.take();
       while (item !== undefined) {
@@ -49,13 +46,14 @@ export class Inbox {
   }
 
   /** The transport's callback. Never raises. */
-  receive(lane: Lane, text: string, channel: Channel, sender: string): void {
-    const { options, outbox, peers, world } = this.core;
+  receive(lane: Lane, text: string, heardOn: Channel, sender: string): void {
+    const { channels, options, outbox, peers, world } = this.core;
     if (sender === world.self) {
       return;
     }
-    const isWhisper = channel === "WHISPER";
-    if (!isWhisper && !this.channels.has(channel)) {
+    const isWhisper = heardOn === "WHISPER";
+    const channel = isWhisper ? whisperWith(sender) : heardOn;
+    if (!isWhisper && !channels.has(channel)) {
       this.reject("channel", sender);
       return;
     }
@@ -68,7 +66,7 @@ export class Inbox {
       this.reject("untrusted", sender);
       return;
     }
-    if (isWhisper && !this.allowsWhispers()) {
+    if (isWhisper && !channels.has(channel) && !this.allowsWhispers(sender)) {
       this.reject("unasked", sender);
       return;
     }

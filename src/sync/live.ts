@@ -21,7 +21,7 @@ export class Live {
 
   /** The event's pack as one message on each channel. What the transport has no room for is found by advertisements. */
   announce(pack: string): void {
-    const { clock, options, outbox, world } = this.core;
+    const { channels, clock, options, outbox } = this.core;
     const now = clock.now();
     if (now - this.lastSent > FORGOTTEN) {
       this.waiting = 0;
@@ -30,7 +30,7 @@ export class Live {
       return;
     }
     this.lastSent = now;
-    this.waiting += world.channels.length;
+    this.waiting += channels.list.length;
     outbox.broadcast(pack.length > CONTROL_BYTES ? "bulk" : "control", Kind.Event, pack, this.onSent);
   }
 }

@@ -28,10 +28,16 @@ export interface Advertisement {
   weeks: WeekHash[];
 }
 
+/** Whose state an asker wants to be told by whisper. */
+export const enum Wants {
+  Nobody = 0,
+  Everybody = 1,
+  Senders = 3,
+}
+
 /** A body of Q. */
 export interface Query {
-  /** Whether the asker wants to be told everyone's state. */
-  wantsState: boolean;
+  wants: Wants;
   hash: HashText;
   count: number;
   a: number;
@@ -42,6 +48,13 @@ export interface Query {
 export interface Wanted {
   subject: Subject;
   hash: HashText;
+}
+
+/** A body of R. */
+export interface Request {
+  list: readonly Wanted[];
+  /** Who alone is to answer, by whisper; undefined: whoever's turn it is, for all to hear. */
+  server?: string;
 }
 
 /** A body of D. */
@@ -135,8 +148,8 @@ export function decodeAdvertisement(body: string): Advertisement | undefined {
 }
 
 /** A query, with the asker's own hash. */
-export function encodeQuery(wantsState: boolean, count: number, a: number, b: number): string {
-  return encodeNumber(wantsState ? 1 : 0) + hashOf(count, a, b);
+export function encodeQuery(wants: Wants, count: number, a: number, b: number): string {
+  return encodeNumber(wants) + hashOf(count, a, b);
 }
 
 /** Undefined when `body` is damaged. */
@@ -146,26 +159,38 @@ export function decodeQuery(body: string): Query | undefined {
   const count = readNumber(reader, COUNT_LIMIT);
   const a = readNumber(reader, LANE_LIMIT);
   const b = readNumber(reader, LANE_LIMIT);
-  return reader.ok ? { wantsState: flags % 2 === 1, hash: hashText(count, a, b), count, a, b } : undefined;
+  const wants = flags % 2 === 0 ? Wants.Nobody : flags % 4 === 1 ? Wants.Everybody : Wants.Senders;
+  return reader.ok ? { wants, hash: hashText(count, a, b), count, a, b } : undefined;
 }
 
+/** A full name is shorter than this. */
+const NAME_LIMIT = 65;
+
 /** A request for at most REQUEST_LIMIT things. */
-export function encodeRequest(list: readonly Wanted[]): string {
+export function encodeRequest({ list, server }: Request): string {
   let text = encodeNumber(list.length);
   for (const wanted of list) {
     text += wantedOf(wanted.subject, wanted.hash);
   }
-  return text;
+  return server === undefined ? text : text + encodeNumber(server.length) + server;
 }
 
 /** Undefined when `body` is damaged. */
-export function decodeRequest(body: string): Wanted[] | undefined {
+export function decodeRequest(body: string): Request | undefined {
   const reader = readerOf(body);
   const list: Wanted[] = [];
   for (const _ of $range(1, readNumber(reader, REQUEST_LIMIT + 1))) {
     list.push({ subject: readNumber(reader, WEEK_LIMIT + 1) - 1, hash: readHash(reader) });
   }
-  return reader.ok ? list : undefined;
+  if (!reader.ok) {
+    return undefined;
+  }
+  const length = reader.position > body.length ? 0 : readNumber(reader, NAME_LIMIT);
+  const server = string.sub(body, reader.position, reader.position + length - 1);
+  if (!reader.ok || server.length !== length) {
+    return undefined;
+  }
+  return { list, server: length === 0 ? undefined : server };
 }
 
 /** A part of the answer to a request. */

@@ -16,6 +16,8 @@ export interface SyncOptions {
   sketchCells: number;
   /** Weeks asked for at a time, at most 16. */
   requestWeeks: number;
+  /** From so many missing events on, what nobody else asks for is asked of senders by name, who whisper it. */
+  whisperEvents: number;
   /** How often a request is repeated that nobody answers. */
   requestTries: number;
   /** How long to wait for the next part of an answer. */
@@ -78,6 +80,7 @@ const DEFAULTS: SyncOptions = {
   requestInhibitor: 20,
   sketchCells: 64,
   requestWeeks: 8,
+  whisperEvents: 200,
   requestTries: 3,
   answerTimeout: 45,
   claimDelay: 5,

@@ -1,4 +1,5 @@
 import type { Channel, Lane, SentCallback, Transport } from "../ports";
+import { type Channels, partnerOf } from "./channels";
 import { encodeFrame, type Kind } from "./frame";
 
 /** What went over a channel in this session. */
@@ -36,26 +37,27 @@ export class Outbox {
   constructor(
     private readonly transport: Transport,
     private readonly seed: number,
-    private readonly channels: readonly Channel[],
+    private readonly channels: Channels,
   ) {}
 
   /** Sends one message. `onSent` is told its fate, perhaps more than once or never, as the transport pleases. */
-  send(lane: Lane, kind: Kind, body: string, channel: Channel, target?: string, onSent?: SentCallback): void {
+  send(lane: Lane, kind: Kind, body: string, channel: Channel, onSent?: SentCallback): void {
     const text = encodeFrame(this.seed, kind, body);
+    const target = partnerOf(channel);
     const road = this.road(channel);
     road.traffic.sentMessages += 1;
     road.traffic.sentBytes += text.length;
     const callback = onSent ?? road.onSent;
-    const [ok] = pcall(hand, this.transport, lane, text, channel, target, callback);
+    const [ok] = pcall(hand, this.transport, lane, text, target === undefined ? channel : "WHISPER", target, callback);
     if (!ok) {
       callback(false);
     }
   }
 
-  /** Sends one message to all configured channels. */
+  /** Sends one message to all configured channels and added peers. */
   broadcast(lane: Lane, kind: Kind, body: string, onSent?: SentCallback): void {
-    for (const channel of this.channels) {
-      this.send(lane, kind, body, channel, undefined, onSent);
+    for (const channel of this.channels.list) {
+      this.send(lane, kind, body, channel, onSent);
     }
   }
 
@@ -79,7 +81,9 @@ export class Outbox {
     return result;
   }
 
-  private road(channel: Channel): Road {
+  /** All whispers are one road. */
+  private road(of: Channel): Road {
+    const channel = partnerOf(of) === undefined ? of : "WHISPER";
     let road = this.roads.get(channel);
     if (road === undefined) {
       const traffic = { sentMessages: 0, sentBytes: 0, lostMessages: 0, receivedMessages: 0, receivedBytes: 0 };

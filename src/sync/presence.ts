@@ -1,10 +1,11 @@
 import type { Channel } from "../ports";
 import type { Advertiser } from "./advertiser";
 import { Alarm, earlier } from "./alarm";
+import { partnerOf, whisperWith } from "./channels";
 import type { Core } from "./core";
 import { Kind } from "./frame";
 import { INDEX, ownHash } from "./hash";
-import { encodeAdvertisement, encodeQuery, type Query } from "./messages";
+import { encodeAdvertisement, encodeQuery, type Query, Wants } from "./messages";
 import type { PeerRecord } from "./peerTable";
 
 /** Askers that are answered at a time. */
@@ -13,6 +14,9 @@ const ASKERS_LIMIT = 8;
 const PEERS_A_SECOND = 10;
 /** How often the hello is repeated when the client does not take it. */
 const HELLO_TRIES = 5;
+
+/** Seconds in which an added peer is greeted once. */
+const GREETING_PAUSE = 60;
 
 interface Reply {
   asker: string;
@@ -49,10 +53,20 @@ export class Presence {
     this.arm();
   }
 
-  /** Asks everyone on a channel for their state. */
-  ask(channel: Channel): void {
+  /** Asks everyone on a channel for their state, or those who serve. */
+  ask(channel: Channel, wants = Wants.Everybody): void {
     this.askedUntil = this.core.clock.now() + this.core.options.peersWindow;
-    this.core.outbox.send("control", Kind.Query, this.query(true), channel);
+    this.core.outbox.send("control", Kind.Query, this.query(wants), channel);
+  }
+
+  /** Says hello to an added peer, unless that was done just now: each side learns that the other is there. */
+  greet(name: string): void {
+    const { inhibitors, outbox } = this.core;
+    const key = `Q${name}`;
+    if (!inhibitors.within(key, GREETING_PAUSE)) {
+      inhibitors.note(key);
+      outbox.send("control", Kind.Query, this.query(Wants.Nobody), whisperWith(name));
+    }
   }
 
   /** Whether whispered states are answers to a question of ours. */
@@ -60,7 +74,10 @@ export class Presence {
     return this.core.clock.now() < this.askedUntil;
   }
 
-  heardQuery(query: Query, peer: PeerRecord): void {
+  heardQuery(query: Query, channel: Channel, peer: PeerRecord): void {
+    if (partnerOf(channel) !== undefined) {
+      this.greet(peer.name);
+    }
     const { clock, events, inhibitors, options, peers, world } = this.core;
     peer.count = query.count;
     peer.a = query.a;
@@ -70,7 +87,8 @@ export class Presence {
     }
     const key = `S${peer.name}`;
     const spread = math.max(options.peersSpread, peers.count() / PEERS_A_SECOND);
-    if (query.wantsState && this.replies.length < ASKERS_LIMIT && !inhibitors.within(key, spread)) {
+    const isMeant = query.wants === Wants.Everybody || (query.wants === Wants.Senders && this.advertiser.isSending());
+    if (isMeant && this.replies.length < ASKERS_LIMIT && !inhibitors.within(key, spread)) {
       inhibitors.note(key);
       this.replies.push({ asker: peer.name, due: clock.now() + spread * world.random() });
       this.arm();
@@ -81,9 +99,9 @@ export class Presence {
     this.alarm.set(undefined);
   }
 
-  private query(wantsState: boolean): string {
+  private query(wants: Wants): string {
     const { a, b } = this.core.events.fingerprint();
-    return encodeQuery(wantsState, this.core.events.count(), a, b);
+    return encodeQuery(wants, this.core.events.count(), a, b);
   }
 
   private ring(): void {
@@ -109,7 +127,7 @@ export class Presence {
     this.helloTries += 1;
     // Before the guild's channel is there the client refuses: again later, unless it says that it has gone out.
     this.helloAt = now + this.core.options.helloDelay * 2 ** this.helloTries;
-    this.core.outbox.broadcast("control", Kind.Query, this.query(false), this.noteHello);
+    this.core.outbox.broadcast("control", Kind.Query, this.query(Wants.Nobody), this.noteHello);
   }
 
   private tell(asker: string): void {
@@ -117,7 +135,7 @@ export class Presence {
     const { a, b } = events.fingerprint();
     const sending = this.advertiser.isSending();
     const body = encodeAdvertisement(sending, claims.own?.time ?? 0, events.count(), a, b, "0");
-    outbox.send("control", Kind.State, body, "WHISPER", asker);
+    outbox.send("control", Kind.State, body, whisperWith(asker));
   }
 
   private arm(): void {

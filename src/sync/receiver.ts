@@ -2,6 +2,7 @@ import type { MergeReport } from "../ledger/eventSet";
 import type { Channel, Pause } from "../ports";
 import type { Advertiser } from "./advertiser";
 import { compareIndex, comparePeer } from "./comparison";
+import { partnerOf } from "./channels";
 import type { Core, RejectReason } from "./core";
 import { decodeFrame, frameSeed, Kind } from "./frame";
 import { INDEX, ownHash, PICKED } from "./hash";
@@ -50,7 +51,9 @@ export class Receiver {
   handle(item: Item, pause: Pause): void {
     const [kind, body] = decodeFrame(this.seed, item.text);
     const reason =
-      kind === undefined ? (body as RejectReason) : (misplaced(kind, item) ?? this.dispatch(kind, body, item, pause));
+      kind === undefined
+        ? (body as RejectReason)
+        : (this.unasked(kind, item) ?? misplaced(kind, item) ?? this.dispatch(kind, body, item, pause));
     if (reason !== undefined) {
       this.reject(reason, item.peer.name);
     }
@@ -71,12 +74,12 @@ export class Receiver {
       return advertisement === undefined ? "message" : this.advertisement(advertisement, channel, peer, pause);
     }
     if (kind === Kind.Request) {
-      const list = decodeRequest(body);
-      if (list === undefined) {
+      const request = decodeRequest(body);
+      if (request === undefined) {
         return "message";
       }
-      this.parts.server.heardRequest(list, channel, peer.name);
-      this.parts.requester.heardRequest(list);
+      this.parts.server.heardRequest(request, channel, peer.name);
+      this.parts.requester.heardRequest(request);
       return undefined;
     }
     if (kind === Kind.Query) {
@@ -84,7 +87,7 @@ export class Receiver {
       if (query === undefined) {
         return "message";
       }
-      this.parts.presence.heardQuery(query, peer);
+      this.parts.presence.heardQuery(query, channel, peer);
       return undefined;
     }
     if (kind === Kind.Sketch) {
@@ -104,6 +107,18 @@ export class Receiver {
       return undefined;
     }
     return this.state(decodeAdvertisement(body), peer);
+  }
+
+  /** Whispers of added peers are welcome, those of others when they answer what was asked. */
+  private unasked(kind: string, { channel, peer }: Item): RejectReason | undefined {
+    const { presence, requester } = this.parts;
+    const isWhisper = partnerOf(channel) !== undefined;
+    if (kind === Kind.State) {
+      return isWhisper && presence.isAsking() ? undefined : "unasked";
+    }
+    const isWelcome =
+      !isWhisper || this.core.channels.has(channel) || (kind === Kind.Data && requester.awaits(peer.name));
+    return isWelcome ? undefined : "unasked";
   }
 
   private state(state: Advertisement | undefined, peer: PeerRecord): RejectReason | undefined {
@@ -241,10 +256,6 @@ export class Receiver {
 
 /** Why a message of a kind may not come this way. */
 function misplaced(kind: string, item: Item): RejectReason | undefined {
-  const isWhisper = item.channel === "WHISPER";
-  if (kind === Kind.State ? !isWhisper : isWhisper) {
-    return "unasked";
-  }
   if (kind === Kind.Event) {
     return undefined;
   }

@@ -5,7 +5,8 @@ import { Backoff } from "./backoff";
 import type { Core } from "./core";
 import { Kind } from "./frame";
 import { type HashText, INDEX, ownCount, ownHash, type Subject } from "./hash";
-import { type DataPart, encodeRequest, type Wanted } from "./messages";
+import { partnerOf } from "./channels";
+import { type DataPart, encodeRequest, type Request } from "./messages";
 import type { PeerRecord } from "./peerTable";
 import { adoptLater, beginAnswer, isStale, newWant, supersede, takePart, type Want } from "./want";
 import { WantList } from "./wantList";
@@ -26,10 +27,14 @@ export class Requester {
   /** When the next request may go out. */
   private askAt = 0;
 
-  /** @param onChange told when a request was made or given up outside a message from others. */
+  /**
+   * @param onChange told when a request was made or given up outside a message from others.
+   * @param askSenders makes those who serve say what they hold: of those who hold the same, few advertise.
+   */
   constructor(
     private readonly core: Core,
     private readonly onChange: (this: void) => void,
+    private readonly askSenders: (this: void, channel: Channel) => void,
   ) {
     this.wanted = new WantList(core.claims, core.options);
     this.backoff = new Backoff(core.clock, core.options);
@@ -113,9 +118,14 @@ export class Requester {
   }
 
   /** Somebody asked: the same from us would be superfluous for a while. */
-  heardRequest(list: readonly Wanted[]): void {
+  heardRequest({ list, server }: Request): void {
     const { claims, inhibitors } = this.core;
     for (const wanted of list) {
+      inhibitors.note(`L${wanted.subject}`);
+      if (server !== undefined) {
+        // Answered by whisper: we shall not hear it.
+        continue;
+      }
       inhibitors.note(`R${wanted.subject}:${wanted.hash}`);
       // What nobody has must not keep us waiting.
       if (claims.isOffered(wanted.subject, wanted.hash)) {
@@ -207,6 +217,16 @@ export class Requester {
     return this.wanted.get(subject) !== undefined;
   }
 
+  /** Whether somebody was asked by name for something that is still wanted. */
+  awaits(name: string): boolean {
+    for (const [, want] of this.wanted.all()) {
+      if (want.server?.name === name) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether exactly this is wanted. */
   wants(subject: Subject, hash: HashText): boolean {
     return this.wanted.get(subject)?.hash === hash;
@@ -246,7 +266,11 @@ export class Requester {
       return;
     }
     const { claims } = this.core;
-    if (want.got === 0) {
+    if (want.got === 0 && want.server !== undefined) {
+      claims.blame(want.server);
+    } else if (want.got === 0 && partnerOf(want.channel) !== undefined) {
+      claims.blame(want.source);
+    } else if (want.got === 0) {
       const first = claims.best(want.ledger);
       if (first !== undefined) {
         claims.blame(first);
@@ -297,8 +321,63 @@ export class Requester {
         list.push(want);
       }
     }
-    if (list.length > 0) {
-      this.send(list, now);
+    if (list.length === 0) {
+      return;
+    }
+    if (this.isForUsAlone(list)) {
+      const { inhibitors, options } = this.core;
+      const { channel } = list[0];
+      if (inhibitors.within(`H${channel}`, options.peersWindow)) {
+        this.spread(list, now);
+      } else {
+        inhibitors.note(`H${channel}`);
+        this.askSenders(channel);
+        this.askAt = now + options.peersSpread + 1;
+      }
+    } else {
+      this.send(list, now, undefined);
+    }
+  }
+
+  /** Whether it is much, nobody else lacks it as far as we heard, and it has not been tried before. */
+  private isForUsAlone(list: readonly Want[]): boolean {
+    const { events, inhibitors, options } = this.core;
+    let missing = 0;
+    for (const want of list) {
+      if (
+        want.subject === INDEX ||
+        want.tries > 0 ||
+        partnerOf(want.channel) !== undefined ||
+        inhibitors.within(`L${want.subject}`, options.requestInhibitor)
+      ) {
+        return false;
+      }
+      missing += want.count - ownCount(events, want.subject);
+    }
+    return missing >= options.whisperEvents;
+  }
+
+  /** Asks several senders at once, each by name for a share, which they whisper: each has a bandwidth of its own. */
+  private spread(list: readonly Want[], now: number): void {
+    const shares = new LuaTable<PeerRecord, Want[]>();
+    const rest: Want[] = [];
+    for (const i of $range(1, list.length)) {
+      const want = list[i - 1];
+      const holders = this.core.claims.holders(want.ledger);
+      if (holders.length === 0) {
+        rest.push(want);
+      } else {
+        const server = holders[(i - 1) % holders.length];
+        const share = (shares.get(server) as Want[] | undefined) ?? [];
+        share.push(want);
+        shares.set(server, share);
+      }
+    }
+    for (const [server, share] of shares) {
+      this.send(share, now, server);
+    }
+    if (rest.length > 0) {
+      this.send(rest, now, undefined);
     }
   }
 
@@ -326,14 +405,22 @@ export class Requester {
     return true;
   }
 
-  private send(list: Want[], now: number): void {
-    const { inhibitors, outbox } = this.core;
+  /** @param server who alone is to answer. */
+  private send(list: readonly Want[], now: number, server: PeerRecord | undefined): void {
+    const { inhibitors, options, outbox } = this.core;
     const channel = list[0].channel;
     for (const want of list) {
       this.markSince(want, now);
-      inhibitors.note(`R${want.subject}:${want.hash}`);
+      want.server = server;
+      if (server === undefined) {
+        inhibitors.note(`R${want.subject}:${want.hash}`);
+      } else {
+        // It begins at once, and has its weeks one after the other.
+        want.due = now + options.claimDelay + options.takeoverDelay * list.length;
+      }
     }
-    outbox.send("control", Kind.Request, encodeRequest(list), channel, undefined, (delivered) => {
+    const body = encodeRequest({ list, server: server?.name });
+    outbox.send("control", Kind.Request, body, channel, (delivered) => {
       if (!delivered) {
         outbox.noteLoss(channel);
         this.takeBack(list);

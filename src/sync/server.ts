@@ -1,11 +1,12 @@
 import type { Channel, Job, Pause } from "../ports";
 import type { Advertiser } from "./advertiser";
 import { Alarm, earlier } from "./alarm";
+import { partnerOf, whisperWith } from "./channels";
 import type { Core } from "./core";
 import { Kind } from "./frame";
 import { type HashText, INDEX, ownHash, PICKED, type Subject } from "./hash";
 import { CONTROL_BYTES } from "./live";
-import type { DataPart, Wanted } from "./messages";
+import type { DataPart, Request, Wanted } from "./messages";
 import { packAnswer, type Pick } from "./packing";
 import type { PeerRecord } from "./peerTable";
 import { REPEAT_TIME, Repetitions } from "./repetitions";
@@ -19,6 +20,8 @@ const PATIENCE = 8;
 /** A request that this client will answer unless somebody better does. */
 interface Answer extends Wanted {
   channel: Channel;
+  /** Where it goes when a whisper is refused. */
+  fallback?: Channel;
   asker: string;
   /** Which events, when it is not a week. */
   pick?: Pick;
@@ -78,8 +81,19 @@ export class Server {
   }
 
   /** To be told before the requester, whose inhibitors say whether this is a repetition. */
-  heardRequest(list: readonly Wanted[], channel: Channel, asker: string): void {
+  heardRequest({ list, server }: Request, channel: Channel, asker: string): void {
     if (!this.advertiser.isSending()) {
+      return;
+    }
+    if (server !== undefined) {
+      if (server === this.core.world.self) {
+        this.serveAlone(list, partnerOf(channel) === undefined ? channel : undefined, asker);
+      }
+      return;
+    }
+    if (partnerOf(channel) !== undefined) {
+      // Nobody else hears this.
+      this.serveAlone(list, undefined, asker);
       return;
     }
     const { claims, clock, events, inhibitors, options, world } = this.core;
@@ -108,6 +122,24 @@ export class Server {
     this.arm();
   }
 
+  /** Answers by whisper what we were asked by name; a whisper that is refused goes to the channel of the request. */
+  private serveAlone(list: readonly Wanted[], fallback: Channel | undefined, asker: string): void {
+    const { claims, clock, events, options, world } = this.core;
+    const channel = whisperWith(asker);
+    for (const { subject, hash } of list) {
+      const held = ownHash(events, subject);
+      const isHeld = held !== "" && hash !== "" && (held === hash || claims.ahead(subject, hash, held) !== undefined);
+      if (isHeld && this.hasRoom(subject, hash, channel, asker)) {
+        this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
+        // Several may have been asked at once: an asker should not hear all of them in the same second.
+        const due = clock.now() + options.claimDelay * world.random();
+        const heard = new LuaTable<number, boolean>();
+        this.queue.push({ subject, hash, channel, fallback, asker, due, limit: due, ahead: [], total: 0, heard });
+      }
+    }
+    this.arm();
+  }
+
   isServing(): boolean {
     return this.advertiser.isSending();
   }
@@ -121,14 +153,15 @@ export class Server {
       return;
     }
     const { claims, clock, events, options, world } = this.core;
+    const isAlone = isFirst || partnerOf(channel) !== undefined;
     const before = claims.before(ownHash(events, INDEX));
-    if (before === undefined && !isFirst) {
+    if (before === undefined && !isAlone) {
       this.advertiser.hurry();
       return;
     }
     if (this.hasRoom(PICKED, hash, channel, asker)) {
       const turn =
-        (isFirst ? 0 : options.claimDelay + options.takeoverDelay * turnsBefore(before ?? 0)) +
+        (isAlone ? 0 : options.claimDelay + options.takeoverDelay * turnsBefore(before ?? 0)) +
         options.claimJitter * world.random();
       const due = clock.now() + turn;
       const heard = new LuaTable<number, boolean>();
@@ -284,26 +317,35 @@ export class Server {
   private sendPart(transfer: Transfer, bodies: string[]): void {
     const { clock, options, outbox } = this.core;
     const { answer, part } = transfer;
-    const [channel, target] = route(answer);
+    const { channel } = answer;
     transfer.ready = false;
     transfer.due = clock.now() + options.sendTimeout;
     const isSmall = bodies.length === 1 && bodies[0].length <= CONTROL_BYTES;
     const lane = answer.pick !== undefined && isSmall ? "control" : "bulk";
-    outbox.send(lane, Kind.Data, bodies[part - 1], channel, target, (delivered) => {
+    outbox.send(lane, Kind.Data, bodies[part - 1], channel, (delivered) => {
       if (this.transfer !== transfer || transfer.part !== part) {
         return;
       }
       if (!delivered) {
-        // The asker will ask again, perhaps where we can be heard.
         outbox.noteLoss(channel);
-        this.end();
-        this.arm();
+        this.refused(answer);
         return;
       }
       transfer.ready = true;
       transfer.part += 1;
       this.pump();
     });
+  }
+
+  /** The client does not take an answer: the asker will ask again, unless it may be heard on the group's channel. */
+  private refused(answer: Answer): void {
+    const { clock, options } = this.core;
+    this.end();
+    if (answer.fallback !== undefined && this.queue.length < ANSWERS_LIMIT) {
+      const due = clock.now() + options.claimDelay;
+      this.queue.push({ ...answer, channel: answer.fallback, fallback: undefined, due, limit: due });
+    }
+    this.arm();
   }
 
   private end(): void {
@@ -333,11 +375,6 @@ export class Server {
 /** How many takeovers to wait for: from the third on they follow closer, or a crowd that has left would take minutes. */
 function turnsBefore(ahead: number): number {
   return ahead <= 2 ? ahead : 2 + (ahead - 2) / 4;
-}
-
-/** Where an answer goes: the one place that decides between broadcast and whisper. */
-function route(answer: Answer): LuaMultiReturn<[channel: Channel, target: string | undefined]> {
-  return $multi(answer.channel, answer.channel === "WHISPER" ? answer.asker : undefined);
 }
 
 function isAnswer(answer: Answer, subject: Subject, hash: HashText, channel: Channel): boolean {

@@ -19,15 +19,24 @@ export interface SyncProgress {
   missing: number;
   /** Received since syncing began. */
   received: number;
+  /** Seconds that the missing ones may take, estimated: from the pace so far, or before the first from what a channel carries. */
+  seconds: number;
 }
 
 /** Advertisements heard so many shortest intervals before the newest one no longer say how things stand. */
 const FRESH_INTERVALS = 3;
+/** Events a second that one sender's channel carries, about. */
+const USUAL_PACE = 25;
+/** Seconds of events coming in that say something of their pace. */
+const PACE_TIME = 3;
 
 /** Whether this client is in sync, and who wants to know. */
 export class Status {
   private state: SyncState = "unknown";
   private received = 0;
+  /** When the first events came, and how many: the pace is that of what came since. */
+  private firstAt = 0;
+  private first = 0;
   private readonly stateListeners: Listeners<[SyncState]>;
   private readonly progressListeners: Listeners<[SyncProgress]>;
 
@@ -52,12 +61,20 @@ export class Status {
   }
 
   progress(): SyncProgress {
-    return { missing: this.requester.missing(), received: this.received };
+    const { core, received } = this;
+    const missing = math.max(this.requester.missing(), this.finder.missing());
+    const elapsed = core.clock.now() - this.firstAt;
+    const pace = received > this.first && elapsed > PACE_TIME ? (received - this.first) / elapsed : USUAL_PACE;
+    return { missing, received, seconds: math.ceil(missing / pace) };
   }
 
   /** Events came in by sync. */
   noteReceived(added: number): void {
     if (added > 0) {
+      if (this.received === 0) {
+        this.firstAt = this.core.clock.now();
+        this.first = added;
+      }
       this.received += added;
       if (!this.progressListeners.isEmpty()) {
         this.progressListeners.fire(this.progress());

@@ -1,6 +1,7 @@
 import type { Unsubscribe } from "../listeners";
 import type { Channel, Pause } from "../ports";
 import { Advertiser } from "./advertiser";
+import { Channels } from "./channels";
 import { Claims } from "./claims";
 import type { Core, RejectReason, SyncWorld } from "./core";
 import { Finder } from "./finder";
@@ -11,6 +12,7 @@ import { Inhibitors } from "./inhibitors";
 import { Live } from "./live";
 import { syncOptions } from "./options";
 import { Outbox, type Traffic } from "./outbox";
+import { Wants } from "./messages";
 import { type Peer, listPeers } from "./peers";
 import { Peers } from "./peerTable";
 import { Presence } from "./presence";
@@ -42,14 +44,21 @@ export class Sync {
     const options = syncOptions(world.options);
     const peers = new Peers(clock, options);
     const claims = new Claims(peers, clock, options, world.self);
-    const outbox = new Outbox(world.transport, frameSeed(world.name), world.channels);
+    const channels = new Channels(world.channels);
+    const outbox = new Outbox(world.transport, frameSeed(world.name), channels);
     const inhibitors = new Inhibitors(clock);
-    const core: Core = { world, events: world.events, clock, options, outbox, peers, claims, inhibitors };
+    const core: Core = { world, events: world.events, clock, options, outbox, channels, peers, claims, inhibitors };
     this.core = core;
     this.advertiser = new Advertiser(core);
-    this.requester = new Requester(core, () => {
-      this.status.refresh();
-    });
+    this.requester = new Requester(
+      core,
+      () => {
+        this.status.refresh();
+      },
+      (channel) => {
+        this.presence.ask(channel, Wants.Senders);
+      },
+    );
     this.server = new Server(core, this.advertiser);
     this.finder = new Finder(core, this.server, (peer) => {
       world.scheduler.start((pause) => {
@@ -64,11 +73,11 @@ export class Sync {
     };
     const { advertiser, finder, presence, requester, server, status } = this;
     const receiver = new Receiver(core, { advertiser, finder, presence, requester, server, status }, reject);
-    const isAsking = () => presence.isAsking();
+    const allowsWhispers = (sender: string) => presence.isAsking() || requester.awaits(sender);
     const handle = (item: Parameters<typeof receiver.handle>[0], pause: Pause) => {
       receiver.handle(item, pause);
     };
-    this.inbox = new Inbox(core, isAsking, reject, handle);
+    this.inbox = new Inbox(core, allowsWhispers, reject, handle);
     world.transport.OnReceive((lane, text, channel, sender) => {
       if (!this.closed) {
         this.inbox.receive(lane, text, channel, sender);
@@ -122,6 +131,23 @@ export class Sync {
     if (!this.closed) {
       this.presence.ask(channel);
     }
+  }
+
+  /** Syncs by whisper with a client that need not share a channel: its full name. It has to add this one, too. */
+  addPeer(name: string): void {
+    if (!this.closed && this.core.channels.addPeer(name)) {
+      this.presence.greet(name);
+    }
+  }
+
+  /** Ends that. */
+  removePeer(name: string): void {
+    this.core.channels.removePeer(name);
+  }
+
+  /** How many peers are added. */
+  addedPeers(): number {
+    return this.core.channels.peerCount();
   }
 
   /** Who was heard of late, in no order. */

@@ -19,6 +19,8 @@ export interface Want extends Wanted {
   deferrals: number;
   /** What the source has said since it was asked for. */
   later?: { hash: HashText; count: number; ledger: HashText };
+  /** Who was asked for it by name. */
+  server?: PeerRecord;
   /** Who told of it. */
   source: PeerRecord;
   /** Events that came in answer to it, new or not. */

@@ -1,0 +1,147 @@
+import { award, Guild, ledgerOf, startSending } from "../support/guild";
+import { fill, history } from "../support/histories";
+
+const EVENTS = history(3000, 12);
+
+/** A guild whose three officers serve a history that somebody who joins lacks. */
+function guildWithHistory(guild: Guild): void {
+  for (const i of $range(1, 3)) {
+    const officer = guild.join(`Officer${i}`);
+    fill(officer, EVENTS);
+    startSending(officer);
+  }
+  guild.world.advance(120);
+  guild.world.traffic.reset();
+}
+
+const whispered = (guild: Guild, client?: string): number =>
+  guild.world.traffic.sent({ channel: "WHISPER", client }).bytes;
+const broadcast = (guild: Guild): number => guild.world.traffic.sent({ channel: "GUILD" }).bytes;
+
+describe("much that only one lacks", () => {
+  it("is whispered by several at once, and the guild hears little of it", () => {
+    const guild = new Guild({ seed: 3 });
+    guildWithHistory(guild);
+    guild.join("Late");
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 120));
+    guild.expectEqual();
+    assert.is_true(whispered(guild) > 5 * broadcast(guild), `${whispered(guild)} and ${broadcast(guild)} bytes`);
+    for (const i of $range(1, 3)) {
+      assert.is_true(whispered(guild, `Officer${i}-SpecRealm`) > 2000);
+    }
+  });
+
+  it("comes by the guild's channel where whispers are refused", () => {
+    const guild = new Guild({ seed: 4 });
+    guildWithHistory(guild);
+    guild.join("Late", { faction: "Horde" });
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 400));
+    guild.expectEqual();
+    assert.is_true(broadcast(guild) > 10_000, `${broadcast(guild)} bytes`);
+  });
+
+  it("comes by the guild's channel where whispers are lost without a word", () => {
+    const guild = new Guild({ seed: 5, silentWhispers: true });
+    guildWithHistory(guild);
+    guild.join("Late", { faction: "Horde" });
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 900));
+    guild.expectEqual();
+  });
+
+  it("comes from others when who was asked leaves in the middle", () => {
+    const guild = new Guild({ seed: 6 });
+    guildWithHistory(guild);
+    guild.join("Late");
+    assert.is_true(guild.world.advanceUntil(() => whispered(guild) > 4000, 120));
+    guild.members[0].crash();
+    guild.members[1].logout();
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 600));
+    guild.expectEqual();
+  });
+
+  it("is broadcast for several, once", () => {
+    const guild = new Guild({ seed: 7 });
+    guildWithHistory(guild);
+    const late = [1, 2, 3, 4].map((i) => guild.join(`Late${i}`));
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 600));
+    guild.expectEqual();
+    assert.is_true(broadcast(guild) > whispered(guild));
+    assert.equal(EVENTS.length, ledgerOf(late[0]).Count());
+  });
+});
+
+describe("peers outside the guild", () => {
+  /** Two officers of different guilds. */
+  const pair = (): Guild => {
+    const guild = new Guild({ seed: 8 });
+    guild.join("Officer");
+    guild.join("Alt", { guild: "Others" });
+    fill(guild.members[0], EVENTS.slice(0, 400));
+    startSending(guild.members[0]);
+    guild.world.advance(60);
+    return guild;
+  };
+  const add = (guild: Guild, from: number, to: number): void => {
+    guild.members[from].run(() => {
+      ledgerOf(guild.members[from]).AddPeer(guild.members[to].name);
+    });
+  };
+
+  it("sync by whisper when both have added each other: history, and what comes live", () => {
+    const guild = pair();
+    add(guild, 0, 1);
+    add(guild, 1, 0);
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 300));
+    guild.world.traffic.reset();
+    award(guild.members[1], 3, 50);
+    guild.world.advance(5);
+    guild.expectEqual();
+    assert.equal(401, ledgerOf(guild.members[0]).Count());
+    assert.equal(1, guild.world.traffic.sent({ channel: "WHISPER" }).messages);
+    guild.world.advance(700);
+    assert.equal("synced", ledgerOf(guild.members[1]).GetSyncState());
+  });
+
+  it("find each other again after one of them was away", () => {
+    const guild = pair();
+    add(guild, 0, 1);
+    add(guild, 1, 0);
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 300));
+    guild.members[1].logout();
+    guild.world.advance(3000);
+    award(guild.members[0], 3, 50);
+    guild.world.advance(60);
+    guild.members[1].login();
+    guild.world.advance(10);
+    add(guild, 1, 0);
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 300));
+    guild.expectEqual();
+  });
+
+  it("take nothing from who was not added, or is no longer", () => {
+    const guild = pair();
+    add(guild, 0, 1);
+    guild.world.advance(120);
+    assert.equal(0, ledgerOf(guild.members[1]).Count());
+    add(guild, 1, 0);
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 300));
+    guild.members[1].run(() => {
+      ledgerOf(guild.members[1]).RemovePeer("Officer");
+    });
+    award(guild.members[0], 3, 50);
+    award(guild.members[1], 4, 50);
+    guild.world.advance(600);
+    assert.equal(401, ledgerOf(guild.members[1]).Count());
+    assert.same([], guild.world.errors());
+  });
+
+  it("need a name", () => {
+    const guild = pair();
+    const ledger = ledgerOf(guild.members[0]);
+    for (const name of ["", 5, "a b", {}, "Officer-SpecRealm"]) {
+      assert.error_matches(() => {
+        ledger.AddPeer(name as never);
+      }, "AddPeer: name must be another player's name");
+    }
+  });
+});
