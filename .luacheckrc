@@ -10,6 +10,6 @@ read_globals = {
   -- The bundle looks whether there is one; in the game there is none.
   "require",
   -- The game
-  "CreateFrame", "C_Timer", "GetNormalizedRealmName", "GetRealmName", "GetServerTime", "GetTime", "InCombatLockdown", "LibStub",
+  "CreateFrame", "C_EncodingUtil", "C_Timer", "GetNormalizedRealmName", "GetRealmName", "GetServerTime", "GetTime", "InCombatLockdown", "LibStub",
   "UnitGUID", "UnitName", "debugprofilestop", "geterrorhandler",
 }

@@ -1,6 +1,7 @@
 import { libraryFiles } from "../sim/addon";
 import { createWorld } from "../sim/world";
-import { newArchiver, newCompressor, newSerializer } from "../src/client/libraries";
+import { newCompression } from "../src/client/compression";
+import { newSerializer } from "../src/client/libraries";
 import { FrameScheduler } from "../src/client/scheduler";
 import { parseGuid } from "../src/event/guid";
 import { Ledger } from "../src/ledger/ledger";
@@ -137,7 +138,7 @@ function libraries(): Libraries {
     client.login();
     // What client/libraries.ts asks of the game.
     (_G as unknown as { LibStub: unknown }).LibStub = client.env.LibStub;
-    loaded = { serializer: newSerializer(), compressor: newCompressor(), archiver: newArchiver() };
+    loaded = { serializer: newSerializer(), ...newCompression() };
   }
   return loaded;
 }

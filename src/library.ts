@@ -1,6 +1,7 @@
 import { newAceTransport } from "./client/aceTransport";
 import { gameClock, gameTimers, getIdentity, isInCombat, newFrameTicker, onConnected, onLogout } from "./client/game";
-import { newArchiver, newCompressor, newSerializer } from "./client/libraries";
+import { newCompression } from "./client/compression";
+import { newSerializer } from "./client/libraries";
 import { FrameScheduler } from "./client/scheduler";
 import { defineEvent, type EventType, type FieldDeclaration } from "./event/eventType";
 import { Ledger } from "./ledger/ledger";
@@ -70,8 +71,7 @@ export function install(library: EventSourcing): void {
         scheduler,
         random: () => math.random(),
         serializer: newSerializer(),
-        compressor: newCompressor(),
-        archiver: newArchiver(),
+        ...newCompression(),
         self: getIdentity(),
         newTransport: (ledgerName) => newAceTransport(ledgerName),
         report,

@@ -18,6 +18,26 @@ describe("in the game, the compiled library", () => {
     assert.equal(1, guild.world.traffic.sent().messages);
   });
 
+  it("counts what went over each channel", () => {
+    const guild = new Guild();
+    const officer = guild.join("Officer");
+    const member = guild.join("Member");
+    guild.world.advance(60);
+    const before = ledgerOf(officer).GetTraffic().GUILD;
+    const heard = ledgerOf(member).GetTraffic().GUILD.receivedMessages;
+    award(officer, 3, 50);
+    guild.world.advance(10);
+    const after = ledgerOf(officer).GetTraffic().GUILD;
+    assert.equal(before.sentMessages + 1, after.sentMessages);
+    assert.is_true(after.sentBytes > before.sentBytes + 20);
+    assert.equal(0, after.lostMessages);
+    assert.equal(heard + 1, ledgerOf(member).GetTraffic().GUILD.receivedMessages);
+    officer.setLockdown(true);
+    award(officer, 4, 50);
+    guild.world.advance(2);
+    assert.is_true(ledgerOf(officer).GetTraffic().GUILD.lostMessages > 0);
+  });
+
   it("gives a member who joins the whole history", () => {
     const guild = new Guild();
     const officer = guild.join("Officer");

@@ -243,6 +243,15 @@ describe("a client", () => {
     assert.equal(1, client.events.count());
   });
 
+  it("does not inflate what is compressed and longer than the protocol has it", () => {
+    const world = new World(7);
+    const client = world.join("A");
+    const hash = hashText(1, 2, 3);
+    const part = { subject: THIS_WEEK, hash, part: 1, parts: 1, compressed: true, payload: string.rep("x", 4097) };
+    send(world, client, Kind.Data, encodeData(part), "X-Realm", "bulk");
+    assert.same(["size"], client.rejected);
+  });
+
   it("asks seldom for what a liar advertises ever anew and never sends", () => {
     const world = new World(8);
     const { client } = one(world);

@@ -1,7 +1,4 @@
-import type { Archiver, Compressor, Serializer } from "../ports";
-
-/** LibDeflate's default: higher ones cost several times as much for 2 %. */
-const COMPRESSION = { level: 4 };
+import type { Serializer } from "../ports";
 
 /** A library that this one needs; raises when the addon does not embed it. */
 export function needLibrary(name: string): object {
@@ -20,31 +17,6 @@ export function newSerializer(): Serializer {
     deserialize: (text: string) => {
       const [ok, value] = ace.Deserialize(text);
       return ok && type(value) === "table" ? (value as object) : undefined;
-    },
-  };
-}
-
-/** LibDeflate as a compressor whose data may be sent. */
-export function newCompressor(): Compressor {
-  const deflate = needLibrary("LibDeflate") as LibDeflate;
-  return {
-    compress: (text: string) => deflate.EncodeForWoWAddonChannel(deflate.CompressDeflate(text, COMPRESSION)),
-    decompress: (data: string) => {
-      const compressed = deflate.DecodeForWoWAddonChannel(data);
-      // DecompressDeflate raises when it is given nil.
-      return compressed === undefined ? undefined : deflate.DecompressDeflate(compressed);
-    },
-  };
-}
-
-/** LibDeflate as an archiver. */
-export function newArchiver(): Archiver {
-  const deflate = needLibrary("LibDeflate") as LibDeflate;
-  return {
-    archive: (text: string) => deflate.EncodeForPrint(deflate.CompressDeflate(text, COMPRESSION)),
-    unarchive: (archived: string) => {
-      const compressed = deflate.DecodeForPrint(archived);
-      return compressed === undefined ? undefined : deflate.DecompressDeflate(compressed);
     },
   };
 }

@@ -21,6 +21,7 @@ import type {
 } from "../ports";
 import { checkDefinition, type ProjectionDefinition } from "../replay/definition";
 import { Projection } from "../replay/projection";
+import type { Traffic } from "../sync/outbox";
 import type { Peer } from "../sync/peers";
 import type { SyncProgress, SyncState } from "../sync/state";
 import { Sync } from "../sync/sync";
@@ -351,6 +352,14 @@ export class Ledger {
       error(`RequestPeers: channel must be one of the ledger's channels, got ${describeValue(channel)}`, 2);
     }
     this.sync.requestPeers(channel);
+  }
+
+  /**
+   * What this ledger has sent and heard in this session by channel, whispers under `"WHISPER"`: messages before they are cut
+   * for the game, and their bytes. `lostMessages` are those of the sent that the client refused.
+   */
+  GetTraffic(): Record<string, Traffic> {
+    return this.sync.getTraffic();
   }
 
   /** `"synced"`, `"syncing"`, `"out of sync"` or, while nobody was heard, `"unknown"`. */

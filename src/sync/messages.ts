@@ -7,6 +7,11 @@ import { type Reader, readerOf, readNumber } from "./reader";
 export const ADVERTISED_WEEKS = 4;
 /** Weeks in one part of an index. */
 export const INDEX_LIMIT = 512;
+/**
+ * Compressed bytes of one part. Deflate makes at most 1,032 bytes of one, and neither the game's nor LibDeflate's can be
+ * stopped: so this bounds what a bomb can take (4 MB) before its size is seen.
+ */
+export const COMPRESSED_LIMIT = 4096;
 /** Parts of one answer. */
 export const PARTS_LIMIT = 4096;
 

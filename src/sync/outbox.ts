@@ -57,7 +57,12 @@ export class Outbox {
   /** Sends one message to all configured channels and added peers. */
   broadcast(lane: Lane, kind: Kind, body: string, onSent?: SentCallback): void {
     for (const channel of this.channels.list) {
-      this.send(lane, kind, body, channel, onSent);
+      this.send(lane, kind, body, channel, (delivered) => {
+        if (!delivered) {
+          this.noteLoss(channel);
+        }
+        onSent?.(delivered);
+      });
     }
   }
 
@@ -72,11 +77,11 @@ export class Outbox {
     traffic.receivedBytes += bytes;
   }
 
-  /** The counters by channel, live: read, do not change. */
+  /** A copy of the counters by channel. */
   traffic(): Record<Channel, Traffic> {
     const result: Record<Channel, Traffic> = {};
     for (const [channel, road] of pairs(this.roads as unknown as Record<string, Road>)) {
-      result[channel] = road.traffic;
+      result[channel] = { ...road.traffic };
     }
     return result;
   }

@@ -2,7 +2,7 @@ import type { EventSet } from "../ledger/eventSet";
 import type { EventId } from "../sketch/peel";
 import type { Compressor, Pause } from "../ports";
 import { type HashText, INDEX, type Subject } from "./hash";
-import { encodeData, encodeIndex, encodeIndexEntry, INDEX_LIMIT, PARTS_LIMIT } from "./messages";
+import { COMPRESSED_LIMIT, encodeData, encodeIndex, encodeIndexEntry, INDEX_LIMIT, PARTS_LIMIT } from "./messages";
 
 /** Events that were picked out: those with ids, or those behind a prefix. */
 export type Pick = { ids: readonly EventId[] } | { ids?: undefined; count: number; a: number; b: number };
@@ -37,7 +37,7 @@ export function packAnswer(
   for (const part of $range(1, parts)) {
     const plain = payloads[part - 1];
     const smaller = compressor.compress(plain);
-    const compressed = smaller !== undefined && smaller.length < plain.length;
+    const compressed = smaller !== undefined && smaller.length < plain.length && smaller.length <= COMPRESSED_LIMIT;
     bodies.push(encodeData({ subject, hash, part, parts, compressed, payload: compressed ? smaller : plain }));
     pause();
   }

@@ -9,6 +9,7 @@ import { INDEX, ownHash, PICKED } from "./hash";
 import type { Item } from "./inbox";
 import {
   type Advertisement,
+  COMPRESSED_LIMIT,
   type DataPart,
   decodeAdvertisement,
   decodeData,
@@ -203,6 +204,9 @@ export class Receiver {
     data: DataPart,
     peer: PeerRecord,
   ): LuaMultiReturn<[payload: string | undefined, reason: RejectReason | undefined]> {
+    if (data.compressed && data.payload.length > COMPRESSED_LIMIT) {
+      return $multi(undefined, "size");
+    }
     const payload = data.compressed ? this.core.world.compressor.decompress(data.payload) : data.payload;
     if (payload === undefined) {
       return $multi(undefined, "pack");

@@ -18,3 +18,11 @@ interface GameTimer {
 declare const C_Timer: {
   NewTimer(this: void, seconds: number, callback: (this: void) => void): GameTimer;
 };
+
+/** Where the client is new enough. Text in, raw bytes out, and back; raises for damaged data. */
+declare const C_EncodingUtil:
+  | {
+      CompressString: (this: void, source: string, method?: number) => string | undefined;
+      DecompressString: (this: void, source: string, method?: number) => string | undefined;
+    }
+  | undefined;
