@@ -1,6 +1,7 @@
 import { benchCollisions } from "./collisionBench";
 import { toJson, toTable } from "./figures";
 import { benchLedger } from "./ledgerBench";
+import { benchSync } from "./syncBench";
 import { oneWeek, raids, realHistory } from "./workloads";
 
 /** The benchmarks of the ledger itself. */
@@ -25,6 +26,8 @@ export function main(...args: string[]): number {
   const isQuick = args.includes("--quick");
   if (args.includes("--collisions")) {
     benchCollisions(isQuick);
+  } else if (args.includes("--sync")) {
+    benchSync(isQuick);
   } else {
     benchLedgers(isQuick);
   }
