@@ -8,6 +8,8 @@ export interface Figure {
   readonly target?: number;
   /** Whether the target is a lower bound instead of an upper one. */
   readonly atLeast?: boolean;
+  /** What the random numbers began with; of several seeds the worst value counts. */
+  readonly seed?: number | string;
 }
 
 /** The figures of one run, in the order of measuring. */
@@ -21,8 +23,9 @@ export function note(
   unit: string,
   target?: number,
   atLeast = false,
+  seed?: number | string,
 ): void {
-  figures.push({ name, workload, value, unit, target, atLeast });
+  figures.push({ name, workload, value, unit, target, atLeast, seed });
 }
 
 function rounded(value: number): string {
@@ -34,26 +37,27 @@ export function toJson(): string {
   const parts = figures.map(
     (figure) =>
       `{"name":"${figure.name}","workload":"${figure.workload}","value":${string.format("%.6g", figure.value)},` +
-      `"unit":"${figure.unit}","target":${figure.target === undefined ? "null" : string.format("%.6g", figure.target)}}`,
+      `"unit":"${figure.unit}","target":${figure.target === undefined ? "null" : string.format("%.6g", figure.target)}` +
+      `${figure.seed === undefined ? "" : `,"seed":"${figure.seed}"`}}`,
   );
   return `{"figures":[${parts.join(",")}]}`;
 }
 
 /** All figures as a table for people. */
 export function toTable(): string {
-  const lines = [string.format("%-32s %-12s %12s  %-12s %10s", "figure", "workload", "value", "unit", "target")];
-  for (const { name, workload, value, unit, target, atLeast } of figures) {
+  const lines = [string.format("%-44s %-12s %12s  %-12s %10s", "figure", "workload", "value", "unit", "target")];
+  for (const { name, workload, value, unit, target, atLeast, seed } of figures) {
     const isMet = target === undefined || (atLeast === true ? value >= target : value <= target);
     const goal = target === undefined ? "" : `${atLeast === true ? ">=" : "<="} ${rounded(target)}`;
     lines.push(
       string.format(
-        "%-32s %-12s %12s  %-12s %10s %s",
+        "%-44s %-12s %12s  %-12s %10s %s",
         name,
         workload,
         rounded(value),
         unit,
         goal,
-        isMet ? "" : "missed",
+        `${isMet ? "" : "missed"}${seed === undefined ? "" : ` seed ${seed}`}`,
       ),
     );
   }

@@ -1,9 +1,11 @@
+import { benchCollisions } from "./collisionBench";
 import { toJson, toTable } from "./figures";
 import { benchLedger } from "./ledgerBench";
+import { benchSync } from "./syncBench";
 import { oneWeek, raids, realHistory } from "./workloads";
 
-/** Runs the benchmarks: `--json` prints one JSON object, otherwise a table. `--quick` leaves the million out. */
-export function main(...args: string[]): number {
+/** The benchmarks of the ledger itself. */
+function benchLedgers(isQuick: boolean): void {
   benchLedger(raids("A", 104));
   const real = realHistory();
   if (real !== undefined) {
@@ -11,8 +13,23 @@ export function main(...args: string[]): number {
   }
   benchLedger(raids("A-1k", 1));
   benchLedger(oneWeek("A-one-week", 100_000));
-  if (!args.includes("--quick")) {
+  if (!isQuick) {
     benchLedger(raids("A-1m", 1042));
+  }
+}
+
+/**
+ * Runs the benchmarks: `--json` prints one JSON object, otherwise a table. `--quick` takes less of
+ * each. `--collisions` and `--sync` name the other benchmarks than the ledger's.
+ */
+export function main(...args: string[]): number {
+  const isQuick = args.includes("--quick");
+  if (args.includes("--collisions")) {
+    benchCollisions(isQuick);
+  } else if (args.includes("--sync")) {
+    benchSync(isQuick);
+  } else {
+    benchLedgers(isQuick);
   }
   print(args.includes("--json") ? toJson() : toTable());
   return 0;

@@ -3,7 +3,7 @@ import { seeded } from "../support/random";
 import { noPause } from "../../src/ledger/weeks";
 import { writePack } from "../../src/pack/pack";
 import { fill, history } from "../support/histories";
-import { Guild, ledgerOf, startSending } from "../support/guild";
+import { award, Guild, ledgerOf, startSending } from "../support/guild";
 interface Cost {
   messages: number;
   bytes: number;
@@ -69,5 +69,30 @@ describe("in the game, of 5,000 events in one week", () => {
     const block = blockOf(drafts.slice(4900));
     const bytes = writePack(block, 1, 100, noPause).length;
     expectCost(costOf(drafts, [places], 4), 12, bytes * 1.3 + 400);
+  });
+});
+
+describe("in the game, while officers enter events", () => {
+  it("a week that a new member lacks is sent by one sender", () => {
+    const guild = new Guild();
+    const drafts = history(2500, 60);
+    for (const i of $range(1, 10)) {
+      const officer = guild.join(`Officer${i}`);
+      fill(officer, drafts);
+      startSending(officer);
+    }
+    guild.world.advance(600);
+    guild.world.traffic.reset();
+    const late = guild.join("Late");
+    const enter = (): void => {
+      award(guild.members[2], 3, 5);
+      guild.world.schedule(guild.world.time() + 7, enter);
+    };
+    enter();
+    assert.is_true(guild.world.advanceUntil(() => ledgerOf(late).Count() >= drafts.length, 600, 0.1));
+    const bytes = writePack(blockOf(drafts), 1, drafts.length, noPause).length;
+    const sent = guild.world.traffic.sent().bytes;
+    assert.is_true(sent < bytes * 2, `${sent} bytes for ${bytes}`);
+    assert.is_true(guild.world.traffic.maxReceivedPerSecond() <= 15);
   });
 });

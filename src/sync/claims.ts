@@ -92,7 +92,11 @@ export class Claims {
     let count = 0;
     const penalised = this.clock.now() < this.selfPenalisedUntil;
     for (const [, peer] of pairs(this.peers.byName as unknown as Record<string, PeerRecord>)) {
-      if (peer.sending && peer.ledger === ledger && this.precedes(peer, own.time, this.self, penalised)) {
+      if (
+        peer.sending &&
+        (peer.ledger === ledger || peer.agrees) &&
+        this.precedes(peer, own.time, this.self, penalised)
+      ) {
         count += 1;
       }
     }
@@ -166,7 +170,8 @@ export class Claims {
     if (subject === INDEX) {
       return peer.ledger === hash;
     }
-    if (peer.ledger === own?.ledger) {
+    // What agreed when it was heard holds all that we held then, even when live events have come to both since.
+    if (peer.ledger === own?.ledger || (own !== undefined && peer.agrees)) {
       return true;
     }
     for (const week of peer.weeks) {

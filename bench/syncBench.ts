@@ -1,0 +1,198 @@
+import { createRandom } from "../sim/random";
+import { note } from "./figures";
+import { shuffle } from "./shuffle";
+import { benchGuildLife } from "./syncLife";
+import type { Protocol } from "./syncGuild";
+import { realPacks, SyncHistory } from "./syncHistory";
+import { type Cost, type Setting, untilEqual } from "./syncRun";
+
+/** Events of workload B, and of the long history. */
+const B_COUNT = 5000;
+const LONG_COUNT = 100_000;
+const LONG_WEEKS = 208;
+/** Members of a small guild, and of the one in which everybody lacks something. */
+const FEW = 5;
+const MANY = 40;
+const HISTORY_SEED = 5;
+/** Virtual seconds after which a small difference, or the scattered one, is given up. */
+const LIMIT = 1800;
+const LONG_LIMIT = 7200;
+
+let incoming = 0;
+
+/** The worst cost over the seeds 1 to `seeds`. */
+function worst(protocol: Protocol, seeds: number, make: (this: void, seed: number) => Setting): Cost {
+  const sum: Cost = { messages: 0, bytes: 0, seconds: 0, isEqual: true, incoming: 0 };
+  for (const seed of $range(1, seeds)) {
+    const cost = untilEqual(protocol, seed, make(seed));
+    sum.messages = math.max(sum.messages, cost.messages);
+    sum.bytes = math.max(sum.bytes, cost.bytes);
+    sum.seconds = math.max(sum.seconds, cost.seconds);
+    sum.isEqual = sum.isEqual && cost.isEqual;
+    if (protocol === "") {
+      incoming = math.max(incoming, cost.incoming);
+    }
+  }
+  return sum;
+}
+
+const seedText = (seeds: number): string => (seeds === 1 ? "1" : `1-${seeds}`);
+
+/** So many places of a history, at random. */
+function somePlaces(count: number, of: number, seed: number): LuaSet<number> {
+  const places: number[] = [];
+  for (const place of $range(0, of - 1)) {
+    places.push(place);
+  }
+  const chosen = new LuaSet<number>();
+  for (const place of shuffle(places, createRandom(seed), count)) {
+    chosen.add(place);
+  }
+  return chosen;
+}
+
+function placesFrom(first: number, last: number): LuaSet<number> {
+  const places = new LuaSet<number>();
+  for (const place of $range(first, last)) {
+    places.add(place);
+  }
+  return places;
+}
+
+/** Messages and bytes until equal. A reference where the protocol is the comparison. */
+function noteCost(
+  name: string,
+  workload: string,
+  protocol: Protocol,
+  seeds: number,
+  targets: readonly [messages: number, bytes: number],
+  make: (this: void, seed: number) => Setting,
+): void {
+  const cost = worst(protocol, seeds, make);
+  const isOurs = protocol === "";
+  const text = seedText(seeds);
+  note(
+    `${name}_messages${protocol}`,
+    workload,
+    cost.messages,
+    "messages",
+    isOurs ? targets[0] : undefined,
+    false,
+    text,
+  );
+  note(`${name}_bytes${protocol}`, workload, cost.bytes, "B", isOurs ? targets[1] : undefined, false, text);
+  note(`${name}_seconds${protocol}`, workload, cost.seconds, "s", undefined, false, text);
+  noteEqual(name, workload, protocol, cost, text);
+}
+
+/** What ends unequal is no cost at all: it says so. */
+function noteEqual(name: string, workload: string, protocol: Protocol, cost: Cost, seeds: string): void {
+  if (protocol === "" || !cost.isEqual) {
+    const target = protocol === "" ? 1 : undefined;
+    note(`${name}_equal${protocol}`, workload, cost.isEqual ? 1 : 0, "0 or 1", target, true, seeds);
+  }
+}
+
+/** Members of whom some lack something, and the others have it all. */
+function lacking(history: SyncHistory, without: readonly LuaSet<number>[], members: number): Setting {
+  const all = history.packs();
+  const lists = without.map((places) => history.packs(places));
+  while (lists.length < members) {
+    lists.push(all);
+  }
+  return { members: lists, senders: members, limit: LIMIT };
+}
+
+function benchTransfers(protocol: Protocol, b: SyncHistory): void {
+  const transfer = (name: string, packs: readonly string[], count: number, target: number): void => {
+    const cost = worst(protocol, 1, () => ({ members: [packs, []], senders: 1, limit: LONG_LIMIT }));
+    const goal = protocol === "" ? target : undefined;
+    note(`wire_bytes_per_event${protocol}`, name, cost.bytes / count, "B/event", goal, false, "1");
+    noteEqual("wire", name, protocol, cost, "1");
+  };
+  transfer("B", b.packs(), B_COUNT, 5.8);
+  const real = realPacks();
+  if (real !== undefined) {
+    transfer("R", real.packs, real.count, 16);
+  }
+}
+
+function benchSmall(protocol: Protocol, seeds: number, b: SyncHistory): void {
+  const random = (seed: number, count: number) => somePlaces(count, B_COUNT, 100 * seed + count);
+  noteCost("one_missing", "B", protocol, seeds, [6, 900], (seed) => lacking(b, [random(seed, 1)], FEW));
+  noteCost("ten_missing", "B", protocol, seeds, [10, 2200], (seed) => lacking(b, [random(seed, 10)], FEW));
+  noteCost("one_each", "B", protocol, seeds, [8, 1200], (seed) =>
+    lacking(b, [random(seed, 1), random(seed + 50, 1)], 2),
+  );
+}
+
+function benchLong(protocol: Protocol, seeds: number): void {
+  const long = new SyncHistory(LONG_COUNT, LONG_WEEKS, HISTORY_SEED);
+  const old = (seed: number): LuaSet<number> => placesFrom(300 * seed, 300 * seed);
+  noteCost("old_missing", "100k", protocol, seeds, [6, 900], (seed) => lacking(long, [old(seed)], FEW));
+  const first = LONG_COUNT - 100;
+  const bytes = long.bytesFrom(first);
+  const cost = worst(protocol, seeds, () => lacking(long, [placesFrom(first, LONG_COUNT - 1)], FEW));
+  const text = seedText(seeds);
+  note(
+    `tail_bytes_ratio${protocol}`,
+    "100k",
+    cost.bytes / bytes,
+    "times",
+    protocol === "" ? 1.3 : undefined,
+    false,
+    text,
+  );
+  note(`tail_seconds${protocol}`, "100k", cost.seconds, "s", undefined, false, text);
+  noteEqual("tail", "100k", protocol, cost, text);
+}
+
+/** Everybody lacks a random 30 %; all are senders. */
+function benchScattered(protocol: Protocol, b: SyncHistory): void {
+  const once = b.bytesFrom(0);
+  const members: string[][] = [];
+  for (const number of $range(1, MANY)) {
+    members.push(b.packs(somePlaces(0.3 * B_COUNT, B_COUNT, 1000 + number)));
+  }
+  const plain = worst(protocol, 1, () => ({ members, senders: MANY, limit: LONG_LIMIT }));
+  const goal = (target: number) => (protocol === "" ? target : undefined);
+  note(`scattered_bytes_ratio${protocol}`, "B", plain.bytes / once, "times", goal(1.3), false, "1");
+  note(`scattered_seconds${protocol}`, "B", plain.seconds, "s", undefined, false, "1");
+  noteEqual("scattered", "B", protocol, plain, "1");
+  const faulty = worst(protocol, 1, () => ({
+    members,
+    senders: MANY,
+    options: { loss: 0.05, reorder: 0.1 },
+    limit: LONG_LIMIT,
+    during: (guild) => {
+      // Half-way is when about half of the bytes have gone.
+      guild.world.schedule(guild.world.time() + plain.seconds / 4, () => {
+        guild.members[0].logout();
+        guild.members[1].logout();
+      });
+    },
+  }));
+  note(`scattered_faulty_bytes_ratio${protocol}`, "B", faulty.bytes / once, "times", goal(2), false, "1");
+  note(`scattered_faulty_seconds${protocol}`, "B", faulty.seconds, "s", undefined, false, "1");
+  noteEqual("scattered_faulty", "B", protocol, faulty, "1");
+}
+
+/** The figures of sync in the simulated game, and those of a protocol that sends whole weeks beside them. */
+export function benchSync(isQuick: boolean): void {
+  const seeds = isQuick ? 1 : 3;
+  const b = new SyncHistory(B_COUNT, 1, HISTORY_SEED);
+  const protocols: Protocol[] = ["", "_whole_weeks"];
+  for (const protocol of protocols) {
+    benchTransfers(protocol, b);
+    benchSmall(protocol, seeds, b);
+    if (!isQuick) {
+      benchLong(protocol, seeds);
+      benchScattered(protocol, b);
+    }
+    const most = benchGuildLife(protocol, b.packs());
+    if (protocol === "") {
+      incoming = math.max(incoming, most);
+    }
+  }
+  note("incoming_messages_per_second_max", "all", incoming, "messages/s", 15, false, "1");
+}

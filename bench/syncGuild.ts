@@ -1,0 +1,118 @@
+import type { Client } from "../sim/client";
+import { createWorld, type World, type WorldOptions } from "../sim/world";
+import type { EventSet } from "../src/ledger/eventSet";
+import type { Ledger } from "../src/ledger/ledger";
+import type { Pause } from "../src/ports";
+import { guidOf } from "./workloads";
+
+/** What the addon below leaves in a client's globals. */
+interface AddonGlobals {
+  ledger: Ledger;
+  Award: (this: void, target: string, points: number, item: number) => string;
+}
+
+/** How clients find out what they lack: with all of the protocol, or by whole weeks as today's system does. */
+export type Protocol = "" | "_whole_weeks";
+
+/**
+ * The comparison is the same ledger on the same transport with what today's system does: advertisements every 10
+ * seconds, and a week that differs is broadcast whole. Its packs, its index and its suppression are this library's,
+ * so what today's system itself would need is more than this shows.
+ */
+const WHOLE_WEEKS = "SYNC = { sketchCells = 0.5, advertiseMaximum = 10 }";
+
+const ADDON = `
+local ES = LibStub("EventSourcing-1.0")
+local Loot = ES:DefineEvent("LT", { { "target", "guid" }, { "points", "int" }, { "item", "int" } })
+local frame = CreateFrame("Frame")
+frame:RegisterEvent("ADDON_LOADED")
+frame:SetScript("OnEvent", function(_, _, name)
+  if name ~= "BenchLoot" then return end
+  BenchLootDB = BenchLootDB or {}
+  ledger = ES:OpenLedger({ name = "BenchLoot", storage = BenchLootDB, events = { Loot }, sync = SYNC })
+end)
+function Award(target, points, item)
+  return ledger:Append(Loot, { target = target, points = points, item = item }).key
+end
+`;
+
+const noPause: Pause = () => undefined;
+
+const globals = (client: Client): AddonGlobals => client.env as unknown as AddonGlobals;
+
+/** A simulated guild that runs a loot addon on the compiled library. */
+export class SyncGuild {
+  readonly world: World;
+  readonly members: Client[] = [];
+
+  constructor(
+    private readonly protocol: Protocol,
+    options: WorldOptions,
+  ) {
+    this.world = createWorld({ fps: 30, ...options });
+  }
+
+  /** One more member, online, who holds what these packs hold. */
+  join(packs: readonly string[]): Client {
+    const number = this.members.length + 1;
+    const client = this.world.addClient({
+      name: `Member${number}`,
+      realm: "Bench Realm",
+      realmId: 4395,
+      guid: guidOf(number),
+      guild: "Bench",
+      addons: [
+        "EventSourcing.toc",
+        {
+          name: "BenchLoot",
+          savedVariables: ["BenchLootDB"],
+          dependencies: ["EventSourcing"],
+          code: [this.protocol === "" ? "" : WHOLE_WEEKS, ADDON],
+        },
+      ],
+    });
+    this.members.push(client);
+    client.login();
+    if (client.errors.length > 0) {
+      error(client.errors[0], 0);
+    }
+    client.run(() => {
+      const set = setOf(client);
+      for (const pack of packs) {
+        set.receive(pack, "Filler-BenchRealm", noPause);
+      }
+      // As after some time in the game: the sketch is there.
+      set.sketch(1, noPause);
+    });
+    return client;
+  }
+
+  /** Whether all who are online hold the same events. */
+  isEqual(): boolean {
+    const [first, ...others] = this.members.filter((member) => member.online);
+    const hash = ledgerOf(first).Hash();
+    return others.every((member) => ledgerOf(member).Hash() === hash);
+  }
+}
+
+/** The client's ledger. */
+export function ledgerOf(client: Client): Ledger {
+  return globals(client).ledger;
+}
+
+function setOf(client: Client): EventSet {
+  return (ledgerOf(client) as unknown as { store: EventSet }).store;
+}
+
+/** Switches the client's sending on. */
+export function startSending(client: Client): void {
+  client.run(() => {
+    ledgerOf(client).StartSending();
+  });
+}
+
+/** The client appends an event; its key. */
+export function award(client: Client, target: number): string {
+  const key = client.run(() => globals(client).Award(guidOf(target), target, 16800 + target));
+  return key ?? error(`${client.name} could not append`, 0);
+}
