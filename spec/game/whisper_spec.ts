@@ -26,9 +26,8 @@ describe("much that only one lacks", () => {
     assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 120));
     guild.expectEqual();
     assert.is_true(whispered(guild) > 5 * broadcast(guild), `${whispered(guild)} and ${broadcast(guild)} bytes`);
-    for (const i of $range(1, 3)) {
-      assert.is_true(whispered(guild, `Officer${i}-SpecRealm`) > 2000);
-    }
+    const busy = [1, 2, 3].filter((i) => whispered(guild, `Officer${i}-SpecRealm`) > 5000);
+    assert.equal(2, busy.length);
   });
 
   it("comes by the guild's channel where whispers are refused", () => {
@@ -65,7 +64,7 @@ describe("much that only one lacks", () => {
     const late = [1, 2, 3, 4].map((i) => guild.join(`Late${i}`));
     assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 600));
     guild.expectEqual();
-    assert.is_true(broadcast(guild) > whispered(guild));
+    assert.is_true(broadcast(guild) > whispered(guild), `${broadcast(guild)} and ${whispered(guild)} bytes`);
     assert.equal(EVENTS.length, ledgerOf(late[0]).Count());
   });
 });

@@ -1,4 +1,5 @@
 import type { Clock } from "../ports";
+import { partnerOf } from "./channels";
 import { type HashText, hashText, INDEX, type Subject } from "./hash";
 import type { SyncOptions } from "./options";
 import type { PeerRecord, Peers } from "./peerTable";
@@ -129,11 +130,11 @@ export class Claims {
     return best;
   }
 
-  /** Those who serve, have a ledger by what they said last, and are not penalised: in the order of their claims. */
-  holders(ledger: HashText): PeerRecord[] {
+  /** Those in our group who serve, have more than `count` events by what they said last, and are not penalised: by claim. */
+  holders(count: number): PeerRecord[] {
     const list: PeerRecord[] = [];
     for (const [, peer] of pairs(this.peers.byName as unknown as Record<string, PeerRecord>)) {
-      if (peer.sending && hashText(peer.count, peer.a, peer.b) === ledger && !this.isPenalised(peer)) {
+      if (peer.sending && peer.count > count && partnerOf(peer.channel) === undefined && !this.isPenalised(peer)) {
         list.push(peer);
       }
     }

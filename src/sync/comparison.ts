@@ -53,7 +53,12 @@ export function comparePeer(
     }
   }
   // Fewer weeks than an advertisement can list are all that the peer has.
-  if (ask && !isEqual && weeks.length === ADVERTISED_WEEKS && mayNeedIndex(core, requester, different)) {
+  if (
+    ask &&
+    !isEqual &&
+    weeks.length === ADVERTISED_WEEKS &&
+    (isMuchOlder(core, count, different) || mayNeedIndex(core, requester, different))
+  ) {
     requester.consider(INDEX, ledger, count, ledger, channel, peer);
   }
   return isEqual && different.length === 0;
@@ -71,6 +76,15 @@ function mayNeedIndex(core: Core, requester: Requester, different: readonly Week
   }
   core.inhibitors.note(VAIN);
   return true;
+}
+
+/** Whether much is missing that the weeks which differ do not explain: the index is asked for along with them. */
+function isMuchOlder({ events, options }: Core, count: number, different: readonly WeekHash[]): boolean {
+  let missing = count - events.count();
+  for (const theirs of different) {
+    missing -= theirs.count - (events.weekSummary(theirs.week)?.count ?? 0);
+  }
+  return missing >= options.whisperEvents;
 }
 
 /** What asking for the weeks would take, about. */

@@ -8,6 +8,7 @@ import { type HashText, INDEX, ownCount, ownHash, type Subject } from "./hash";
 import { partnerOf } from "./channels";
 import { type DataPart, encodeRequest, type Request } from "./messages";
 import type { PeerRecord } from "./peerTable";
+import { REQUEST_LIMIT } from "./options";
 import { adoptLater, beginAnswer, isStale, newWant, supersede, takePart, type Want } from "./want";
 import { WantList } from "./wantList";
 
@@ -18,12 +19,16 @@ const WEEK = 604800;
 const DEFERRALS = 3;
 /** How many times answerTimeout a want may wait because other data is coming. */
 const PATIENCE = 16;
+/** Senders that whisper to us at once: more would fill what a client can take. */
+const SERVERS = 2;
 
 /** Asks for what differs: newest weeks first, a few at a time, after others had the chance to ask for the same. */
 export class Requester {
   private readonly wanted: WantList;
   private readonly backoff: Backoff;
   private readonly alarm: Alarm;
+  /** Whether what was asked for last is whispered to us alone. */
+  private isAlone = false;
   /** When the next request may go out. */
   private askAt = 0;
 
@@ -267,7 +272,8 @@ export class Requester {
     }
     const { claims } = this.core;
     if (want.got === 0 && want.server !== undefined) {
-      claims.blame(want.server);
+      // Somebody who delivers is not blamed for weeks that perhaps nobody has.
+      claims.blame(want.server.deliveries > 0 ? want.source : want.server);
     } else if (want.got === 0 && partnerOf(want.channel) !== undefined) {
       claims.blame(want.source);
     } else if (want.got === 0) {
@@ -300,7 +306,7 @@ export class Requester {
   private drop(want: Want): void {
     this.wanted.remove(want);
     // Those who listen with us are ready at the same moment.
-    if (!this.wanted.isEmpty() && this.wanted.mayAskMore()) {
+    if (!this.isAlone && !this.wanted.isEmpty() && this.wanted.mayAskMore()) {
       this.askAt = math.max(this.askAt, this.core.clock.now() + this.delay());
     }
   }
@@ -312,29 +318,36 @@ export class Requester {
   }
 
   private ask(now: number): void {
+    const ready = this.wanted.ready(now);
+    const index = ready.find((want) => want.subject === INDEX);
+    if (index !== undefined && this.wanted.hasRoom(index, 0) && this.mayAsk(index, now)) {
+      this.send([index], now, undefined);
+    }
+    const { inhibitors, options } = this.core;
+    const weeks = ready.filter((want) => want.subject !== INDEX);
+    this.isAlone = this.isForUsAlone(weeks);
+    if (this.isAlone && !inhibitors.within(`H${weeks[0].channel}`, options.peersWindow)) {
+      inhibitors.note(`H${weeks[0].channel}`);
+      this.askSenders(weeks[0].channel);
+      this.askAt = now + options.peersSpread + 1;
+      return;
+    }
+    const servers = this.isAlone ? this.core.claims.holders(this.core.events.count()).slice(0, SERVERS) : [];
+    // Those who have delivered are asked for all at once, whoever told of it.
+    const isProven = servers.some((server) => server.deliveries > 0);
+    const limit = isProven ? servers.length * REQUEST_LIMIT : undefined;
     const list: Want[] = [];
-    for (const want of this.wanted.ready(now)) {
-      if (!this.wanted.hasRoom(want, list.length)) {
+    for (const want of weeks) {
+      if (!this.wanted.hasRoom(want, list.length, limit)) {
         break;
       }
       if ((list.length === 0 || list[0].channel === want.channel) && this.mayAsk(want, now)) {
         list.push(want);
       }
     }
-    if (list.length === 0) {
-      return;
-    }
-    if (this.isForUsAlone(list)) {
-      const { inhibitors, options } = this.core;
-      const { channel } = list[0];
-      if (inhibitors.within(`H${channel}`, options.peersWindow)) {
-        this.spread(list, now);
-      } else {
-        inhibitors.note(`H${channel}`);
-        this.askSenders(channel);
-        this.askAt = now + options.peersSpread + 1;
-      }
-    } else {
+    if (servers.length > 0) {
+      this.spread(list, servers, now);
+    } else if (list.length > 0) {
       this.send(list, now, undefined);
     }
   }
@@ -345,7 +358,6 @@ export class Requester {
     let missing = 0;
     for (const want of list) {
       if (
-        want.subject === INDEX ||
         want.tries > 0 ||
         partnerOf(want.channel) !== undefined ||
         inhibitors.within(`L${want.subject}`, options.requestInhibitor)
@@ -358,27 +370,33 @@ export class Requester {
   }
 
   /** Asks several senders at once, each by name for a share, which they whisper: each has a bandwidth of its own. */
-  private spread(list: readonly Want[], now: number): void {
-    const shares = new LuaTable<PeerRecord, Want[]>();
-    const rest: Want[] = [];
-    for (const i of $range(1, list.length)) {
-      const want = list[i - 1];
-      const holders = this.core.claims.holders(want.ledger);
-      if (holders.length === 0) {
-        rest.push(want);
-      } else {
-        const server = holders[(i - 1) % holders.length];
-        const share = (shares.get(server) as Want[] | undefined) ?? [];
-        share.push(want);
-        shares.set(server, share);
+  private spread(list: readonly Want[], servers: readonly PeerRecord[], now: number): void {
+    const busy = servers.map((server) => this.askedOf(server));
+    const shares: Want[][] = servers.map(() => []);
+    for (const want of list) {
+      let least = 0;
+      for (const place of $range(1, servers.length - 1)) {
+        least = busy[place] < busy[least] ? place : least;
+      }
+      busy[least] += 1;
+      if (shares[least].length < REQUEST_LIMIT) {
+        shares[least].push(want);
       }
     }
-    for (const [server, share] of shares) {
-      this.send(share, now, server);
+    for (const place of $range(0, servers.length - 1)) {
+      if (shares[place].length > 0) {
+        this.send(shares[place], now, servers[place]);
+      }
     }
-    if (rest.length > 0) {
-      this.send(rest, now, undefined);
+  }
+
+  /** How many weeks a sender has been asked for by name and not given yet. */
+  private askedOf(server: PeerRecord): number {
+    let count = 0;
+    for (const [, want] of this.wanted.all()) {
+      count += want.asked && want.server === server ? 1 : 0;
     }
+    return count;
   }
 
   /** Whether nothing speaks against asking now. What another has asked for counts as asked by us. */
@@ -415,8 +433,8 @@ export class Requester {
       if (server === undefined) {
         inhibitors.note(`R${want.subject}:${want.hash}`);
       } else {
-        // It begins at once, and has its weeks one after the other.
-        want.due = now + options.claimDelay + options.takeoverDelay * list.length;
+        // It begins at once.
+        want.due = now + options.claimDelay + options.takeoverDelay;
       }
     }
     const body = encodeRequest({ list, server: server?.name });

@@ -16,6 +16,8 @@ const ANSWERS_LIMIT = 64;
 const ANSWERS_EACH = 16;
 /** How many times takeoverDelay an answer waits for a better claim that is busy with other data. */
 const PATIENCE = 8;
+/** Bytes a second of whispered parts, the transport's own rate: it would send what it has saved up all at once. */
+const WHISPER_RATE = 800;
 
 /** A request that this client will answer unless somebody better does. */
 interface Answer extends Wanted {
@@ -55,6 +57,8 @@ export class Server {
   private transfer?: Transfer;
   private job?: Job;
   private pumping = false;
+  /** When the next part may be whispered. */
+  private whisperAt = -math.huge;
   private readonly alarm: Alarm;
   private readonly pack: (this: void, pause: Pause) => void;
 
@@ -99,6 +103,8 @@ export class Server {
     const { claims, clock, events, inhibitors, options, world } = this.core;
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
+      // Whoever was to have it by whisper hears it, too.
+      this.queue = this.queue.filter((answer) => answer.subject !== subject || answer.fallback !== channel);
       if (held !== "" && hash !== "") {
         this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
         const ahead = claims.ahead(subject, hash, held);
@@ -124,12 +130,13 @@ export class Server {
 
   /** Answers by whisper what we were asked by name; a whisper that is refused goes to the channel of the request. */
   private serveAlone(list: readonly Wanted[], fallback: Channel | undefined, asker: string): void {
-    const { claims, clock, events, options, world } = this.core;
+    const { clock, events, options, world } = this.core;
     const channel = whisperWith(asker);
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
-      const isHeld = held !== "" && hash !== "" && (held === hash || claims.ahead(subject, hash, held) !== undefined);
-      if (isHeld && this.hasRoom(subject, hash, channel, asker)) {
+      // Another version than was asked for is of use, too: live events change the newest week all the time.
+      const isBroadcast = this.queue.some((answer) => answer.subject === subject && answer.channel === fallback);
+      if (held !== "" && hash !== "" && !isBroadcast && this.hasRoom(subject, hash, channel, asker)) {
         this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
         // Several may have been asked at once: an asker should not hear all of them in the same second.
         const due = clock.now() + options.claimDelay * world.random();
@@ -236,6 +243,7 @@ export class Server {
     if (this.transfer !== undefined && this.transfer.due <= now) {
       this.end();
     }
+    this.pump();
     for (const answer of this.queue) {
       if (this.transfer === undefined && answer.due <= now && this.isOurTurn(answer, now)) {
         this.begin(answer, now);
@@ -300,6 +308,10 @@ export class Server {
       while (answer.total === bodies.length && answer.heard.get(transfer.part)) {
         transfer.part += 1;
       }
+      const isWhisper = partnerOf(answer.channel) !== undefined;
+      if (isWhisper && transfer.part <= bodies.length && this.core.clock.now() < this.whisperAt) {
+        break;
+      }
       if (transfer.part > bodies.length) {
         if (bodies.length > 0) {
           this.noteSent(answer, answer.channel, undefined);
@@ -320,6 +332,9 @@ export class Server {
     const { channel } = answer;
     transfer.ready = false;
     transfer.due = clock.now() + options.sendTimeout;
+    if (partnerOf(channel) !== undefined) {
+      this.whisperAt = clock.now() + bodies[part - 1].length / WHISPER_RATE;
+    }
     const isSmall = bodies.length === 1 && bodies[0].length <= CONTROL_BYTES;
     const lane = answer.pick !== undefined && isSmall ? "control" : "bulk";
     outbox.send(lane, Kind.Data, bodies[part - 1], channel, (delivered) => {
@@ -363,6 +378,9 @@ export class Server {
 
   private arm(): void {
     let next = this.transfer?.due;
+    if (this.transfer?.bodies !== undefined && this.transfer.ready) {
+      next = earlier(next, this.whisperAt);
+    }
     if (this.transfer === undefined) {
       for (const answer of this.queue) {
         next = earlier(next, answer.due);

@@ -65,11 +65,15 @@ export class WantList {
     return this.asked <= this.options.requestWeeks / 2;
   }
 
-  /** Whether one more than `chosen` may be asked for, told of by such a source. */
-  hasRoom(want: Want, chosen: number): boolean {
+  /**
+   * Whether one more than `chosen` may be asked for.
+   * @param limit how many at a time; undefined: requestWeeks, or half of that when nobody known to deliver told of it.
+   */
+  hasRoom(want: Want, chosen: number, limit?: number): boolean {
     // What nobody known to deliver has told of leaves room for what somebody like that may tell.
+    const { requestWeeks } = this.options;
     const isProven = this.claims.reliability(want.source) > 0;
-    return this.asked + chosen < (isProven ? this.options.requestWeeks : math.ceil(this.options.requestWeeks / 2));
+    return this.asked + chosen < (limit ?? (isProven ? requestWeeks : math.ceil(requestWeeks / 2)));
   }
 
   /** What may be asked for now: of reliable sources first, then the newest. */
