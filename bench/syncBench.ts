@@ -103,18 +103,21 @@ function lacking(history: SyncHistory, without: readonly LuaSet<number>[], membe
   return { members: lists, senders: members, limit: LIMIT };
 }
 
-function benchTransfers(protocol: Protocol, b: SyncHistory): void {
-  const transfer = (name: string, packs: readonly string[], count: number, target: number): void => {
+/** Returns the bytes of sending B once. */
+function benchTransfers(protocol: Protocol, b: SyncHistory): number {
+  const transfer = (name: string, packs: readonly string[], count: number, target: number): number => {
     const cost = worst(protocol, 1, () => ({ members: [packs, []], senders: 1, limit: LONG_LIMIT }));
     const goal = protocol === "" ? target : undefined;
     note(`wire_bytes_per_event${protocol}`, name, cost.bytes / count, "B/event", goal, false, "1");
     noteEqual("wire", name, protocol, cost, "1");
+    return cost.bytes;
   };
-  transfer("B", b.packs(), B_COUNT, 5.8);
+  const once = transfer("B", b.packs(), B_COUNT, 5.8);
   const real = realPacks();
   if (real !== undefined) {
     transfer("R", real.packs, real.count, 16);
   }
+  return once;
 }
 
 function benchSmall(protocol: Protocol, seeds: number, b: SyncHistory): void {
@@ -147,9 +150,8 @@ function benchLong(protocol: Protocol, seeds: number): void {
   noteEqual("tail", "100k", protocol, cost, text);
 }
 
-/** Everybody lacks a random 30 %; all are senders. */
-function benchScattered(protocol: Protocol, b: SyncHistory): void {
-  const once = b.bytesFrom(0);
+/** Everybody lacks a random 30 %; all are senders. `once`: the bytes of sending B once. */
+function benchScattered(protocol: Protocol, b: SyncHistory, once: number): void {
   const members: string[][] = [];
   for (const number of $range(1, MANY)) {
     members.push(b.packs(somePlaces(0.3 * B_COUNT, B_COUNT, 1000 + number)));
@@ -183,11 +185,11 @@ export function benchSync(isQuick: boolean): void {
   const b = new SyncHistory(B_COUNT, 1, HISTORY_SEED);
   const protocols: Protocol[] = ["", "_whole_weeks"];
   for (const protocol of protocols) {
-    benchTransfers(protocol, b);
+    const once = benchTransfers(protocol, b);
     benchSmall(protocol, seeds, b);
     if (!isQuick) {
       benchLong(protocol, seeds);
-      benchScattered(protocol, b);
+      benchScattered(protocol, b, once);
     }
     const most = benchGuildLife(protocol, b.packs());
     if (protocol === "") {

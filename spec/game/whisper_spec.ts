@@ -30,6 +30,14 @@ describe("much that only one lacks", () => {
     assert.equal(2, busy.length);
   });
 
+  it("is what whisperEvents says", () => {
+    const guild = new Guild({ seed: 3 }, "SYNC = { whisperEvents = 1e6 }");
+    guildWithHistory(guild);
+    guild.join("Late");
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 400));
+    assert.equal(0, whispered(guild));
+  });
+
   it("comes by the guild's channel where whispers are refused", () => {
     const guild = new Guild({ seed: 4 });
     guildWithHistory(guild);

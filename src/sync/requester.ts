@@ -8,9 +8,9 @@ import { type HashText, INDEX, ownCount, ownHash, type Subject } from "./hash";
 import { partnerOf } from "./channels";
 import { type DataPart, encodeRequest, type Request } from "./messages";
 import type { PeerRecord } from "./peerTable";
-import { REQUEST_LIMIT } from "./options";
 import { adoptLater, beginAnswer, isStale, newWant, supersede, takePart, type Want } from "./want";
 import { WantList } from "./wantList";
+import { dealOut, isForUsAlone, weeksAtOnce, whisperers } from "./whisperers";
 
 /** Seconds. */
 const DAY = 86400;
@@ -19,8 +19,6 @@ const WEEK = 604800;
 const DEFERRALS = 3;
 /** How many times answerTimeout a want may wait because other data is coming. */
 const PATIENCE = 16;
-/** Senders that whisper to us at once: more would fill what a client can take. */
-const SERVERS = 2;
 
 /** Asks for what differs: newest weeks first, a few at a time, after others had the chance to ask for the same. */
 export class Requester {
@@ -325,17 +323,15 @@ export class Requester {
     }
     const { inhibitors, options } = this.core;
     const weeks = ready.filter((want) => want.subject !== INDEX);
-    this.isAlone = this.isForUsAlone(weeks);
+    this.isAlone = isForUsAlone(this.core, weeks);
     if (this.isAlone && !inhibitors.within(`H${weeks[0].channel}`, options.peersWindow)) {
       inhibitors.note(`H${weeks[0].channel}`);
       this.askSenders(weeks[0].channel);
       this.askAt = now + options.peersSpread + 1;
       return;
     }
-    const servers = this.isAlone ? this.core.claims.holders(this.core.events.count()).slice(0, SERVERS) : [];
-    // Those who have delivered are asked for all at once, whoever told of it.
-    const isProven = servers.some((server) => server.deliveries > 0);
-    const limit = isProven ? servers.length * REQUEST_LIMIT : undefined;
+    const servers = this.isAlone ? whisperers(this.core) : [];
+    const limit = weeksAtOnce(servers);
     const list: Want[] = [];
     for (const want of weeks) {
       if (!this.wanted.hasRoom(want, list.length, limit)) {
@@ -345,49 +341,14 @@ export class Requester {
         list.push(want);
       }
     }
-    if (servers.length > 0) {
-      this.spread(list, servers, now);
-    } else if (list.length > 0) {
+    if (servers.length === 0) {
       this.send(list, now, undefined);
+      return;
     }
-  }
-
-  /** Whether it is much, nobody else lacks it as far as we heard, and it has not been tried before. */
-  private isForUsAlone(list: readonly Want[]): boolean {
-    const { events, inhibitors, options } = this.core;
-    let missing = 0;
-    for (const want of list) {
-      if (
-        want.tries > 0 ||
-        partnerOf(want.channel) !== undefined ||
-        inhibitors.within(`L${want.subject}`, options.requestInhibitor)
-      ) {
-        return false;
-      }
-      missing += want.count - ownCount(events, want.subject);
-    }
-    return missing >= options.whisperEvents;
-  }
-
-  /** Asks several senders at once, each by name for a share, which they whisper: each has a bandwidth of its own. */
-  private spread(list: readonly Want[], servers: readonly PeerRecord[], now: number): void {
     const busy = servers.map((server) => this.askedOf(server));
-    const shares: Want[][] = servers.map(() => []);
-    for (const want of list) {
-      let least = 0;
-      for (const place of $range(1, servers.length - 1)) {
-        least = busy[place] < busy[least] ? place : least;
-      }
-      busy[least] += 1;
-      if (shares[least].length < REQUEST_LIMIT) {
-        shares[least].push(want);
-      }
-    }
-    for (const place of $range(0, servers.length - 1)) {
-      if (shares[place].length > 0) {
-        this.send(shares[place], now, servers[place]);
-      }
-    }
+    dealOut(list, busy).forEach((share, i) => {
+      this.send(share, now, servers[i]);
+    });
   }
 
   /** How many weeks a sender has been asked for by name and not given yet. */
@@ -425,6 +386,9 @@ export class Requester {
 
   /** @param server who alone is to answer. */
   private send(list: readonly Want[], now: number, server: PeerRecord | undefined): void {
+    if (list.length === 0) {
+      return;
+    }
     const { inhibitors, options, outbox } = this.core;
     const channel = list[0].channel;
     for (const want of list) {
