@@ -22,8 +22,8 @@ const SALVO = 1;
 const PATIENCE = 3600;
 /** Honest messages remembered, to be damaged and said again. */
 const MEMORY = 200;
-/** kB by which the memory of all may grow from a third of a siege to its end. */
-const GROWTH = 1500;
+/** kB by which the memory of all may grow in both the second and the last third of a siege: reloads and caches move it. */
+const GROWTH = 1000;
 
 /** Messages that liars send in one siege. */
 export const SIEGE = 10_000;
@@ -98,15 +98,15 @@ export class Siege {
   run(messages = SIEGE): Result {
     const { guild } = this;
     const { world } = guild;
-    let memory: number | undefined;
+    const memory: number[] = [];
     while (this.lies < messages) {
-      if (memory === undefined && this.lies > messages / 3) {
-        memory = this.measure();
+      if (this.lies > (messages / 3) * (memory.length + 1)) {
+        memory.push(this.measure());
       }
       this.salvo();
       this.business();
     }
-    const growth = this.measure() - (memory ?? 0);
+    const growth = math.min(this.measure() - memory[1], memory[1] - memory[0]);
     const end = world.time();
     const promised = new Promised(guild);
     while (!promised.isKept() && world.time() < end + PATIENCE) {

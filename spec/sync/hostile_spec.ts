@@ -287,6 +287,26 @@ describe("a client", () => {
     assert.is_true(client.events.packed <= 31, `${client.events.packed} answers in 10 minutes`);
   });
 
+  it("whispers the same week to one beggar once a minute, and nothing for whom it was not named by", () => {
+    const world = new World(9);
+    const { client } = one(world);
+    client.events.addMany(history(seeded(1), 1, 10));
+    client.sync.startSending();
+    world.run(15);
+    const { count, a, b } = client.events.weekSummary(THIS_WEEK - 1) ?? { count: 0, a: 0, b: 0 };
+    const list = [{ subject: THIS_WEEK - 1, hash: hashText(count, a, b) }];
+    const beg = () => {
+      for (const server of [client.name, "Other-Realm"]) {
+        const body = encodeRequest({ list, server });
+        world.deliver(client, "control", encodeFrame(seed, Kind.Request, body), "GUILD", "Beggar-Realm");
+      }
+      world.at(0.5, beg);
+    };
+    beg();
+    world.run(600);
+    assert.is_true(client.events.packed >= 5 && client.events.packed <= 11, `${client.events.packed} in 10 minutes`);
+  });
+
   it("bounds what a forged index makes it want", () => {
     const world = new World(10);
     const { client } = one(world);

@@ -18,6 +18,8 @@ const ANSWERS_EACH = 16;
 const PATIENCE = 8;
 /** Bytes a second of whispered parts, the transport's own rate: it would send what it has saved up all at once. */
 const WHISPER_RATE = 800;
+/** Seconds in which somebody is whispered the same week once: who missed it asks for all to hear. */
+const WHISPER_PAUSE = 60;
 
 /** A request that this client will answer unless somebody better does. */
 interface Answer extends Wanted {
@@ -130,13 +132,16 @@ export class Server {
 
   /** Answers by whisper what we were asked by name; a whisper that is refused goes to the channel of the request. */
   private serveAlone(list: readonly Wanted[], fallback: Channel | undefined, asker: string): void {
-    const { clock, events, options, world } = this.core;
+    const { clock, events, inhibitors, options, world } = this.core;
     const channel = whisperWith(asker);
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
       // Another version than was asked for is of use, too: live events change the newest week all the time.
       const isBroadcast = this.queue.some((answer) => answer.subject === subject && answer.channel === fallback);
-      if (held !== "" && hash !== "" && !isBroadcast && this.hasRoom(subject, hash, channel, asker)) {
+      const key = `N${asker}:${subject}`;
+      const isRepeated = fallback !== undefined && inhibitors.within(key, WHISPER_PAUSE);
+      if (held !== "" && hash !== "" && !isBroadcast && !isRepeated && this.hasRoom(subject, hash, channel, asker)) {
+        inhibitors.note(key);
         this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
         // Several may have been asked at once: an asker should not hear all of them in the same second.
         const due = clock.now() + options.claimDelay * world.random();
