@@ -21,6 +21,7 @@ import type {
 } from "../ports";
 import { checkDefinition, type ProjectionDefinition } from "../replay/definition";
 import { Projection } from "../replay/projection";
+import { NAME_LIMIT } from "../sync/messages";
 import type { Traffic } from "../sync/outbox";
 import type { Peer } from "../sync/peers";
 import type { SyncProgress, SyncState } from "../sync/state";
@@ -67,8 +68,6 @@ const REST = 30;
 const CHECK_DELAY = 5;
 /** Peers outside the channels at most: each costs whispers. */
 const PEERS_LIMIT = 20;
-/** Characters of a full name at most. */
-const NAME_LIMIT = 64;
 
 const silent: Logger = {
   Debug: () => undefined,

@@ -124,7 +124,7 @@ function readWeeks(
 ): Omit<OpenedStorage, "storage"> {
   const damaged: AnyNotNil[] = [];
   let weeks: number[] = [];
-  let directory = new Directory();
+  const directory = new Directory();
   for (const [number, text] of texts) {
     if (type(number) === "number" && type(text) === "string") {
       weeks.push(number as number);
@@ -136,7 +136,6 @@ function readWeeks(
   let totals = savedTotals(storage, directory);
   if (totals === undefined) {
     totals = { count: 0, a: 0, b: 0 };
-    directory = new Directory();
     const listed = weeks;
     weeks = [];
     for (const number of listed) {
@@ -144,9 +143,9 @@ function readWeeks(
       const week = parseWeek(number, text);
       if (week === undefined) {
         damaged.push(number);
+        directory.remove(number, text);
       } else {
         weeks.push(number);
-        directory.add(number, text);
         addTotals(totals, week);
       }
     }

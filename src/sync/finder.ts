@@ -332,7 +332,6 @@ export class Finder {
       this.toldAt = clock.now();
       outbox.send("control", Kind.Sketch, body, attempt.channel, (delivered) => {
         if (!delivered) {
-          outbox.noteLoss(attempt.channel);
           this.takeBack(attempt, first);
         }
       });

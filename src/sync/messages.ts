@@ -168,8 +168,8 @@ export function decodeQuery(body: string): Query | undefined {
   return reader.ok ? { wants, hash: hashText(count, a, b), count, a, b } : undefined;
 }
 
-/** A full name is shorter than this. */
-const NAME_LIMIT = 65;
+/** Characters of a full name at most. */
+export const NAME_LIMIT = 64;
 
 /** A request for at most REQUEST_LIMIT things. */
 export function encodeRequest({ list, server }: Request): string {
@@ -190,7 +190,7 @@ export function decodeRequest(body: string): Request | undefined {
   if (!reader.ok) {
     return undefined;
   }
-  const length = reader.position > body.length ? 0 : readNumber(reader, NAME_LIMIT);
+  const length = reader.position > body.length ? 0 : readNumber(reader, NAME_LIMIT + 1);
   const server = string.sub(body, reader.position, reader.position + length - 1);
   if (!reader.ok || server.length !== length) {
     return undefined;

@@ -30,6 +30,14 @@ function hand(
   transport.Send(lane, text, channel, target, onSent);
 }
 
+/** Tells both of a message's fate. */
+function both(first: SentCallback, second: SentCallback): SentCallback {
+  return (delivered) => {
+    first(delivered);
+    second(delivered);
+  };
+}
+
 /** Frames and counts what goes out. A transport that raises has lost the message, no more. */
 export class Outbox {
   private readonly roads = new LuaTable<Channel, Road | undefined>();
@@ -47,7 +55,7 @@ export class Outbox {
     const road = this.road(channel);
     road.traffic.sentMessages += 1;
     road.traffic.sentBytes += text.length;
-    const callback = onSent ?? road.onSent;
+    const callback = onSent === undefined ? road.onSent : both(road.onSent, onSent);
     const [ok] = pcall(hand, this.transport, lane, text, target === undefined ? channel : "WHISPER", target, callback);
     if (!ok) {
       callback(false);
@@ -57,18 +65,8 @@ export class Outbox {
   /** Sends one message to all configured channels and added peers. */
   broadcast(lane: Lane, kind: Kind, body: string, onSent?: SentCallback): void {
     for (const channel of this.channels.list) {
-      this.send(lane, kind, body, channel, (delivered) => {
-        if (!delivered) {
-          this.noteLoss(channel);
-        }
-        onSent?.(delivered);
-      });
+      this.send(lane, kind, body, channel, onSent);
     }
-  }
-
-  /** Counts a message that the client did not take, for those who wait themselves. */
-  noteLoss(channel: Channel): void {
-    this.road(channel).traffic.lostMessages += 1;
   }
 
   noteReceived(channel: Channel, bytes: number): void {

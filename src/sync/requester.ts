@@ -404,7 +404,6 @@ export class Requester {
     const body = encodeRequest({ list, server: server?.name });
     outbox.send("control", Kind.Request, body, channel, (delivered) => {
       if (!delivered) {
-        outbox.noteLoss(channel);
         this.takeBack(list);
       }
     });

@@ -91,15 +91,13 @@ export class Server {
     if (!this.advertiser.isSending()) {
       return;
     }
-    if (server !== undefined) {
-      if (server === this.core.world.self) {
-        this.serveAlone(list, partnerOf(channel) === undefined ? channel : undefined, asker);
-      }
+    if (server !== undefined && server !== this.core.world.self) {
       return;
     }
-    if (partnerOf(channel) !== undefined) {
-      // Nobody else hears this.
-      this.serveAlone(list, undefined, asker);
+    // Nobody else hears a whisper.
+    const isWhisper = partnerOf(channel) !== undefined;
+    if (server !== undefined || isWhisper) {
+      this.serveAlone(list, isWhisper ? undefined : channel, asker);
       return;
     }
     const { claims, clock, events, inhibitors, options, world } = this.core;
@@ -118,8 +116,7 @@ export class Server {
               options.claimJitter * world.random() +
               options.takeoverDelay * turnsBefore(ahead.length);
             const limit = now + turn + options.takeoverDelay * PATIENCE;
-            const heard = new LuaTable<number, boolean>();
-            this.queue.push({ subject, hash, channel, asker, due: now + turn, limit, ahead, total: 0, heard });
+            this.enqueue({ subject, hash, channel, asker, due: now + turn, limit, ahead });
           }
         } else if (held === hash && inhibitors.within(`R${subject}:${hash}`, REPEAT_TIME)) {
           // Those who advertised it do not answer: let one of the others claim it.
@@ -145,11 +142,15 @@ export class Server {
         this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
         // Several may have been asked at once: an asker should not hear all of them in the same second.
         const due = clock.now() + options.claimDelay * world.random();
-        const heard = new LuaTable<number, boolean>();
-        this.queue.push({ subject, hash, channel, fallback, asker, due, limit: due, ahead: [], total: 0, heard });
+        this.enqueue({ subject, hash, channel, fallback, asker, due, limit: due, ahead: [] });
       }
     }
     this.arm();
+  }
+
+  /** An answer of which nobody has sent anything yet. */
+  private enqueue(answer: Omit<Answer, "total" | "heard">): void {
+    this.queue.push({ ...answer, total: 0, heard: new LuaTable() });
   }
 
   isServing(): boolean {
@@ -176,8 +177,7 @@ export class Server {
         (isAlone ? 0 : options.claimDelay + options.takeoverDelay * turnsBefore(before ?? 0)) +
         options.claimJitter * world.random();
       const due = clock.now() + turn;
-      const heard = new LuaTable<number, boolean>();
-      this.queue.push({ subject: PICKED, hash, channel, asker, pick, due, limit: due, ahead: [], total: 0, heard });
+      this.enqueue({ subject: PICKED, hash, channel, asker, pick, due, limit: due, ahead: [] });
       this.arm();
     }
   }
@@ -313,15 +313,13 @@ export class Server {
       while (answer.total === bodies.length && answer.heard.get(transfer.part)) {
         transfer.part += 1;
       }
-      const isWhisper = partnerOf(answer.channel) !== undefined;
-      if (isWhisper && transfer.part <= bodies.length && this.core.clock.now() < this.whisperAt) {
-        break;
-      }
       if (transfer.part > bodies.length) {
         if (bodies.length > 0) {
           this.noteSent(answer, answer.channel, undefined);
         }
         this.end();
+      } else if (partnerOf(answer.channel) !== undefined && this.core.clock.now() < this.whisperAt) {
+        break;
       } else {
         this.sendPart(transfer, bodies);
       }
@@ -347,7 +345,6 @@ export class Server {
         return;
       }
       if (!delivered) {
-        outbox.noteLoss(channel);
         this.refused(answer);
         return;
       }
