@@ -2,7 +2,7 @@ import type { Client } from "../sim/client";
 import { createWorld, type World, type WorldOptions } from "../sim/world";
 import type { EventSet } from "../src/ledger/eventSet";
 import type { Ledger } from "../src/ledger/ledger";
-import type { Pause } from "../src/ports";
+import { noPause } from "../src/ledger/weeks";
 import { guidOf } from "./workloads";
 
 /** What the addon below leaves in a client's globals. */
@@ -35,8 +35,6 @@ function Award(target, points, item)
   return ledger:Append(Loot, { target = target, points = points, item = item }).key
 end
 `;
-
-const noPause: Pause = () => undefined;
 
 const globals = (client: Client): AddonGlobals => client.env as unknown as AddonGlobals;
 

@@ -1,16 +1,14 @@
 import { createRandom, type Random } from "../sim/random";
 import { Range } from "../src/event/key";
 import { type Block, newBlock } from "../src/pack/block";
+import { noPause } from "../src/ledger/weeks";
 import { writePack } from "../src/pack/pack";
-import type { Pause } from "../src/ports";
 import { appendLoot, realHistory } from "./workloads";
 
 const START = 1_790_000_000;
 const WEEK = 604800;
 /** Events of one pack: what a client is filled with at once. */
 const PACK_EVENTS = 1000;
-
-const noPause: Pause = () => undefined;
 
 /** One event's key and where its payload begins among the random numbers. */
 interface Draft {

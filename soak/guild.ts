@@ -1,12 +1,10 @@
 import type { Client } from "../sim/client";
 import { createWorld, type World } from "../sim/world";
 import type { EventType } from "../src/event/eventType";
-import type { EventSet } from "../src/ledger/eventSet";
 import type { Ledger } from "../src/ledger/ledger";
-import { noPause } from "../src/ledger/weeks";
-import { writePack } from "../src/pack/pack";
 import type { Projection } from "../src/replay/projection";
-import { blockOf, type Draft, guid } from "../spec/support/events";
+import { type Draft, guid } from "../spec/support/events";
+import { receiveAll } from "../spec/support/ledgers";
 import { ADDON } from "./addon";
 import { contentOf, Journal } from "./journal";
 import { Meter } from "./meter";
@@ -75,11 +73,7 @@ export class Guild {
     const { client } = member;
     client.login();
     client.run(() => {
-      const { store } = ledgerOf(member) as unknown as { store: EventSet };
-      for (const from of $range(0, drafts.length - 1, FILL_STEP)) {
-        const block = blockOf(drafts.slice(from, from + FILL_STEP));
-        store.receive(writePack(block, 1, block.count, noPause), this.members[0].client.fullName, noPause);
-      }
+      receiveAll(ledgerOf(member), drafts, FILL_STEP, this.members[0].client.fullName);
     });
     for (const [key, text] of contentOf(ledgerOf(member))) {
       this.journal.noteText(key, text);

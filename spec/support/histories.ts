@@ -1,12 +1,9 @@
 import type { Client } from "../../sim/client";
-import type { EventSet } from "../../src/ledger/eventSet";
 import { noPause } from "../../src/ledger/weeks";
-import { writePack } from "../../src/pack/pack";
-import { blockOf, type Draft, guid, Loot } from "./events";
+import { type Draft, guid, Loot } from "./events";
 import { ledgerOf } from "./guild";
+import { receiveAll, setOf } from "./ledgers";
 import { seeded } from "./random";
-
-const setOf = (client: Client): EventSet => (ledgerOf(client) as unknown as { store: EventSet }).store;
 
 /** When the simulated game begins. */
 const START = 1_790_000_000;
@@ -37,10 +34,8 @@ export function history(count: number, weeks: number): Draft[] {
 /** Gives a client events as another client would. */
 export function fill(client: Client, drafts: Draft[]): void {
   client.run(() => {
-    for (const from of $range(0, drafts.length - 1, 500)) {
-      const block = blockOf(drafts.slice(from, from + 500));
-      setOf(client).receive(writePack(block, 1, block.count, noPause), "Officer-SpecRealm", noPause);
-    }
-    setOf(client).sketch(1, noPause);
+    const ledger = ledgerOf(client);
+    receiveAll(ledger, drafts, 500, "Officer-SpecRealm");
+    setOf(ledger).sketch(1, noPause);
   });
 }

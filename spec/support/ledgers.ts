@@ -10,7 +10,7 @@ import { type Block, findKey } from "../../src/pack/block";
 import { writePack } from "../../src/pack/pack";
 import type { Transport } from "../../src/ports";
 import type { ProjectionDefinition } from "../../src/replay/definition";
-import { Everything, guid, Loot } from "./events";
+import { blockOf, type Draft, Everything, guid, Loot } from "./events";
 import { fakeSerializer, FakeTime } from "./fakes";
 import { seeded } from "./random";
 
@@ -85,6 +85,14 @@ export const standingsDefinition: ProjectionDefinition<Standings> = {
 /** The side of a ledger that sync sees. */
 export function setOf(ledger: Ledger): EventSet {
   return (ledger as unknown as { store: EventSet }).store;
+}
+
+/** Hands a ledger events as `sender` would, so many in a pack. */
+export function receiveAll(ledger: Ledger, drafts: readonly Draft[], inPack: number, sender: string): void {
+  for (const from of $range(0, drafts.length - 1, inPack)) {
+    const block = blockOf(drafts.slice(from, from + inPack));
+    setOf(ledger).receive(writePack(block, 1, block.count, noPause), sender, noPause);
+  }
 }
 
 /** An event of a ledger as a pack, as others receive it. */
