@@ -30,7 +30,10 @@ export interface EventSourcing {
 /** Puts this version's functions on the library's table, which an older version may have filled. */
 export function install(library: EventSourcing): void {
   const report = (message: unknown): void => {
-    geterrorhandler()(message);
+    // Addons may replace the handler, and theirs may fail.
+    pcall(() => {
+      geterrorhandler()(message);
+    });
   };
   const ledgers: Ledger[] = [];
   const names = new LuaSet<string>();
@@ -56,7 +59,12 @@ export function install(library: EventSourcing): void {
         scheduler = new FrameScheduler(gameClock, newFrameTicker(), budget, report);
         onLogout(() => {
           for (const ledger of ledgers) {
-            ledger.flush();
+            const [ok, message] = pcall(() => {
+              ledger.flush();
+            });
+            if (!ok) {
+              report(message);
+            }
           }
         });
         onConnected(() => {

@@ -1,20 +1,30 @@
+import { callAddon, type Report } from "./addonCall";
+
 /** Stops the calls of a listener; calling it again does nothing. */
 export type Unsubscribe = (this: void) => void;
 
-/** A list of functions to be told of something. They may come and go while they are told. */
+/** A listener; an object, so that the same function may come twice. */
+interface Entry<Arguments extends unknown[]> {
+  readonly listener: (this: void, ...args: Arguments) => void;
+  ended: boolean;
+}
+
+/**
+ * A list of functions to be told of something. They may come and go while they are told: one that ended is not called
+ * any more, one that came is called from the next time on.
+ */
 export class Listeners<Arguments extends unknown[]> {
-  private list: ((this: void, ...args: Arguments) => void)[] = [];
+  private list: Entry<Arguments>[] = [];
 
   /** @param report told of the error when a listener raises; the others are called all the same. */
-  constructor(private readonly report: (this: void, message: unknown) => void) {}
+  constructor(private readonly report: Report) {}
 
   add(listener: (this: void, ...args: Arguments) => void): Unsubscribe {
-    // A new list, so that one that is being called stays as it is. Wrapped, so that the same function may come twice.
-    const own = (...args: Arguments) => {
-      listener(...args);
-    };
+    const own: Entry<Arguments> = { listener, ended: false };
+    // A new list, so that one that is being called stays as it is.
     this.list = [...this.list, own];
     return () => {
+      own.ended = true;
       this.list = this.list.filter((other) => other !== own);
     };
   }
@@ -24,10 +34,9 @@ export class Listeners<Arguments extends unknown[]> {
   }
 
   fire(...args: Arguments): void {
-    for (const listener of this.list) {
-      const [ok, message] = pcall(listener, ...args);
-      if (!ok) {
-        this.report(message);
+    for (const entry of this.list) {
+      if (!entry.ended) {
+        callAddon(this.report, entry.listener, ...args);
       }
     }
   }

@@ -33,6 +33,20 @@ describe("the scheduler", () => {
     assert.equal(10, steps);
   });
 
+  it("ends a job that cancels itself at its next pause, with time left in the frame", () => {
+    const time = new FakeTime();
+    let went = 0;
+    const job = time.scheduler.start((pause) => {
+      job.cancel();
+      went += 1;
+      pause();
+      went += 1;
+    });
+    time.settle();
+    assert.equal(1, went);
+    assert.is_true(time.scheduler.isIdle());
+  });
+
   it("gives every job its turn", () => {
     const time = new FakeTime();
     time.millisecondsPerLook = 3;

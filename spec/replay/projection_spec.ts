@@ -314,30 +314,6 @@ describe("a projection", () => {
     });
   });
 
-  it("lets a handler append, but not catch up", () => {
-    const time = new FakeTime();
-    const ledger = openLedger({ time });
-    let message: unknown;
-    const standings = ledger.Project<Standings>({
-      ...definition,
-      on: {
-        LT: (state, event) => {
-          if (event.points === 1) {
-            ledger.Append(Loot, loot(1, 2));
-            message = pcall(() => {
-              standings.CatchUp();
-            })[1];
-          }
-          (definition.on.LT as NonNullable<(typeof definition.on)["LT"]>)(state, event);
-        },
-      },
-    });
-    ledger.Append(Loot, loot(1, 1));
-    time.settle();
-    assert.equal(3, standings.GetState()[guid(1)]);
-    assert.is_not_nil(string.find(message as string, "CatchUp: must not be called by a handler")[0]);
-  });
-
   it("checks its definition", () => {
     const ledger = openLedger();
     const project = (change: object) => () => {

@@ -104,6 +104,7 @@ describe("sync goes on by itself", () => {
     world.raise = true;
     world.append(a, eventOf(1_700_001_000, "C1", "lost"));
     world.run(100);
+    assert.is_true(world.reports.length > 0);
     world.raise = false;
     world.mute = true;
     world.run(400);

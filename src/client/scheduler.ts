@@ -38,8 +38,11 @@ export class FrameScheduler implements Scheduler {
   private readonly onFrame = () => {
     this.runFrame();
   };
+  /** The one that is being resumed. */
+  private running: Task | undefined;
   private readonly pause: Pause = () => {
-    if (this.clock.milliseconds() >= this.deadline) {
+    // One that is cancelled, perhaps by itself, is never resumed.
+    if (this.clock.milliseconds() >= this.deadline || this.running?.done === true) {
       coroutine.yield();
     }
   };
@@ -93,7 +96,9 @@ export class FrameScheduler implements Scheduler {
       return;
     }
     // The first time as the work's argument, later as what a pause returns.
+    this.running = task;
     const [ok, message] = coroutine.resume(task.thread, this.pause);
+    this.running = undefined;
     if (!ok) {
       this.report(message);
     }

@@ -64,7 +64,7 @@ export interface StoreHooks {
   /** Unix seconds. */
   serverTime(): number;
   /** Events came in: the first in order, and how many. `sender` is undefined for this client's own. */
-  inserted(block: Block, sender: string | undefined): void;
+  inserted(block: Block, sender: string | undefined, pause: Pause): void;
   /** What handlers make of the event with this key may have changed: its payload was replaced, or it was undone. */
   changed(stamp: number, creator: number): void;
   /** Two payloads met under one key; the first was kept. */
@@ -78,6 +78,8 @@ export interface StoreHooks {
 /** The insert-only, sorted, duplicate-free set of events of one ledger, in weeks. */
 export class EventStore implements EventSet {
   readonly weekList: Weeks;
+  /** Whether a handler is being called. It may look, and change nothing. */
+  isApplying = false;
   private readonly totals: Totals;
   private readonly directory: Directory;
   private readonly storage: Storage;
@@ -283,7 +285,7 @@ export class EventStore implements EventSet {
         } else {
           setPlaces(block, places);
         }
-        this.noteMerged(week, added, sum, sender);
+        this.noteMerged(week, added, sum, sender, pause);
         return added.count;
       }
     }
@@ -327,7 +329,7 @@ export class EventStore implements EventSet {
     return sum;
   }
 
-  private noteMerged(week: Week, added: Block, sum: Fingerprint, sender: string | undefined): void {
+  private noteMerged(week: Week, added: Block, sum: Fingerprint, sender: string | undefined, pause: Pause): void {
     addMix(week, sum.a, sum.b);
     addMix(this.totals, sum.a, sum.b);
     week.count += added.count;
@@ -335,10 +337,10 @@ export class EventStore implements EventSet {
     this.weekList.changed(week);
     this.sketches.inserted(week.number, added);
     const [stamp, creator] = this.retractions.addFrom(added);
-    this.hooks.inserted(added, sender);
     if (stamp !== undefined) {
       this.hooks.changed(stamp, creator);
     }
+    this.hooks.inserted(added, sender, pause);
   }
 
   /** Puts another payload under the key in a place of a week's block. */

@@ -1,11 +1,13 @@
+import { callAddon } from "../addonCall";
 import { describeValue } from "../describe";
 import type { Event } from "../event/event";
 import { isEvent } from "../event/eventBuilder";
 import { type EventType, ownEventType } from "../event/eventType";
 import { parseKey, Range, weekOfStamp } from "../event/key";
 import { payloadToValues } from "../event/payload";
+import { Lifetime } from "../lifetime";
 import { Listeners, type Unsubscribe } from "../listeners";
-import type { Block, Row } from "../pack/block";
+import { type Block, findKey, type Row } from "../pack/block";
 import type {
   Archiver,
   Clock,
@@ -30,6 +32,7 @@ import { EventStore } from "./eventStore";
 import { EventTypes } from "./eventTypes";
 import { writePack } from "../pack/pack";
 import { nextStamp } from "./keyIssuer";
+import { guardLogger } from "./logger";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
 import { Retraction } from "./retractions";
 import { openStorage, type Storage } from "./storage";
@@ -66,15 +69,10 @@ export interface LedgerContext {
 const REST = 30;
 /** Seconds after opening when the weeks that were not used yet are looked through for damage. */
 const CHECK_DELAY = 5;
+/** Listeners called between two pauses. */
+const LISTENERS_STEP = 8;
 /** Peers outside the channels at most: each costs whispers. */
 const PEERS_LIMIT = 20;
-
-const silent: Logger = {
-  Debug: () => undefined,
-  Info: () => undefined,
-  Warning: () => undefined,
-  Error: () => undefined,
-};
 
 /** Calls `work` and raises what it raises with the method's name before it, as the caller's error. */
 function checked<T>(method: string, work: (this: void) => T): T {
@@ -92,6 +90,8 @@ export class Ledger {
   private readonly storage: Storage;
   private readonly options: CheckedOptions;
   private readonly logger: Logger;
+  /** Timers and jobs of all that belongs to this ledger. */
+  private readonly lifetime: Lifetime;
   private readonly sync: Sync;
   private readonly projections: Projection[] = [];
   private readonly appendListeners: Listeners<[event: Event, sender: string | undefined]>;
@@ -107,7 +107,9 @@ export class Ledger {
   ) {
     this.options = checkOptions(options);
     this.name = this.options.name;
-    this.logger = this.options.logger ?? silent;
+    this.logger = guardLogger(this.options.logger, context.report);
+    this.lifetime = new Lifetime(context.timers, context.scheduler);
+    const { timers, scheduler } = this.lifetime;
     const types = new EventTypes(this.options.events, context.serializer);
     const opened = openStorage(this.options.storage);
     this.storage = opened.storage;
@@ -122,8 +124,8 @@ export class Ledger {
       refused: (event, sender) => {
         this.reject("not authorized", sender, event);
       },
-      inserted: (block, sender) => {
-        this.noteInserted(block, sender);
+      inserted: (block, sender, pause) => {
+        this.noteInserted(block, sender, pause);
       },
       changed: (stamp, creator) => {
         this.noteChange(stamp, creator);
@@ -143,8 +145,8 @@ export class Ledger {
       name: this.name,
       events: this.store,
       clock: context.clock,
-      timers: context.timers,
-      scheduler: context.scheduler,
+      timers,
+      scheduler,
       transport: this.options.transport ?? context.newTransport(this.name),
       compressor: context.compressor,
       random: context.random,
@@ -155,7 +157,7 @@ export class Ledger {
       onRejected: (reason, sender) => {
         this.reject(reason, sender, undefined);
       },
-      logger: this.logger,
+      report: context.report,
     });
     this.store.loadRetractions();
     this.startChecking(opened.damaged);
@@ -178,6 +180,7 @@ export class Ledger {
     let ownType = eventType;
     const values = checked("Append", () => {
       this.mustBeOpen();
+      this.mustNotApply();
       this.checkAt(options);
       ownType = this.checkType(eventType);
       return payloadToValues(ownType, payload, this.context.serializer);
@@ -195,6 +198,7 @@ export class Ledger {
   Retract(event: Event | string): LuaMultiReturn<[retraction: Event | undefined, message: string | undefined]> {
     const values = checked("Retract", () => {
       this.mustBeOpen();
+      this.mustNotApply();
       const key = isEvent(event) ? event.key : event;
       const [stamp] = parseKey(key);
       if (stamp === undefined) {
@@ -232,6 +236,9 @@ export class Ledger {
     let nextWeek = 0;
     let block: Block | undefined;
     let index = 0;
+    let count = 0;
+    let lastStamp = 0;
+    let lastCreator = 0;
     const iterate = (): Event | undefined => {
       while (true) {
         while (block === undefined || index >= block.count) {
@@ -242,9 +249,17 @@ export class Ledger {
           nextWeek += 1;
           index = 0;
           block = week < weekOfStamp(first) ? undefined : this.store.openWeek(week, noPause);
+          count = block?.count ?? 0;
+        }
+        if (block.count !== count) {
+          // Something came in since the last call, perhaps before that event.
+          count = block.count;
+          index = index === 0 ? 0 : findKey(block, lastStamp, lastCreator);
         }
         index += 1;
         const stamp = block.stamps.get(index);
+        lastStamp = stamp;
+        lastCreator = block.creators.get(index);
         if (stamp >= last) {
           return undefined;
         }
@@ -287,7 +302,8 @@ export class Ledger {
    * @see ProjectionDefinition
    */
   Project<State extends object>(definition: ProjectionDefinition<State>): Projection<State> {
-    const { clock, timers, scheduler, serializer, archiver, report } = this.context;
+    const { clock, serializer, archiver, report } = this.context;
+    const { timers, scheduler } = this.lifetime;
     const projection = checked("Project", () => {
       this.mustBeOpen();
       const correct = checkDefinition(definition, this.store.types);
@@ -403,11 +419,18 @@ export class Ledger {
     return this.rejectedListeners.add(listener);
   }
 
-  /** Saves, and ends all that the ledger does. */
+  /**
+   * Saves, and ends all that the ledger does: from then on nothing is called, sent, accepted or saved.
+   * Raises when a handler calls it.
+   */
   Close(): void {
+    checked("Close", () => {
+      this.mustNotApply();
+    });
     if (this.isOpen) {
       this.flush();
       this.isOpen = false;
+      this.lifetime.end();
       this.sync.close();
       this.restTimer?.cancel();
       this.checkTimer?.cancel();
@@ -427,7 +450,10 @@ export class Ledger {
   flush(): void {
     this.store.settle(noPause);
     for (const projection of this.projections) {
-      projection.saveNow();
+      // States are the addon's: one that cannot be copied should cost a snapshot only.
+      callAddon(this.context.report, () => {
+        projection.saveNow();
+      });
     }
   }
 
@@ -439,6 +465,13 @@ export class Ledger {
   private mustBeOpen(): void {
     if (!this.isOpen) {
       error("the ledger is closed", 0);
+    }
+  }
+
+  /** Handlers make a state of what is there; they run again with every replay. */
+  private mustNotApply(): void {
+    if (this.store.isApplying) {
+      error("must not be called by a handler", 0);
     }
   }
 
@@ -490,7 +523,7 @@ export class Ledger {
     const count = store.count();
     if (!this.authorize(event, name)) {
       this.reject("not authorized", name, event);
-      return $multi(undefined, `authorize refused ${eventType.code}`);
+      return $multi(undefined, this.isOpen ? `authorize refused ${eventType.code}` : "the ledger is closed");
     }
     if (store.count() !== count) {
       // Authorize has appended, too.
@@ -526,21 +559,19 @@ export class Ledger {
     return this.ask(this.options.authorize, event, sender);
   }
 
-  /** Asks a function of the addon; one that raises has said no. */
+  /** Asks a function of the addon; one that raises has said no, and so has one that closes the ledger. */
   private ask<Arguments extends unknown[]>(
     question: (this: void, ...args: Arguments) => unknown,
     ...args: Arguments
   ): boolean {
-    const [ok, answer] = pcall(question, ...args);
-    if (!ok) {
-      this.context.report(answer);
-      return false;
-    }
-    return !!answer;
+    const [ok, answer] = callAddon(this.context.report, question, ...args);
+    return ok && !!answer && this.isOpen;
   }
 
   private reject(reason: string, sender: string | undefined, event: Event | undefined): void {
-    this.rejectedListeners.fire(reason, sender, event);
+    if (this.isOpen) {
+      this.rejectedListeners.fire(reason, sender, event);
+    }
   }
 
   private peerName(method: string, name: unknown): string {
@@ -553,11 +584,15 @@ export class Ledger {
     return hasRealm === undefined ? (name as string) + realm : (name as string);
   }
 
-  private noteInserted(block: Block, sender: string | undefined): void {
+  private noteInserted(block: Block, sender: string | undefined, pause: Pause): void {
     this.noteChange(block.stamps.get(1), block.creators.get(1));
-    if (!this.appendListeners.isEmpty()) {
-      for (const i of $range(1, block.count)) {
-        this.appendListeners.fire(this.store.types.eventAt(block, i), sender);
+    for (const i of $range(1, block.count)) {
+      if (this.appendListeners.isEmpty()) {
+        return;
+      }
+      this.appendListeners.fire(this.store.types.eventAt(block, i), sender);
+      if (i % LISTENERS_STEP === 0) {
+        pause();
       }
     }
   }
@@ -581,9 +616,9 @@ export class Ledger {
     if (this.restTimer !== undefined || !this.isOpen) {
       return;
     }
-    this.restTimer = this.context.timers.after(REST, () => {
+    this.restTimer = this.lifetime.timers.after(REST, () => {
       this.restTimer = undefined;
-      this.context.scheduler.start((pause) => {
+      this.lifetime.scheduler.start((pause) => {
         this.store.settle(pause);
         for (const projection of this.projections) {
           projection.save(pause);
@@ -598,7 +633,7 @@ export class Ledger {
     if (weeks.length === 0) {
       return;
     }
-    this.context.scheduler.start(() => {
+    this.lifetime.scheduler.start(() => {
       for (const week of weeks) {
         this.logger.Error(`week ${tostring(week)} is damaged and was put aside`);
         this.reject(`week ${tostring(week)} on disk is damaged`, undefined, undefined);
@@ -612,8 +647,8 @@ export class Ledger {
       return;
     }
     this.reportDamage(damaged);
-    this.checkTimer = this.context.timers.after(CHECK_DELAY, () => {
-      this.context.scheduler.start((pause) => {
+    this.checkTimer = this.lifetime.timers.after(CHECK_DELAY, () => {
+      this.lifetime.scheduler.start((pause) => {
         this.checkWeeks(pause);
       });
     });

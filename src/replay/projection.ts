@@ -1,3 +1,4 @@
+import { callAddon } from "../addonCall";
 import { describeValue } from "../describe";
 import type { Event } from "../event/event";
 import type { EventStore } from "../ledger/eventStore";
@@ -18,6 +19,9 @@ const SAVE_AT_ONCE = 2000;
 const REWIND_REST = 0.00008;
 /** Seconds of rest at most. */
 const REWIND_REST_LIMIT = 10;
+
+/** Milliseconds kept back, a little more than the scheduler does: a batch ends with its frame, and the next has its own. */
+const RESERVE = 0.6;
 
 /** How fast projections replay. */
 export interface ReplayOptions {
@@ -57,6 +61,8 @@ export type SnapshotStorage = LuaTable<string, unknown>;
 
 /** A state that follows the ledger: what its handlers make of the events in order. */
 export class Projection<State extends object = object> {
+  /** The state before the first event, never changed: `initial` is asked once, so it cannot fail half-way. */
+  private readonly empty: object;
   /** What GetState shows unless it is travelling: complete up to some event, never half of a replay. */
   private shown: Replayer;
   /** What is being applied to: `shown` itself, or a state built aside that takes its place when it is complete. */
@@ -87,7 +93,7 @@ export class Projection<State extends object = object> {
   private readonly isSpent: (this: void) => boolean = () => this.context.clock.milliseconds() >= this.deadline;
   private readonly runBatch: (this: void, pause: Pause) => void = (pause) => {
     const { clock, options } = this.context;
-    this.deadline = clock.milliseconds() + options.budget;
+    this.deadline = clock.milliseconds() + options.budget - RESERVE;
     const outcome = this.advance(options.batchSize, this.isSpent, pause);
     this.job = undefined;
     this.finish(outcome);
@@ -102,7 +108,12 @@ export class Projection<State extends object = object> {
   ) {
     this.changeListeners = new Listeners(context.report);
     this.errorListeners = new Listeners(context.report);
-    this.shown = this.newReplayer(this.beginning());
+    const state: unknown = definition.initial();
+    if (type(state) !== "table") {
+      error(`initial must return a table, got ${describeValue(state)}`, 0);
+    }
+    this.empty = state as object;
+    this.shown = this.newReplayer(this.beginning(noPause));
     this.schedule();
   }
 
@@ -146,7 +157,7 @@ export class Projection<State extends object = object> {
     if (this.closed) {
       return;
     }
-    if (this.building?.isApplying === true) {
+    if (this.context.store.isApplying) {
       error("CatchUp: must not be called by a handler", 2);
     }
     let outcome = Outcome.More;
@@ -167,10 +178,7 @@ export class Projection<State extends object = object> {
     this.checkTime("At", timestamp);
     const travel = this.startTravel(timestamp, () => {
       this.endTravel(travel);
-      const [ok, message] = pcall(callback, travel.state as State);
-      if (!ok) {
-        this.context.report(message);
-      }
+      callAddon(this.context.report, callback, travel.state as State);
     });
     return () => {
       this.endTravel(travel);
@@ -179,11 +187,14 @@ export class Projection<State extends object = object> {
 
   /**
    * Makes GetState show the state as it was at a time, once it is made, until {@link Return}. The live state goes on
-   * beneath. OnChange tells when it is there.
+   * beneath. OnChange tells when it is there. Does nothing when that time is shown, or being made, already.
    * @param timestamp Unix seconds.
    */
   TravelTo(timestamp: number): void {
     this.checkTime("TravelTo", timestamp);
+    if (this.travel?.timestamp === timestamp) {
+      return;
+    }
     if (this.travel !== undefined) {
       this.endTravel(this.travel);
     }
@@ -281,12 +292,8 @@ export class Projection<State extends object = object> {
     }
   }
 
-  private beginning(): Start {
-    const state: unknown = this.definition.initial();
-    if (type(state) !== "table") {
-      error(`initial must return a table, got ${describeValue(state)}`, 0);
-    }
-    return { state: state as object, stamp: -1, creator: -1, applied: 0 };
+  private beginning(pause: Pause): Start {
+    return { state: copyState(this.empty, pause).state, stamp: -1, creator: -1, applied: 0 };
   }
 
   private newReplayer(start: Start): Replayer {
@@ -318,7 +325,7 @@ export class Projection<State extends object = object> {
       }
       snapshot = this.snapshots.nearest(stamp, creator);
     }
-    return this.beginning();
+    return this.beginning(pause);
   }
 
   /** The saved snapshot becomes the first of those in memory, if it holds. */

@@ -7,7 +7,7 @@ import { type Block, type Columns, findKey } from "../pack/block";
 import type { Pause } from "../ports";
 import type { CheckedDefinition } from "./definition";
 
-/** Events between two looks at the clock. */
+/** Events between two looks at the clock; fewer while handlers are slow. */
 const STEP = 32;
 /** For weeks without retracted events. */
 const NOTHING = new LuaTable<number, unknown>();
@@ -36,8 +36,6 @@ export class Replayer implements Progress {
   readonly state: object;
   /** Whether an event before the newest applied has come or changed. */
   isStale = false;
-  /** Whether a handler is being called. */
-  isApplying = false;
   /** Events applied, skipped, or undone. */
   applied: number;
   /** What the last failing handler raised, and the event it failed on. */
@@ -48,6 +46,7 @@ export class Replayer implements Progress {
   /** The place of that event in its week; -1 while only its key is known. It moves with events that make this stale. */
   place = 0;
   private week: number;
+  private step = STEP;
   private readonly run: (this: void, block: Block, from: number, to: number) => void = (block, from, to) => {
     this.applyRun(block, from, to);
   };
@@ -85,6 +84,7 @@ export class Replayer implements Progress {
    */
   advance(limit: number, isSpent: (this: void) => boolean, pause: Pause): Outcome {
     let left = limit;
+    let isFirst = true;
     while (left > 0) {
       const block = this.nextBlock(pause);
       if (this.isStale) {
@@ -97,10 +97,10 @@ export class Replayer implements Progress {
       if (block === undefined || from > last) {
         return Outcome.Done;
       }
-      const to = math.min(last, this.place + math.min(left, STEP));
-      this.isApplying = true;
+      const to = math.min(last, this.place + math.min(left, this.step));
+      this.store.isApplying = true;
       const [ok, message] = pcall(this.run, block, from, to);
-      this.isApplying = false;
+      this.store.isApplying = false;
       if (!ok) {
         // The place was set before the handler was called.
         this.failure = { event: this.store.types.eventAt(block, this.place), message };
@@ -113,10 +113,18 @@ export class Replayer implements Progress {
         return Outcome.Failed;
       }
       this.onStep?.(this, pause);
-      pause();
-      if (this.isStale || isSpent()) {
+      const spent = isSpent();
+      // One step alone should not cost more than a batch may.
+      if (!spent) {
+        this.step = math.min(this.step * 2, STEP);
+      } else if (isFirst) {
+        this.step = math.ceil(this.step / 2);
+      }
+      isFirst = false;
+      if (this.isStale || spent) {
         break;
       }
+      pause();
     }
     return !this.isStale && this.isAtEnd() ? Outcome.Done : Outcome.More;
   }

@@ -1,5 +1,6 @@
+import type { Report } from "../addonCall";
 import type { EventSet } from "../ledger/eventSet";
-import type { Channel, Clock, Compressor, Logger, Random, Scheduler, Timers, Transport } from "../ports";
+import type { Channel, Clock, Compressor, Random, Scheduler, Timers, Transport } from "../ports";
 import type { Channels } from "./channels";
 import type { Claims } from "./claims";
 import type { Inhibitors } from "./inhibitors";
@@ -24,16 +25,17 @@ export interface SyncWorld {
   channels: readonly Channel[];
   /** Knobs other than their defaults. */
   options?: Partial<SyncOptions>;
-  /** May this sender's data be decoded at all? */
+  /** May this sender's data be decoded at all? Never raises. */
   trustSender: (this: void, sender: string) => boolean;
-  /** Told of everything that was dropped, and why. */
+  /** Told of everything that was dropped, and why. Never raises. */
   onRejected?: (this: void, reason: RejectReason, sender: string) => void;
-  logger?: Logger;
+  /** Told of errors that the addon's listeners and transport raise. */
+  report: Report;
 }
 
 /** Why something received was dropped. */
 export type RejectReason =
-  /** trustSender said no, or raised. */
+  /** trustSender said no. */
   | "untrusted"
   /** On a channel that the ledger does not use. */
   | "channel"

@@ -58,11 +58,7 @@ export class Inbox {
       return;
     }
     outbox.noteReceived(channel, text.length);
-    const [ok, trusted] = pcall(world.trustSender, sender);
-    if (!ok || !trusted) {
-      if (!ok) {
-        world.logger?.Error(`trustSender failed: ${tostring(trusted)}`);
-      }
+    if (!world.trustSender(sender)) {
       this.reject("untrusted", sender);
       return;
     }

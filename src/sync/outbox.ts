@@ -1,3 +1,4 @@
+import { callAddon, type Report } from "../addonCall";
 import type { Channel, Lane, SentCallback, Transport } from "../ports";
 import { type Channels, partnerOf } from "./channels";
 import { encodeFrame, type Kind } from "./frame";
@@ -38,7 +39,7 @@ function both(first: SentCallback, second: SentCallback): SentCallback {
   };
 }
 
-/** Frames and counts what goes out. A transport that raises has lost the message, no more. */
+/** Frames and counts what goes out. A transport that raises has lost the message, which is reported. */
 export class Outbox {
   private readonly roads = new LuaTable<Channel, Road | undefined>();
 
@@ -46,6 +47,7 @@ export class Outbox {
     private readonly transport: Transport,
     private readonly seed: number,
     private readonly channels: Channels,
+    private readonly report: Report,
   ) {}
 
   /** Sends one message. `onSent` is told its fate, perhaps more than once or never, as the transport pleases. */
@@ -56,7 +58,8 @@ export class Outbox {
     road.traffic.sentMessages += 1;
     road.traffic.sentBytes += text.length;
     const callback = onSent === undefined ? road.onSent : both(road.onSent, onSent);
-    const [ok] = pcall(hand, this.transport, lane, text, target === undefined ? channel : "WHISPER", target, callback);
+    const via = target === undefined ? channel : "WHISPER";
+    const [ok] = callAddon(this.report, hand, this.transport, lane, text, via, target, callback);
     if (!ok) {
       callback(false);
     }

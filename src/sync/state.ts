@@ -45,11 +45,8 @@ export class Status {
     private readonly requester: Requester,
     private readonly finder: Finder,
   ) {
-    const report = (message: unknown) => {
-      core.world.logger?.Error(`sync listener failed: ${tostring(message)}`);
-    };
-    this.stateListeners = new Listeners(report);
-    this.progressListeners = new Listeners(report);
+    this.stateListeners = new Listeners(core.world.report);
+    this.progressListeners = new Listeners(core.world.report);
   }
 
   onState(listener: (this: void, state: SyncState) => void): Unsubscribe {

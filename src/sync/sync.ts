@@ -1,3 +1,4 @@
+import { describeValue } from "../describe";
 import type { Unsubscribe } from "../listeners";
 import type { Channel, Pause } from "../ports";
 import { Advertiser } from "./advertiser";
@@ -20,6 +21,18 @@ import { Receiver } from "./receiver";
 import { Requester } from "./requester";
 import { Server } from "./server";
 import { Status, type SyncProgress, type SyncState } from "./state";
+
+/** Raises when a transport, perhaps an addon's own, hands over what no transport should. */
+function checkReceived(this: void, lane: unknown, text: unknown, channel: unknown, sender: unknown): void {
+  const isLane = lane === "control" || lane === "bulk";
+  if (!isLane || type(text) !== "string" || type(channel) !== "string" || type(sender) !== "string") {
+    error(
+      'transport: a receiver takes lane ("control" or "bulk"), text, channel and sender (Name-Realm), got ' +
+        `${describeValue(lane)}, ${describeValue(text)}, ${describeValue(channel)}, ${describeValue(sender)}`,
+      3,
+    );
+  }
+}
 
 /**
  * Keeps one ledger equal to those of other clients. Listens from its construction on; sends and serves when told to.
@@ -45,7 +58,7 @@ export class Sync {
     const peers = new Peers(clock, options);
     const claims = new Claims(peers, clock, options, world.self);
     const channels = new Channels(world.channels);
-    const outbox = new Outbox(world.transport, frameSeed(world.name), channels);
+    const outbox = new Outbox(world.transport, frameSeed(world.name), channels, world.report);
     const inhibitors = new Inhibitors(clock);
     const core: Core = { world, events: world.events, clock, options, outbox, channels, peers, claims, inhibitors };
     this.core = core;
@@ -79,6 +92,7 @@ export class Sync {
     };
     this.inbox = new Inbox(core, allowsWhispers, reject, handle);
     world.transport.OnReceive((lane, text, channel, sender) => {
+      checkReceived(lane, text, channel, sender);
       if (!this.closed) {
         this.inbox.receive(lane, text, channel, sender);
       }
@@ -200,12 +214,6 @@ export class Sync {
 
   private reject(reason: RejectReason, sender: string): void {
     this.rejected[reason] = (this.rejected[reason] ?? 0) + 1;
-    const { logger, onRejected } = this.core.world;
-    if (onRejected !== undefined) {
-      const [ok, message] = pcall(onRejected, reason, sender);
-      if (!ok) {
-        logger?.Error(`onRejected failed: ${tostring(message)}`);
-      }
-    }
+    this.core.world.onRejected?.(reason, sender);
   }
 }

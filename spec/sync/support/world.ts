@@ -69,6 +69,8 @@ export class World {
   readonly clients: Client[] = [];
   readonly log: Sent[] = [];
   readonly errors: unknown[] = [];
+  /** What listeners and transports raised. */
+  readonly reports: unknown[] = [];
   /** Sees every message before it is delivered; gives back what is delivered. */
   tamper?: (this: void, sent: Sent, receiver: Client) => string | undefined;
   /** Transports raise; transports send but never call back. */
@@ -127,6 +129,9 @@ export class World {
       channels: client.channels,
       options: client.options,
       trustSender: (sender) => client.trusts(sender),
+      report: (message) => {
+        this.reports.push(message);
+      },
       onRejected: (reason: RejectReason) => {
         client.rejected.push(reason);
       },
