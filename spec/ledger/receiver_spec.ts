@@ -3,7 +3,7 @@ import type { MergeReport } from "../../src/ledger/eventSet";
 import type { Ledger } from "../../src/ledger/ledger";
 import { noPause } from "../../src/ledger/weeks";
 import { writePack } from "../../src/pack/pack";
-import { blockOf, guid, Loot } from "../support/events";
+import { blockOf, type Draft, guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
 import { loot, openLedger, packEvent, setOf } from "../support/ledgers";
 import { seeded } from "../support/random";
@@ -93,6 +93,46 @@ describe("receiving", () => {
     const ledger = openLedger({ time });
     assert.equal(1, receive(ledger, packOf(time.server + 200, 0, 2, 5))?.added);
     assert.equal(1, receive(ledger, packOf(time.server + 400, 0, 2, 5))?.rejected);
+  });
+
+  it("settles a payload that comes in under the same key while it is taken in", () => {
+    const time = new FakeTime();
+    const events = (points: number) => {
+      const drafts: Draft[] = [];
+      for (const i of $range(1, 100)) {
+        drafts.push({ time: time.server - i, counter: 0, creator: guid(2), eventType: Loot, payload: loot(1, points) });
+      }
+      const block = blockOf(drafts);
+      return writePack(block, 1, block.count, noPause);
+    };
+    const [low, high] = [events(5), events(6)];
+    const expected = openLedger({ time });
+    receive(expected, low);
+    receive(expected, high);
+    for (const [first, second] of [
+      [low, high],
+      [high, low],
+    ]) {
+      // Between any two steps.
+      for (const moment of $range(1, 40)) {
+        const ledger = openLedger({ time });
+        let conflicts = 0;
+        ledger.OnConflict(() => {
+          conflicts += 1;
+        });
+        let steps = 0;
+        setOf(ledger).receive(first, "P2-Realm", () => {
+          steps += 1;
+          if (steps === moment) {
+            receive(ledger, second);
+          }
+        });
+        if (steps >= moment) {
+          assert.equal(100, conflicts, `after ${moment} steps`);
+          assert.equal(expected.Hash(), ledger.Hash(), `after ${moment} steps`);
+        }
+      }
+    }
   });
 
   it("settles two payloads under one key the same way on both sides, and reports it", () => {

@@ -106,6 +106,10 @@ function toSource(value: unknown): string {
     table.sort(parts);
     return `{${parts.join(",")}}`;
   }
+  if (type(value) === "number") {
+    // All of its digits.
+    return string.format("%.17g", value);
+  }
   return type(value) === "string" ? string.format("%q", value) : tostring(value);
 }
 

@@ -22,6 +22,7 @@ import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "./eventSet
 import type { Directory } from "./directory";
 import type { EventTypes } from "./eventTypes";
 import { Receiver } from "./receiver";
+import { isSameEvent } from "./sameEvent";
 import { Retraction, Retractions } from "./retractions";
 import { Sketches } from "./sketches";
 import { checkOf, type OpenedStorage, type Storage } from "./storage";
@@ -252,9 +253,17 @@ export class EventStore implements EventSet {
   /**
    * Inserts events of one week, in slices; those that are there already are left out.
    * @param checked the week's revision at which all of them were found to be new.
+   * @param clash called for one whose key came in with another payload since then.
    * @returns how many were new.
    */
-  merge(number: number, incoming: Block, sender: string | undefined, pause: Pause, checked?: number): number {
+  merge(
+    number: number,
+    incoming: Block,
+    sender: string | undefined,
+    pause: Pause,
+    checked?: number,
+    clash?: (this: void, block: Block, index: number) => void,
+  ): number {
     let added = incoming;
     let sum = this.sumOf(added, pause);
     let checkedAt = checked;
@@ -269,7 +278,7 @@ export class EventStore implements EventSet {
       const { revision } = week;
       if (revision !== checkedAt) {
         // Something may have come in that is among these.
-        const left = this.newOnes(number, added, give);
+        const left = this.newOnes(number, added, give, clash);
         if (left !== added) {
           added = left;
           sum = this.sumOf(added, give);
@@ -293,14 +302,23 @@ export class EventStore implements EventSet {
   }
 
   /** The events that the ledger does not hold. */
-  private newOnes(number: number, incoming: Block, pause: Pause): Block {
+  private newOnes(
+    number: number,
+    incoming: Block,
+    pause: Pause,
+    clash: ((this: void, block: Block, index: number) => void) | undefined,
+  ): Block {
     const block = this.openWeek(number, pause);
     if (block === undefined || isAfter(block, incoming)) {
       return incoming;
     }
     let fresh: Block | undefined;
     for (const i of $range(1, incoming.count)) {
-      const isKnown = findKey(block, incoming.stamps.get(i), incoming.creators.get(i)) > 0;
+      const index = findKey(block, incoming.stamps.get(i), incoming.creators.get(i));
+      const isKnown = index > 0;
+      if (isKnown && clash !== undefined && !isSameEvent(block, index, incoming, i)) {
+        clash(incoming, i);
+      }
       if (isKnown && fresh === undefined) {
         // The first that is known: all before it are new.
         fresh = newBlock();

@@ -119,7 +119,10 @@ export class Receiver {
     }
     const isWhole = from === 1 && to === incoming.count;
     accepted ??= isWhole ? incoming : copyPart(incoming, from, to);
-    report.added += store.merge(number, accepted, sender, pause, revision);
+    report.added += store.merge(number, accepted, sender, pause, revision, (block, i) => {
+      report.conflicts += 1;
+      this.settleConflict(number, block, i, sender);
+    });
     store.weekList.settleExcess(pause);
   }
 
