@@ -3,7 +3,7 @@ import { gameClock, gameTimers, getIdentity, isInCombat, newFrameTicker, onConne
 import { newCompression } from "./client/compression";
 import { newSerializer } from "./client/libraries";
 import { FrameScheduler } from "./client/scheduler";
-import { defineEvent, type EventType, type FieldDeclaration } from "./event/eventType";
+import { defineEvent, type EventType, type FieldDeclaration, type PayloadOf } from "./event/eventType";
 import { Ledger } from "./ledger/ledger";
 import type { LedgerOptions } from "./ledger/options";
 
@@ -19,12 +19,15 @@ export interface EventSourcing {
    * @example
    * local Award = ES:DefineEvent("AW", { { "targets", "guid[]" }, { "points", "int" }, { "note", "string?" } })
    */
-  DefineEvent(code: string, fields: readonly FieldDeclaration[]): EventType;
+  DefineEvent<const Code extends string, const Fields extends readonly FieldDeclaration[]>(
+    code: Code,
+    fields: Fields,
+  ): EventType<Code, PayloadOf<Fields>>;
   /**
    * Opens a ledger on a saved table. Call it at ADDON_LOADED or later.
    * Raises when an option is not what it should be, or a newer version of this library has written the table.
    */
-  OpenLedger(options: LedgerOptions): Ledger;
+  OpenLedger<Types extends EventType>(options: LedgerOptions<Types>): Ledger<Types>;
 }
 
 /** Puts this version's functions on the library's table, which an older version may have filled. */
@@ -48,7 +51,7 @@ export function install(library: EventSourcing): void {
     return least;
   };
 
-  library.DefineEvent = (code, fields) => defineEvent(code, fields);
+  library.DefineEvent = (code, fields) => defineEvent(code, fields) as never;
   library.OpenLedger = (options) => {
     const name = (options as Partial<LedgerOptions> | undefined)?.name;
     if (name !== undefined && names.has(name)) {
@@ -95,6 +98,6 @@ export function install(library: EventSourcing): void {
     const ledger = result;
     names.add(ledger.name);
     ledgers.push(ledger);
-    return ledger;
+    return ledger as never;
   };
 }

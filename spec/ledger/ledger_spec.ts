@@ -1,5 +1,5 @@
 import type { Event } from "../../src/event/event";
-import { defineEvent } from "../../src/event/eventType";
+import { defineEvent, type EventType } from "../../src/event/eventType";
 import type { EventStore } from "../../src/ledger/eventStore";
 import type { Ledger } from "../../src/ledger/ledger";
 import { Everything, guid, Loot } from "../support/events";
@@ -100,7 +100,7 @@ describe("Append", () => {
     const ledger = openLedger();
     const other = defineEvent("OT", []);
     assert.error_matches(() => ledger.Append(other, {}), 'Append: type "OT" is not among the ledger\'s events');
-    assert.error_matches(() => ledger.Append({} as never, {}), "Append: type must be an event type");
+    assert.error_matches(() => ledger.Append({} as EventType, {}), "Append: type must be an event type");
     assert.error_matches(() => ledger.Append(Loot, { target: 5 }), "Append: payload.target must be a player's GUID");
     ledger.Close();
     assert.error_matches(() => ledger.Append(Loot, loot(1, 1)), "Append: the ledger is closed");

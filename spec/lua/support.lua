@@ -53,4 +53,19 @@ function support.newWorld(options)
   end
 end
 
+-- Runs a shell command; gives its output, errors among it, and its exit code.
+function support.command(line)
+  local pipe = assert(io.popen("{ " .. line .. "; } 2>&1; echo \"exit=$?\"", "r"))
+  local output, code = pipe:read("*a"):match("^(.-)exit=(%d+)\n$")
+  pipe:close()
+  return output, tonumber(code)
+end
+
+-- Runs a shell command that must succeed; gives its output.
+function support.mustRun(line)
+  local output, code = support.command(line)
+  assert(code == 0, ("%s\nended with %d:\n%s"):format(line, code, output))
+  return output
+end
+
 return support

@@ -1,6 +1,7 @@
 import type { Client } from "../../sim/client";
 import { createWorld, type World, type WorldOptions } from "../../sim/world";
 import type { Event } from "../../src/event/event";
+import type { EventType } from "../../src/event/eventType";
 import type { Ledger } from "../../src/ledger/ledger";
 import type { Projection } from "../../src/replay/projection";
 import { guid } from "./events";
@@ -13,7 +14,7 @@ const expect = require("luassert");
 interface AddonGlobals {
   ledger: Ledger;
   standings: Projection<Record<string, number>>;
-  Loot: never;
+  Loot: EventType;
 }
 
 /**

@@ -1,18 +1,63 @@
 import { describeValue } from "../describe";
-import { FIELD_TYPES, type FieldType, type FieldTypeText, parseFieldType } from "./fieldType";
+import type { Event, EventHead } from "./event";
+import { FIELD_TYPES, type FieldType, type FieldTypeText, type FieldValue, parseFieldType } from "./fieldType";
 import { FIELD_LIMIT, isCode, parseShape, type Shape, shapeOf } from "./shape";
 
 /** A field as authors declare it: name and type. */
 export type FieldDeclaration = readonly [name: string, type: FieldTypeText];
 
+/**
+ * The payload of an event type with these fields.
+ * @lua table
+ */
+export type PayloadOf<Fields extends readonly FieldDeclaration[]> = {
+  readonly [Field in Fields[number] as Field[1] extends `${string}?` ? never : Field[0]]: FieldValue<Field[1]>;
+} & {
+  readonly [Field in Fields[number] as Field[1] extends `${string}?` ? Field[0] : never]?: FieldValue<Field[1]>;
+};
+
 /** An event type, made by `DefineEvent`. */
-export interface EventType {
+export interface EventType<Code extends string = string, Payload extends object = object> {
   /** The permanent code, e.g. `"AW"`. */
-  readonly code: string;
+  readonly code: Code;
   /** The fields' names, in order. */
   readonly names: readonly string[];
+  /** @internal */
   readonly shape: Shape;
+  /**
+   * For the compiler: what `Append` takes. It is never there.
+   * @typescript
+   */
+  readonly payload?: Payload;
 }
+
+/**
+ * What `Append` takes for an event type.
+ * @lua table
+ */
+export type PayloadFor<Type extends EventType> = [Type] extends [never] ? object : NonNullable<Type["payload"]>;
+
+/**
+ * An event of one type, or of any of several: `event.type` tells them apart.
+ * @lua Event
+ */
+export type EventOf<Type extends EventType> =
+  Type extends EventType<infer Code, infer Payload> ? (string extends Code ? Event : EventHead<Code> & Payload) : never;
+
+/**
+ * An event that undoes another one, made by `Retract`: its type is `"_R"`, and `target` the key of what it undoes.
+ * @lua Event
+ */
+export type RetractionEvent = EventHead<"_R"> & Readonly<{ target: string }>;
+
+/**
+ * Any event of a ledger with these types. Events of a type that this addon does not define, by a newer version of it,
+ * are among them, too: compare `event.type` before you take one for yours.
+ * @lua Event
+ */
+export type AnyEventOf<Types extends EventType> = string extends Types["code"]
+  ? Event
+  : EventOf<Types> | RetractionEvent;
 
 /** What an event has beside its payload. */
 const RESERVED = new LuaSet<string>();

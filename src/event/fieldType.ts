@@ -1,8 +1,42 @@
-/** What a field of an event type may hold. */
+/**
+ * What a field of an event type may hold.
+ * @typescript
+ */
 export type ScalarType = "int" | "number" | "boolean" | "string" | "guid" | "table";
 
 /** A field type as authors write it: a scalar, `[]` for a list of it, `?` when it may be absent. */
 export type FieldTypeText = ScalarType | `${ScalarType}[]` | `${ScalarType}?` | `${ScalarType}[]?`;
+
+/**
+ * What values of a scalar type are.
+ * @typescript
+ */
+export interface ScalarValues {
+  /** A whole number smaller than 2^50 in size. */
+  int: number;
+  /** Any finite number. */
+  number: number;
+  /** True or false. */
+  boolean: boolean;
+  /** At most 8,192 bytes, any bytes. */
+  string: string;
+  /** A player's GUID, `Player-<realm id>-<8 hexadecimal digits>`. */
+  guid: string;
+  /** Numbers, strings, booleans and tables of such, 16 levels deep at most. */
+  table: object;
+}
+
+/**
+ * What a field of a type holds.
+ * @lua any
+ */
+export type FieldValue<Type extends FieldTypeText> = Type extends `${infer Present extends FieldTypeText}?`
+  ? FieldValue<Present>
+  : Type extends `${infer Item extends ScalarType}[]`
+    ? readonly ScalarValues[Item][]
+    : Type extends ScalarType
+      ? ScalarValues[Type]
+      : never;
 
 /** A field type taken apart. */
 export interface FieldType {

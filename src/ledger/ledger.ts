@@ -1,8 +1,15 @@
 import { callAddon } from "../addonCall";
 import { describeValue } from "../describe";
-import type { Event } from "../event/event";
+import type { Event, EventHead } from "../event/event";
 import { isEvent } from "../event/eventBuilder";
-import { type EventType, ownEventType } from "../event/eventType";
+import {
+  type AnyEventOf,
+  type EventOf,
+  type EventType,
+  ownEventType,
+  type PayloadFor,
+  type RetractionEvent,
+} from "../event/eventType";
 import { parseKey, Range, weekOfStamp } from "../event/key";
 import { payloadToValues } from "../event/payload";
 import { Lifetime } from "../lifetime";
@@ -84,7 +91,8 @@ function checked<T>(method: string, work: (this: void) => T): T {
 }
 
 /** The insert-only history of one addon: opened by `OpenLedger`. */
-export class Ledger {
+export class Ledger<Types extends EventType = EventType> {
+  /** As given to `OpenLedger`. */
   readonly name: string;
   private readonly store: EventStore;
   private readonly storage: Storage;
@@ -94,9 +102,11 @@ export class Ledger {
   private readonly lifetime: Lifetime;
   private readonly sync: Sync;
   private readonly projections: Projection[] = [];
-  private readonly appendListeners: Listeners<[event: Event, sender: string | undefined]>;
-  private readonly conflictListeners: Listeners<[kept: Event, dropped: Event, sender: string]>;
-  private readonly rejectedListeners: Listeners<[reason: string, sender: string | undefined, event: Event | undefined]>;
+  private readonly appendListeners: Listeners<[event: AnyEventOf<Types>, sender: string | undefined]>;
+  private readonly conflictListeners: Listeners<[kept: AnyEventOf<Types>, dropped: AnyEventOf<Types>, sender: string]>;
+  private readonly rejectedListeners: Listeners<
+    [reason: string, sender: string | undefined, event: AnyEventOf<Types> | undefined]
+  >;
   private restTimer: Timer | undefined;
   private checkTimer: Timer | undefined;
   private isOpen = true;
@@ -132,7 +142,7 @@ export class Ledger {
       },
       conflict: (kept, dropped, sender) => {
         this.logger.Warning(`conflict: ${sender} sent another payload for ${kept.key}`);
-        this.conflictListeners.fire(kept, dropped, sender);
+        this.conflictListeners.fire(kept as AnyEventOf<Types>, dropped as AnyEventOf<Types>, sender);
       },
       opened: () => {
         this.scheduleRest();
@@ -172,12 +182,12 @@ export class Ledger {
    * @example
    * local event, problem = ledger:Append(Award, { targets = { guid }, points = 50 })
    */
-  Append(
-    eventType: EventType,
-    payload: object,
+  Append<Type extends Types>(
+    eventType: Type,
+    payload: PayloadFor<Type>,
     options?: { at?: number },
-  ): LuaMultiReturn<[event: Event | undefined, message: string | undefined]> {
-    let ownType = eventType;
+  ): LuaMultiReturn<[event: EventOf<Type> | undefined, message: string | undefined]> {
+    let ownType: EventType = eventType;
     const values = checked("Append", () => {
       this.mustBeOpen();
       this.mustNotApply();
@@ -185,7 +195,7 @@ export class Ledger {
       ownType = this.checkType(eventType);
       return payloadToValues(ownType, payload, this.context.serializer);
     });
-    return this.appendValues(ownType, values, options?.at);
+    return this.appendValues<EventOf<Type>>(ownType, values, options?.at);
   }
 
   /**
@@ -195,7 +205,9 @@ export class Ledger {
    * @param event an event of this ledger, or its key.
    * @returns the retraction; or undefined and a message when authorize refuses it.
    */
-  Retract(event: Event | string): LuaMultiReturn<[retraction: Event | undefined, message: string | undefined]> {
+  Retract(
+    event: EventHead | string,
+  ): LuaMultiReturn<[retraction: RetractionEvent | undefined, message: string | undefined]> {
     const values = checked("Retract", () => {
       this.mustBeOpen();
       this.mustNotApply();
@@ -210,15 +222,17 @@ export class Ledger {
   }
 
   /** Whether an event, or the event with that key, is undone by a retraction. */
-  IsRetracted(event: Event | string): boolean {
+  IsRetracted(event: EventHead | string): boolean {
     const [stamp, creator] = parseKey(isEvent(event) ? event.key : event);
     return stamp !== undefined && this.store.retractions.isUndone(stamp, creator as number);
   }
 
   /** The event with a key; undefined when the ledger does not hold it. */
-  Get(key: string): Event | undefined {
+  Get(key: string): AnyEventOf<Types> | undefined {
     const [stamp, creator] = parseKey(key);
-    return stamp === undefined ? undefined : this.store.get(stamp, creator as number);
+    return stamp === undefined
+      ? undefined
+      : (this.store.get(stamp, creator as number) as AnyEventOf<Types> | undefined);
   }
 
   /**
@@ -227,7 +241,7 @@ export class Ledger {
    * @param to Unix seconds, inclusive; undefined: to the end.
    * @returns an iterator: `for event in ledger:Events() do ... end`. What is inserted meanwhile may be left out.
    */
-  Events(from?: number, to?: number): LuaIterable<Event> {
+  Events(from?: number, to?: number): LuaIterable<AnyEventOf<Types>> {
     this.checkTime(from, "from");
     this.checkTime(to, "to");
     const first = (from ?? 0) * Range.Counters;
@@ -268,7 +282,7 @@ export class Ledger {
         }
       }
     };
-    return iterate as unknown as LuaIterable<Event>;
+    return iterate as unknown as LuaIterable<AnyEventOf<Types>>;
   }
 
   /** How many events the ledger holds. */
@@ -301,13 +315,13 @@ export class Ledger {
    * Builds a state from the events, and keeps it up to date.
    * @see ProjectionDefinition
    */
-  Project<State extends object>(definition: ProjectionDefinition<State>): Projection<State> {
+  Project<State extends object>(definition: ProjectionDefinition<State, Types>): Projection<State, Types> {
     const { clock, serializer, archiver, report } = this.context;
     const { timers, scheduler } = this.lifetime;
     const projection = checked("Project", () => {
       this.mustBeOpen();
       const correct = checkDefinition(definition, this.store.types);
-      return new Projection<State>(correct, {
+      return new Projection<State, Types>(correct, {
         store: this.store,
         clock,
         timers,
@@ -329,10 +343,12 @@ export class Ledger {
     this.sync.startSending();
   }
 
+  /** Ends {@link StartSending}. This client goes on to listen, to ask, and to send its own new events. */
   StopSending(): void {
     this.sync.stopSending();
   }
 
+  /** Whether this client advertises and serves. */
   IsSending(): boolean {
     return this.sync.isSending();
   }
@@ -386,7 +402,7 @@ export class Ledger {
    * Calls `listener(event, sender)` for every event that comes in; `sender` is nil for this client's own.
    * @returns a function that ends it.
    */
-  OnAppend(listener: (this: void, event: Event, sender: string | undefined) => void): Unsubscribe {
+  OnAppend(listener: (this: void, event: AnyEventOf<Types>, sender: string | undefined) => void): Unsubscribe {
     return this.appendListeners.add(listener);
   }
 
@@ -404,7 +420,9 @@ export class Ledger {
    * Calls `listener(kept, dropped, sender)` when two payloads met under one key; all clients keep the same one.
    * @returns a function that ends it.
    */
-  OnConflict(listener: (this: void, kept: Event, dropped: Event, sender: string) => void): Unsubscribe {
+  OnConflict(
+    listener: (this: void, kept: AnyEventOf<Types>, dropped: AnyEventOf<Types>, sender: string) => void,
+  ): Unsubscribe {
     return this.conflictListeners.add(listener);
   }
 
@@ -414,7 +432,7 @@ export class Ledger {
    * @returns a function that ends it.
    */
   OnRejected(
-    listener: (this: void, reason: string, sender: string | undefined, event: Event | undefined) => void,
+    listener: (this: void, reason: string, sender: string | undefined, event: AnyEventOf<Types> | undefined) => void,
   ): Unsubscribe {
     return this.rejectedListeners.add(listener);
   }
@@ -437,7 +455,7 @@ export class Ledger {
       for (const projection of this.projections) {
         projection.close();
       }
-      this.context.closed(this);
+      this.context.closed(this as unknown as Ledger);
     }
   }
 
@@ -509,12 +527,12 @@ export class Ledger {
     }
   }
 
-  private appendValues(
+  private appendValues<Appended>(
     eventType: EventType,
     values: Row<unknown>,
     at?: number,
     after = -1,
-  ): LuaMultiReturn<[event: Event | undefined, message: string | undefined]> {
+  ): LuaMultiReturn<[event: Appended | undefined, message: string | undefined]> {
     const { guid, name, player } = this.context.self;
     const { store } = this;
     let stamp = this.freeStamp(at, after);
@@ -536,7 +554,7 @@ export class Ledger {
     }
     store.insert(weekOfStamp(stamp), added, undefined);
     this.sync.announce(writePack(added, 1, 1, noPause));
-    return $multi(event, undefined);
+    return $multi(event as Appended, undefined);
   }
 
   /**
@@ -570,7 +588,7 @@ export class Ledger {
 
   private reject(reason: string, sender: string | undefined, event: Event | undefined): void {
     if (this.isOpen) {
-      this.rejectedListeners.fire(reason, sender, event);
+      this.rejectedListeners.fire(reason, sender, event as AnyEventOf<Types> | undefined);
     }
   }
 
@@ -590,7 +608,7 @@ export class Ledger {
       if (this.appendListeners.isEmpty()) {
         return;
       }
-      this.appendListeners.fire(this.store.types.eventAt(block, i), sender);
+      this.appendListeners.fire(this.store.types.eventAt(block, i) as AnyEventOf<Types>, sender);
       if (i % LISTENERS_STEP === 0) {
         pause();
       }

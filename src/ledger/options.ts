@@ -1,32 +1,35 @@
 import { describeValue } from "../describe";
 import type { Event } from "../event/event";
-import type { EventType } from "../event/eventType";
+import type { AnyEventOf, EventType } from "../event/eventType";
 import type { Logger, Transport } from "../ports";
 import type { ReplayOptions } from "../replay/projection";
 import { type SyncOptions, syncOptions } from "../sync/options";
 
 /** What `OpenLedger` takes. */
-export interface LedgerOptions {
+export interface LedgerOptions<Types extends EventType = EventType> {
   /** 1 to 12 letters, digits and underscores; gives the two comm prefixes. All clients of an addon use the same. */
   name: string;
   /** A table in SavedVariables that the library owns. */
   storage: object;
   /** The event types that the addon knows. */
-  events: readonly EventType[];
+  events: readonly Types[];
   /**
    * Whether `sender` (Name-Realm; this client's own for its own) may bring this event in. Asked before a local append,
    * before anything received is accepted, and before anything is handed on. It must give the same answer on all
    * clients, or they end with different ledgers. Default: yes.
    */
-  authorize?: (this: void, event: Event, sender: string) => boolean;
+  authorize?: (this: void, event: AnyEventOf<Types>, sender: string) => boolean;
   /** Whether this sender's data may be decoded at all; asked first. Default: yes. */
   trustSender?: (this: void, sender: string) => boolean;
   /** Where new events and advertisements go. Default: `{ "GUILD" }`. */
   channels?: readonly string[];
+  /** How fast projections replay. */
   replay?: Partial<ReplayOptions>;
+  /** The knobs of sync. */
   sync?: Partial<SyncOptions>;
   /** Default: AceComm-3.0. */
   transport?: Transport;
+  /** Is told what goes on. Default: nobody. */
   logger?: Logger;
 }
 

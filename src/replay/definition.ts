@@ -1,28 +1,33 @@
 import { describeValue } from "../describe";
 import type { Event } from "../event/event";
+import type { AnyEventOf, EventOf, EventType } from "../event/eventType";
 import type { EventTypes } from "../ledger/eventTypes";
 
 /** Changes the state for one event. It may keep the event, must not change it, and must depend on nothing else. */
-export type Handler<State> = (this: void, state: State, event: Event) => void;
+export type Handler<State, Of = Event> = (this: void, state: State, event: Of) => void;
 
 /** What {@link Ledger.Project} takes. */
-export interface ProjectionDefinition<State> {
+export interface ProjectionDefinition<State, Types extends EventType = EventType> {
   /** Names the projection among the ledger's; its saved snapshot is found by it. */
   name: string;
   /** A whole number; raise it with every change of the handlers, so that old snapshots are dropped. */
   version: number;
   /** Makes the state before the first event: a table of plain values. */
   initial: (this: void) => State;
-  /** Handlers by event type code. */
-  on: Record<string, Handler<State> | undefined>;
+  /**
+   * Handlers by event type code.
+   * @lua table<string, Handler>
+   */
+  on: { [Code in Types["code"]]?: Handler<State, EventOf<Extract<Types, { code: Code }>>> };
   /** For event types without a handler, known or not. */
-  otherwise?: Handler<State>;
+  otherwise?: Handler<State, AnyEventOf<Types>>;
   /** `"halt"` (default): a failing handler stops this projection; `"skip"`: it skips the event. Both report. */
   onError?: "halt" | "skip";
 }
 
 /** A definition that was checked. */
-export type CheckedDefinition = Required<Omit<ProjectionDefinition<object>, "otherwise">> & {
+export type CheckedDefinition = Required<Omit<ProjectionDefinition<object>, "otherwise" | "on">> & {
+  on: Record<string, Handler<object> | undefined>;
   otherwise: Handler<object> | undefined;
 };
 

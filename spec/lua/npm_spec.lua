@@ -1,0 +1,72 @@
+-- The npm package: what is in it, and a fresh TypeScript addon that stands on it.
+local createWorld = require("sim.world").createWorld
+local support = dofile("spec/lua/support.lua")
+
+local FOLDER = "build/npm"
+local ADDON = FOLDER .. "/TypedPoints"
+local PACKAGE = ADDON .. "/node_modules/wow-eventsourcing"
+
+describe("the npm package", function()
+  local listed
+
+  setup(function()
+    support.mustRun("rm -rf " .. FOLDER .. " && mkdir -p " .. PACKAGE)
+    local pack = "npm pack --ignore-scripts --silent --pack-destination " .. FOLDER
+    local tarball = FOLDER .. "/" .. support.mustRun(pack):match("(%S+%.tgz)%s*$")
+    listed = support.mustRun("tar -tzf " .. tarball .. " | sort")
+    support.mustRun(("tar -xzf %s -C %s --strip-components=1"):format(tarball, PACKAGE))
+    support.mustRun("cp spec/typescript/addon/* " .. ADDON)
+  end)
+
+  it("holds the library, its types and what explains them, and nothing else", function()
+    local files = {}
+    for name in listed:gmatch("package/(%S+)") do
+      files[#files + 1] = name
+    end
+    assert.same({
+      "CHANGELOG.md",
+      "EventSourcing.xml",
+      "LICENSE",
+      "README.md",
+      "dist/EventSourcing.d.ts",
+      "dist/EventSourcing.lua",
+      "dist/EventSourcing.meta.lua",
+      "package.json",
+    }, files)
+  end)
+
+  it("is what a TypeScript addon is compiled against and runs on", function()
+    local tstl = "node node_modules/typescript-to-lua/dist/tstl.js -p " .. ADDON .. "/tsconfig.json"
+    assert.equal("", support.mustRun(tstl))
+
+    local world = createWorld({ mounts = { ["libs/EventSourcing"] = PACKAGE } })
+    local function login(name)
+      local client =
+        world:addClient({ name = name, realm = "Sim Realm", guild = "Specs", addons = { ADDON .. "/TypedPoints.toc" } })
+      client:login()
+      return client
+    end
+    local function slash(client, line)
+      local before = #client.output
+      assert.is_true(client:slash(line))
+      return table.concat(client.output, "\n", before + 1)
+    end
+    local anna, bert = login("Anna"), login("Bert")
+    world:advance(10)
+    assert.equal("200", slash(anna, "/typed 200"))
+    world:advance(10)
+    assert.same({ "from Anna-SimRealm: 200" }, bert.output)
+    assert.equal("50", slash(bert, "/typed 50"))
+    assert.equal("authorize refused AW", slash(bert, "/typed 101"))
+    world:advance(10)
+    for _, client in ipairs({ anna, bert }) do
+      local text = slash(client, "/typed")
+      assert.truthy(text:find("sum 202", 1, true), text)
+      assert.truthy(text:find("sum 52", 1, true), text)
+      assert.truthy(text:find("2 of 2: 200 - 19019+16900, 50 - 19019+16900", 1, true), text)
+    end
+    anna:reload()
+    assert.truthy(slash(anna, "/typed"):find("2 of 2", 1, true))
+    assert.same({}, world:errors())
+  end)
+end)
