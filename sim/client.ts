@@ -6,7 +6,7 @@ import type { Globals } from "./globals";
 import type { Group } from "./group";
 import { enterGame, leaveGame } from "./loading";
 import { normalizeRealm } from "./names";
-import type { FrameStats } from "./processor";
+import { type FrameStats, noFrames } from "./processor";
 import { Session } from "./session";
 import type { World } from "./world";
 
@@ -75,7 +75,7 @@ export class Client {
 
   private readonly saved = new LuaTable<string, string>();
   private stepsUntilCrash: number | undefined;
-  private lastStats: FrameStats = { frames: 0, total: 0, longest: 0, longestAt: 0, longestCharged: 0 };
+  private lastStats = noFrames();
 
   constructor(
     readonly world: World,

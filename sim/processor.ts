@@ -16,19 +16,48 @@ export interface FrameStats {
   longestAt: number;
   /** The most that debugprofilestop charged in one frame: with a fixed charge the same in every run. */
   longestCharged: number;
+  /**
+   * The most Lua instructions, in thousands, between two looks at debugprofilestop, or between a look and the beginning or
+   * end of the frame: 0 unless the world counts them. What a library does in C is one instruction.
+   */
+  longestStep: number;
+}
+
+/** Instructions between two calls of the hook that counts them. */
+const GRAIN = 1000;
+
+/** What a client's frames have cost before it did anything. */
+export function noFrames(): FrameStats {
+  return { frames: 0, total: 0, longest: 0, longestAt: 0, longestCharged: 0, longestStep: 0 };
 }
 
 /** One client's CPU: measures its frames, and is its debugprofilestop. */
 export class Processor {
-  private stats: FrameStats = { frames: 0, total: 0, longest: 0, longestAt: 0, longestCharged: 0 };
+  private stats = noFrames();
   private depth = 0;
   private startedAt = 0;
   private base = 0;
   private charged = 0;
   /** The highest reading so far: readings never go back, even when a frame took longer than a frame. */
   private last = 0;
+  /** Thousands of instructions since the last look, and the most of them in this frame. */
+  private step = 0;
+  private frameStep = 0;
+  private hooked = false;
+  private readonly tick: (this: void) => void = () => {
+    this.step += 1;
+  };
 
-  constructor(private readonly mode: CpuMode) {}
+  /** @param counting whether instructions are counted. */
+  constructor(
+    private readonly mode: CpuMode,
+    private readonly counting = false,
+  ) {}
+
+  /** What runs in a coroutine counts, too: hooks are each thread's own. */
+  watch(thread: LuaThread): void {
+    if (this.counting) debug.sethook(thread, this.tick, "", GRAIN);
+  }
 
   /** A frame begins at a virtual time. Frames may nest, when a test runs something inside something. */
   begin(time: number): void {
@@ -37,12 +66,19 @@ export class Processor {
     this.base = Math.max(time * 1000, this.last);
     this.charged = 0;
     this.startedAt = os.clock();
+    this.step = 0;
+    this.frameStep = 0;
+    // Another's hook, such as that of a coverage tool, is left alone.
+    this.hooked = this.counting && debug.gethook()[0] === undefined;
+    if (this.hooked) debug.sethook(this.tick, "", GRAIN);
   }
 
   /** The frame ends. `counted` is false for what the game does behind its loading screen. */
   end(time: number, counted: boolean): void {
     this.depth -= 1;
     if (this.depth > 0) return;
+    if (this.hooked) debug.sethook();
+    this.endStep();
     const spent = (os.clock() - this.startedAt) * 1000;
     this.last = Math.max(this.last, this.base + this.charge());
     if (!counted) return;
@@ -50,6 +86,7 @@ export class Processor {
     stats.frames += 1;
     stats.total += spent;
     stats.longestCharged = Math.max(stats.longestCharged, this.charge());
+    stats.longestStep = Math.max(stats.longestStep, this.frameStep);
     if (spent > stats.longest) {
       stats.longest = spent;
       stats.longestAt = time;
@@ -58,6 +95,7 @@ export class Processor {
 
   /** Milliseconds, as debugprofilestop gives them. */
   read(): number {
+    this.endStep();
     if (this.mode !== "real") this.charged += this.mode;
     this.last = Math.max(this.last, this.base + this.charge());
     return this.last;
@@ -68,7 +106,12 @@ export class Processor {
   }
 
   reset(): void {
-    this.stats = { frames: 0, total: 0, longest: 0, longestAt: 0, longestCharged: 0 };
+    this.stats = noFrames();
+  }
+
+  private endStep(): void {
+    this.frameStep = Math.max(this.frameStep, this.step);
+    this.step = 0;
   }
 
   private charge(): number {

@@ -49,7 +49,7 @@ export class Session {
   private depth = 0;
 
   constructor(readonly client: Client) {
-    this.processor = new Processor(client.world.cpu);
+    this.processor = new Processor(client.world.cpu, client.world.countInstructions);
     this.frameIndex = this.indexNow();
   }
 

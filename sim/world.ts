@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly startTime?: number;
   /** Default 0.05: each call of debugprofilestop costs that many milliseconds. */
   readonly cpu?: CpuMode;
+  /** Whether FrameStats.longestStep is counted, which costs some per cent. Default false. */
+  readonly countInstructions?: boolean;
   /** The folder of the libraries; default what EVENTSOURCING_LIBS names, else `libs` if it is filled, else `sim/libs`. */
   readonly libs?: string;
   /** Beginnings of paths in TOC and XML files and the folders that stand for them, such as `"libs/MyLib"` and `"."`. */
@@ -52,6 +54,7 @@ export class World {
   readonly fps: number;
   readonly startTime: number;
   readonly cpu: CpuMode;
+  readonly countInstructions: boolean;
   readonly paths: PathRules;
   readonly encodingUtil: boolean;
   readonly silentWhispers: boolean;
@@ -86,6 +89,7 @@ export class World {
     this.fps = options.fps ?? 60;
     this.startTime = options.startTime ?? 1790000000;
     this.cpu = options.cpu ?? 0.05;
+    this.countInstructions = options.countInstructions ?? false;
     this.paths = { libs: options.libs ?? libsFolder(), mounts: options.mounts ?? {} };
     this.encodingUtil = options.encodingUtil ?? false;
     this.silentWhispers = options.silentWhispers ?? false;

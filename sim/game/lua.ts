@@ -53,12 +53,28 @@ function installEnvironments(env: Globals): void {
     typeof value === "string" ? { __index: env.string } : getmetatable(value as object);
 }
 
+/** Coroutines whose work counts as that of the frame in which they are resumed. */
+function installCoroutines({ env, processor }: Session): void {
+  const library = env.coroutine as Globals;
+  library.create = (fn: Callable) => {
+    const thread = coroutine.create(fn);
+    processor.watch(thread);
+    return thread;
+  };
+  library.wrap = (fn: Callable) =>
+    coroutine.wrap((...args: unknown[]) => {
+      processor.watch(coroutine.running() as LuaThread);
+      return fn(...args);
+    });
+}
+
 /** Lua itself as a client has it: copies of its libraries, and nothing of the machine beneath. */
 export function installLua(session: Session): void {
   const { env, client } = session;
   env._G = env;
   for (const [name] of string.gmatch(shared, "%S+")) env[name] = real[name];
   for (const name of ["string", "table", "math", "coroutine"]) env[name] = copyOf(real[name]);
+  if (client.world.countInstructions) installCoroutines(session);
   const math_ = env.math as Globals;
   math_.random = randomOf(createRandom(client.world.nextSeed()));
   math_.randomseed = undefined;

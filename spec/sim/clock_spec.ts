@@ -208,3 +208,30 @@ describe("the clocks of a client", () => {
     assert.is_true(client.longestFrame() >= spent);
   });
 });
+
+describe("long work", () => {
+  it("between two looks at the clock is counted in thousands of instructions, in coroutines, too", () => {
+    const { world, client } = worldWith({ countInstructions: true }, "");
+    const step = (code: string): number => {
+      client.resetFrameStats();
+      client.runText(code);
+      return client.frameStats().longestStep;
+    };
+    const isAbout = (thousands: number, measured: number) => {
+      assert.is_true(measured >= thousands && measured <= thousands + 5, `${measured}`);
+    };
+    isAbout(300, step("for _ = 1, 3e5 do end debugprofilestop() for _ = 1, 2e5 do end"));
+    isAbout(200, step("local work = coroutine.create(function() for _ = 1, 2e5 do end end) coroutine.resume(work)"));
+    isAbout(200, step("coroutine.wrap(function() for _ = 1, 1e5 do end end)() for _ = 1, 1e5 do end"));
+    client.runText("C_Timer.After(1, function() for _ = 1, 4e5 do end end)");
+    world.advance(2);
+    isAbout(400, client.frameStats().longestStep);
+    assert.is_nil(debug.gethook()[0]);
+  });
+
+  it("is not counted unless the world is told to", () => {
+    const { client } = worldWith({}, "");
+    client.runText("for _ = 1, 1e5 do end");
+    assert.equal(0, client.frameStats().longestStep);
+  });
+});
