@@ -57,7 +57,7 @@ export class Guild {
 
   constructor(private readonly scenario: Scenario) {
     const { seed, latency, fps, encodingUtil, silentWhispers } = scenario;
-    this.world = createWorld({ seed, latency, fps, encodingUtil, silentWhispers });
+    this.world = createWorld({ seed, latency, fps, encodingUtil, silentWhispers, countInstructions: true });
     this.meter = new Meter(this.world, FRAME_LIMIT);
     for (const place of $range(0, scenario.clients - 1)) {
       this.members.push(this.newMember(place));

@@ -26,6 +26,8 @@ export class Meter {
   /** Milliseconds of the longest frame, as charged and as measured. */
   longestCharged = 0;
   longestMeasured = 0;
+  /** Thousands of instructions of the longest step between two looks at the clock. */
+  longestStep = 0;
   /** What should not have been sent. */
   readonly excesses: string[] = [];
   private readonly buckets = new LuaTable<string, Bucket>();
@@ -51,6 +53,7 @@ export class Meter {
   noteFrames(stats: FrameStats): void {
     this.longestMeasured = math.max(this.longestMeasured, stats.longest);
     this.longestCharged = math.max(this.longestCharged, stats.longestCharged);
+    this.longestStep = math.max(this.longestStep, stats.longestStep);
     if (stats.longestCharged > this.frameLimit) {
       this.framesOver += 1;
     }

@@ -43,6 +43,8 @@ export interface Result extends Course {
   /** Milliseconds of the longest frame, as charged and as measured. */
   readonly longestCharged: number;
   readonly longestMeasured: number;
+  /** Thousands of instructions of the longest step between two looks at the clock. */
+  readonly longestStep: number;
 }
 
 /** Looks at everything once more and sums up. `problems` is empty when it went as it must. */
@@ -89,5 +91,6 @@ export function conclude(guild: Guild, promised: Promised, course: Course): Resu
     mostReceived,
     longestCharged: meter.longestCharged,
     longestMeasured: meter.longestMeasured,
+    longestStep: meter.longestStep,
   };
 }

@@ -13,7 +13,7 @@ const COUNTED = [
   "clients",
   "virtualSeconds",
 ] as const;
-const LONGEST = ["settledAfter", "mostReceived", "longestCharged", "longestMeasured"] as const;
+const LONGEST = ["settledAfter", "mostReceived", "longestCharged", "longestMeasured", "longestStep"] as const;
 
 /** Sums over all that a run did. */
 export class Summary {
@@ -65,9 +65,10 @@ export class Summary {
       string.format("longest          %d s from the last fault until all had everything", most.settledAfter),
       `                 ${most.mostReceived} messages within a second at one client`,
       string.format(
-        "                 %.2f ms charged to a frame, %.1f ms of CPU measured",
+        "                 %.2f ms charged to a frame, %.1f ms of CPU measured, a step of %d,000 instructions",
         most.longestCharged,
         most.longestMeasured,
+        most.longestStep,
       ),
       `errors           ${sums.errors}`,
       `losses           ${sums.losses}`,
