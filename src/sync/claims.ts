@@ -110,9 +110,15 @@ export class Claims {
     return own !== undefined && (peer.claim < own.time || (peer.claim === own.time && peer.name < this.self));
   }
 
-  /** How likely it is that what a peer tells of can be got: 1 for who delivered, below 0 during a penalty. */
+  /**
+   * How likely it is that what a peer tells of can be got: 1 for who delivered, 0 for who was never asked, less for who
+   * let us down and has delivered nothing since, and least during a penalty.
+   */
   reliability(peer: PeerRecord): number {
-    return this.isPenalised(peer) ? -peer.failures : math.min(peer.deliveries, 1);
+    if (this.isPenalised(peer)) {
+      return -peer.failures;
+    }
+    return peer.deliveries > 0 ? 1 : -peer.failures / (peer.failures + 1);
   }
 
   /** The first to answer of those that advertised a ledger. */

@@ -29,6 +29,8 @@ export class Requester {
   private isAlone = false;
   /** When the next request may go out. */
   private askAt = 0;
+  /** What decides lots among sources; undefined until there is something to decide. */
+  private salt?: number;
 
   /**
    * @param onChange told when a request was made or given up outside a message from others.
@@ -104,7 +106,7 @@ export class Requester {
     } else {
       // One version of a week at a time: that of the more reliable source, or else the larger.
       const better = claims.reliability(source) - claims.reliability(want.source);
-      if (want.got > 0 || better < 0 || (better === 0 && !isStale(want, count))) {
+      if (want.got > 0 || better < 0 || (better === 0 && !isStale(want, source, count, this.lots()))) {
         return;
       }
       tries = better > 0 ? 0 : want.tries;
@@ -247,6 +249,11 @@ export class Requester {
   /** Of many clients few should be early: the first one's request makes the others' superfluous. */
   private delay(): number {
     return this.core.options.requestDelay * math.sqrt(this.core.world.random());
+  }
+
+  private lots(): number {
+    this.salt ??= math.floor(this.core.world.random() * 1_000_000);
+    return this.salt;
   }
 
   private ring(): void {

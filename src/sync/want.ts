@@ -1,3 +1,5 @@
+import { Prime } from "../event/fingerprint";
+import { adler32 } from "../pack/adler32";
 import type { Channel } from "../ports";
 import type { HashText, Subject } from "./hash";
 import type { DataPart, Wanted } from "./messages";
@@ -109,7 +111,18 @@ export function adoptLater(want: Want): void {
   }
 }
 
-/** Whether another version, of so many events, is the better one to ask for. */
-export function isStale(want: Want, count: number): boolean {
-  return want.asked ? want.tries > 0 : count > want.count;
+/** A number below 2^26 that nobody can foresee who does not know the salt; another for every name, subject and try. */
+function lotOf(name: string, { subject, tries }: Want, salt: number): number {
+  const x = (adler32(name) + subject * 7919 + tries * 104729 + salt) % Prime.A;
+  return (((x * x) % Prime.A) * x) % Prime.A;
+}
+
+/**
+ * Whether another source's version, of so many events, is the one to ask for: the larger one at first, later by lot, or
+ * whoever claims most and sends nothing would always come first.
+ */
+export function isStale(want: Want, source: PeerRecord, count: number, salt: number): boolean {
+  return want.tries === 0
+    ? !want.asked && count > want.count
+    : lotOf(source.name, want, salt) > lotOf(want.source.name, want, salt);
 }
