@@ -1,4 +1,4 @@
-// Checks that Lua 5.1, busted, luacheck and lua-zlib are here before a script needs them.
+// Checks that Lua 5.1, busted, luacheck, lua-zlib and unzip are here before a script needs them.
 // As root on Debian it installs what is missing; elsewhere it stops and says how to.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -7,6 +7,7 @@ const tools = [
   { name: "Lua 5.1", test: ["lua5.1", "-v"], apt: "lua5.1" },
   { name: "busted", test: ["busted", "--version"], apt: "lua-busted" },
   { name: "luacheck", test: ["luacheck", "--version"], apt: "lua-check" },
+  { name: "unzip", test: ["unzip", "-v"], apt: "unzip" },
   { name: "lua-zlib", test: ["lua5.1", "-e", "require('zlib')"], apt: "lua-zlib" },
 ];
 
