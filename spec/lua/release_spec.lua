@@ -1,0 +1,115 @@
+-- What a release does beyond building: the workflows, the commits' form, and what changes in the source.
+local support = dofile("spec/lua/support.lua")
+
+local WORKFLOWS = { ".github/workflows/ci.yml", ".github/workflows/release.yml" }
+
+-- The values of one key of a workflow's steps.
+local function steps(path, key)
+  local script = [==[
+    import { readFileSync } from "node:fs";
+    import { parse } from "yaml";
+    const { jobs } = parse(readFileSync(process.argv[1], "utf8"));
+    for (const { steps } of Object.values(jobs)) for (const step of steps) if (process.argv[2] in step) console.log(step[process.argv[2]]);
+  ]==]
+  local values = {}
+  local line = ("node --input-type=module -e '%s' %s %s"):format(script, path, key)
+  for value in support.mustRun(line):gmatch("[^\n]+") do
+    values[#values + 1] = value
+  end
+  assert.is_true(#values > 0, path .. " has no step with " .. key)
+  return values
+end
+
+describe("the workflows", function()
+  it("use actions by commit", function()
+    for _, path in ipairs(WORKFLOWS) do
+      for _, action in ipairs(steps(path, "uses")) do
+        local commit = action:match("^[%w%-]+/[%w%-]+@(%x+)$")
+        assert.equal(40, commit and #commit, path .. ": " .. action)
+      end
+    end
+  end)
+
+  it("run scripts that there are", function()
+    local scripts = support.readFile("package.json"):match('"scripts": (%b{})')
+    for _, path in ipairs(WORKFLOWS) do
+      for _, command in ipairs(steps(path, "run")) do
+        local name = command:match("npm run ([%w:]+)")
+        assert.is_true(name == nil or scripts:find('"' .. name .. '":', 1, true) ~= nil, command)
+      end
+    end
+  end)
+
+  it("test, lint and package; a release builds and adds what the packager would leave out", function()
+    local function runs(path, ...)
+      local all = "\n" .. table.concat(steps(path, "run"), "\n") .. "\n"
+      local place = 1
+      for _, command in ipairs({ ... }) do
+        local _, last = all:find("\n" .. command .. "\n", place, true)
+        assert.is_number(last, path .. " does not run, in this order, " .. command)
+        place = last
+      end
+    end
+    runs(".github/workflows/ci.yml", "npm ci", "npm test", "npm run lint", "npm run package")
+    runs(".github/workflows/release.yml", "npm test", "npm run lint", "npm ci", "npm run build", "git add --force dist")
+  end)
+end)
+
+describe("commits", function()
+  local function lint(message)
+    return select(2, support.command(("echo '%s' | npx --no-install commitlint"):format(message)))
+  end
+
+  it("have the conventional form", function()
+    assert.equal(0, lint("feat(sync): a thing"))
+    assert.equal(0, lint("chore(release): 1.2.3"))
+    assert.equal(1, lint("a thing"))
+    assert.equal(1, lint("feature: a thing"))
+  end)
+end)
+
+describe("a release", function()
+  local FOLDER = "build/release"
+
+  local function release(version, env)
+    return support.command(("%s node scripts/release.mjs %s %s"):format(env or "", version, FOLDER))
+  end
+
+  local function read(name)
+    return support.readFile(FOLDER .. "/" .. name)
+  end
+
+  local minor = tonumber(support.readFile("src/index.ts"):match("const MINOR = (%d+);"))
+
+  before_each(function()
+    support.mustRun(("rm -rf %s && mkdir -p %s/src"):format(FOLDER, FOLDER))
+    support.mustRun(("cp package.json %s && cp src/index.ts %s/src"):format(FOLDER, FOLDER))
+    local file = assert(io.open(FOLDER .. "/CHANGELOG.md", "wb"))
+    file:write("# Changelog\n\n## [Unreleased]\n\n### Added\n\n- Much.\n\n## [0.1.0] - 2026-01-01\n\n### Added\n\n- A start.\n")
+    file:close()
+  end)
+
+  it("raises LibStub's minor version, and gives the news their version and day", function()
+    assert.equal(0, select(2, release("1.2.3")))
+    assert.truthy(read("src/index.ts"):find(("const MINOR = %d;"):format(minor + 1), 1, true))
+    local day = os.date("!%Y-%m-%d")
+    local news = ("## [Unreleased]\n\n## [1.2.3] - %s\n\n### Added\n\n- Much.\n\n## [0.1.0]"):format(day)
+    assert.truthy(read("CHANGELOG.md"):find(news, 1, true), read("CHANGELOG.md"))
+    assert.equal(support.readFile("package.json"), read("package.json"))
+  end)
+
+  it("needs news and a version", function()
+    assert.equal(1, select(2, release("next")))
+    assert.equal(0, select(2, release("1.2.3")))
+    local said, code = release("1.2.4")
+    assert.equal(1, code)
+    assert.truthy(said:find('CHANGELOG.md: there is nothing under "## [Unreleased]"', 1, true), said)
+    assert.truthy(read("src/index.ts"):find(("const MINOR = %d;"):format(minor + 1), 1, true))
+  end)
+
+  it("writes down where it is made, in package.json", function()
+    local env = "GITHUB_SERVER_URL=https://example.org GITHUB_REPOSITORY=some/place"
+    assert.equal(0, select(2, release("1.2.3", env)))
+    assert.truthy(read("package.json"):find('"url": "git+https://example.org/some/place.git"', 1, true))
+  end)
+end)
