@@ -14,8 +14,9 @@ export const LIST_LIMIT = 1024;
  * What an event may weigh: a byte of text counts one, an item of a list ten. A heavier one might not fit a message, and
  * would stay with its creator.
  */
-const WEIGHT_LIMIT = 12_000;
-const ITEM_WEIGHT = 10;
+export const WEIGHT_LIMIT = 12_000;
+/** What an item of a list weighs at least. */
+export const ITEM_WEIGHT = 10;
 /** Tables within tables at most. */
 const DEPTH_LIMIT = 16;
 
@@ -49,6 +50,11 @@ function isPlain(value: unknown, depth: number): boolean {
   return true;
 }
 
+/** Whether a value is a table that a payload may have. */
+export function isPlainTable(value: unknown): boolean {
+  return type(value) === "table" && isPlain(value, DEPTH_LIMIT);
+}
+
 /** The value as its column holds it; undefined when the field type does not take it. */
 function toColumnValue(value: unknown, scalar: ScalarType, serializer: Serializer): unknown {
   if (scalar === "int" || scalar === "number") {
@@ -72,7 +78,7 @@ function toColumnValue(value: unknown, scalar: ScalarType, serializer: Serialize
   if (scalar === "string") {
     return type(value) === "string" && (value as string).length <= TEXT_LIMIT ? value : undefined;
   }
-  if (type(value) !== "table" || !isPlain(value, DEPTH_LIMIT)) {
+  if (!isPlainTable(value)) {
     return undefined;
   }
   const text = serializer.serialize(value as object);

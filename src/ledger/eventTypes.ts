@@ -40,6 +40,11 @@ export class EventTypes {
     return this.byCode.get(code);
   }
 
+  /** The table of a serialised text; undefined when it is none. */
+  readTable(text: string): object | undefined {
+    return this.serializer.deserialize(text);
+  }
+
   /** What makes the events of a shape. */
   builderOf(shape: Shape): EventBuilder {
     let builder = this.builders.get(shape);

@@ -5,6 +5,7 @@ import { PEER_LIMITS, readPack } from "../pack/unpack";
 import type { Pause } from "../ports";
 import type { MergeReport } from "./eventSet";
 import type { EventStore, StoreHooks } from "./eventStore";
+import { type Fitness, inspect } from "./fitness";
 import { isSameEvent } from "./sameEvent";
 import type { Week } from "./week";
 import { noPause } from "./weeks";
@@ -32,8 +33,13 @@ export class Receiver {
 
   /** See {@link EventSet.receive}. */
   receive(pack: string, sender: string, pause: Pause): MergeReport | undefined {
+    const { store } = this;
     const incoming = readPack(pack, PEER_LIMITS, pause);
     if (incoming === undefined) {
+      return undefined;
+    }
+    const fitness = inspect(incoming, store.types, pause);
+    if (fitness === undefined) {
       return undefined;
     }
     const report: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0 };
@@ -44,7 +50,7 @@ export class Receiver {
       while (to < incoming.count && weekOfStamp(incoming.stamps.get(to + 1)) === number) {
         to += 1;
       }
-      this.receiveWeek(number, incoming, from, to, sender, report, pause);
+      this.receiveWeek(number, incoming, fitness, from, to, sender, report, pause);
       from = to + 1;
     }
     return report;
@@ -81,6 +87,7 @@ export class Receiver {
   private receiveWeek(
     number: number,
     incoming: Block,
+    { misfits, step }: Fitness,
     from: number,
     to: number,
     sender: string,
@@ -93,14 +100,16 @@ export class Receiver {
     const revision = store.revisionOf(number);
     // Undefined while all are new and welcome, so that nothing need be copied.
     let accepted: Block | undefined;
+    const stride = math.min(step, STEP);
     for (const i of $range(from, to)) {
-      if ((i - from) % STEP === STEP - 1) {
+      if ((i - from) % stride === stride - 1) {
         pause();
         own = store.openWeek(number, pause);
       }
       const index = own === undefined ? -1 : findKey(own, incoming.stamps.get(i), incoming.creators.get(i));
       const isKnown = index > 0 && isSameEvent(own as Block, index, incoming, i);
-      const isWelcome = !isKnown && this.isWelcome(incoming, i, latest, sender);
+      const isFit = misfits.get(incoming.shapes.get(i))?.get(incoming.rows.get(i)) === undefined;
+      const isWelcome = !isKnown && isFit && this.isWelcome(incoming, i, latest, sender);
       if (isWelcome && index < 0) {
         if (accepted !== undefined) {
           appendFrom(accepted, incoming, i);
