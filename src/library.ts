@@ -2,13 +2,27 @@ import { newAceTransport } from "./client/aceTransport";
 import { gameClock, gameTimers, getIdentity, isInCombat, newFrameTicker, onConnected, onLogout } from "./client/game";
 import { newCompression } from "./client/compression";
 import { newSerializer } from "./client/libraries";
-import { FrameScheduler } from "./client/scheduler";
+import { FrameScheduler, type FrameTicker } from "./client/scheduler";
 import { defineEvent, type EventType, type FieldDeclaration, type PayloadOf } from "./event/eventType";
 import { Ledger } from "./ledger/ledger";
 import type { LedgerOptions } from "./ledger/options";
 
 /** Milliseconds of every frame that all ledgers together may take. */
 const FRAME_BUDGET = 4;
+
+/**
+ * What all copies of this library in a client share: a newer copy takes over the functions, while ledgers stay with the
+ * copy that opened them. Copies of any two versions meet here, so nothing in it changes its meaning.
+ */
+interface Shared {
+  /** The names of open ledgers: two with one name would share their prefixes. */
+  readonly names: LuaTable<string, boolean>;
+  /** The frame at `time` (the game's GetTime), and the milliseconds of it that copies have spent. */
+  frame: { time: number; spent: number };
+}
+
+/** Milliseconds of a frame for a copy when others have spent them all, so that it goes on at all. */
+const LEAST_BUDGET = 1;
 
 /** What `LibStub("EventSourcing-1.0")` gives. */
 export interface EventSourcing {
@@ -30,6 +44,13 @@ export interface EventSourcing {
   OpenLedger<Types extends EventType>(options: LedgerOptions<Types>): Ledger<Types>;
 }
 
+/** The table that copies share, made by the first. */
+function shareWith(library: EventSourcing): Shared {
+  const holder = library as EventSourcing & { shared?: Shared };
+  holder.shared ??= { names: new LuaTable(), frame: { time: -1, spent: 0 } };
+  return holder.shared;
+}
+
 /** Puts this version's functions on the library's table, which an older version may have filled. */
 export function install(library: EventSourcing): void {
   const report = (message: unknown): void => {
@@ -39,16 +60,39 @@ export function install(library: EventSourcing): void {
     });
   };
   const ledgers: Ledger[] = [];
-  const names = new LuaSet<string>();
+  const { names, frame } = shareWith(library);
   let scheduler: FrameScheduler | undefined;
   const budget = (): number => {
     let least = FRAME_BUDGET;
+    const time = gameClock.now();
+    if (frame.time !== time) {
+      frame.time = time;
+      frame.spent = 0;
+    }
     if (isInCombat()) {
       for (const ledger of ledgers) {
         least = math.min(least, ledger.combatBudget());
       }
     }
-    return least;
+    return math.max(least - frame.spent, math.min(least, LEAST_BUDGET));
+  };
+  const newTicker = (): FrameTicker => {
+    const ticker = newFrameTicker();
+    let work: ((this: void) => void) | undefined;
+    const run = (): void => {
+      const before = gameClock.milliseconds();
+      work?.();
+      frame.spent += gameClock.milliseconds() - before;
+    };
+    return {
+      start: (onFrame) => {
+        work = onFrame;
+        ticker.start(run);
+      },
+      stop: () => {
+        ticker.stop();
+      },
+    };
   };
 
   library.DefineEvent = (code, fields) => defineEvent(code, fields) as never;
@@ -59,7 +103,7 @@ export function install(library: EventSourcing): void {
     }
     const [ok, result] = pcall(() => {
       if (scheduler === undefined) {
-        scheduler = new FrameScheduler(gameClock, newFrameTicker(), budget, report);
+        scheduler = new FrameScheduler(gameClock, newTicker(), budget, report);
         onLogout(() => {
           for (const ledger of ledgers) {
             const [ok, message] = pcall(() => {
@@ -96,7 +140,7 @@ export function install(library: EventSourcing): void {
       error(`OpenLedger: ${tostring(result)}`, 2);
     }
     const ledger = result;
-    names.add(ledger.name);
+    names.set(ledger.name, true);
     ledgers.push(ledger);
     return ledger as never;
   };

@@ -87,6 +87,27 @@ describe("calls inside calls", () => {
     assert.equal(1, ledger.Count());
   });
 
+  it("of a loop over events that retracts each end, and retract no retraction", () => {
+    const time = new FakeTime();
+    const ledger = openLedger({ time });
+    for (const _ of $range(1, 3)) {
+      ledger.Append(Loot, loot(1, 1));
+      time.server += 400_000;
+    }
+    ledger.Append(Loot, loot(1, 1));
+    let count = 0;
+    for (const event of ledger.Events()) {
+      count += 1;
+      assert.equal("LT", event.type);
+      ledger.Retract(event);
+    }
+    assert.equal(4, count);
+    assert.equal(8, ledger.Count());
+    for (const event of ledger.Events()) {
+      assert.equal(event.type === "LT", ledger.IsRetracted(event));
+    }
+  });
+
   it("of a loop over events that appends earlier ones see none twice", () => {
     const time = new FakeTime();
     const ledger = openLedger({ time });

@@ -239,30 +239,37 @@ export class Ledger<Types extends EventType = EventType> {
    * The events from one time to another, in order.
    * @param from Unix seconds, inclusive; undefined: from the beginning.
    * @param to Unix seconds, inclusive; undefined: to the end.
-   * @returns an iterator: `for event in ledger:Events() do ... end`. What is inserted meanwhile may be left out.
+   * @returns an iterator: `for event in ledger:Events() do ... end`. What is appended in the loop is not among them; what
+   * comes in meanwhile with an earlier time may be.
    */
   Events(from?: number, to?: number): LuaIterable<AnyEventOf<Types>> {
     this.checkTime(from, "from");
     this.checkTime(to, "to");
+    const { store } = this;
     const first = (from ?? 0) * Range.Counters;
     const last = to === undefined ? math.huge : (to + 1) * Range.Counters;
-    const weeks = [...this.store.weeks()];
+    // What is appended from now on is of this second or later; what is there already of that time is listed now.
+    const now = this.context.clock.serverTime() * Range.Counters;
+    const recent = this.keysBetween(math.max(first, now), last);
+    const end = math.min(last, now);
+    const weeks = [...store.weeks()];
     let nextWeek = 0;
+    let nextRecent = 0;
     let block: Block | undefined;
     let index = 0;
     let count = 0;
     let lastStamp = 0;
     let lastCreator = 0;
-    const iterate = (): Event | undefined => {
+    const earlier = (): Event | undefined => {
       while (true) {
         while (block === undefined || index >= block.count) {
           const week = weeks[nextWeek] as number | undefined;
-          if (week === undefined || week > weekOfStamp(last)) {
+          if (week === undefined || week > weekOfStamp(end)) {
             return undefined;
           }
           nextWeek += 1;
           index = 0;
-          block = week < weekOfStamp(first) ? undefined : this.store.openWeek(week, noPause);
+          block = week < weekOfStamp(first) ? undefined : store.openWeek(week, noPause);
           count = block?.count ?? 0;
         }
         if (block.count !== count) {
@@ -274,15 +281,41 @@ export class Ledger<Types extends EventType = EventType> {
         const stamp = block.stamps.get(index);
         lastStamp = stamp;
         lastCreator = block.creators.get(index);
-        if (stamp >= last) {
+        if (stamp >= end) {
           return undefined;
         }
         if (stamp >= first) {
-          return this.store.types.eventAt(block, index);
+          return store.types.eventAt(block, index);
         }
       }
     };
+    let isRecent = false;
+    const iterate = (): Event | undefined => {
+      let event = isRecent ? undefined : earlier();
+      isRecent ||= event === undefined;
+      while (event === undefined && nextRecent < recent.length) {
+        const { stamp, creator } = recent[nextRecent];
+        nextRecent += 1;
+        event = store.get(stamp, creator);
+      }
+      return event;
+    };
     return iterate as unknown as LuaIterable<AnyEventOf<Types>>;
+  }
+
+  /** The keys of the events from one stamp on and below another. */
+  private keysBetween(first: number, end: number): { stamp: number; creator: number }[] {
+    const keys: { stamp: number; creator: number }[] = [];
+    for (const week of [...this.store.weeks()]) {
+      const block = week < weekOfStamp(first) || first >= end ? undefined : this.store.openWeek(week, noPause);
+      for (const i of $range(block === undefined ? 1 : math.abs(findKey(block, first, 0)), block?.count ?? 0)) {
+        const stamp = (block as Block).stamps.get(i);
+        if (stamp < end) {
+          keys.push({ stamp, creator: (block as Block).creators.get(i) });
+        }
+      }
+    }
+    return keys;
   }
 
   /** How many events the ledger holds. */
