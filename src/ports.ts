@@ -85,8 +85,12 @@ export interface Serializer {
 
 /** Something with Debug, Info, Warning and Error, each taking a ready text. */
 export interface Logger {
+  /** What goes on in detail: for looking for a fault. */
   Debug(text: string): void;
+  /** What happens now and then. */
   Info(text: string): void;
+  /** What was settled and may be of interest: a conflict of two payloads. */
   Warning(text: string): void;
+  /** What should not have happened. */
   Error(text: string): void;
 }

@@ -69,6 +69,15 @@ function visibleParts(declaration) {
   return parts;
 }
 
+/** Raises for a part of the public face that says nothing of itself. */
+function mustHaveDocs(declaration) {
+  const members = ts.isTypeAliasDeclaration(declaration) ? [] : membersOf(declaration);
+  for (const node of [declaration, ...members]) {
+    if (docOf(node) === "")
+      throw new Error(`${placeOf(node)}: ${node.name.text} needs a doc comment, it is part of the public face`);
+  }
+}
+
 /**
  * Reads the source below a folder.
  * @returns the checker, and the declarations of the public face, the first one first, each but the first after one that names it.
@@ -90,6 +99,7 @@ export function readFace(root) {
     if (known === declaration) return;
     if (known !== undefined)
       throw new Error(`two types of the public face are named ${text}: ${placeOf(known)}, ${placeOf(declaration)}`);
+    mustHaveDocs(declaration);
     byName.set(text, declaration);
     declarations.push(declaration);
     visibleParts(declaration).forEach(visit);

@@ -97,9 +97,13 @@ const standings = ledger.Project({
       check<Same<typeof kill.wipes, readonly number[] | undefined>>();
       state[kill.boss] = kill.minutes;
     },
+    _R: (_state, retraction) => {
+      check<Same<typeof retraction, RetractionEvent>>();
+      check<Same<typeof retraction.target, string>>();
+    },
   },
   otherwise: (_state, other) => {
-    check<Same<typeof other.type, "AW" | "KL" | "RS" | "_R">>();
+    check<Same<typeof other.type, "AW" | "KL" | "RS">>();
   },
   onError: "skip",
 });

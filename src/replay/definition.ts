@@ -1,6 +1,6 @@
 import { describeValue } from "../describe";
 import type { Event } from "../event/event";
-import type { AnyEventOf, EventOf, EventType } from "../event/eventType";
+import type { EventOf, EventType, RetractionEvent } from "../event/eventType";
 import type { EventTypes } from "../ledger/eventTypes";
 
 /** Changes the state for one event. It may keep the event, must not change it, and must depend on nothing else. */
@@ -15,12 +15,17 @@ export interface ProjectionDefinition<State, Types extends EventType = EventType
   /** Makes the state before the first event: a table of plain values. */
   initial: (this: void) => State;
   /**
-   * Handlers by event type code.
+   * Handlers by event type code; under `_R` one for retractions, beside what they undo by themselves.
    * @lua table<string, Handler>
    */
-  on: { [Code in Types["code"]]?: Handler<State, EventOf<Extract<Types, { code: Code }>>> };
-  /** For event types without a handler, known or not. */
-  otherwise?: Handler<State, AnyEventOf<Types>>;
+  on: {
+    [Code in Types["code"] | "_R"]?: Handler<
+      State,
+      Code extends "_R" ? RetractionEvent : EventOf<Extract<Types, { code: Code }>>
+    >;
+  };
+  /** For event types without a handler, known or not, but not for retractions. */
+  otherwise?: Handler<State, EventOf<Types>>;
   /** `"halt"` (default): a failing handler stops this projection; `"skip"`: it skips the event. Both report. */
   onError?: "halt" | "skip";
 }

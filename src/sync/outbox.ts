@@ -5,11 +5,15 @@ import { encodeFrame, type Kind } from "./frame";
 
 /** What went over a channel in this session. */
 export interface Traffic {
+  /** Messages sent, lost ones among them. */
   sentMessages: number;
+  /** Their bytes. */
   sentBytes: number;
   /** Messages that the client did not take: not in the group, throttled, locked down. */
   lostMessages: number;
+  /** Messages heard, before they are judged. */
   receivedMessages: number;
+  /** Their bytes. */
   receivedBytes: number;
 }
 
