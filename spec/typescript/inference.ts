@@ -1,5 +1,14 @@
 /** What the compiler knows of an addon's events without being told. The compiler is the test: this must compile. */
-import type { Event, EventOf, EventSourcing, Ledger, PayloadFor, Projection, RetractionEvent } from "wow-eventsourcing";
+import type {
+  AnyEventOf,
+  Event,
+  EventOf,
+  EventSourcing,
+  Ledger,
+  PayloadFor,
+  Projection,
+  RetractionEvent,
+} from "wow-eventsourcing";
 
 declare const ES: EventSourcing;
 
@@ -107,7 +116,9 @@ const standings = ledger.Project({
   },
   onError: "skip",
 });
-check<Same<typeof standings, Projection<Record<string, number>, typeof Award | typeof Kill | typeof Reset>>>();
+check<
+  Same<typeof standings, Projection<Record<string, number>, AnyEventOf<typeof Award | typeof Kill | typeof Reset>>>
+>();
 check<Same<ReturnType<typeof standings.GetState>, Record<string, number>>>();
 standings.OnChange((state) => {
   check<Same<typeof state, Record<string, number>>>();
@@ -150,8 +161,13 @@ ES.OpenLedger({
   },
 });
 
-/** An addon's own functions may take any ledger, and any event. */
-export function count(any: Ledger): number {
-  const first = any.Get("key");
-  return first === undefined ? any.Count() : first.time;
+/** A function may take every ledger. */
+export function lastChange(every: Ledger<any>): number {
+  let time = 0;
+  for (const each of every.Events()) {
+    check<Same<typeof each, Event>>();
+    time = each.time;
+  }
+  return time;
 }
+lastChange(ledger);

@@ -348,13 +348,13 @@ export class Ledger<Types extends EventType = EventType> {
    * Builds a state from the events, and keeps it up to date.
    * @see ProjectionDefinition
    */
-  Project<State extends object>(definition: ProjectionDefinition<State, Types>): Projection<State, Types> {
+  Project<State extends object>(definition: ProjectionDefinition<State, Types>): Projection<State, AnyEventOf<Types>> {
     const { clock, serializer, archiver, report } = this.context;
     const { timers, scheduler } = this.lifetime;
     const projection = checked("Project", () => {
       this.mustBeOpen();
       const correct = checkDefinition(definition, this.store.types);
-      return new Projection<State, Types>(correct, {
+      return new Projection<State, AnyEventOf<Types>>(correct, {
         store: this.store,
         clock,
         timers,

@@ -1,6 +1,6 @@
 import { callAddon } from "../addonCall";
 import { describeValue } from "../describe";
-import type { AnyEventOf, EventType } from "../event/eventType";
+import type { Event } from "../event/event";
 import type { EventStore } from "../ledger/eventStore";
 import { isBefore } from "../event/key";
 import { noPause } from "../ledger/weeks";
@@ -60,7 +60,7 @@ interface Key {
 export type SnapshotStorage = LuaTable<string, unknown>;
 
 /** A state that follows the ledger: what its handlers make of the events in order. */
-export class Projection<State extends object = object, Types extends EventType = EventType> {
+export class Projection<State extends object = object, Seen = Event> {
   /** The state before the first event, never changed: `initial` is asked once, so it cannot fail half-way. */
   private readonly empty: object;
   /** What GetState shows unless it is travelling: complete up to some event, never half of a replay. */
@@ -100,7 +100,7 @@ export class Projection<State extends object = object, Types extends EventType =
   };
   private readonly snapshots = new Snapshots();
   private readonly changeListeners: Listeners<[state: State]>;
-  private readonly errorListeners: Listeners<[event: AnyEventOf<Types>, message: unknown]>;
+  private readonly errorListeners: Listeners<[event: Seen, message: unknown]>;
 
   constructor(
     private readonly definition: CheckedDefinition,
@@ -138,7 +138,7 @@ export class Projection<State extends object = object, Types extends EventType =
    * Calls `listener(event, message)` when a handler fails.
    * @returns a function that ends it.
    */
-  OnError(listener: (this: void, event: AnyEventOf<Types>, message: unknown) => void): Unsubscribe {
+  OnError(listener: (this: void, event: Seen, message: unknown) => void): Unsubscribe {
     return this.errorListeners.add(listener);
   }
 
@@ -431,7 +431,7 @@ export class Projection<State extends object = object, Types extends EventType =
     if (this.errorListeners.isEmpty()) {
       this.context.report(`projection "${this.definition.name}": event ${event.key}: ${tostring(message)}`);
     } else {
-      this.errorListeners.fire(event as AnyEventOf<Types>, message);
+      this.errorListeners.fire(event as Seen, message);
     }
   }
 
