@@ -60,10 +60,13 @@ export class Promised {
     return count;
   }
 
+  /** Whether everybody has all of it, whatever else somebody has. */
+  isHeld(): boolean {
+    return this.guild.members.every((member) => this.lackedBy(member) === 0);
+  }
+
   isKept(): boolean {
-    return this.isPartial
-      ? this.guild.members.every((member) => this.lackedBy(member) === 0)
-      : isEqual(this.guild) && this.lackedBy(this.guild.members[0]) === 0;
+    return this.isPartial ? this.isHeld() : isEqual(this.guild) && this.lackedBy(this.guild.members[0]) === 0;
   }
 
   private keysBesides(member: Member): boolean {

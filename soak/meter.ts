@@ -35,6 +35,7 @@ export class Meter {
   constructor(
     private readonly world: World,
     private readonly frameLimit: number,
+    private readonly stepLimit: number,
   ) {
     world.onMessage(({ injected, sender, prefix, channel, text }) => {
       if (!injected) {
@@ -54,7 +55,7 @@ export class Meter {
     this.longestMeasured = math.max(this.longestMeasured, stats.longest);
     this.longestCharged = math.max(this.longestCharged, stats.longestCharged);
     this.longestStep = math.max(this.longestStep, stats.longestStep);
-    if (stats.longestCharged > this.frameLimit) {
+    if (stats.longestCharged > this.frameLimit || stats.longestStep > this.stepLimit) {
       this.framesOver += 1;
     }
   }

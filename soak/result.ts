@@ -64,7 +64,10 @@ export function conclude(guild: Guild, promised: Promised, course: Course): Resu
     problems.push(string.format("not settled after %d s", course.settledAfter));
   }
   if (meter.framesOver > 0) {
-    problems.push(string.format("a frame was charged %.2f ms", meter.longestCharged));
+    const { longestCharged, longestStep } = meter;
+    problems.push(
+      string.format("a frame was charged %.2f ms, a step took %d,000 instructions", longestCharged, longestStep),
+    );
   }
   const mostReceived = traffic.maxReceivedPerSecond();
   if (mostReceived >= FLOOD) {

@@ -20,6 +20,10 @@ const LIARS = 10;
 const SALVO = 1;
 /** Seconds of grace in which honest clients must agree while the siege goes on. */
 const PATIENCE = 3600;
+/** Seconds in which, under siege, all must have what is appended, and what they lacked when it began. */
+const PATIENCE_LIVE = 300;
+/** Seconds between two looks at what they lacked when it began. */
+const LOOK = 10;
 /** Honest messages remembered, to be damaged and said again. */
 const MEMORY = 200;
 /** kB by which the memory of all may grow in both the second and the last third of a siege: reloads and caches move it. */
@@ -58,6 +62,11 @@ export class Siege {
   private readonly heard: { prefix: string; text: string }[] = [];
   private lies = 0;
   private readonly faults: Record<string, number | undefined> = {};
+  /** Appended and not with everybody yet: when, by key. */
+  private readonly pending = new LuaTable<string, number>();
+  /** Seconds until everybody had an event, at most; and had what was there in the beginning. */
+  private slowest = 0;
+  private caughtUp?: number;
 
   constructor(
     runSeed: number,
@@ -99,13 +108,23 @@ export class Siege {
     const { guild } = this;
     const { world } = guild;
     const memory: number[] = [];
+    const history = new Promised(guild);
+    const begin = world.time();
     while (this.lies < messages) {
       if (this.lies > (messages / 3) * (memory.length + 1)) {
         memory.push(this.measure());
       }
       this.salvo();
       this.business();
+      this.watch();
+      if (this.caughtUp === undefined && math.floor(world.time()) % LOOK === 0 && history.isHeld()) {
+        this.caughtUp = world.time() - begin;
+      }
     }
+    for (const [, since] of this.pending) {
+      this.slowest = math.max(this.slowest, world.time() - since);
+    }
+    this.caughtUp ??= world.time() - begin;
     const growth = math.min(this.measure() - memory[1], memory[1] - memory[0]);
     const end = world.time();
     const promised = new Promised(guild);
@@ -114,13 +133,43 @@ export class Siege {
     }
     return conclude(guild, promised, {
       name: `siege ${this.number}`,
-      about: string.format("%d lies; memory grew by %d kB", this.lies, growth),
+      about: string.format(
+        "%d lies; memory grew by %d kB; all had the history after %d s, and each new event after %d s",
+        this.lies,
+        growth,
+        this.caughtUp,
+        this.slowest,
+      ),
       isSettled: promised.isKept(),
       settledAfter: world.time() - end,
       lies: this.lies,
       faults: this.faults,
-      problems: growth > GROWTH ? [string.format("memory grew by %d kB", growth)] : [],
+      problems: this.problems(growth),
     });
+  }
+
+  private problems(growth: number): string[] {
+    const problems: string[] = [];
+    if (growth > GROWTH) {
+      problems.push(string.format("memory grew by %d kB", growth));
+    }
+    const slowest = math.max(this.slowest, this.caughtUp ?? 0);
+    if (slowest > PATIENCE_LIVE) {
+      problems.push(string.format("under siege somebody lacked something for %d s", slowest));
+    }
+    return problems;
+  }
+
+  /** Takes down which of the events appended under siege everybody has by now. */
+  private watch(): void {
+    const { guild, pending } = this;
+    const now = guild.world.time();
+    for (const [key, since] of pending) {
+      if (guild.members.every((member) => ledgerOf(member).Get(key) !== undefined)) {
+        this.slowest = math.max(this.slowest, now - since);
+        pending.delete(key);
+      }
+    }
   }
 
   private victim(): Member {
@@ -188,6 +237,7 @@ export class Siege {
         const [event] = ledger.Append(Loot, payload);
         if (event !== undefined) {
           guild.journal.note(event);
+          this.pending.set(event.key, guild.world.time());
         }
       });
     }

@@ -112,6 +112,10 @@ describe("the soak", () => {
     client.runText("for _ = 1, 200 do debugprofilestop() end");
     guild.meter.noteFrames(client.frameStats());
     assert.equal(1, guild.meter.framesOver);
+    client.resetFrameStats();
+    client.runText("for _ = 1, 5e5 do end");
+    guild.meter.noteFrames(client.frameStats());
+    assert.equal(2, guild.meter.framesOver);
   });
 
   it("sums up", () => {
