@@ -37,10 +37,6 @@ export class Alarm {
       this.set(due);
     }
   }
-
-  isSet(): boolean {
-    return this.due !== undefined;
-  }
 }
 
 /** The earlier of two times, either of which may be missing. */

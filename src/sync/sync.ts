@@ -7,7 +7,6 @@ import { Claims } from "./claims";
 import type { Core, RejectReason, SyncWorld } from "./core";
 import { Finder } from "./finder";
 import { frameSeed } from "./frame";
-import { INDEX, ownHash } from "./hash";
 import { Inbox } from "./inbox";
 import { Inhibitors } from "./inhibitors";
 import { Live } from "./live";
@@ -195,11 +194,6 @@ export class Sync {
   /** How many messages were dropped, by reason. */
   getRejected(): Readonly<Partial<Record<RejectReason, number>>> {
     return this.rejected;
-  }
-
-  /** The hash of the ledger as peers' hashes are given. */
-  getHash(): string {
-    return ownHash(this.core.events, INDEX);
   }
 
   /** Leaves no timer and no job behind, and hears nothing more. */
