@@ -163,6 +163,7 @@ export class Liar {
       part: dice.between(1, parts),
       parts,
       compressed: dice.chance(0.95) === compressed,
+      isRest: dice.chance(0.2),
       payload,
     });
   }

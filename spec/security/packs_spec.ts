@@ -21,7 +21,7 @@ const TRAITOR = "OfficerX-SpecRealm";
 /** One part that is all of an answer. */
 function dataOf(attack: Attack, subject: Subject, payload: string, compressed = false): string {
   const hash = ownHash(attack.known(), subject === PICKED ? INDEX : subject);
-  return encodeData({ subject, hash, part: 1, parts: 1, compressed, payload });
+  return encodeData({ subject, hash, part: 1, parts: 1, compressed, isRest: false, payload });
 }
 
 /** A pack of events that have one field each, told by its letters, an hour ago. */

@@ -92,6 +92,10 @@ describe("advertising", () => {
     other.events.authorize = () => false;
     world.run(2000);
     other.events.add(eventOf(1_700_000_000, "C2", "y"));
+    // Who holds less says nothing for a while.
+    client.events.addMany([eventOf(1_700_000_000, "C1", "x"), eventOf(1_700_000_001, "C1", "z")]);
+    client.sync.eventsChanged();
+    world.run(700);
     const before = world.sent("A", client).length;
     other.sync.startSending();
     world.run(21);

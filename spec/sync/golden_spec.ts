@@ -47,6 +47,7 @@ const weekData = {
   part: 1,
   parts: 1,
   compressed: false,
+  isRest: false,
   payload: "the pack of two events",
 };
 const index =
@@ -58,6 +59,7 @@ const indexData = {
   part: 1,
   parts: 1,
   compressed: false,
+  isRest: false,
   payload: encodeIndex(2, index),
 };
 const wanted = [

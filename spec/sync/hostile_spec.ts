@@ -234,7 +234,15 @@ describe("a client", () => {
     const world = new World(7);
     const client = world.join("A", { packLimit: 1000 });
     const hash = hashText(1, 2, 3);
-    const part = { subject: THIS_WEEK, hash, part: 1, parts: 1, compressed: true, payload: string.rep("\u0001", 900) };
+    const part = {
+      subject: THIS_WEEK,
+      hash,
+      part: 1,
+      parts: 1,
+      compressed: true,
+      isRest: false,
+      payload: string.rep("\u0001", 900),
+    };
     send(world, client, Kind.Data, encodeData(part), "X-Realm", "bulk");
     send(world, client, Kind.Event, "1700000000.000.C1=x;");
     assert.same(["size", "rate"], client.rejected);
@@ -247,7 +255,15 @@ describe("a client", () => {
     const world = new World(7);
     const client = world.join("A");
     const hash = hashText(1, 2, 3);
-    const part = { subject: THIS_WEEK, hash, part: 1, parts: 1, compressed: true, payload: string.rep("x", 4097) };
+    const part = {
+      subject: THIS_WEEK,
+      hash,
+      part: 1,
+      parts: 1,
+      compressed: true,
+      isRest: false,
+      payload: string.rep("x", 4097),
+    };
     send(world, client, Kind.Data, encodeData(part), "X-Realm", "bulk");
     assert.same(["size"], client.rejected);
   });
@@ -321,6 +337,7 @@ describe("a client", () => {
         part,
         parts: 20,
         compressed: false,
+        isRest: false,
         payload: encodeIndex(400, entries),
       };
       send(world, client, Kind.Data, encodeData(data), `F${part}-Realm`, "bulk");

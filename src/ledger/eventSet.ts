@@ -1,6 +1,7 @@
 import type { Pause } from "../ports";
 import type { EventId } from "../sketch/peel";
 import type { Sketch } from "../sketch/sketch";
+import type { KeySet } from "./keySet";
 
 /** Two sums modulo primes below 2^26, together the 52-bit fingerprint of a set of events. */
 export interface Fingerprint {
@@ -39,9 +40,11 @@ export interface EventSet {
   weekAdler(week: number, pause: Pause): number | undefined;
   /**
    * A week as packs of at most about `maxBytes` characters each (one event may exceed it), in order.
-   * Leaves out events that authorize refuses for this client itself.
+   * Leaves out events that authorize refuses for this client itself, and those with the keys of `without`.
    */
-  packWeek(week: number, maxBytes: number, pause: Pause): string[];
+  packWeek(week: number, maxBytes: number, pause: Pause, without?: KeySet): string[];
+  /** Adds the keys of a week's events. */
+  addKeys(week: number, keys: KeySet, pause: Pause): void;
   /** The first cells of the sketch of all events, a copy, at most CELLS_LIMIT. */
   sketch(cells: number, pause: Pause): Sketch;
   /** Those of the events with these ids that are held, as packs. Ids are never trusted: others are ignored. */
@@ -52,6 +55,7 @@ export interface EventSet {
   /**
    * Takes in a pack from another client, in slices: unpacks, authorises each new event, merges.
    * Undefined when the text is no pack. Never raises.
+   * @param keys the keys of those that are held now, as they came, are added to it.
    */
-  receive(pack: string, sender: string, pause: Pause): MergeReport | undefined;
+  receive(pack: string, sender: string, pause: Pause, keys?: KeySet): MergeReport | undefined;
 }

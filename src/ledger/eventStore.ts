@@ -20,6 +20,7 @@ import type { EventId } from "../sketch/peel";
 import type { Sketch } from "../sketch/sketch";
 import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "./eventSet";
 import type { Directory } from "./directory";
+import type { KeySet } from "./keySet";
 import type { EventTypes } from "./eventTypes";
 import { Receiver } from "./receiver";
 import { isSameEvent } from "./sameEvent";
@@ -415,13 +416,20 @@ export class EventStore implements EventSet {
     }
   }
 
-  receive(pack: string, sender: string, pause: Pause): MergeReport | undefined {
-    return this.receiver.receive(pack, sender, pause);
+  receive(pack: string, sender: string, pause: Pause, keys?: KeySet): MergeReport | undefined {
+    return this.receiver.receive(pack, sender, pause, keys);
   }
 
-  packWeek(number: number, maxBytes: number, pause: Pause): string[] {
+  packWeek(number: number, maxBytes: number, pause: Pause, without?: KeySet): string[] {
     const block = this.openWeek(number, pause);
-    return block === undefined ? [] : this.packAllowed(block, maxBytes, pause);
+    return block === undefined ? [] : this.packAllowed(block, maxBytes, pause, without);
+  }
+
+  addKeys(number: number, keys: KeySet, pause: Pause): void {
+    const block = this.openWeek(number, pause);
+    if (block !== undefined) {
+      keys.addFrom(block, 1, block.count);
+    }
   }
 
   packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[] {
@@ -503,8 +511,8 @@ export class EventStore implements EventSet {
   }
 
   /** Those of a block's events that this client may hand on, as packs. */
-  private packAllowed(block: Block, maxBytes: number, pause: Pause): string[] {
-    const allowed = this.receiver.copyAllowed(block, pause);
+  private packAllowed(block: Block, maxBytes: number, pause: Pause, without?: KeySet): string[] {
+    const allowed = this.receiver.copyAllowed(block, pause, without);
     const packs: string[] = [];
     if (allowed.count > 0) {
       // The size of an event is known when some have been packed.

@@ -6,6 +6,7 @@ import type { Pause } from "../ports";
 import type { MergeReport } from "./eventSet";
 import type { EventStore, StoreHooks } from "./eventStore";
 import { type Fitness, inspect } from "./fitness";
+import type { KeySet } from "./keySet";
 import { isSameEvent } from "./sameEvent";
 import type { Week } from "./week";
 import { noPause } from "./weeks";
@@ -32,7 +33,7 @@ export class Receiver {
   ) {}
 
   /** See {@link EventSet.receive}. */
-  receive(pack: string, sender: string, pause: Pause): MergeReport | undefined {
+  receive(pack: string, sender: string, pause: Pause, keys?: KeySet): MergeReport | undefined {
     const { store } = this;
     const incoming = readPack(pack, PEER_LIMITS, pause);
     if (incoming === undefined) {
@@ -50,14 +51,14 @@ export class Receiver {
       while (to < incoming.count && weekOfStamp(incoming.stamps.get(to + 1)) === number) {
         to += 1;
       }
-      this.receiveWeek(number, incoming, fitness, from, to, sender, report, pause);
+      this.receiveWeek(number, incoming, fitness, from, to, sender, report, pause, keys);
       from = to + 1;
     }
     return report;
   }
 
-  /** A copy of the events that this client may hand on. */
-  copyAllowed(block: Block, pause: Pause): Block {
+  /** A copy of the events that this client may hand on, but for those with the keys of `without`. */
+  copyAllowed(block: Block, pause: Pause, without?: KeySet): Block {
     const { store, hooks } = this;
     const allowed = newBlock();
     let index = 1;
@@ -65,7 +66,8 @@ export class Receiver {
       const { count } = block;
       const stamp = block.stamps.get(index);
       const creator = block.creators.get(index);
-      const isAllowed = hooks.authorize(store.types.eventAt(block, index), hooks.self);
+      const isAllowed =
+        without?.has(stamp, creator) !== true && hooks.authorize(store.types.eventAt(block, index), hooks.self);
       if (block.count !== count) {
         // Authorize has appended, perhaps before this one.
         index = findKey(block, stamp, creator);
@@ -93,6 +95,7 @@ export class Receiver {
     sender: string,
     report: MergeReport,
     pause: Pause,
+    keys: KeySet | undefined,
   ): void {
     const { store } = this;
     const latest = (this.hooks.serverTime() + FUTURE) * Range.Counters;
@@ -119,6 +122,7 @@ export class Receiver {
       accepted ??= copyPart(incoming, from, i - 1);
       if (isKnown) {
         report.known += 1;
+        keys?.add(incoming.stamps.get(i), incoming.creators.get(i));
       } else if (!isWelcome) {
         report.rejected += 1;
       } else {
@@ -128,6 +132,7 @@ export class Receiver {
     }
     const isWhole = from === 1 && to === incoming.count;
     accepted ??= isWhole ? incoming : copyPart(incoming, from, to);
+    keys?.addFrom(accepted, 1, accepted.count);
     report.added += store.merge(number, accepted, sender, pause, revision, (block, i) => {
       report.conflicts += 1;
       this.settleConflict(number, block, i, sender);

@@ -9,6 +9,11 @@ import type { PeerRecord } from "./peerTable";
 /** How often a summary is begun anew because events came while it was made, before it is left to the next interval. */
 const BUILD_TRIES = 3;
 
+/** Seconds in which advertisements may rest while an answer is on its way. */
+const ANSWER_REST = 180;
+/** Advertisements in a row that rest for what somebody only tells of, until an answer is complete: it may be a lie. */
+const MORE_RESTS = 3;
+
 /** Says what this client holds, by the Trickle rule (RFC 6206): seldom while all agree, soon after a difference. */
 export class Advertiser {
   private readonly alarm: Alarm;
@@ -18,6 +23,12 @@ export class Advertiser {
   private interval = 0;
   private intervalEnd = 0;
   private spoken = false;
+  /** Since when what was due has not been said; until when an answer is on its way. */
+  private restsSince?: number;
+  private moreRests = 0;
+  private quietUntil = -math.huge;
+  /** In this interval somebody advertised more than we hold: by channel. */
+  private readonly behind = new LuaTable<Channel, boolean | undefined>();
   /** Something changed in a shortest interval: the next one is as short. */
   private restless = false;
   /** The weeks' part of the message, undefined since the last change. */
@@ -70,6 +81,21 @@ export class Advertiser {
     this.heard.set(channel, (this.heard.get(channel) ?? 0) + 1);
   }
 
+  /** Somebody who may be believed has advertised more events than we hold: what we hold is about to change. */
+  noteMore(channel: Channel): void {
+    this.behind.set(channel, true);
+  }
+
+  /** A part of an answer to all on a channel came: while more of it is on its way, what we and others hold changes. */
+  noteAnswer(goesOn: boolean): void {
+    if (goesOn) {
+      this.quietUntil = this.core.clock.now() + this.core.options.takeoverDelay;
+    } else {
+      this.quietUntil = -math.huge;
+      this.moreRests = 0;
+    }
+  }
+
   /** A peer holds something else. The same difference hurries us once: it may be one that cannot be healed. */
   noteDifference(peer: PeerRecord, theirs: string): void {
     const pair = `${theirs}/${ownHash(this.core.events, INDEX)}`;
@@ -96,11 +122,19 @@ export class Advertiser {
     const now = this.core.clock.now();
     for (const channel of this.core.channels.list) {
       this.heard.set(channel, 0);
+      this.behind.set(channel, undefined);
     }
     this.spoken = false;
     this.restless = false;
     this.intervalEnd = now + this.interval;
     this.alarm.set(now + (this.interval * (1 + this.core.world.random())) / 2);
+  }
+
+  /** Whether what would be said is about to be something else. */
+  private rests(channel: Channel): boolean {
+    const now = this.core.clock.now();
+    const isAnswered = now < this.quietUntil && now - (this.restsSince ?? now) < ANSWER_REST;
+    return isAnswered || (this.behind.get(channel) === true && this.moreRests <= MORE_RESTS);
   }
 
   private ring(): void {
@@ -117,6 +151,10 @@ export class Advertiser {
   }
 
   private speak(): void {
+    const { channels, clock } = this.core;
+    this.moreRests += channels.list.some((channel) => this.behind.get(channel) === true) ? 1 : 0;
+    const isResting = channels.list.some((channel) => this.rests(channel));
+    this.restsSince = isResting ? (this.restsSince ?? clock.now()) : undefined;
     if (!this.isDue()) {
       return;
     }
@@ -138,7 +176,11 @@ export class Advertiser {
 
   private isDueOn(channel: Channel): boolean {
     const { channels, options, peers } = this.core;
-    return channels.isOpen(channel, peers) && (this.heard.get(channel) ?? 0) < options.advertiseRedundancy;
+    return (
+      channels.isOpen(channel, peers) &&
+      (this.heard.get(channel) ?? 0) < options.advertiseRedundancy &&
+      !this.rests(channel)
+    );
   }
 
   private say(): void {

@@ -1,6 +1,7 @@
 import type { Report } from "../addonCall";
 import type { EventSet } from "../ledger/eventSet";
 import type { Channel, Clock, Compressor, Random, Scheduler, Timers, Transport } from "../ports";
+import type { Broadcasts } from "./broadcasts";
 import type { Channels } from "./channels";
 import type { Claims } from "./claims";
 import type { Inhibitors } from "./inhibitors";
@@ -73,4 +74,5 @@ export interface Core {
   readonly peers: Peers;
   readonly claims: Claims;
   readonly inhibitors: Inhibitors;
+  readonly broadcasts: Broadcasts;
 }

@@ -23,12 +23,16 @@ const CELL_STEPS: readonly [cells: number, differences: number][] = [
   [48, 20],
   [64, 30],
 ];
+/** Cells that do not tell the differences: then these are many. */
+const LARGE = 32;
 /** More missing events than this, all behind what we hold, are asked for without cells at first. */
 const TAIL_FIRST = 5;
 /** Seconds in which one peer's sketches are looked at once: each costs a pass over some events. */
 const SKETCH_PAUSE = 2;
 /** Seconds in which one peer is given events by their ids once: ids that nobody holds cost a pass over all events. */
 const IDS_PAUSE = 10;
+/** How often what others told puts off an attempt. */
+const DEFERRALS = 3;
 /** How long somebody with more events leaves the asking to the other. */
 const SURPLUS_WAIT = 20;
 
@@ -43,8 +47,9 @@ interface Attempt {
   /** Cells to go on with when this does not help; undefined: whole weeks. */
   next?: number;
   due: number;
-  /** How often the client did not take the message. */
+  /** How often the client did not take the message, and how often it waited for what others told. */
   refusals: number;
+  deferrals: number;
 }
 
 interface Asking {
@@ -151,6 +156,7 @@ export class Finder {
       next: isTailFirst && isSketchWorth ? cells : undefined,
       due: math.max(now, this.learnUntil) + this.delay() + (more < 0 ? SURPLUS_WAIT : 0),
       refusals: 0,
+      deferrals: 0,
     };
     this.arm();
     return true;
@@ -210,6 +216,14 @@ export class Finder {
     this.server.offer(hash, channel, peer.name, { ids }, clock.now() - this.toldAt < SURPLUS_WAIT * 2);
   }
 
+  /** Weeks are answered for all to hear: while this is not the way, it is not as long as that goes on. */
+  noteAnswer(): void {
+    const { clock, options } = this.core;
+    if (clock.now() < this.restUntil) {
+      this.restUntil = clock.now() + options.retryDelay;
+    }
+  }
+
   /** A part of an answer to somebody's sketch is here and merged. */
   heardPicked(data: DataPart): void {
     const { clock, events, options } = this.core;
@@ -239,6 +253,7 @@ export class Finder {
     addSketch(difference, theirs, -1);
     const found = peel(difference);
     if (found === undefined) {
+      this.noteLarge(size);
       return;
     }
     pause();
@@ -258,6 +273,23 @@ export class Finder {
       this.learnUntil = clock.now() + this.wait();
       this.arm();
     }
+  }
+
+  /** More differs between us and somebody than so many cells tell: so it may with others. */
+  private noteLarge(size: number): void {
+    const { clock, options } = this.core;
+    const { attempt } = this;
+    if (attempt?.sent !== undefined || attempt === undefined || attempt.deferrals >= DEFERRALS) {
+      return;
+    }
+    attempt.deferrals += 1;
+    if (size >= LARGE && size >= attempt.cells) {
+      this.fail(attempt);
+    } else {
+      attempt.cells = math.min(math.max(attempt.cells, LARGE), options.sketchCells);
+      attempt.due = clock.now() + this.wait() + this.delay();
+    }
+    this.arm();
   }
 
   private delay(): number {

@@ -68,6 +68,8 @@ export interface DataPart extends Wanted {
   part: number;
   parts: number;
   compressed: boolean;
+  /** The whole answer leaves out what was broadcast of the week of late. */
+  isRest: boolean;
   payload: string;
 }
 
@@ -204,7 +206,7 @@ export function encodeData(data: DataPart): string {
     wantedOf(data.subject, data.hash) +
     encodeNumber(data.part) +
     encodeNumber(data.parts) +
-    (data.compressed ? "1" : "0") +
+    encodeNumber((data.compressed ? 1 : 0) + (data.isRest ? 2 : 0)) +
     data.payload
   );
 }
@@ -216,11 +218,12 @@ export function decodeData(body: string): DataPart | undefined {
   const hash = readHash(reader);
   const part = readNumber(reader, PARTS_LIMIT + 1);
   const parts = readNumber(reader, PARTS_LIMIT + 1);
-  const form = readNumber(reader, 2);
+  const form = readNumber(reader, 4);
   if (!reader.ok || part < 1 || part > parts) {
     return undefined;
   }
-  return { subject, hash, part, parts, compressed: form === 1, payload: string.sub(body, reader.position) };
+  const payload = string.sub(body, reader.position);
+  return { subject, hash, part, parts, compressed: form % 2 === 1, isRest: form >= 2, payload };
 }
 
 /** One week of an index part; `last` is the week before it in the same part, undefined for the first. */

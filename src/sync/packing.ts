@@ -1,4 +1,5 @@
 import type { EventSet } from "../ledger/eventSet";
+import type { KeySet } from "../ledger/keySet";
 import type { EventId } from "../sketch/peel";
 import type { Compressor, Pause } from "../ports";
 import { type HashText, INDEX, type Subject } from "./hash";
@@ -13,7 +14,10 @@ function packPick(events: EventSet, pick: Pick, maxBytes: number, pause: Pause):
     : (events.packAfter(pick.count, pick.a, pick.b, maxBytes, pause) ?? []);
 }
 
-/** The bodies of the messages that answer a request, in order; none when there is nothing, or far too much. */
+/**
+ * The bodies of the messages that answer a request, in order; none when there is nothing, or far too much.
+ * @param without what to leave out of a week, unless that is all of it.
+ */
 export function packAnswer(
   events: EventSet,
   compressor: Compressor,
@@ -22,9 +26,13 @@ export function packAnswer(
   pick: Pick | undefined,
   maxBytes: number,
   pause: Pause,
+  without?: KeySet,
 ): string[] {
-  const payloads =
-    pick !== undefined
+  const rest = without === undefined ? [] : events.packWeek(subject, maxBytes, pause, without);
+  const isRest = rest.length > 0;
+  const payloads = isRest
+    ? rest
+    : pick !== undefined
       ? packPick(events, pick, maxBytes, pause)
       : subject === INDEX
         ? packIndex(events, maxBytes, pause)
@@ -38,7 +46,7 @@ export function packAnswer(
     const plain = payloads[part - 1];
     const smaller = compressor.compress(plain);
     const compressed = smaller !== undefined && smaller.length < plain.length && smaller.length <= COMPRESSED_LIMIT;
-    bodies.push(encodeData({ subject, hash, part, parts, compressed, payload: compressed ? smaller : plain }));
+    bodies.push(encodeData({ subject, hash, part, parts, compressed, isRest, payload: compressed ? smaller : plain }));
     pause();
   }
   return bodies;

@@ -1,4 +1,5 @@
 import type { MergeReport } from "../ledger/eventSet";
+import type { KeySet } from "../ledger/keySet";
 import type { Channel, Pause } from "../ports";
 import type { Advertiser } from "./advertiser";
 import { compareIndex, comparePeer } from "./comparison";
@@ -23,7 +24,7 @@ import { CONTROL_BYTES } from "./live";
 import { decodeIds, decodeSketch } from "./sketchMessages";
 import type { Presence } from "./presence";
 import type { Requester } from "./requester";
-import type { Server } from "./server";
+import { isBroadcastWeek, type Server } from "./server";
 import type { Status } from "./state";
 
 /** Those that messages are for. */
@@ -148,13 +149,16 @@ export class Receiver {
       advertiser.noteEqual(channel);
     } else {
       advertiser.noteDifference(peer, peer.ledger);
+      if (!claims.isPenalised(peer) && isMore(this.core, peer) && (requester.isBusy() || finder.isBusy())) {
+        advertiser.noteMore(channel);
+      }
     }
     return undefined;
   }
 
   private data(data: DataPart, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
-    const { claims, clock, events } = this.core;
-    const { finder, requester, server } = this.parts;
+    const { broadcasts, claims, clock, events } = this.core;
+    const { advertiser, finder, requester, server } = this.parts;
     // Most who hear a broadcast have it all: they need not unpack it.
     // An index makes us ask for much: only the one that we want counts.
     const isUseful =
@@ -174,7 +178,8 @@ export class Receiver {
         }
         compareIndex(this.core, requester, entries, data.hash, channel, peer, pause);
       } else {
-        report = this.take(payload, peer, pause);
+        const isWeek = isBroadcastWeek(data.subject, channel);
+        report = this.take(payload, peer, pause, isWeek ? broadcasts.hear(channel, data.subject) : undefined);
         if (report === undefined) {
           return "pack";
         }
@@ -185,6 +190,14 @@ export class Receiver {
     requester.heardData(data, isCredible);
     if (isCredible) {
       server.heardData(data, channel, peer);
+      if (isBroadcastWeek(data.subject, channel)) {
+        const goesOn = data.part < data.parts;
+        broadcasts.noteAnswer(channel, data.subject, goesOn);
+        if (peer.deliveries > 0 || (report !== undefined && report.added > 0)) {
+          advertiser.noteAnswer(goesOn);
+        }
+        finder.noteAnswer();
+      }
     }
     if (isUseful) {
       requester.merged(data, report, peer);
@@ -230,9 +243,9 @@ export class Receiver {
     return report.rejected > 0 ? "refused" : undefined;
   }
 
-  /** Takes in a pack from a peer; undefined when it is none. */
-  private take(pack: string, peer: PeerRecord, pause: Pause): MergeReport | undefined {
-    const report = this.core.events.receive(pack, peer.name, pause);
+  /** Takes in a pack from a peer; undefined when it is none. @param keys see {@link EventSet.receive}. */
+  private take(pack: string, peer: PeerRecord, pause: Pause, keys?: KeySet): MergeReport | undefined {
+    const report = this.core.events.receive(pack, peer.name, pause, keys);
     if (report !== undefined && report.added + report.conflicts > 0) {
       this.parts.advertiser.changed();
       this.parts.status.noteReceived(report.added);
@@ -256,6 +269,12 @@ export class Receiver {
       peer.agrees = comparePeer(core, parts.requester, parts.finder, peer, true, pause);
     }
   }
+}
+
+/** Whether a peer has more events than we, or by chance as many and is to go first: both sides see it alike. */
+function isMore({ events }: Core, peer: PeerRecord): boolean {
+  const more = peer.count - events.count();
+  return more > 0 || (more === 0 && peer.ledger > ownHash(events, INDEX));
 }
 
 /** Why a message of a kind may not come this way. */

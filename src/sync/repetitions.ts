@@ -43,6 +43,11 @@ export class Repetitions {
     }
   }
 
+  /** Whether it was asked for again although it was answered. */
+  isRepeated(key: string): boolean {
+    return this.repeats.get(key) !== undefined;
+  }
+
   /** The largest part for an answer: a chunk may have been lost in each, and smaller ones get through. */
   partBytes(key: string, packBytes: number): number {
     return math.max(packBytes / 2 ** (this.repeats.get(key) ?? 0), math.min(packBytes, SMALLEST_PACK));

@@ -94,9 +94,6 @@ export class Requester {
       if (this.wanted.isFull()) {
         return;
       }
-      if (this.wanted.isEmpty()) {
-        this.askAt = now + this.delay();
-      }
     } else if (want.hash === hash) {
       return;
     } else if (want.source === source) {
@@ -110,6 +107,10 @@ export class Requester {
         return;
       }
       tries = better > 0 ? 0 : want.tries;
+    }
+    if (this.askAt < now) {
+      // Those who heard it with us must not all ask in the same moment.
+      this.askAt = now + this.delay();
     }
     const fresh = newWant(subject, hash, count, ledger, channel, now, hash === ours, source);
     fresh.tries = tries;
@@ -193,18 +194,29 @@ export class Requester {
     if (ours === want.hash && !want.forced) {
       this.drop(want);
     } else if (want.hash === data.hash) {
-      if (want.got === want.total && (want.subject === INDEX || want.delivered >= want.count)) {
+      if (want.got === want.total && this.isComplete(want, data)) {
         // Everything came and the hashes still differ: refused events, or events of our own.
         this.backoff.fail(data.subject, want.hash, ours);
         this.drop(want);
       } else if (want.got === want.total) {
-        // It says that this is all, and it is not.
-        claims.blame(peer);
+        // It says that this is all, and it is not; or we have missed what was broadcast before.
+        if (!data.isRest || want.tries > 0) {
+          claims.blame(peer);
+        }
         this.again(want);
       } else if (data.part === data.parts) {
         this.again(want);
       }
     }
+  }
+
+  /** Whether an answer, all parts of which came, is what it should be as far as counts tell. */
+  private isComplete(want: Want, data: DataPart): boolean {
+    return (
+      want.subject === INDEX ||
+      want.delivered >= want.count ||
+      (data.isRest && ownCount(this.core.events, want.subject) >= want.count)
+    );
   }
 
   /** Events came in by any way: what is no longer missing is no longer waited for. */
@@ -337,7 +349,7 @@ export class Requester {
       this.askAt = now + options.peersSpread + 1;
       return;
     }
-    const servers = this.isAlone ? whisperers(this.core) : [];
+    const servers = this.isAlone ? whisperers(this.core, (peer) => this.askedOf(peer) > 0) : [];
     const limit = weeksAtOnce(servers);
     const list: Want[] = [];
     for (const want of weeks) {

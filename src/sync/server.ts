@@ -258,13 +258,19 @@ export class Server {
   }
 
   private isOurTurn(answer: Answer, now: number): boolean {
-    const { claims, inhibitors, options } = this.core;
+    const { broadcasts, claims, inhibitors, options } = this.core;
     const sent = inhibitors.last(dataKey(answer, answer.channel));
     if (sent !== undefined && now - sent < options.dataInhibitor) {
       answer.due = sent + options.dataInhibitor;
       return false;
     }
     if (now < answer.limit) {
+      // Another version of the week: afterwards less is to be said.
+      const last = broadcasts.lastPart(answer.channel, answer.subject);
+      if (last !== undefined && now - last < options.takeoverDelay) {
+        answer.due = last + options.takeoverDelay;
+        return false;
+      }
       for (const peer of answer.ahead) {
         if (now - peer.lastData < options.takeoverDelay) {
           answer.due = peer.lastData + options.takeoverDelay;
@@ -289,10 +295,14 @@ export class Server {
     if (transfer === undefined) {
       return;
     }
-    const { events, options, world } = this.core;
-    const { subject, hash, pick } = transfer.answer;
-    const bytes = this.repetitions.partBytes(dataKey(transfer.answer, transfer.answer.channel), options.packBytes);
-    const bodies = packAnswer(events, world.compressor, subject, hash, pick, bytes, pause);
+    const { broadcasts, events, options, world } = this.core;
+    const { subject, hash, pick, channel } = transfer.answer;
+    const key = dataKey(transfer.answer, channel);
+    const bytes = this.repetitions.partBytes(key, options.packBytes);
+    // Who asks again has perhaps missed what was broadcast.
+    const isWeek = isBroadcastWeek(subject, channel) && !this.repetitions.isRepeated(key);
+    const without = isWeek ? broadcasts.heard(channel, subject) : undefined;
+    const bodies = packAnswer(events, world.compressor, subject, hash, pick, bytes, pause, without);
     // It may have been ended while it was packed, and another begun.
     if (this.transfer === transfer) {
       this.job = undefined;
@@ -316,6 +326,7 @@ export class Server {
       if (transfer.part > bodies.length) {
         if (bodies.length > 0) {
           this.noteSent(answer, answer.channel, undefined);
+          this.noteBroadcast(answer);
         }
         this.end();
       } else if (partnerOf(answer.channel) !== undefined && this.core.clock.now() < this.whisperAt) {
@@ -330,7 +341,7 @@ export class Server {
   }
 
   private sendPart(transfer: Transfer, bodies: string[]): void {
-    const { clock, options, outbox } = this.core;
+    const { broadcasts, clock, options, outbox } = this.core;
     const { answer, part } = transfer;
     const { channel } = answer;
     transfer.ready = false;
@@ -350,6 +361,9 @@ export class Server {
       }
       transfer.ready = true;
       transfer.part += 1;
+      if (isBroadcastWeek(answer.subject, channel)) {
+        broadcasts.noteAnswer(channel, answer.subject, part < bodies.length);
+      }
       this.pump();
     });
   }
@@ -378,6 +392,16 @@ export class Server {
     this.repetitions.noteAnswer(key, sender);
   }
 
+  /** All have heard what we hold of a week. */
+  private noteBroadcast({ subject, channel }: Answer): void {
+    const { broadcasts, events, world } = this.core;
+    if (isBroadcastWeek(subject, channel)) {
+      world.scheduler.start((pause) => {
+        events.addKeys(subject, broadcasts.hear(channel, subject), pause);
+      });
+    }
+  }
+
   private arm(): void {
     let next = this.transfer?.due;
     if (this.transfer?.bodies !== undefined && this.transfer.ready) {
@@ -390,6 +414,11 @@ export class Server {
     }
     this.alarm.set(next);
   }
+}
+
+/** Whether an answer is a week, for all to hear. */
+export function isBroadcastWeek(subject: Subject, channel: Channel): boolean {
+  return subject !== INDEX && subject !== PICKED && partnerOf(channel) === undefined;
 }
 
 /** How many takeovers to wait for: from the third on they follow closer, or a crowd that has left would take minutes. */

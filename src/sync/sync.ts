@@ -2,6 +2,7 @@ import { describeValue } from "../describe";
 import type { Unsubscribe } from "../listeners";
 import type { Channel, Pause } from "../ports";
 import { Advertiser } from "./advertiser";
+import { Broadcasts } from "./broadcasts";
 import { Channels } from "./channels";
 import { Claims } from "./claims";
 import type { Core, RejectReason, SyncWorld } from "./core";
@@ -59,7 +60,9 @@ export class Sync {
     const channels = new Channels(world.channels);
     const outbox = new Outbox(world.transport, frameSeed(world.name), channels, world.report);
     const inhibitors = new Inhibitors(clock);
-    const core: Core = { world, events: world.events, clock, options, outbox, channels, peers, claims, inhibitors };
+    const broadcasts = new Broadcasts(clock);
+    const { events } = world;
+    const core: Core = { world, events, clock, options, outbox, channels, peers, claims, inhibitors, broadcasts };
     this.core = core;
     this.advertiser = new Advertiser(core);
     this.requester = new Requester(

@@ -9,12 +9,14 @@ import type { Want } from "./want";
 const SERVERS = 2;
 
 /** Whether these weeks are much, nobody else lacks them as far as we heard, and none has been asked for before. */
-export function isForUsAlone({ events, inhibitors, options }: Core, weeks: readonly Want[]): boolean {
+export function isForUsAlone(core: Core, weeks: readonly Want[]): boolean {
+  const { broadcasts, events, inhibitors, options } = core;
   let missing = 0;
   for (const want of weeks) {
     if (
       want.tries > 0 ||
       partnerOf(want.channel) !== undefined ||
+      broadcasts.isUnderWay(want.channel, want.subject, options.takeoverDelay) ||
       inhibitors.within(`L${want.subject}`, options.requestInhibitor)
     ) {
       return false;
@@ -24,9 +26,17 @@ export function isForUsAlone({ events, inhibitors, options }: Core, weeks: reado
   return missing >= options.whisperEvents;
 }
 
-/** Who may be asked to whisper, the best claim first. */
-export function whisperers({ claims, events }: Core): PeerRecord[] {
-  return claims.holders(events.count()).slice(0, SERVERS);
+/**
+ * Who may be asked to whisper, the best claim first.
+ * @param isWhispering whether somebody is still to whisper something: more than SERVERS at once would be too many.
+ */
+export function whisperers(
+  { claims, events }: Core,
+  isWhispering: (this: void, peer: PeerRecord) => boolean,
+): PeerRecord[] {
+  const holders = claims.holders(events.count());
+  const others = holders.filter((peer) => !isWhispering(peer));
+  return [...holders.filter((peer) => isWhispering(peer)), ...others].slice(0, SERVERS);
 }
 
 /**

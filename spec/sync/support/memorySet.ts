@@ -1,5 +1,6 @@
 import type { Event } from "../../../src/event/event";
 import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "../../../src/ledger/eventSet";
+import type { KeySet } from "../../../src/ledger/keySet";
 import { adler32 } from "../../../src/pack/adler32";
 import type { Pause } from "../../../src/ports";
 import { type EventId, idOf } from "../../../src/sketch/peel";
@@ -21,6 +22,12 @@ function cube(value: number, prime: number): number {
 /** An event whose payload is one text without `;` and `=`. */
 export function eventOf(time: number, creator: string, value: string, counter = 0): Event {
   return { time, counter, creator, type: "T", key: string.format("%010d.%03d.%s", time, counter, creator), value };
+}
+
+/** A key as the two numbers of a KeySet. */
+function placeOf(key: string): [stamp: number, creator: number] {
+  const [time, counter, creator] = string.match(key, "^(%d+)%.(%d+)%.(.*)$");
+  return [(tonumber(time) ?? 0) * 256 + (tonumber(counter) ?? 0), adler32(creator)];
 }
 
 /** An event set over plain records. Packs are `key=value;` one after the other. */
@@ -111,9 +118,20 @@ export class MemorySet implements EventSet {
       : undefined;
   }
 
-  packWeek(week: number, maxBytes: number, pause: Pause): string[] {
+  packWeek(week: number, maxBytes: number, pause: Pause, without?: KeySet): string[] {
     this.packed += 1;
-    return this.packAll([...(this.weekTable.get(week)?.keys ?? [])], maxBytes, pause);
+    const keys = this.weekTable.get(week)?.keys ?? [];
+    return this.packAll(
+      keys.filter((key) => without?.has(...placeOf(key)) !== true),
+      maxBytes,
+      pause,
+    );
+  }
+
+  addKeys(week: number, keys: KeySet): void {
+    for (const key of this.weekTable.get(week)?.keys ?? []) {
+      keys.add(...placeOf(key));
+    }
   }
 
   private allKeys(): string[] {
@@ -153,7 +171,7 @@ export class MemorySet implements EventSet {
     return `${event.key}=${event.value as string};`;
   }
 
-  receive(pack: string, sender: string, pause: Pause): MergeReport | undefined {
+  receive(pack: string, sender: string, pause: Pause, keys?: KeySet): MergeReport | undefined {
     const report: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0 };
     if (string.match(pack, "^[^;=]*=.*;$")[0] === undefined) {
       return undefined;
@@ -170,6 +188,9 @@ export class MemorySet implements EventSet {
         report.added += 1;
       } else {
         report.rejected += 1;
+      }
+      if (this.values.get(key) === value) {
+        keys?.add(...placeOf(key));
       }
       pause();
     }

@@ -1,0 +1,36 @@
+import { type Block } from "../pack/block";
+
+/** Keys remembered; when there are more, all are forgotten: what is known to be in it is in it, no more. */
+const LIMIT = 20000;
+
+/** Keys of events. Of several in the same second with the same counter only the last is remembered. */
+export class KeySet {
+  private creators = new LuaTable<number, number | undefined>();
+  private size = 0;
+
+  isEmpty(): boolean {
+    return this.size === 0;
+  }
+
+  add(stamp: number, creator: number): void {
+    if (this.creators.get(stamp) === undefined) {
+      if (this.size >= LIMIT) {
+        this.creators = new LuaTable();
+        this.size = 0;
+      }
+      this.size += 1;
+    }
+    this.creators.set(stamp, creator);
+  }
+
+  has(stamp: number, creator: number): boolean {
+    return this.creators.get(stamp) === creator;
+  }
+
+  /** Adds the keys of a block's events from one place to another. */
+  addFrom(block: Block, from: number, to: number): void {
+    for (const i of $range(from, to)) {
+      this.add(block.stamps.get(i), block.creators.get(i));
+    }
+  }
+}
