@@ -3,6 +3,8 @@ import { decodeFrame, encodeFrame, type Kind } from "../src/sync/frame";
 
 /** Longest run of a byte that is put in. */
 const RUN = 300;
+/** Bytes of a pack or a body in which counts and lengths stand. */
+const HEAD = 60;
 
 /** A text with up to four places changed, added, repeated or cut. */
 export function mutate(dice: Dice, text: string): string {
@@ -19,6 +21,18 @@ export function mutate(dice: Dice, text: string): string {
       () => before + string.rep(byte, dice.between(1, RUN)) + string.sub(result, at),
       () => before + string.sub(result, dice.between(1, at)),
     ])();
+  }
+  return result;
+}
+
+/** A text whose beginning, where counts and lengths stand, has up to three digits that are others. */
+export function mutateHead(dice: Dice, text: string): string {
+  let result = text;
+  for (const _ of $range(1, dice.between(1, 3))) {
+    const at = dice.between(1, math.min(result.length, HEAD));
+    // The last digit of the base 64 and the first with a bit for more are the most telling.
+    const digit = string.char(dice.chance(0.3) ? dice.pick([48, 95, 87]) : dice.between(48, 122));
+    result = string.sub(result, 1, at - 1) + digit + string.sub(result, at + 1);
   }
   return result;
 }

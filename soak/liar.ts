@@ -15,6 +15,7 @@ import {
   encodeWeeks,
 } from "../src/sync/messages";
 import { encodeIds, encodeSketch, IDS_LIMIT } from "../src/sync/sketchMessages";
+import { mutate, mutateHead } from "./damage";
 import type { Dice } from "./dice";
 import { forgedPack } from "./forgery";
 
@@ -44,7 +45,7 @@ export class Liar {
     private readonly compress: (this: void, text: string) => string,
   ) {
     this.lies = [
-      [3, [Kind.Event, () => forgedPack(dice, now(), dice.chance(0.9) ? 1 : 40)]],
+      [3, [Kind.Event, () => this.pack(dice.chance(0.9) ? 1 : 40)]],
       [4, [Kind.Advertisement, () => this.advertisement()]],
       [1, [Kind.State, () => this.advertisement()]],
       [1, [Kind.Query, () => this.query()]],
@@ -55,9 +56,23 @@ export class Liar {
     ];
   }
 
+  /** A message whose frame is correct; a quarter of the bodies are damaged. */
   next(): Fabrication {
-    const [kind, lie] = this.dice.weighted(this.lies);
-    return { kind, text: encodeFrame(this.seed, kind, lie()) };
+    const { dice } = this;
+    const [kind, lie] = dice.weighted(this.lies);
+    const body = lie();
+    const said = dice.weighted<(this: void) => string>([
+      [6, () => body],
+      [1, () => mutate(dice, body)],
+      [1, () => mutateHead(dice, body)],
+    ])();
+    return { kind, text: encodeFrame(this.seed, kind, said) };
+  }
+
+  /** A pack of forged events; of some the header is not what follows. */
+  private pack(most: number): string {
+    const pack = forgedPack(this.dice, this.now(), most);
+    return this.dice.chance(0.3) ? mutateHead(this.dice, pack) : pack;
   }
 
   /** An amount that somebody may not have thought of. */
@@ -91,7 +106,7 @@ export class Liar {
     }
     const { a, b } = known.fingerprint();
     return dice.chance(0.5)
-      ? hashText(known.count() + dice.between(-3, 30), (a + 1) % LANE, b)
+      ? hashText(math.max(1, known.count() + dice.between(-3, 30)), (a + 1) % LANE, b)
       : hashText(1 + this.amount(), dice.between(0, LANE - 1), dice.between(0, LANE - 1));
   }
 
@@ -150,7 +165,7 @@ export class Liar {
     const subject = this.subject();
     const parts = dice.pick([1, 1, 2, 40, 4096]);
     const plain = dice.weighted([
-      [5, () => forgedPack(dice, this.now(), 60)],
+      [5, () => this.pack(60)],
       [3, () => this.index()],
       [1, () => string.rep("0", 60_000)],
       [1, () => "13" + string.rep("_", 8) + "1"],
