@@ -27,7 +27,7 @@ const LOOK = 10;
 /** Honest messages remembered, to be damaged and said again. */
 const MEMORY = 200;
 /** kB by which the memory of all may grow in both the second and the last third of a siege: reloads and caches move it. */
-const GROWTH = 1000;
+const GROWTH = 1500;
 
 /** Messages that liars send in one siege. */
 export const SIEGE = 10_000;

@@ -113,7 +113,7 @@ describe("the soak", () => {
     guild.meter.noteFrames(client.frameStats());
     assert.equal(1, guild.meter.framesOver);
     client.resetFrameStats();
-    client.runText("for _ = 1, 5e5 do end");
+    client.runText("for _ = 1, 11e5 do end");
     guild.meter.noteFrames(client.frameStats());
     assert.equal(2, guild.meter.framesOver);
   });
