@@ -2,15 +2,12 @@
 import ts from "typescript";
 import { hasTag, membersOf, placeOf, ROOT } from "./face.mjs";
 import { linesOf, plain, tagText } from "./luaDocs.mjs";
-import { LuaTypes, nameOf } from "./luaTypes.mjs";
+import { LuaTypes, nameOf, parametersOf } from "./luaTypes.mjs";
 
 const HEADER = `---@meta
 -- EventSourcing for World of Warcraft: annotations for the Lua language server. Made from src/ by \`npm run build\`.
 -- Put this file where the server looks for libraries; the game does not load it.
 `;
-
-/** Parameters but for \`this\`, which says to the compiler what a dot or a colon says in Lua. */
-const parametersOf = (node) => node.parameters.filter((parameter) => parameter.name.text !== "this");
 
 /** What a method gives back: one annotation for each value. */
 function returnsOf(method, types) {

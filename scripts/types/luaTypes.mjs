@@ -6,6 +6,9 @@ import { tagText } from "./luaDocs.mjs";
 /** The root has the name that LibStub knows, which is how the game's annotations find its class. */
 export const nameOf = (name) => (name === ROOT ? `${ROOT}-1.0` : `${ROOT}.${name}`);
 
+/** Parameters but for `this`, which says to the compiler what a dot or a colon says in Lua. */
+export const parametersOf = (node) => node.parameters.filter((parameter) => parameter.name.text !== "this");
+
 const KEYWORDS = new Map([
   [ts.SyntaxKind.StringKeyword, "string"],
   [ts.SyntaxKind.NumberKeyword, "number"],
@@ -89,16 +92,16 @@ export class LuaTypes {
   }
 
   #named(node) {
-    const type = this.of(node.type);
+    const type = ts.isMethodSignature(node) ? this.#function(node, ["self: table"]) : this.of(node.type);
     return `${node.name.text}${node.questionToken === undefined ? "" : "?"}: ${type}`;
   }
 
-  #function(node) {
-    const parameters = node.parameters.filter((parameter) => parameter.name.text !== "this");
+  #function(node, before = []) {
+    const parameters = [...before, ...parametersOf(node).map((parameter) => this.#named(parameter))];
     const returned = this.returned(node.type)
       .map(({ type }) => type)
       .join(", ");
-    return `fun(${parameters.map((parameter) => this.#named(parameter)).join(", ")})${returned === "" ? "" : `: ${returned}`}`;
+    return `fun(${parameters.join(", ")})${returned === "" ? "" : `: ${returned}`}`;
   }
 
   #reference(node) {
@@ -107,7 +110,6 @@ export class LuaTypes {
     if (name === "Partial" || name === "Readonly") return this.of(given[0]);
     if (name === "Record") return `table<${this.of(given[0])}, ${this.of(given[1])}>`;
     if (name === "LuaIterable") return `fun(): ${closed(this.of(given[0]))}?`;
-    const declaration = this.checker.getTypeAtLocation(node).aliasSymbol?.declarations?.[0];
     const symbol = this.checker.getSymbolAtLocation(node.typeName ?? node.expression);
     const parameter = symbol?.declarations?.find(ts.isTypeParameterDeclaration);
     if (parameter !== undefined) {
@@ -116,7 +118,7 @@ export class LuaTypes {
     }
     if (!this.names.has(name)) throw new Error(`${placeOf(node)}: ${name} has no words in Lua yet`);
     const target = symbol.flags & ts.SymbolFlags.Alias ? this.checker.getAliasedSymbol(symbol) : symbol;
-    const said = tagText((target.declarations ?? [declaration])[0], "lua");
+    const said = tagText(target.declarations[0], "lua");
     return said === "" ? nameOf(name) : this.qualify(said);
   }
 }
