@@ -42,7 +42,9 @@ import { nextStamp } from "./keyIssuer";
 import { guardLogger } from "./logger";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
 import { Retraction } from "./retractions";
-import { openStorage, type Storage } from "./storage";
+import { dropRecovered } from "./putAside";
+import { FUTURE } from "./receiver";
+import { damagedWeek, openStorage, type Storage } from "./storage";
 import { noPause } from "./weeks";
 
 /** This character. */
@@ -121,7 +123,8 @@ export class Ledger<Types extends EventType = EventType> {
     this.lifetime = new Lifetime(context.timers, context.scheduler);
     const { timers, scheduler } = this.lifetime;
     const types = new EventTypes(this.options.events, context.serializer);
-    const opened = openStorage(this.options.storage);
+    const latest = (context.clock.serverTime() + FUTURE) * Range.Counters;
+    const opened = openStorage(this.options.storage, latest);
     this.storage = opened.storage;
     this.appendListeners = new Listeners(context.report);
     this.conflictListeners = new Listeners(context.report);
@@ -170,7 +173,10 @@ export class Ledger<Types extends EventType = EventType> {
       report: context.report,
     });
     this.store.loadRetractions();
-    this.startChecking(opened.damaged);
+    this.startChecking(opened.problems);
+    this.sync.onSyncState((state) => {
+      this.noteSyncState(state);
+    });
     this.sync.hello();
   }
 
@@ -363,6 +369,9 @@ export class Ledger<Types extends EventType = EventType> {
         serializer,
         archiver,
         snapshotStorage: this.storage.snapshots,
+        damaged: (name) => {
+          this.reportDamage([`snapshot of ${name} on disk is damaged`]);
+        },
         report,
       });
     });
@@ -461,7 +470,7 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * Calls `listener(reason, sender, event)` when something was refused: an event by authorize, a message that is
-   * damaged, a week on disk that is damaged (sender nil).
+   * damaged, a week or another part on disk that is damaged (sender nil).
    * @returns a function that ends it.
    */
   OnRejected(
@@ -597,13 +606,21 @@ export class Ledger<Types extends EventType = EventType> {
    */
   private freeStamp(at: number | undefined, after: number): number {
     const { clock, self } = this.context;
-    let stamp = at === undefined ? nextStamp(clock.serverTime(), this.storage.stamps.get(self.guid)) : nextStamp(at);
+    let stamp = at === undefined ? nextStamp(clock.serverTime(), this.lastStamp()) : nextStamp(at);
     stamp = math.max(stamp, after + 1);
     // Entries made afterwards stand anywhere, and peers may give back what a crash took from the saved table.
     while (this.store.get(stamp, self.player) !== undefined) {
       stamp += 1;
     }
     return stamp;
+  }
+
+  /** The saved stamp of this character's newest event; one that others would refuse counts only while its event is there. */
+  private lastStamp(): number | undefined {
+    const { clock, self } = this.context;
+    const last = this.storage.stamps.get(self.guid);
+    const isFuture = last !== undefined && last > (clock.serverTime() + FUTURE) * Range.Counters;
+    return isFuture && this.store.get(last, self.player) === undefined ? undefined : last;
   }
 
   private authorize(event: Event, sender: string): boolean {
@@ -657,9 +674,16 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   private noteDamage(week: number): void {
-    this.reportDamage([week]);
+    this.reportDamage([damagedWeek(week)]);
     // The sums that sync compares have changed.
     this.noteChange(week * Range.Week * Range.Counters, 0);
+  }
+
+  /** What a peer has given back need not be kept as it was any longer. */
+  private noteSyncState(state: SyncState): void {
+    if (state === "synced") {
+      dropRecovered(this.storage.damaged, (week) => this.store.weekSummary(week)?.count ?? 0);
+    }
   }
 
   /** Packs what has changed once nothing comes in for a while, so that a logout has little to do. */
@@ -679,25 +703,25 @@ export class Ledger<Types extends EventType = EventType> {
     });
   }
 
-  /** Reports weeks that could not be read in the next frame: while the ledger is opened nobody listens yet. */
-  private reportDamage(weeks: readonly AnyNotNil[]): void {
-    if (weeks.length === 0) {
+  /** Reports what could not be read in the next frame: while the ledger is opened nobody listens yet. */
+  private reportDamage(problems: readonly string[]): void {
+    if (problems.length === 0) {
       return;
     }
     this.lifetime.scheduler.start(() => {
-      for (const week of weeks) {
-        this.logger.Error(`week ${tostring(week)} is damaged and was put aside`);
-        this.reject(`week ${tostring(week)} on disk is damaged`, undefined, undefined);
+      for (const problem of problems) {
+        this.logger.Error(problem);
+        this.reject(problem, undefined, undefined);
       }
     });
   }
 
-  /** Reports the weeks that could not be read, and looks through the others in slices. */
-  private startChecking(damaged: AnyNotNil[]): void {
-    if (damaged.length === 0 && this.store.weeks().length === 0) {
+  /** Reports what could not be read, and looks through the weeks that were not in slices. */
+  private startChecking(problems: string[]): void {
+    if (problems.length === 0 && this.store.weeks().length === 0) {
       return;
     }
-    this.reportDamage(damaged);
+    this.reportDamage(problems);
     this.checkTimer = this.lifetime.timers.after(CHECK_DELAY, () => {
       this.lifetime.scheduler.start((pause) => {
         this.checkWeeks(pause);

@@ -14,7 +14,7 @@ import { noPause } from "./weeks";
 /** Events between two pauses: each costs a call of authorize, which may be slow. */
 const STEP = 8;
 /** Clocks of clients agree to a second or two; what claims to be later than this many seconds from now is refused. */
-const FUTURE = 300;
+export const FUTURE = 300;
 
 /** The events from one place to another as a block of their own. */
 function copyPart(block: Block, from: number, to: number): Block {

@@ -1,6 +1,8 @@
 import { describeValue } from "../describe";
+import { Range } from "../event/key";
 import { adler32 } from "../pack/adler32";
 import { Directory } from "./directory";
+import { type DamagedParts, putAside } from "./putAside";
 import { addTotals, type Totals } from "./sums";
 import { parseWeek } from "./week";
 
@@ -31,14 +33,19 @@ export interface Storage {
   /** By week number: header and pack. */
   weeks: LuaTable<number, string | undefined>;
   totals: SavedTotals | undefined;
-  /** By week number, or by what stood in its place: what could not be read, kept until somebody looks at it. */
-  damaged: LuaTable<AnyNotNil, unknown>;
+  /** What could not be read: weeks until a peer has given them back, the rest for somebody to look at. */
+  damaged: DamagedParts;
   /** By GUID: the stamp of the newest event that this character made here, so that no key is used twice. */
   stamps: LuaTable<string, number | undefined>;
   /** All retractions as a pack, the hash of the ledger that they are of, and Adler-32 of both. */
   retractions: SavedRetractions | undefined;
   /** By the projection's name: its saved snapshot. */
   snapshots: LuaTable<string, unknown>;
+}
+
+/** What is reported of a week that cannot be read. */
+export function damagedWeek(number: AnyNotNil): string {
+  return `week ${tostring(number)} on disk is damaged`;
 }
 
 /** What a saved table holds. */
@@ -49,39 +56,77 @@ export interface OpenedStorage {
   /** What these add up to. */
   readonly totals: Totals;
   readonly directory: Directory;
-  /** The numbers of those that cannot be read, or what stood there instead. */
-  readonly damaged: AnyNotNil[];
+  /** What is wrong with the table, a sentence each. */
+  readonly problems: string[];
 }
 
-/** A part that must be a table; what stands there instead is kept among the damaged. */
-function part(storage: LuaTable<string, unknown>, name: string, damaged: LuaTable<AnyNotNil, unknown>): object {
+/** A part that must be a table; what stands there instead is put aside. */
+function part(storage: LuaTable<string, unknown>, name: string, parts: DamagedParts, problems: string[]): object {
   const value = storage.get(name);
   if (type(value) === "table") {
     return value as object;
   }
   if (value !== undefined) {
-    damaged.set(name, value);
+    putAside(parts, name, value);
+    problems.push(`part ${name} on disk is damaged`);
   }
   const empty = {};
   storage.set(name, empty);
   return empty;
 }
 
+/** Week numbers are below this. */
+const WEEKS = Range.Times / Range.Week;
+
+/** A whole number from 0 to below `limit`. */
+function isWhole(value: unknown, limit: number): boolean {
+  return type(value) === "number" && (value as number) >= 0 && (value as number) < limit && (value as number) % 1 === 0;
+}
+
+/** Puts stamps aside that no character can have come to: the next event would get a key that everybody refuses. */
+function checkStamps(
+  storage: LuaTable<string, unknown>,
+  latest: number,
+  parts: DamagedParts,
+  problems: string[],
+): void {
+  const stamps = part(storage, "stamps", parts, problems) as LuaTable<AnyNotNil, unknown>;
+  let limit = latest + 1;
+  for (const [week] of storage.get("weeks") as LuaTable<AnyNotNil, unknown>) {
+    if (isWhole(week, WEEKS)) {
+      // Where events are, the clock has been, though it may have stepped back since.
+      limit = math.max(limit, ((week as number) + 1) * Range.Week * Range.Counters);
+    }
+  }
+  for (const [guid, stamp] of stamps) {
+    if (type(guid) !== "string" || !isWhole(stamp, limit)) {
+      putAside(parts, guid, stamp);
+      stamps.delete(guid);
+      problems.push(`stamp of ${tostring(guid)} on disk is damaged`);
+    }
+  }
+}
+
 /** Drops an index of retractions that is damaged: it is made again from the weeks. */
-function checkRetractions(storage: LuaTable<string, unknown>): void {
+function checkRetractions(storage: LuaTable<string, unknown>, problems: string[]): void {
   const saved = storage.get("retractions");
+  if (saved === undefined) {
+    return;
+  }
   const { hash, pack, check } = (type(saved) === "table" ? saved : {}) as Partial<SavedRetractions>;
   const isPack = pack === undefined || type(pack) === "string";
   if (type(hash) !== "string" || !isPack || check !== checkOf(hash as string, pack)) {
     storage.delete("retractions");
+    problems.push("part retractions on disk is damaged");
   }
 }
 
 /**
  * Reads a saved table, or makes an empty one ready.
  * Raises, and leaves the table as it is, when a newer version of the library has written it.
+ * @param latest the highest stamp that an event may have by now.
  */
-export function openStorage(saved: unknown): OpenedStorage {
+export function openStorage(saved: unknown, latest: number): OpenedStorage {
   if (type(saved) !== "table") {
     error(`storage must be a table from SavedVariables, got ${describeValue(saved)}`, 0);
   }
@@ -94,15 +139,24 @@ export function openStorage(saved: unknown): OpenedStorage {
       0,
     );
   }
+  const problems: string[] = [];
   const kept = storage.get("damaged");
-  const damagedParts = (type(kept) === "table" ? kept : {}) as LuaTable<AnyNotNil, unknown>;
-  storage.set("damaged", damagedParts);
+  const parts = (type(kept) === "table" ? kept : {}) as DamagedParts;
+  storage.set("damaged", parts);
+  if (kept !== undefined && kept !== parts) {
+    putAside(parts, "damaged", kept);
+    problems.push("part damaged on disk is damaged");
+  }
+  if (version !== undefined && version !== STORAGE_VERSION) {
+    putAside(parts, "version", version);
+    problems.push("part version on disk is damaged");
+  }
   storage.set("version", STORAGE_VERSION);
-  const weekTexts = part(storage, "weeks", damagedParts) as LuaTable<AnyNotNil, unknown>;
-  part(storage, "stamps", damagedParts);
-  part(storage, "snapshots", damagedParts);
-  checkRetractions(storage);
-  return { storage: saved as Storage, ...readWeeks(storage, weekTexts, damagedParts) };
+  part(storage, "weeks", parts, problems);
+  checkStamps(storage, latest, parts, problems);
+  part(storage, "snapshots", parts, problems);
+  checkRetractions(storage, problems);
+  return { storage: saved as Storage, problems, ...readWeeks(storage, parts, problems) };
 }
 
 /** The saved totals, when they are those of the weeks in the directory. */
@@ -119,14 +173,15 @@ function savedTotals(storage: LuaTable<string, unknown>, directory: Directory): 
 /** Lists the weeks. Their headers are looked at only when the saved totals are not theirs; what cannot be read is put aside. */
 function readWeeks(
   storage: LuaTable<string, unknown>,
-  texts: LuaTable<AnyNotNil, unknown>,
-  damagedParts: LuaTable<AnyNotNil, unknown>,
-): Omit<OpenedStorage, "storage"> {
+  parts: DamagedParts,
+  problems: string[],
+): Omit<OpenedStorage, "storage" | "problems"> {
+  const texts = storage.get("weeks") as LuaTable<AnyNotNil, unknown>;
   const damaged: AnyNotNil[] = [];
   let weeks: number[] = [];
   const directory = new Directory();
   for (const [number, text] of texts) {
-    if (type(number) === "number" && type(text) === "string") {
+    if (isWhole(number, WEEKS) && type(text) === "string") {
       weeks.push(number as number);
       directory.add(number as number, text as string);
     } else {
@@ -134,6 +189,7 @@ function readWeeks(
     }
   }
   let totals = savedTotals(storage, directory);
+  const isLost = totals === undefined && storage.get("totals") !== undefined;
   if (totals === undefined) {
     totals = { count: 0, a: 0, b: 0 };
     const listed = weeks;
@@ -150,10 +206,14 @@ function readWeeks(
       }
     }
   }
+  if (isLost && damaged.length === 0) {
+    problems.push("part totals on disk is damaged, or weeks are missing");
+  }
   for (const number of damaged) {
-    damagedParts.set(number, texts.get(number));
+    putAside(parts, number, texts.get(number));
     texts.delete(number);
+    problems.push(damagedWeek(number));
   }
   table.sort(weeks);
-  return { weeks, totals, directory, damaged };
+  return { weeks, totals, directory };
 }

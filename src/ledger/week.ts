@@ -52,6 +52,11 @@ export function formatWeek(week: Week, pack: string): string {
   return sums + encodeFixed(headerCheck(sums, pack.length, week.number), 4) + pack;
 }
 
+/** How many events a string from disk says it holds; undefined when it was cut before. */
+export function countIn(text: string): number | undefined {
+  return decodeNumber(text, Header.Length + 2)[0];
+}
+
 /**
  * The week of a string from disk; undefined when its header is damaged or it was cut.
  * The pack itself is looked at when it is first unpacked.
@@ -61,7 +66,7 @@ export function parseWeek(number: number, text: string): Week | undefined {
   const a = decodeFixed(text, 7, 5);
   const b = decodeFixed(text, 12, 5);
   const check = decodeFixed(text, 17, 4);
-  const [count] = decodeNumber(text, Header.Length + 2);
+  const count = countIn(text);
   if (adler === undefined || a === undefined || b === undefined || count === undefined || count === 0) {
     return undefined;
   }

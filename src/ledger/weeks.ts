@@ -2,8 +2,9 @@ import { adler32 } from "../pack/adler32";
 import { type Block, newBlock } from "../pack/block";
 import { writePack } from "../pack/pack";
 import type { Pause } from "../ports";
-import type { Storage } from "./storage";
 import type { Directory } from "./directory";
+import { putAside } from "./putAside";
+import type { Storage } from "./storage";
 import { formatWeek, newWeek, parseWeek, unpackWeek, verifyWeek, type Week } from "./week";
 
 /** Weeks unpacked at once, at most, beside those with unsaved events. */
@@ -79,6 +80,11 @@ export class Weeks {
       // Somebody else opened it, and perhaps changed it, during a pause.
       return week.block;
     }
+    const present = this.byNumber.get(week.number);
+    if (present !== week) {
+      // Somebody else found it damaged during a pause; another may stand in its place.
+      return present === undefined ? undefined : this.open(present, pause);
+    }
     if (block === undefined) {
       this.putAside(week.number);
       return undefined;
@@ -93,7 +99,7 @@ export class Weeks {
   /** Whether the week's pack is what was saved. A damaged week is put aside. */
   check(week: Week, pause: Pause): boolean {
     const healthy = week.block !== undefined || verifyWeek(week, pause);
-    if (!healthy) {
+    if (!healthy && this.byNumber.get(week.number) === week) {
       this.putAside(week.number);
     }
     return healthy;
@@ -188,7 +194,7 @@ export class Weeks {
     this.byNumber.delete(number);
     this.unpacked.delete(number);
     this.order.splice(this.order.indexOf(number), 1);
-    this.storage.damaged.set(number, this.storage.weeks.get(number));
+    putAside(this.storage.damaged, number, this.storage.weeks.get(number));
     this.store(number, undefined);
     this.onDamaged(number);
   }

@@ -9,7 +9,7 @@ import type { Archiver, Clock, Job, Pause, Scheduler, Serializer, Timer, Timers 
 import { copyState } from "./copyState";
 import type { CheckedDefinition } from "./definition";
 import { Outcome, Replayer, type Start } from "./replayer";
-import { loadSnapshot, saveSnapshot } from "./savedSnapshot";
+import { isSaved, loadSnapshot, saveSnapshot } from "./savedSnapshot";
 import { type Snapshot, Snapshots } from "./snapshots";
 import { Travel } from "./travel";
 
@@ -45,6 +45,8 @@ export interface ReplayContext {
   readonly serializer: Serializer;
   readonly archiver: Archiver;
   readonly snapshotStorage: SnapshotStorage;
+  /** The projection of this name has a saved snapshot that cannot be read. */
+  damaged(name: string): void;
   /** Told of errors that nobody listens for. */
   readonly report: (this: void, message: unknown) => void;
 }
@@ -333,7 +335,12 @@ export class Projection<State extends object = object, Seen = Event> {
     const { store, serializer, archiver, snapshotStorage } = this.context;
     const { name, version } = this.definition;
     this.changed = undefined;
-    const saved = loadSnapshot(snapshotStorage.get(name), version, store, serializer, archiver, pause);
+    const onDisk = snapshotStorage.get(name);
+    if (onDisk !== undefined && !isSaved(onDisk)) {
+      this.context.damaged(name);
+      return;
+    }
+    const saved = onDisk === undefined ? undefined : loadSnapshot(onDisk, version, store, serializer, archiver, pause);
     const changed = this.changed as Key | undefined;
     if (
       saved !== undefined &&

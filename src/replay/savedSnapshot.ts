@@ -17,7 +17,7 @@ export interface SavedSnapshot {
   undone: number;
   /** Some of the state's entries each, serialised and compressed. */
   pieces: string[];
-  /** Adler-32 of the pieces, one after the other. */
+  /** Adler-32 of the other numbers and the pieces, one after the other. */
   check: number;
 }
 
@@ -56,41 +56,49 @@ export function saveSnapshot(
     }
   }
   flush();
-  return { version, stamp, creator, applied, a: prefix.a, b: prefix.b, undone, pieces, check: checkOf(pieces) };
+  const saved: SavedSnapshot = { version, stamp, creator, applied, a: prefix.a, b: prefix.b, undone, pieces, check: 0 };
+  saved.check = checkOf(saved);
+  return saved;
 }
 
-function checkOf(pieces: unknown[]): number {
+/** What stands before the pieces, in the order in which it is checked. */
+const HEAD = ["version", "stamp", "creator", "applied", "a", "b", "undone"] as const;
+
+function checkOf(saved: SavedSnapshot): number {
   let check = 1;
-  for (const [, piece] of ipairs(pieces)) {
+  for (const name of HEAD) {
+    check = adler32(string.format("%.17g ", saved[name]), undefined, check);
+  }
+  for (const [, piece] of ipairs(saved.pieces as unknown[])) {
     check = adler32(tostring(piece), undefined, check);
   }
   return check;
 }
 
 /** Whether a table from disk is a snapshot; its parts may be of any value. */
-function isSaved(value: unknown): value is SavedSnapshot {
+export function isSaved(value: unknown): value is SavedSnapshot {
   if (type(value) !== "table") {
     return false;
   }
   const saved = value as Record<string, unknown>;
-  for (const name of ["version", "stamp", "creator", "applied", "a", "b", "undone"]) {
+  for (const name of HEAD) {
     if (type(saved[name]) !== "number") {
       return false;
     }
   }
-  return type(saved.pieces) === "table" && saved.check === checkOf(saved.pieces as unknown[]);
+  return type(saved.pieces) === "table" && saved.check === checkOf(value as SavedSnapshot);
 }
 
-/** The snapshot of a table from disk; undefined when it is damaged, of other handlers, or of other events. */
+/** The snapshot that {@link isSaved}; undefined when it is of other handlers, or of other events. */
 export function loadSnapshot(
-  saved: unknown,
+  saved: SavedSnapshot,
   version: number,
   store: EventStore,
   serializer: Serializer,
   archiver: Archiver,
   pause: Pause,
 ): Snapshot | undefined {
-  if (!isSaved(saved) || saved.version !== version || saved.undone !== store.retractions.undoneUpTo(saved.stamp)) {
+  if (saved.version !== version || saved.undone !== store.retractions.undoneUpTo(saved.stamp)) {
     return undefined;
   }
   const { stamp, creator, applied } = saved;
