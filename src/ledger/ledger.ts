@@ -39,6 +39,8 @@ import { EventStore } from "./eventStore";
 import { EventTypes } from "./eventTypes";
 import { writePack } from "../pack/pack";
 import { nextStamp } from "./keyIssuer";
+import { type Exchange, type ExchangeProgress, exportText, importText } from "./exchange";
+import type { MergeReport } from "./eventSet";
 import { guardLogger } from "./logger";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
 import { Retraction } from "./retractions";
@@ -249,8 +251,8 @@ export class Ledger<Types extends EventType = EventType> {
    * comes in meanwhile with an earlier time may be.
    */
   Events(from?: number, to?: number): LuaIterable<AnyEventOf<Types>> {
-    this.checkTime(from, "from");
-    this.checkTime(to, "to");
+    this.checkTime("Events", from, "from");
+    this.checkTime("Events", to, "to");
     const { store } = this;
     const first = (from ?? 0) * Range.Counters;
     const last = to === undefined ? math.huge : (to + 1) * Range.Counters;
@@ -480,6 +482,72 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
+   * The events from one time to another as a text for a chat box, a forum or a file, to be given to {@link Import}.
+   * @param from Unix seconds, inclusive; undefined: from the beginning.
+   * @param to Unix seconds, inclusive; undefined: to the end.
+   * @param done is called with the text when it is ready: the work is spread over frames, and nothing is returned. Without
+   * it the text is returned at once, which freezes the game for a long history.
+   * @param progress is called now and then with how many of how many events were looked at.
+   * @example
+   * ledger:Export(nil, nil, function(text) editBox:SetText(text) end)
+   */
+  Export(
+    from?: number,
+    to?: number,
+    done?: (this: void, text: string) => void,
+    progress?: (this: void, done: number, total: number) => void,
+  ): string | undefined {
+    this.mustBeOpen();
+    this.checkTime("Export", from, "from");
+    this.checkTime("Export", to, "to");
+    this.checkFunction("Export", done, "done");
+    this.checkFunction("Export", progress, "progress");
+    const first = math.floor(from ?? 0) * Range.Counters;
+    const end = to === undefined ? math.huge : (math.floor(to) + 1) * Range.Counters;
+    if (done === undefined) {
+      return exportText(this.exchange(), first, end, noPause, this.guarded(progress));
+    }
+    this.lifetime.scheduler.start((pause) => {
+      callAddon(this.context.report, done, exportText(this.exchange(), first, end, pause, this.guarded(progress)));
+    });
+    return undefined;
+  }
+
+  /**
+   * Takes in the events of a text that {@link Export} made, whatever line breaks, blanks and quoting marks came into it.
+   * `authorize` is asked about each new event, with this client as the sender. Twice the same is as good as once.
+   * @param done is called with what became of the events, or undefined and what is wrong with the text: the work is spread
+   * over frames, and nothing is returned. Without it all happens at once, and that is returned.
+   * @param progress is called now and then with how many of how many parts were taken in.
+   * @example
+   * local report, problem = ledger:Import(editBox:GetText())
+   * print(report and report.added .. " new events" or problem)
+   */
+  Import(
+    text: string,
+    done?: (this: void, report: MergeReport | undefined, problem: string | undefined) => void,
+    progress?: (this: void, done: number, total: number) => void,
+  ): LuaMultiReturn<[report: MergeReport | undefined, problem: string | undefined]> {
+    checked("Import", () => {
+      this.mustBeOpen();
+      this.mustNotApply();
+      if (type(text) !== "string") {
+        error(`text must be a string, got ${describeValue(text)}`, 0);
+      }
+    });
+    this.checkFunction("Import", done, "done");
+    this.checkFunction("Import", progress, "progress");
+    if (done === undefined) {
+      return this.importNow(text, noPause, progress);
+    }
+    this.lifetime.scheduler.start((pause) => {
+      const [report, problem] = this.importNow(text, pause, progress);
+      callAddon(this.context.report, done, report, problem);
+    });
+    return $multi(undefined, undefined);
+  }
+
+  /**
    * Saves, and ends all that the ledger does: from then on nothing is called, sent, accepted or saved.
    * Raises when a handler calls it.
    */
@@ -547,10 +615,42 @@ export class Ledger<Types extends EventType = EventType> {
     return eventType;
   }
 
-  private checkTime(time: unknown, name: string): void {
+  private checkTime(method: string, time: unknown, name: string): void {
     if (time !== undefined && (type(time) !== "number" || !((time as number) >= 0))) {
-      error(`Events: ${name} must be Unix seconds or nil, got ${describeValue(time)}`, 3);
+      error(`${method}: ${name} must be Unix seconds or nil, got ${describeValue(time)}`, 3);
     }
+  }
+
+  private checkFunction(method: string, value: unknown, name: string): void {
+    if (value !== undefined && type(value) !== "function") {
+      error(`${method}: ${name} must be a function or nil, got ${describeValue(value)}`, 3);
+    }
+  }
+
+  private importNow(
+    text: string,
+    pause: Pause,
+    progress: ExchangeProgress | undefined,
+  ): LuaMultiReturn<[report: MergeReport | undefined, problem: string | undefined]> {
+    const [report, problem] = importText(this.exchange(), text, pause, this.guarded(progress));
+    if (report !== undefined && report.added + report.conflicts > 0) {
+      this.sync.eventsChanged();
+    }
+    return $multi(report, problem);
+  }
+
+  private exchange(): Exchange {
+    const { archiver, self } = this.context;
+    return { name: this.name, self: self.name, store: this.store, archiver };
+  }
+
+  /** The addon's function, in a way that it cannot do harm. */
+  private guarded(progress: ExchangeProgress | undefined): ExchangeProgress | undefined {
+    return progress === undefined
+      ? undefined
+      : (done, total) => {
+          callAddon(this.context.report, progress, done, total);
+        };
   }
 
   private checkAt(options: unknown): void {

@@ -1,0 +1,124 @@
+import type { Ledger } from "../../src/ledger/ledger";
+import { guid, Loot } from "../support/events";
+import { FakeTime } from "../support/fakes";
+import { loot, openLedger } from "../support/ledgers";
+
+/** A ledger with an event every hour of some weeks, and its time. */
+function filled(count: number): { ledger: Ledger; time: FakeTime } {
+  const time = new FakeTime();
+  const ledger = openLedger({ time });
+  for (const i of $range(1, count)) {
+    ledger.Append(Loot, loot(i % 40, i), { at: time.server - 3600 * (count - i + 1) });
+  }
+  return { ledger, time };
+}
+
+describe("an export", () => {
+  const { ledger, time } = filled(700);
+  const text = ledger.Export() as string;
+
+  it("gives an import all events, twice as well as once", () => {
+    const other = openLedger({ person: 2, time });
+    const [report, problem] = other.Import(text);
+    assert.is_nil(problem);
+    assert.same({ added: 700, known: 0, rejected: 0, conflicts: 0 }, report);
+    assert.equal(ledger.Hash(), other.Hash());
+    assert.same({ added: 0, known: 700, rejected: 0, conflicts: 0 }, other.Import(text)[0]);
+    assert.equal(text, other.Export());
+  });
+
+  it("holds the events between two times, both included", () => {
+    const [from, to] = [time.server - 3600 * 400, time.server - 3600 * 101];
+    const other = openLedger({ person: 2, time });
+    other.Import(ledger.Export(from, to) as string);
+    assert.equal(300, other.Count());
+    let last = 0;
+    for (const event of other.Events()) {
+      assert.is_true(event.time >= from && event.time <= to && event.time > last);
+      last = event.time;
+    }
+    assert.equal(0, openLedger({ time }).Import(ledger.Export(1, 2) as string)[0]?.added);
+  });
+
+  it("survives chat boxes, quoting and what stands before it", () => {
+    const lines: string[] = [];
+    for (const from of $range(1, text.length, 60)) {
+      lines.push(`> ${string.sub(text, from, from + 59)} `);
+    }
+    const other = openLedger({ person: 2, time });
+    const [report] = other.Import(`Anna wrote:\r\n${lines.join("\r\n")}\n\nBye`);
+    assert.equal(700, report?.added);
+  });
+
+  it("is refused with what is wrong when it is damaged, and nothing is taken from it", () => {
+    const other = openLedger({ person: 2, time });
+    const refused = (damaged: string, expected: string): void => {
+      const [report, problem] = other.Import(damaged);
+      assert.is_nil(report);
+      assert.is_not_nil(string.find(problem ?? "", expected, 1, true)[0], problem);
+      assert.equal(0, other.Count());
+    };
+    const half = math.floor(text.length / 2);
+    refused("", "no export");
+    refused("hello", "no export");
+    refused(string.sub(text, 1, half), "cut");
+    refused(`ES2${string.sub(text, 4)}`, "newer version");
+    refused(string.sub(text, 1, half) + "x" + string.sub(text, half + 2), "checksum");
+    const stranger = openLedger({ time, options: { name: "Strange" } });
+    refused(stranger.Export() as string, "Strange");
+  });
+
+  it("leaves it to authorize what is taken in", () => {
+    const asked: (string | undefined)[] = [];
+    const other = openLedger({
+      person: 2,
+      time,
+      options: {
+        authorize: (event: { target: string }, sender: string) => {
+          asked.push(sender);
+          return event.target === guid(3);
+        },
+      },
+    });
+    const [report] = other.Import(text);
+    assert.equal(18, report?.added);
+    assert.equal(682, report?.rejected);
+    assert.equal("P2-Realm", asked[0]);
+  });
+
+  it("is spread over frames when there is somebody to tell, with progress", () => {
+    const told: string[] = [];
+    const steps: number[] = [];
+    const other = openLedger({ person: 2, time });
+    assert.is_nil(
+      ledger.Export(
+        undefined,
+        undefined,
+        (result) => told.push(result),
+        (done, total) => {
+          assert.equal(700, total);
+          steps.push(done);
+        },
+      ),
+    );
+    time.advance(30);
+    assert.same([text], told);
+    assert.equal(700, steps[steps.length - 1]);
+    const reports: unknown[] = [];
+    other.Import(text, (report, problem) => {
+      reports.push(report ?? problem);
+    });
+    other.Import("x", (_, problem) => {
+      reports.push(problem);
+    });
+    time.advance(30);
+    assert.equal(2, reports.length);
+    assert.equal(ledger.Hash(), other.Hash());
+  });
+
+  it("names the argument that is wrong", () => {
+    assert.error_matches(() => ledger.Export("x" as never), "Export: from must be Unix seconds");
+    assert.error_matches(() => ledger.Export(1, 2, 3 as never), "Export: done must be a function");
+    assert.error_matches(() => ledger.Import(7 as never), "Import: text must be a string");
+  });
+});

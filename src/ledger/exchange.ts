@@ -1,0 +1,109 @@
+import { Range, weekOfStamp } from "../event/key";
+import { appendFrom, type Block, findKey, newBlock } from "../pack/block";
+import { writePack } from "../pack/pack";
+import type { Archiver, Pause } from "../ports";
+import type { MergeReport } from "./eventSet";
+import type { EventStore } from "./eventStore";
+import { unwrapParcel, wrapParcel } from "./parcel";
+
+/** Events of one pack, and its characters, which must stay below what {@link EventStore.receive} takes. */
+const STEP = 250;
+const PACK_LIMIT = 32768;
+/** Stamps of a week. */
+const WEEK = Range.Week * Range.Counters;
+
+/** Told how far it has come: of so many, in events for an export and in packs for an import. */
+export type ExchangeProgress = (this: void, done: number, total: number) => void;
+
+/** What an exchange works with. */
+export interface Exchange {
+  readonly name: string;
+  /** Own full name. */
+  readonly self: string;
+  readonly store: EventStore;
+  readonly archiver: Archiver;
+}
+
+/** The events from a place of a week on, at most so many of them and below a stamp, as a block of their own. */
+function copyStep(block: Block, from: number, end: number, most: number): Block {
+  const part = newBlock();
+  let i = from;
+  while (i <= block.count && part.count < most && block.stamps.get(i) < end) {
+    appendFrom(part, block, i);
+    i += 1;
+  }
+  return part;
+}
+
+/** The events from one stamp on and below another as a text for {@link importText}. */
+export function exportText(
+  { name, store, archiver }: Exchange,
+  first: number,
+  end: number,
+  pause: Pause,
+  progress?: ExchangeProgress,
+): string {
+  const packs: string[] = [];
+  const total = store.count();
+  let done = 0;
+  for (const week of [...store.weeks()]) {
+    if (week < weekOfStamp(first) || week * WEEK >= end) {
+      continue;
+    }
+    let stamp = first;
+    let creator = 0;
+    let most = STEP;
+    let block = store.openWeek(week, pause);
+    while (block !== undefined) {
+      // After the first step the key is that of the last event taken.
+      const place = findKey(block, stamp, creator);
+      const part = copyStep(block, place > 0 ? place + 1 : -place, end, most);
+      if (part.count === 0) {
+        break;
+      }
+      const pack = writePack(part, 1, part.count, pause);
+      if (pack.length > PACK_LIMIT && part.count > 1) {
+        most = math.floor(part.count / 2);
+      } else {
+        stamp = part.stamps.get(part.count);
+        creator = part.creators.get(part.count);
+        packs.push(pack);
+        done += part.count;
+        progress?.(done, total);
+      }
+      pause();
+      block = store.openWeek(week, pause);
+    }
+  }
+  return wrapParcel(archiver, name, packs);
+}
+
+/**
+ * Takes in the events of a text.
+ * @returns what became of them; or undefined and what is wrong with the text, of which nothing was taken then.
+ */
+export function importText(
+  { name, self, store, archiver }: Exchange,
+  text: string,
+  pause: Pause,
+  progress?: ExchangeProgress,
+): LuaMultiReturn<[report: MergeReport | undefined, problem: string | undefined]> {
+  const [packs, problem] = unwrapParcel(archiver, name, text);
+  if (packs === undefined) {
+    return $multi(undefined, problem);
+  }
+  const sum: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0 };
+  for (const i of $range(1, packs.length)) {
+    const report = store.receive(packs[i - 1], self, pause);
+    if (report === undefined) {
+      return $multi(undefined, `it is damaged: pack ${i} of ${packs.length}`);
+    }
+    sum.added += report.added;
+    sum.known += report.known;
+    sum.rejected += report.rejected;
+    sum.conflicts += report.conflicts;
+    progress?.(i, packs.length);
+    pause();
+  }
+  return $multi(sum, undefined);
+}
