@@ -41,6 +41,7 @@ import { writePack } from "../pack/pack";
 import { nextStamp } from "./keyIssuer";
 import { type Exchange, type ExchangeProgress, exportText, importText } from "./exchange";
 import type { MergeReport } from "./eventSet";
+import { forkOptions } from "./fork";
 import { guardLogger } from "./logger";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
 import { Retraction } from "./retractions";
@@ -545,6 +546,28 @@ export class Ledger<Types extends EventType = EventType> {
       callAddon(this.context.report, done, report, problem);
     });
     return $multi(undefined, undefined);
+  }
+
+  /**
+   * A copy to try things out on: it has the same events and options, saves into a table of its own, and is synced with
+   * nobody. Project onto it, append to it, and close it; nothing of that is seen by this ledger or by anybody else.
+   * @example
+   * local trial = ledger:Fork()
+   * trial:Append(Award, { targets = { guid }, points = 50 })
+   * local standings = trial:Project(standingsDefinition)
+   */
+  Fork(): Ledger<Types> {
+    checked("Fork", () => {
+      this.mustBeOpen();
+      this.mustNotApply();
+    });
+    this.flush();
+    return new Ledger<Types>(forkOptions(this.options, this.storage), {
+      ...this.context,
+      closed: () => {
+        // It stands in nobody's list.
+      },
+    });
   }
 
   /**
