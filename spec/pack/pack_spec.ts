@@ -1,6 +1,7 @@
 import { EventTypes } from "../../src/ledger/eventTypes";
 import { noPause } from "../../src/ledger/weeks";
 import type { Block } from "../../src/pack/block";
+import { encodeNumber } from "../../src/pack/digits";
 import { writePack } from "../../src/pack/pack";
 import { PEER_LIMITS, readPack } from "../../src/pack/unpack";
 import { blockOf, type Draft, Everything, guid, Loot } from "../support/events";
@@ -141,5 +142,27 @@ describe("a pack", () => {
     assert.is_nil(readPack(many, { events: 39, items: 1000 }, noPause));
     assert.is_nil(readPack(many, { events: 40, items: 1 }, noPause));
     assert.is_not_nil(readPack(many, { events: 40, items: 1000 }, noPause));
+  });
+
+  it("reads dictionaries in slices, and no more shapes than events", () => {
+    const shapes: string[] = [];
+    for (const i of $range(1, 2000)) {
+      const text = string.format("T%d:i", i);
+      shapes.push(encodeNumber(text.length) + text);
+    }
+    const version = string.sub(packOf(blockOf(randomDrafts(5, 2))), 1, 1);
+    const pausesOf = (events: number): number => {
+      let pauses = 0;
+      const dictionaries = encodeNumber(0) + encodeNumber(shapes.length) + shapes.join("") + encodeNumber(0);
+      const text = version + encodeNumber(events) + encodeNumber(1_700_000_000) + dictionaries;
+      assert.is_nil(
+        readPack(text, PEER_LIMITS, () => {
+          pauses += 1;
+        }),
+      );
+      return pauses;
+    };
+    assert.is_true(pausesOf(2000) >= 15);
+    assert.equal(0, pausesOf(1999));
   });
 });

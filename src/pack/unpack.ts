@@ -35,7 +35,10 @@ interface Unpacking {
   itemsLeft: number;
 }
 
-function readPlayers(reader: Reader, players: Row<number>, guids: Row<string>): void {
+/** Entries of a dictionary between two pauses. */
+const DICTIONARY_STEP = 128;
+
+function readPlayers({ reader, players, guids, pause }: Unpacking): void {
   let realm = 0;
   for (const i of $range(1, readNumber(reader))) {
     realm += unzigzag(readNumber(reader));
@@ -48,6 +51,9 @@ function readPlayers(reader: Reader, players: Row<number>, guids: Row<string>): 
     }
     players.set(i - 1, player);
     guids.set(i - 1, formatGuid(player));
+    if (i % DICTIONARY_STEP === 0) {
+      pause();
+    }
   }
 }
 
@@ -63,25 +69,39 @@ function readText(reader: Reader): string {
   return text;
 }
 
-function readShapes(reader: Reader): Shape[] {
+/** @param most how many there can be: each has an event. */
+function readShapes({ reader, pause }: Unpacking, most: number): Shape[] {
   const shapes: Shape[] = [];
-  for (const _ of $range(1, readNumber(reader))) {
+  const seen = new LuaSet<Shape>();
+  const count = readNumber(reader);
+  if (count > most) {
+    reader.failed = true;
+    return shapes;
+  }
+  for (const i of $range(1, count)) {
     const shape = reader.failed ? undefined : parseShape(readText(reader));
-    if (shape === undefined || shapes.includes(shape)) {
+    if (shape === undefined || seen.has(shape)) {
       reader.failed = true;
       break;
     }
+    seen.add(shape);
     shapes.push(shape);
+    if (i % DICTIONARY_STEP === 0) {
+      pause();
+    }
   }
   return shapes;
 }
 
-function readTexts(reader: Reader, texts: Row<string>): void {
+function readTexts({ reader, texts, pause }: Unpacking): void {
   for (const i of $range(1, readNumber(reader))) {
     if (reader.failed) {
       return;
     }
     texts.set(i - 1, readText(reader));
+    if (i % DICTIONARY_STEP === 0) {
+      pause();
+    }
   }
 }
 
@@ -314,9 +334,9 @@ export function readPack(text: string, limits: PackLimits, pause: Pause, first =
     pause,
     itemsLeft: limits.items,
   };
-  readPlayers(reader, unpacking.players, unpacking.guids);
-  const shapes = readShapes(reader);
-  readTexts(reader, unpacking.texts);
+  readPlayers(unpacking);
+  const shapes = readShapes(unpacking, count);
+  readTexts(unpacking);
   if (reader.failed) {
     return undefined;
   }
