@@ -1,4 +1,6 @@
 import type { Ledger } from "../../src/ledger/ledger";
+import { wrapParcel } from "../../src/ledger/parcel";
+import { noPause } from "../../src/ledger/weeks";
 import { guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
 import { loot, openLedger } from "../support/ledgers";
@@ -66,6 +68,21 @@ describe("an export", () => {
     refused(string.sub(text, 1, half) + "x" + string.sub(text, half + 2), "checksum");
     const stranger = openLedger({ time, options: { name: "Strange" } });
     refused(stranger.Export() as string, "Strange");
+  });
+
+  it("that somebody forged is taken as far as it can be read, and never raises", () => {
+    const name = wrapParcel({ archive: (plain) => plain, unarchive: (plain) => plain }, "Spec", ["nopack"], noPause);
+    const other = openLedger({ person: 2, time });
+    const [report, problem] = other.Import(name);
+    assert.same({ added: 0, known: 0, rejected: 0, conflicts: 0 }, report);
+    assert.is_not_nil(string.find(problem ?? "", "pack 1 of 1", 1, true)[0], problem);
+    const huge = wrapParcel(
+      { archive: (plain) => plain, unarchive: (plain) => plain },
+      "Spec",
+      [string.rep("0", 100_000)],
+      noPause,
+    );
+    assert.is_nil(other.Import(huge)[0]);
   });
 
   it("leaves it to authorize what is taken in", () => {

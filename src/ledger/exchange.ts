@@ -8,7 +8,7 @@ import { unwrapParcel, wrapParcel } from "./parcel";
 
 /** Events of one pack, and its characters, which must stay below what {@link EventStore.receive} takes. */
 const STEP = 250;
-const PACK_LIMIT = 32768;
+const PACK_LIMIT = 8192;
 /** Stamps of a week. */
 const WEEK = Range.Week * Range.Counters;
 
@@ -44,12 +44,13 @@ export function exportText(
   progress?: ExchangeProgress,
 ): string {
   const packs: string[] = [];
-  const total = store.count();
+  const weeks = store.weeks().filter((week) => week >= weekOfStamp(first) && week * WEEK < end);
+  let total = 0;
+  for (const week of weeks) {
+    total += store.weekSummary(week)?.count ?? 0;
+  }
   let done = 0;
-  for (const week of [...store.weeks()]) {
-    if (week < weekOfStamp(first) || week * WEEK >= end) {
-      continue;
-    }
+  for (const week of weeks) {
     let stamp = first;
     let creator = 0;
     let most = STEP;
@@ -75,12 +76,14 @@ export function exportText(
       block = store.openWeek(week, pause);
     }
   }
-  return wrapParcel(archiver, name, packs);
+  progress?.(total, total);
+  return wrapParcel(archiver, name, packs, pause);
 }
 
 /**
  * Takes in the events of a text.
- * @returns what became of them; or undefined and what is wrong with the text, of which nothing was taken then.
+ * @returns what became of them; or undefined and what is wrong with the text, of which nothing was taken then. Of a text that
+ * somebody forged, what can be read is taken, and both are returned.
  */
 export function importText(
   { name, self, store, archiver }: Exchange,
@@ -88,7 +91,7 @@ export function importText(
   pause: Pause,
   progress?: ExchangeProgress,
 ): LuaMultiReturn<[report: MergeReport | undefined, problem: string | undefined]> {
-  const [packs, problem] = unwrapParcel(archiver, name, text);
+  const [packs, problem] = unwrapParcel(archiver, name, text, pause);
   if (packs === undefined) {
     return $multi(undefined, problem);
   }
@@ -96,7 +99,7 @@ export function importText(
   for (const i of $range(1, packs.length)) {
     const report = store.receive(packs[i - 1], self, pause);
     if (report === undefined) {
-      return $multi(undefined, `it is damaged: pack ${i} of ${packs.length}`);
+      return $multi(sum, `it is damaged: pack ${i} of ${packs.length}`);
     }
     sum.added += report.added;
     sum.known += report.known;

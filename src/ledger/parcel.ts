@@ -1,43 +1,38 @@
 import { adler32 } from "../pack/adler32";
-import { decodeNumber, encodeNumber } from "../pack/digits";
-import type { Archiver } from "../ports";
+import type { Archiver, Pause } from "../ports";
 
 /** What a text begins with: its form and a version. */
 const MARK = "ES";
 const VERSION = 1;
+/** Between two pieces: none of the archiver's characters. */
+const SEPARATOR = ".";
+/** Characters of one piece, and of what comes out of it: deflate makes at most 1,032 bytes of one, in a single step. */
+const PIECE_LIMIT = 16384;
+const PLAIN_LIMIT = 65536;
 
 /**
- * Packs as one text that survives chat boxes, forums and quoting: `ES1:<characters>:<Adler-32>:<characters of 64>`.
+ * Packs as one text that survives chat boxes, forums and quoting: `ES1:<characters>:<Adler-32>:<pieces>`.
  * The form is written down in docs/format.md.
  * @param name the ledger's.
  */
-export function wrapParcel(archiver: Archiver, name: string, packs: readonly string[]): string {
-  let plain = encodeNumber(name.length) + name;
+export function wrapParcel(archiver: Archiver, name: string, packs: readonly string[], pause: Pause): string {
+  const pieces: string[] = [archiver.archive(name)];
   for (const pack of packs) {
-    plain += encodeNumber(pack.length) + pack;
+    pieces.push(archiver.archive(pack));
+    pause();
   }
-  const body = archiver.archive(plain);
-  return `${MARK}${VERSION}:${body.length}:${string.format("%.0f", adler32(body))}:${body}`;
+  const body = pieces.join(SEPARATOR);
+  return `${MARK}${VERSION}:${body.length}:${string.format("%.0f", adler32(body, pause))}:${body}`;
 }
 
-/** The next text with its length before it; undefined when it is cut. */
-function nextText(plain: string, position: number): LuaMultiReturn<[text: string | undefined, next: number]> {
-  const [length, start] = decodeNumber(plain, position);
-  if (length === undefined || start + length - 1 > plain.length) {
-    return $multi(undefined, position);
-  }
-  return $multi(string.sub(plain, start, start + length - 1), start + length);
+/** What a piece was made of; undefined when it is damaged or far too much. */
+function unpackPiece(archiver: Archiver, piece: string): string | undefined {
+  const plain = piece.length <= PIECE_LIMIT ? archiver.unarchive(piece) : undefined;
+  return plain === undefined || plain.length > PLAIN_LIMIT ? undefined : plain;
 }
 
-/**
- * The packs of a text, whatever blanks, line breaks and quoting marks came into it and whatever stands around it.
- * @returns undefined and what is wrong when it is damaged or another ledger's.
- */
-export function unwrapParcel(
-  archiver: Archiver,
-  name: string,
-  text: string,
-): LuaMultiReturn<[packs: string[] | undefined, problem: string]> {
+/** The pieces of a text; undefined and what is wrong when it is cut or damaged. */
+function piecesOf(text: string, pause: Pause): LuaMultiReturn<[pieces: string[] | undefined, problem: string]> {
   const [clean] = string.gsub(text, "[%s>]", "");
   const [version, length, check, rest] = string.match(clean, `${MARK}(%d+):(%d+):(%d+):(.*)$`);
   if (version === undefined) {
@@ -51,23 +46,38 @@ export function unwrapParcel(
     return $multi(undefined, `it is cut: ${rest.length} of ${size} characters`);
   }
   const body = string.sub(rest, 1, size);
-  const plain = string.format("%.0f", adler32(body)) === check ? archiver.unarchive(body) : undefined;
-  if (plain === undefined) {
+  if (string.format("%.0f", adler32(body, pause)) !== check) {
     return $multi(undefined, "it is damaged: its checksum is wrong");
   }
-  const [owner, first] = nextText(plain, 1);
+  return $multi(body.split(SEPARATOR), "");
+}
+
+/**
+ * The packs of a text, whatever blanks, line breaks and quoting marks came into it and whatever stands around it.
+ * @returns undefined and what is wrong when it is damaged or another ledger's.
+ */
+export function unwrapParcel(
+  archiver: Archiver,
+  name: string,
+  text: string,
+  pause: Pause,
+): LuaMultiReturn<[packs: string[] | undefined, problem: string]> {
+  const [pieces, problem] = piecesOf(text, pause);
+  if (pieces === undefined) {
+    return $multi(undefined, problem);
+  }
+  const owner = unpackPiece(archiver, pieces[0]);
   if (owner !== name) {
     return $multi(undefined, `it is of the ledger ${tostring(owner)}, not of ${name}`);
   }
   const packs: string[] = [];
-  let position = first;
-  while (position <= plain.length) {
-    const [pack, next] = nextText(plain, position);
+  for (const i of $range(2, pieces.length)) {
+    const pack = unpackPiece(archiver, pieces[i - 1]);
     if (pack === undefined) {
-      return $multi(undefined, "it is damaged: a pack is cut");
+      return $multi(undefined, `it is damaged: piece ${i} of ${pieces.length}`);
     }
     packs.push(pack);
-    position = next;
+    pause();
   }
   return $multi(packs, "");
 }
