@@ -4,6 +4,7 @@ import type { Event } from "../../src/event/event";
 import { Range, weekOfStamp } from "../../src/event/key";
 import type { EventSet } from "../../src/ledger/eventSet";
 import type { EventStore } from "../../src/ledger/eventStore";
+import { nowhere } from "../../src/ledger/fork";
 import { Ledger } from "../../src/ledger/ledger";
 import { noPause } from "../../src/ledger/weeks";
 import { type Block, findKey } from "../../src/pack/block";
@@ -13,16 +14,6 @@ import type { ProjectionDefinition } from "../../src/replay/definition";
 import { blockOf, type Draft, Everything, guid, Loot } from "./events";
 import { fakeSerializer, FakeTime } from "./fakes";
 import { seeded } from "./random";
-
-/** A transport whose messages go nowhere. */
-export const nowhere: Transport = {
-  Send: (_lane, _text, _channel, _target, onSent) => {
-    onSent?.(true);
-  },
-  OnReceive: () => {
-    // Nothing comes.
-  },
-};
 
 /** What specs vary of a ledger. */
 export interface LedgerDraft {

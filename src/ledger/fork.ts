@@ -5,7 +5,7 @@ import type { Storage } from "./storage";
 import { noPause } from "./weeks";
 
 /** What is sent goes nowhere, and nothing comes. */
-const nowhere: Transport = {
+export const nowhere: Transport = {
   Send: (_lane, _text, _channel, _target, onSent) => {
     onSent?.(true);
   },

@@ -29,25 +29,12 @@ export class Broadcasts {
 
   /** More of a week is broadcast: where its keys are taken down. */
   hear(channel: Channel, subject: Subject): KeySet {
-    let broadcast = this.find(channel, subject);
-    if (broadcast === undefined) {
-      if (this.list.length >= LIMIT) {
-        this.list.shift();
-      }
-      broadcast = { channel, subject, keys: new KeySet(), at: 0 };
-      this.list.push(broadcast);
-    }
-    broadcast.at = this.clock.now();
-    return broadcast.keys;
+    return this.open(channel, subject).keys;
   }
 
   /** A part came of a week: are others to follow? */
   noteAnswer(channel: Channel, subject: Subject, goesOn: boolean): void {
-    this.hear(channel, subject);
-    const broadcast = this.find(channel, subject);
-    if (broadcast !== undefined) {
-      broadcast.goesOnAt = goesOn ? this.clock.now() : undefined;
-    }
+    this.open(channel, subject).goesOnAt = goesOn ? this.clock.now() : undefined;
   }
 
   /** When the last part came of a week that somebody is sending; undefined when nobody is. */
@@ -59,6 +46,20 @@ export class Broadcasts {
   isUnderWay(channel: Channel, subject: Subject, seconds: number): boolean {
     const last = this.lastPart(channel, subject);
     return last !== undefined && this.clock.now() - last < seconds;
+  }
+
+  /** What is remembered of a week, begun when nothing is. */
+  private open(channel: Channel, subject: Subject): Broadcast {
+    let broadcast = this.find(channel, subject);
+    if (broadcast === undefined) {
+      if (this.list.length >= LIMIT) {
+        this.list.shift();
+      }
+      broadcast = { channel, subject, keys: new KeySet(), at: 0 };
+      this.list.push(broadcast);
+    }
+    broadcast.at = this.clock.now();
+    return broadcast;
   }
 
   private find(channel: Channel, subject: Subject): Broadcast | undefined {
