@@ -51,6 +51,11 @@ export default tseslint.config(
   },
   {
     files: ["scripts/**/*.mjs"],
-    languageOptions: { globals: { process: "readonly", console: "readonly" } },
+    languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } },
+  },
+  {
+    // Parts of these run in the browser.
+    files: ["scripts/site/*.mjs"],
+    languageOptions: { globals: { document: "readonly", location: "readonly" } },
   },
 );

@@ -1,7 +1,8 @@
 // Checks that Lua 5.1, busted, luacheck, lua-zlib and unzip are here before a script needs them.
-// As root on Debian it installs what is missing; elsewhere it stops and says how to.
+// With --browser it checks for Chromium, too. As root on Debian it installs what is missing; elsewhere it stops and says how to.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { findChromium } from "./chromium.mjs";
 
 const tools = [
   { name: "Lua 5.1", test: ["lua5.1", "-v"], apt: "lua5.1" },
@@ -10,8 +11,12 @@ const tools = [
   { name: "unzip", test: ["unzip", "-v"], apt: "unzip" },
   { name: "lua-zlib", test: ["lua5.1", "-e", "require('zlib')"], apt: "lua-zlib" },
 ];
+if (process.argv.includes("--browser")) {
+  tools.push({ name: "Chromium", isThere: () => findChromium() !== undefined, apt: "chromium" });
+}
 
-const isMissing = ({ test: [command, ...args] }) => spawnSync(command, args, { stdio: "ignore" }).status !== 0;
+const runs = ([command, ...args]) => spawnSync(command, args, { stdio: "ignore" }).status === 0;
+const isMissing = ({ test, isThere }) => !(isThere?.() ?? runs(test));
 
 let missing = tools.filter(isMissing);
 if (missing.length > 0 && process.getuid?.() === 0 && existsSync("/etc/debian_version")) {

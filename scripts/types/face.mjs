@@ -80,7 +80,8 @@ function mustHaveDocs(declaration) {
 
 /**
  * Reads the source below a folder.
- * @returns the checker, and the declarations of the public face, the first one first, each but the first after one that names it.
+ * @returns the checker; the declarations of the public face, the first one first, each but the first after one that names it;
+ * and which one that is, by name.
  */
 export function readFace(root) {
   const program = readProgram(root);
@@ -93,7 +94,8 @@ export function readFace(root) {
   const first = entry.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === ROOT);
   const declarations = [];
   const byName = new Map();
-  const add = (declaration) => {
+  const namedBy = new Map();
+  const add = (declaration, namer) => {
     const { text } = declaration.name;
     const known = byName.get(text);
     if (known === declaration) return;
@@ -101,10 +103,11 @@ export function readFace(root) {
       throw new Error(`two types of the public face are named ${text}: ${placeOf(known)}, ${placeOf(declaration)}`);
     mustHaveDocs(declaration);
     byName.set(text, declaration);
+    namedBy.set(text, namer);
     declarations.push(declaration);
-    visibleParts(declaration).forEach(visit);
+    for (const part of visibleParts(declaration)) visit(part, text);
   };
-  const visit = (node) => {
+  const visit = (node, namer) => {
     if (ts.isIdentifier(node)) {
       let symbol = checker.getSymbolAtLocation(node);
       if (symbol !== undefined && symbol.flags & ts.SymbolFlags.Alias) symbol = checker.getAliasedSymbol(symbol);
@@ -113,10 +116,10 @@ export function readFace(root) {
         ts.isClassDeclaration(declaration) ||
         ts.isTypeAliasDeclaration(declaration);
       const found = symbol?.declarations?.find((declaration) => isType(declaration) && inSource(declaration));
-      if (found !== undefined) add(found);
+      if (found !== undefined) add(found, namer);
     }
-    ts.forEachChild(node, visit);
+    ts.forEachChild(node, (child) => visit(child, namer));
   };
   add(first);
-  return { checker, declarations };
+  return { checker, declarations, namedBy };
 }

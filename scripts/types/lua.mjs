@@ -48,7 +48,8 @@ function partsOf(node) {
   return [{ base: node }];
 }
 
-const isObject = (node) =>
+/** Whether a type is a table with fields, written out. */
+export const isObject = (node) =>
   ts.isTypeLiteralNode(node) ||
   ts.isIntersectionTypeNode(node) ||
   (ts.isTypeReferenceNode(node) && node.typeName.text === "Readonly");

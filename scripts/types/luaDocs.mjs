@@ -1,10 +1,10 @@
 // Doc comments as the Lua language server shows them.
 import ts from "typescript";
 
-/** The text of a comment: links become names, and what the compiler calls undefined is nil. */
-export const plain = (comment) =>
+/** The text of a comment: links become what `link` makes of their name, and what the compiler calls undefined is nil. */
+export const plain = (comment, link = (name) => `\`${name}\``) =>
   (ts.getTextOfJSDocComment(comment) ?? "")
-    .replaceAll(/\{@link ([\w.]+)\}/g, "`$1`")
+    .replaceAll(/\{@link ([\w.]+)\}/g, (_, name) => link(name))
     .replaceAll(/\bundefined\b/g, "nil");
 
 /** What a tag says, in one line; "" when there is no such tag. */

@@ -10,7 +10,8 @@ const HEADER = `/** EventSourcing for World of Warcraft: what \`LibStub("EventSo
 const listOf = (nodes) => (nodes ?? []).map((node) => node.getText()).join(", ");
 const parametersOf = (node) => (node.typeParameters === undefined ? "" : `<${listOf(node.typeParameters)}>`);
 
-function memberText(member) {
+/** A member as it is declared, without its comment. */
+export function memberText(member) {
   if (!ts.isMethodDeclaration(member) && !ts.isPropertyDeclaration(member)) {
     return member.getText();
   }
@@ -20,7 +21,8 @@ function memberText(member) {
     : `readonly ${name}${member.questionToken === undefined ? "" : "?"}: ${member.type.getText()};`;
 }
 
-function declarationText(declaration) {
+/** A declaration, without its comment. */
+export function declarationText(declaration) {
   const head = `${declaration.name.text}${parametersOf(declaration)}`;
   if (ts.isTypeAliasDeclaration(declaration)) {
     return `export type ${head} = ${declaration.type.getText()};`;

@@ -1,0 +1,72 @@
+// Looks at the built site in Chromium: every link and anchor leads somewhere, every page is within reach, nothing raises
+// an error or comes from elsewhere, and the search finds what it should. `npm run test:docs`.
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startChromium } from "../chromium.mjs";
+import { serve } from "./serve.mjs";
+import { walk } from "./walk.mjs";
+
+const site = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "build/site");
+
+/** A site on which something of each kind is wrong, and what the walk has to say of it. */
+const BROKEN = new Map([
+  ["index.html", `<a href="/gone.html">1</a><a href="/page.html#nowhere">2</a><a href="/page.html#here">3</a>`],
+  ["page.html", `<p id="here"></p><script>console.error("said")</script><script>throw new Error("thrown")</script>`],
+  ["lost.html", `<a href="/">back</a>`],
+  ["style.html", `<img src="http://elsewhere.invalid/a.png"><img src="/none.png">`],
+]);
+BROKEN.set("index.html", `${BROKEN.get("index.html")}<a href="style.html">4</a>`);
+const COMPLAINTS = [
+  "/gone.html: 404 for /gone.html",
+  "/index.html: no nowhere in /page.html",
+  "/lost.html: no link leads there",
+  "/page.html: raised thrown",
+  "/page.html: said",
+  "/style.html: 404 for /none.png",
+  "/style.html: asks for http://elsewhere.invalid/a.png",
+];
+
+function mustEqual(what, found, expected) {
+  if (found.join("\n") === expected.join("\n")) return;
+  console.error(`${what}:\n${found.join("\n")}`);
+  if (expected.length > 0) console.error(`and not:\n${expected.join("\n")}`);
+  process.exitCode = 1;
+}
+
+/** Types into the search, and follows the first hit; gives the first word of the page's heading. */
+async function search(browser, address, words) {
+  const page = await browser.newPage();
+  await page.goto(`${address}/index.html`, { waitUntil: "networkidle" });
+  await page.click(".VPNavBarSearch button");
+  await page.fill("input.search-input", words);
+  await page.click("a.result >> nth=0");
+  await page.waitForFunction(() => location.pathname !== "/index.html");
+  const heading = await page.textContent("h1");
+  await page.close();
+  return heading.trim().split(/\s/)[0];
+}
+
+if (!existsSync(site)) throw new Error("There is no site yet: npm run docs");
+const pages = readdirSync(site, { recursive: true })
+  .filter((name) => name.endsWith(".html") && name !== "404.html")
+  .map((name) => `/${name.replaceAll("\\", "/")}`);
+const browser = await startChromium();
+const broken = await serve((path) => BROKEN.get(path === "" ? "index.html" : path));
+const built = await serve((path) => {
+  const file = join(site, path === "" ? "index.html" : path);
+  return existsSync(file) && statSync(file).isFile() ? readFileSync(file) : undefined;
+});
+try {
+  const names = [...BROKEN.keys()].map((name) => `/${name}`);
+  mustEqual("A broken site was found to have", await walk(browser, broken.address, names), COMPLAINTS);
+  mustEqual("The site is not whole", await walk(browser, built.address, pages), []);
+  // This page is made from the source, and has the method for as long as there is one.
+  const heading = await search(browser, built.address, "GetTravelTime");
+  mustEqual("The search for GetTravelTime leads to", [heading], ["Projection"]);
+} finally {
+  built.close();
+  broken.close();
+  await browser.close();
+}
+if (process.exitCode === undefined) console.log(`${pages.length} pages: every link leads somewhere.`);

@@ -1,0 +1,60 @@
+// Reads a site as a visitor would: from the start page along every link, in a browser, and notes whatever is wrong.
+
+/** What is wrong while a page is open: errors, files that are missing, and anything that comes from elsewhere. */
+function listen(page, address, note) {
+  page.on("console", (message) => {
+    // A missing file is told by its response, with its address.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) note(message.text());
+  });
+  page.on("pageerror", (error) => note(`raised ${error.message}`));
+  page.on("request", (request) => {
+    if (/^https?:/.test(request.url()) && !request.url().startsWith(`${address}/`)) note(`asks for ${request.url()}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) note(`${response.status()} for ${new URL(response.url()).pathname}`);
+  });
+}
+
+const readPage = () => ({
+  ids: [...document.querySelectorAll("[id]")].map((element) => element.id),
+  links: [...document.querySelectorAll("a[href]")].map((link) => link.href),
+});
+
+/**
+ * Walks through a site.
+ * @param browser Playwright's.
+ * @param address where the site is, without a slash at its end.
+ * @param pages the paths of all pages that there are, which must be within reach.
+ * @returns what is wrong, a line each.
+ */
+export async function walk(browser, address, pages) {
+  const page = await browser.newPage();
+  const problems = new Set();
+  const ids = new Map();
+  const waiting = ["/index.html"];
+  const known = new Set(waiting);
+  const anchors = [];
+  let current;
+  listen(page, address, (text) => problems.add(`${current}: ${text}`));
+  while (waiting.length > 0) {
+    current = waiting.pop();
+    await page.goto(address + current, { waitUntil: "networkidle" });
+    const found = await page.evaluate(readPage);
+    ids.set(current, new Set(found.ids));
+    for (const link of found.links.map((href) => new URL(href))) {
+      if (link.origin !== address) continue;
+      const path = link.pathname === "/" ? "/index.html" : link.pathname;
+      if (link.hash !== "") anchors.push({ from: current, path, id: decodeURIComponent(link.hash.slice(1)) });
+      if (!known.has(path)) waiting.push(path);
+      known.add(path);
+    }
+  }
+  await page.close();
+  for (const { from, path, id } of anchors) {
+    if (!ids.get(path).has(id)) problems.add(`${from}: no ${id} in ${path}`);
+  }
+  for (const path of pages) {
+    if (!known.has(path)) problems.add(`${path}: no link leads there`);
+  }
+  return [...problems].sort();
+}

@@ -1,0 +1,82 @@
+-- The documentation's Markdown: every link leads to a file of the repository, and to a heading that is there.
+local support = dofile("spec/lua/support.lua")
+
+local function pages()
+  local list = {}
+  local command = "git ls-files --cached --others --exclude-standard -- '*.md' ':!CHANGELOG.md'"
+  for path in support.mustRun(command):gmatch("[^\n]+") do
+    list[#list + 1] = path
+  end
+  return list
+end
+
+-- The text without fenced blocks and code, in which brackets are no links.
+local function prose(text)
+  return (("\n" .. text):gsub("\n```.-\n```", ""):gsub("`[^`\n]*`", "code"))
+end
+
+-- The anchors of a page's headings, as GitHub and the site make them.
+local function anchors(text)
+  local set = {}
+  for heading in ("\n" .. text):gsub("\n```.-\n```", ""):gmatch("\n#+ ([^\n]+)") do
+    local slug = heading:lower():gsub("[^%w%s_-]", ""):gsub("%s", "-")
+    set[slug] = true
+  end
+  return set
+end
+
+-- The path of a link in a page's folder.
+local function resolve(page, link)
+  local parts = {}
+  for part in ((page:match("^(.*)/") or "") .. "/" .. link):gmatch("[^/]+") do
+    if part == ".." then
+      parts[#parts] = nil
+    elseif part ~= "." then
+      parts[#parts + 1] = part
+    end
+  end
+  return table.concat(parts, "/")
+end
+
+-- What is wrong with the links of a page.
+local function brokenLinks(page, text)
+  local broken = {}
+  for link in prose(text):gmatch("%]%(([^)%s]+)%)") do
+    local path, anchor = link:match("^([^#]*)#?(.*)$")
+    if not link:match("^%a+:") then
+      local target = path == "" and page or resolve(page, path)
+      local file = io.open(target, "rb")
+      local content = file and file:read("*a") or ""
+      if file then
+        file:close()
+      end
+      if not file or (anchor ~= "" and not anchors(content)[anchor]) then
+        broken[#broken + 1] = link
+      end
+    end
+  end
+  return broken
+end
+
+describe("the documentation", function()
+  it("links to what is there", function()
+    for _, page in ipairs(pages()) do
+      assert.same({}, brokenLinks(page, support.readFile(page)), page)
+    end
+  end)
+
+  it("would be found to link to what is not there", function()
+    local text = "[a](format.md) [b](gone.md) [c](format.md#key-and-shape) [d](format.md#nothing)"
+    assert.same({ "gone.md", "format.md#nothing" }, brokenLinks("docs/made-up.md", text))
+  end)
+
+  it("has a heading on every page, by which the site lists it", function()
+    for _, page in ipairs(pages()) do
+      local headings = 0
+      for _ in ("\n" .. support.readFile(page)):gsub("\n```.-\n```", ""):gmatch("\n# ") do
+        headings = headings + 1
+      end
+      assert.equal(1, headings, page)
+    end
+  end)
+end)
