@@ -2,10 +2,22 @@ import { newAceTransport } from "./client/aceTransport";
 import { gameClock, gameTimers, getIdentity, isInCombat, newFrameTicker, onConnected, onLogout } from "./client/game";
 import { newCompression } from "./client/compression";
 import { newSerializer } from "./client/libraries";
+import { newPlayers } from "./client/players";
 import { FrameScheduler, type FrameTicker } from "./client/scheduler";
 import { defineEvent, type EventType, type FieldDeclaration, type PayloadOf } from "./event/eventType";
 import { Ledger } from "./ledger/ledger";
 import type { LedgerOptions } from "./ledger/options";
+import {
+  allOf,
+  allowGroupLeaders,
+  allowOwn,
+  allowPlayers,
+  allowRank,
+  anyOf,
+  type Authorizer,
+  type Judged,
+} from "./trust/authorizers";
+import type { Players } from "./trust/players";
 
 /** Milliseconds of every frame that all ledgers together may take. */
 const FRAME_BUDGET = 4;
@@ -19,6 +31,8 @@ interface Shared {
   readonly names: LuaTable<string, boolean>;
   /** The frame at `time` (the game's GetTime), and the milliseconds of it that copies have spent. */
   frame: { time: number; spent: number };
+  /** By copy: to be called when guild or group have changed. An authorizer may be of another copy than its ledger. */
+  readonly lookAgain: ((this: void) => void)[];
 }
 
 /** Milliseconds of a frame for a copy when others have spent them all, so that it goes on at all. */
@@ -42,12 +56,60 @@ export interface EventSourcing {
    * Raises when an option is not what it should be, or a newer version of this library has written the table.
    */
   OpenLedger<Types extends EventType>(options: LedgerOptions<Types>): Ledger<Types>;
+  /**
+   * An authorizer for guild members of this rank or a higher one. While the roster has not come after a login nobody but
+   * oneself is known: what is refused then is asked for again when it comes.
+   * @param rank 0 for the guild master, 1 for the rank below, up to 9.
+   * @param whom whose rank counts; default `"sender"`.
+   * @example
+   * local ledger = ES:OpenLedger({ name = "MyLoot", storage = MyLootDB, events = { Award }, authorize = ES:AllowRank(1) })
+   */
+  AllowRank(rank: number, whom?: Judged): Authorizer;
+  /**
+   * An authorizer for the leader of one's party or raid, and those who assist. Outside a group it allows nobody, so
+   * what they entered comes to others later only by somebody whom another authorizer allows: see `AnyOf`.
+   * @param whom whose place in the group counts; default `"sender"`.
+   * @example
+   * local authorize = ES:AnyOf(ES:AllowRank(1), ES:AllowGroupLeaders())
+   */
+  AllowGroupLeaders(whom?: Judged): Authorizer;
+  /**
+   * An authorizer for certain players.
+   * @param players names (`Name-Realm`, or `Name` for this client's own realm) and GUIDs. Somebody known by the one is found
+   * by the other in the guild and the group.
+   * @param whom whether sender or creator must be one of them; default `"sender"`.
+   * @example
+   * local authorize = ES:AllowPlayers({ "Anna", "Bert-Everlook", "Player-4395-0A1B2C3D" })
+   */
+  AllowPlayers(players: readonly string[], whom?: Judged): Authorizer;
+  /**
+   * An authorizer for what people enter in their own name: the sender must be the creator, and may retract only what is
+   * its own. It allows nobody to hand on what others have entered: see `AnyOf`.
+   * @example
+   * local authorize = ES:AnyOf(ES:AllowRank(1), ES:AllowOwn())
+   */
+  AllowOwn(): Authorizer;
+  /**
+   * An authorizer that allows what any of several does.
+   * @param authorizers one or more, each made by the library or a function of yours.
+   * @example
+   * local function IsSignUp(event) return event.type == "SU" end
+   * local authorize = ES:AnyOf(ES:AllowRank(1), ES:AllOf(ES:AllowOwn(), IsSignUp))
+   */
+  AnyOf(...authorizers: Authorizer[]): Authorizer;
+  /**
+   * An authorizer that allows what all of several do.
+   * @param authorizers one or more, each made by the library or a function of yours.
+   * @example
+   * local authorize = ES:AllOf(ES:AllowRank(3), ES:AllowOwn())
+   */
+  AllOf(...authorizers: Authorizer[]): Authorizer;
 }
 
 /** The table that copies share, made by the first. */
 function shareWith(library: EventSourcing): Shared {
   const holder = library as EventSourcing & { shared?: Shared };
-  holder.shared ??= { names: new LuaTable(), frame: { time: -1, spent: 0 } };
+  holder.shared ??= { names: new LuaTable(), frame: { time: -1, spent: 0 }, lookAgain: [] };
   return holder.shared;
 }
 
@@ -60,7 +122,7 @@ export function install(library: EventSourcing): void {
     });
   };
   const ledgers: Ledger[] = [];
-  const { names, frame } = shareWith(library);
+  const { names, frame, lookAgain } = shareWith(library);
   let scheduler: FrameScheduler | undefined;
   const budget = (): number => {
     let least = FRAME_BUDGET;
@@ -95,6 +157,26 @@ export function install(library: EventSourcing): void {
     };
   };
 
+  lookAgain.push(() => {
+    for (const ledger of ledgers) {
+      ledger.lookAgain();
+    }
+  });
+  let known: Players | undefined;
+  // Not before somebody asks for it: rosters are no business of addons that need none.
+  const players = (): Players =>
+    (known ??= newPlayers(() => {
+      for (const copyLooksAgain of lookAgain) {
+        copyLooksAgain();
+      }
+    }));
+
+  library.AllowRank = (rank, whom) => allowRank(players(), rank, whom);
+  library.AllowGroupLeaders = (whom) => allowGroupLeaders(players(), whom);
+  library.AllowPlayers = (list, whom) => allowPlayers(players(), list, whom);
+  library.AllowOwn = () => allowOwn(players());
+  library.AnyOf = (...authorizers) => anyOf(authorizers);
+  library.AllOf = (...authorizers) => allOf(authorizers);
   library.DefineEvent = (code, fields) => defineEvent(code, fields) as never;
   library.OpenLedger = (options) => {
     const name = (options as Partial<LedgerOptions> | undefined)?.name;

@@ -22,13 +22,17 @@ function returnsOf(method, types) {
 function methodLines(className, method, types) {
   const parameters = parametersOf(method);
   const lines = linesOf(method).map((line) => `---${line}`);
+  const isRest = (parameter) => parameter.dotDotDotToken !== undefined;
+  const luaName = (parameter) => (isRest(parameter) ? "..." : parameter.name.text);
   for (const parameter of parameters) {
-    const name = parameter.name.text + (parameter.questionToken === undefined ? "" : "?");
+    const name = luaName(parameter) + (parameter.questionToken === undefined ? "" : "?");
     const about = ts.getJSDocParameterTags(parameter).map((tag) => plain(tag.comment))[0] ?? "";
-    lines.push(`---@param ${name} ${types.of(parameter.type)} ${about.replaceAll(/\s+/g, " ")}`.trimEnd());
+    // Of a rest parameter Lua's annotation has the type of one value.
+    const type = types.of(isRest(parameter) ? parameter.type.elementType : parameter.type);
+    lines.push(`---@param ${name} ${type} ${about.replaceAll(/\s+/g, " ")}`.trimEnd());
   }
   lines.push(...returnsOf(method, types));
-  const names = parameters.map((parameter) => parameter.name.text).join(", ");
+  const names = parameters.map(luaName).join(", ");
   return ["", ...lines, `function ${className}:${method.name.text}(${names}) end`];
 }
 

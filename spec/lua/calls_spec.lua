@@ -52,7 +52,8 @@ describe("the compiled library's calls", function()
         ES = LibStub("EventSourcing-1.0")
         Award = ES:DefineEvent("AW", { { "target", "guid" }, { "points", "int" } })
         SpecDB = SpecDB or {}
-        ledger = ES:OpenLedger({ name = "Spec", storage = SpecDB, events = { Award } })
+        ledger = ES:OpenLedger({ name = "Spec", storage = SpecDB, events = { Award },
+          authorize = ES:AllOf(ES:AllowRank(9), ES:AnyOf(ES:AllowGroupLeaders(), ES:AllowRank(9))) })
         ledger:Project({ name = "failing", version = 1, initial = function() return {} end, onError = "skip",
           on = { AW = function(state, event) error("on purpose") end } })
         ledger:StartSending()]])
@@ -64,7 +65,7 @@ describe("the compiled library's calls", function()
       assert.truthy(text:find("on purpose", 1, true), text)
     end
     for _, name in ipairs({
-      "CreateFrame", "C_Timer.NewTimer", "GetNormalizedRealmName", "GetServerTime", "GetTime", "UnitGUID", "UnitName",
+      "CreateFrame", "C_GuildInfo.GuildRoster", "C_Timer.NewTimer", "GetGuildInfo", "GetGuildRosterInfo", "GetNumGroupMembers", "GetNormalizedRealmName", "GetServerTime", "GetTime", "UnitGUID", "UnitName",
       "debugprofilestop", "geterrorhandler",
     }) do
       assert.truthy(calls[name], name .. " was not called")

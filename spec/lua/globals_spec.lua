@@ -64,7 +64,8 @@ local USE = [[
   ES = LibStub("EventSourcing-1.0")
   Award = ES:DefineEvent("AW", { { "target", "guid" }, { "points", "number" }, { "tags", "string[]" }, { "more", "table?" } })
   SpecDB = SpecDB or {}
-  ledger = ES:OpenLedger({ name = "Spec", storage = SpecDB, events = { Award } })
+  ledger = ES:OpenLedger({ name = "Spec", storage = SpecDB, events = { Award },
+    authorize = ES:AllOf(ES:AllowRank(9), ES:AnyOf(ES:AllowGroupLeaders(), ES:AllowRank(9))) })
   standings = ledger:Project({
     name = "standings", version = 1, initial = function() return {} end,
     on = { AW = function(state, event) state[event.target] = (state[event.target] or 0) + event.points + #event.key end },

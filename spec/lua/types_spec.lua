@@ -80,6 +80,8 @@ describe("the types", function()
       "---@class EventSourcing.Event : EventSourcing.EventHead\n---@field [string] any",
       '---@alias EventSourcing.SyncState "synced"|"syncing"|"out of sync"|"unknown"',
       "---@return number applied\n---@return number total\nfunction Projection:GetProgress() end",
+      "function EventSourcing:AnyOf(...) end",
+      "---@param ... EventSourcing.Authorizer one or more, each made by the library or a function of yours.",
       "---@param from? number Unix seconds, inclusive; nil: from the beginning.",
     }) do
       assert.truthy(annotations:find("\n" .. line .. "\n", 1, true), line)

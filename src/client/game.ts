@@ -59,7 +59,8 @@ export function onConnected(connected: (this: void) => void): void {
   );
 }
 
-function onEvents(events: readonly string[], callback: (this: void) => void): void {
+/** Calls `callback` with the first argument of each of these events. */
+export function onEvents(events: readonly string[], callback: (this: void, argument: unknown) => void): void {
   const frame = CreateFrame("Frame");
   for (const event of events) {
     // Older clients raise for events that they do not have.
@@ -67,8 +68,8 @@ function onEvents(events: readonly string[], callback: (this: void) => void): vo
       frame.RegisterEvent(event as never);
     });
   }
-  frame.SetScript("OnEvent", () => {
-    callback();
+  frame.SetScript("OnEvent", (_frame, _event, argument: unknown) => {
+    callback(argument);
   });
 }
 

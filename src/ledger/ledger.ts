@@ -613,6 +613,11 @@ export class Ledger<Types extends EventType = EventType> {
     this.sync.hello();
   }
 
+  /** Asks peers again for what authorize has refused: called when it may decide otherwise now. */
+  lookAgain(): void {
+    this.sync.lookAgain();
+  }
+
   private mustBeOpen(): void {
     if (!this.isOpen) {
       error("the ledger is closed", 0);

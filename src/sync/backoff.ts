@@ -58,6 +58,12 @@ export class Backoff {
     this.put(subject, theirs, ours, 0, this.options.surplusDelay);
   }
 
+  /** Forgets all: what was of no use before may be now. */
+  clear(): void {
+    this.waits = new LuaTable();
+    this.size = 0;
+  }
+
   private put(subject: Subject, theirs: HashText, ours: HashText, failures: number, delay: number): void {
     const key = `${subject}:${theirs}`;
     if (this.waits.get(key) === undefined) {
@@ -78,8 +84,7 @@ export class Backoff {
       }
     }
     if (this.size >= LIMIT) {
-      this.waits = new LuaTable();
-      this.size = 0;
+      this.clear();
     }
   }
 }

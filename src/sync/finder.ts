@@ -113,6 +113,12 @@ export class Finder {
     return this.attempt === undefined ? 0 : math.max(this.attempt.peer.count - this.core.events.count(), 0);
   }
 
+  /** What was refused may be taken now: it is looked for again. */
+  lookAgain(): void {
+    this.backoff.clear();
+    this.restUntil = -math.huge;
+  }
+
   close(): void {
     this.alarm.set(undefined);
   }

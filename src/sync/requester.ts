@@ -249,6 +249,11 @@ export class Requester {
     return this.wanted.get(subject)?.hash === hash;
   }
 
+  /** What was refused may be taken now: it is asked for again as soon as somebody tells of it. */
+  lookAgain(): void {
+    this.backoff.clear();
+  }
+
   close(): void {
     this.alarm.set(undefined);
   }

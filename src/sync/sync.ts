@@ -140,6 +140,13 @@ export class Sync {
     }
   }
 
+  /** Asks again for what was of no use: to be called when events that were refused may be taken now. */
+  lookAgain(): void {
+    this.requester.lookAgain();
+    this.finder.lookAgain();
+    this.hello();
+  }
+
   /**
    * Asks everyone on one of the ledger's channels to say their state; getPeers has it a few seconds later.
    */

@@ -10,6 +10,32 @@ declare function UnitName(
   unit: string,
 ): LuaMultiReturn<[name: string | undefined, realm: string | undefined]>;
 
+declare function IsInGuild(this: void): boolean;
+declare function GetNumGuildMembers(this: void): LuaMultiReturn<[total: number, online: number]>;
+/** The fields between rank and GUID are of no use here. */
+declare function GetGuildRosterInfo(
+  this: void,
+  index: number,
+): LuaMultiReturn<
+  [
+    name: string | undefined,
+    rankName: string,
+    rank: number,
+    ...between: [unknown, unknown, unknown, unknown, unknown, unknown, unknown],
+    ...more: [unknown, unknown, unknown, unknown, unknown, unknown],
+    guid: string | undefined,
+  ]
+>;
+declare function GetGuildInfo(
+  this: void,
+  unit: string,
+): LuaMultiReturn<[guild: string | undefined, rankName: string, rank: number]>;
+declare const C_GuildInfo: { GuildRoster: (this: void) => void };
+
+declare function GetNumGroupMembers(this: void): number;
+declare function UnitIsGroupLeader(this: void, unit: string): boolean;
+declare function UnitIsGroupAssistant(this: void, unit: string): boolean;
+
 /** A pending call of C_Timer.NewTimer; its methods are colon calls. */
 interface GameTimer {
   Cancel(): void;

@@ -1,0 +1,163 @@
+import { describeValue } from "../describe";
+import type { Event } from "../event/event";
+import { formatGuid, parseGuid } from "../event/guid";
+import { parseKey } from "../event/key";
+import { Retraction } from "../ledger/retractions";
+import type { Players } from "./players";
+
+/**
+ * Says whether `sender` (Name-Realm) may bring an event in: what `authorize` of `OpenLedger` takes. Made by `AllowRank` and
+ * the like, or any function of yours.
+ */
+export type Authorizer = (this: void, event: Event, sender: string) => boolean;
+
+/**
+ * Whose rights count: `"sender"`, who hands the event on (the game vouches for that name), or `"creator"`, whom the event
+ * names (which a sender with a changed addon can forge).
+ */
+export type Judged = "sender" | "creator";
+
+/** Ranks that a guild has at most. */
+const RANKS = 10;
+/** The rank in a group of those who assist; the leader's is lower. */
+const ASSISTANT = 1;
+
+function checkJudged(method: string, whom: unknown): void {
+  if (whom !== undefined && whom !== "sender" && whom !== "creator") {
+    error(`${method}: whom must be "sender", "creator" or nil, got ${describeValue(whom)}`, 3);
+  }
+}
+
+/** An authorizer that asks `allows` about the sender or the creator, and remembers that somebody was refused. */
+function judge(
+  players: Players,
+  whom: Judged | undefined,
+  allows: (this: void, player: string) => boolean,
+): Authorizer {
+  const byCreator = whom === "creator";
+  return (event, sender) => {
+    const allowed = allows(byCreator ? event.creator : sender);
+    if (!allowed) {
+      players.refused();
+    }
+    return allowed;
+  };
+}
+
+/** See {@link EventSourcing.AllowRank}. */
+export function allowRank(players: Players, rank: unknown, whom?: Judged): Authorizer {
+  if (type(rank) !== "number" || (rank as number) % 1 !== 0 || (rank as number) < 0 || (rank as number) >= RANKS) {
+    error(`AllowRank: rank must be a whole number from 0 (guild master) to 9, got ${describeValue(rank)}`, 3);
+  }
+  checkJudged("AllowRank", whom);
+  const lowest = rank as number;
+  return judge(players, whom, (player) => {
+    const member = players.inGuild(player);
+    return member !== undefined && member.rank <= lowest;
+  });
+}
+
+/** See {@link EventSourcing.AllowGroupLeaders}. */
+export function allowGroupLeaders(players: Players, whom?: Judged): Authorizer {
+  checkJudged("AllowGroupLeaders", whom);
+  return judge(players, whom, (player) => {
+    const member = players.inGroup(player);
+    return member !== undefined && member.rank <= ASSISTANT;
+  });
+}
+
+/** Name and GUID of who is named by one of them; undefined where the game does not tell. */
+function identify(players: Players, player: string): { readonly name: string; readonly guid: string } | undefined {
+  const own = players.self();
+  return player === own.name || player === own.guid ? own : (players.inGuild(player) ?? players.inGroup(player));
+}
+
+/** A player's name as the transport gives it: with a realm, and that without blanks and hyphens. */
+function normalize(players: Players, name: string): string {
+  const [short, realm] = string.match(name, "^([^%-]+)%-(.+)$");
+  return short === undefined ? players.fullName(name) : `${short}-${string.gsub(realm, "[%s%-]", "")[0]}`;
+}
+
+/** See {@link EventSourcing.AllowPlayers}. */
+export function allowPlayers(players: Players, list: unknown, whom?: Judged): Authorizer {
+  if (type(list) !== "table") {
+    error(`AllowPlayers: players must be a list of names and GUIDs, got ${describeValue(list)}`, 3);
+  }
+  const given: string[] = [];
+  for (const [place, player] of ipairs(list as unknown[])) {
+    const isGuid = type(player) === "string" && string.match(player as string, "^Player%-%d")[0] !== undefined;
+    if (type(player) !== "string" || player === "" || (isGuid && parseGuid(player) === undefined)) {
+      error(`AllowPlayers: players[${place}] must be a name or a player's GUID, got ${describeValue(player)}`, 3);
+    }
+    given.push(player as string);
+  }
+  checkJudged("AllowPlayers", whom);
+  let allowed: LuaSet<string> | undefined;
+  return judge(players, whom, (player) => {
+    if (allowed === undefined) {
+      // Not before: one's own realm is not known while addons load.
+      allowed = new LuaSet();
+      for (const one of given) {
+        allowed.add(parseGuid(one) === undefined ? normalize(players, one) : one);
+      }
+    }
+    if (allowed.has(player)) {
+      return true;
+    }
+    const known = identify(players, player);
+    return known !== undefined && (allowed.has(known.name) || allowed.has(known.guid));
+  });
+}
+
+/** See {@link EventSourcing.AllowOwn}. */
+export function allowOwn(players: Players): Authorizer {
+  return (event, sender) => {
+    const guid = identify(players, sender)?.guid;
+    let allowed = guid !== undefined && guid === event.creator;
+    if (allowed && event.type === Retraction.code) {
+      const [, target] = parseKey(event.target);
+      allowed = target !== undefined && formatGuid(target) === guid;
+    }
+    if (!allowed) {
+      players.refused();
+    }
+    return allowed;
+  };
+}
+
+function checkAuthorizers(method: string, authorizers: readonly unknown[]): void {
+  if (authorizers.length === 0) {
+    error(`${method}: at least one authorizer must be given`, 3);
+  }
+  for (const i of $range(1, authorizers.length)) {
+    if (type(authorizers[i - 1]) !== "function") {
+      error(`${method}: authorizer ${i} must be a function, got ${describeValue(authorizers[i - 1])}`, 3);
+    }
+  }
+}
+
+/** See {@link EventSourcing.AnyOf}. */
+export function anyOf(authorizers: readonly Authorizer[]): Authorizer {
+  checkAuthorizers("AnyOf", authorizers);
+  return (event, sender) => {
+    for (const authorizer of authorizers) {
+      if (authorizer(event, sender)) {
+        return true;
+      }
+    }
+    return false;
+  };
+}
+
+/** See {@link EventSourcing.AllOf}. */
+export function allOf(authorizers: readonly Authorizer[]): Authorizer {
+  checkAuthorizers("AllOf", authorizers);
+  return (event, sender) => {
+    for (const authorizer of authorizers) {
+      if (!authorizer(event, sender)) {
+        return false;
+      }
+    }
+    return true;
+  };
+}
