@@ -42,6 +42,7 @@ const LEAST_BUDGET = 1;
 export interface EventSourcing {
   /**
    * Defines an event type.
+   * Raises when a code or a field is not what it should be, or a name is taken.
    * @param code 1 to 8 letters and digits, stored with every event: never rename it, never use it for something else.
    * @param fields pairs of name and type; see {@link FieldDeclaration}.
    * @example
@@ -54,6 +55,10 @@ export interface EventSourcing {
   /**
    * Opens a ledger on a saved table. Call it at ADDON_LOADED or later.
    * Raises when an option is not what it should be, or a newer version of this library has written the table.
+   * @param options what the ledger is called, where it is saved, what it holds, and whom it believes.
+   * @example
+   * MyLootDB = MyLootDB or {}
+   * local ledger = ES:OpenLedger({ name = "MyLoot", storage = MyLootDB, events = { Award } })
    */
   OpenLedger<Types extends EventType>(options: LedgerOptions<Types>): Ledger<Types>;
   /**

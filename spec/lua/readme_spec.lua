@@ -8,7 +8,7 @@ local readme = support.readFile("README.md")
 local function extractAddon()
   assert(os.execute("mkdir -p " .. FOLDER) == 0)
   local files = {}
-  for name, text in readme:gmatch("\n`GuildPoints/([%w%.]+)`[^\n]*\n\n```%a*\n(.-\n)```") do
+  for name, text in readme:gmatch("\n`GuildPoints/([%w%.]+)`[^\n]*\n\n```[^\n]*\n(.-\n)```") do
     local file = assert(io.open(FOLDER .. "/" .. name, "wb"))
     file:write(text)
     file:close()

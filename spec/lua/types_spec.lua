@@ -13,18 +13,6 @@ describe("the types", function()
     assert.equal("", support.mustRun("node node_modules/typescript/bin/tsc -p spec/typescript"))
   end)
 
-  it("fit the README's addon in TypeScript", function()
-    support.mustRun("mkdir -p build/types")
-    local function write(name, text)
-      local file = assert(io.open("build/types/" .. name, "wb"))
-      file:write(text)
-      file:close()
-    end
-    write("readme.ts", assert(support.readFile("README.md"):match("\n```ts\n(.-)\n```")))
-    write("tsconfig.json", '{ "extends": "../../spec/typescript/tsconfig.json", "files": ["readme.ts"] }')
-    assert.equal("", support.mustRun("node node_modules/typescript/bin/tsc -p build/types"))
-  end)
-
   it("name every public function in both languages, and nothing else", function()
     local world, login = support.newWorld()
     local client = login("Anna", [[

@@ -185,11 +185,15 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * Appends an event of one's own, and sends it to the ledger's channels.
-   * Raises when the payload does not fit the event type.
+   * Raises, and appends nothing, when the payload does not fit the event type, the type is not among the ledger's events, in a
+   * handler, or when the ledger is closed.
+   * @param eventType one of those given to `OpenLedger`.
+   * @param payload a table with the fields of the event type.
    * @param options `at`: Unix seconds not later than now, for an entry made afterwards; it takes its place in the order.
    * @returns the event; or undefined and a message when authorize refuses it.
    * @example
-   * local event, problem = ledger:Append(Award, { targets = { guid }, points = 50 })
+   * local event, problem = ledger:Append(Award, { target = guid, points = 50 })
+   * print(event and event.points or problem)
    */
   Append<Type extends Types>(
     eventType: Type,
@@ -211,8 +215,13 @@ export class Ledger<Types extends EventType = EventType> {
    * Undoes an event: handlers do not see it any more, wherever it stands. Retracting a retraction restores the event.
    * Nothing is removed: the retraction is an event of type `"_R"` with the field `target` (a key), which authorize
    * judges like any other.
+   * Raises for what is neither event nor key, in a handler, or when the ledger is closed.
    * @param event an event of this ledger, or its key.
    * @returns the retraction; or undefined and a message when authorize refuses it.
+   * @example
+   * local event = ledger:Append(Award, { target = guid, points = 50 })
+   * local retraction = ledger:Retract(event)
+   * ledger:Retract(retraction) -- the event counts again
    */
   Retract(
     event: EventHead | string,
@@ -230,13 +239,28 @@ export class Ledger<Types extends EventType = EventType> {
     return this.appendValues(Retraction, values, undefined, parseKey(values.get(1))[0]);
   }
 
-  /** Whether an event, or the event with that key, is undone by a retraction. */
+  /**
+   * Whether an event, or the event with that key, is undone by a retraction.
+   * Never raises: of what is no key nothing is known.
+   * @param event an event, or its key.
+   * @example
+   * for event in ledger:Events() do
+   *   if event.type == "AW" and not ledger:IsRetracted(event) then print(event.points) end
+   * end
+   */
   IsRetracted(event: EventHead | string): boolean {
     const [stamp, creator] = parseKey(isEvent(event) ? event.key : event);
     return stamp !== undefined && this.store.retractions.isUndone(stamp, creator as number);
   }
 
-  /** The event with a key; undefined when the ledger does not hold it. */
+  /**
+   * The event with a key; undefined when the ledger does not hold it.
+   * Never raises.
+   * @param key an event's `key`.
+   * @example
+   * local key = ledger:Append(Award, { target = guid, points = 50 }).key
+   * print(ledger:Get(key).points)
+   */
   Get(key: string): AnyEventOf<Types> | undefined {
     const [stamp, creator] = parseKey(key);
     return stamp === undefined
@@ -246,10 +270,14 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * The events from one time to another, in order.
+   * Raises for times that are no numbers from 0 on.
    * @param from Unix seconds, inclusive; undefined: from the beginning.
    * @param to Unix seconds, inclusive; undefined: to the end.
    * @returns an iterator: `for event in ledger:Events() do ... end`. What is appended in the loop is not among them; what
    * comes in meanwhile with an earlier time may be.
+   * @example
+   * local yesterday = GetServerTime() - 86400
+   * for event in ledger:Events(yesterday) do print(event.type, event.creator) end
    */
   Events(from?: number, to?: number): LuaIterable<AnyEventOf<Types>> {
     this.checkTime("Events", from, "from");
@@ -327,17 +355,30 @@ export class Ledger<Types extends EventType = EventType> {
     return keys;
   }
 
-  /** How many events the ledger holds. */
+  /**
+   * How many events the ledger holds.
+   * @example
+   * print(ledger:Count() .. " events")
+   */
   Count(): number {
     return this.store.count();
   }
 
-  /** Count and fingerprint of all events as text: ledgers with the same events have the same, whatever their order of arrival. */
+  /**
+   * Count and fingerprint of all events as text: ledgers with the same events have the same, whatever their order of arrival.
+   * @example
+   * print(ledger:Hash())
+   */
   Hash(): string {
     return this.store.hash();
   }
 
-  /** Count, fingerprint and Adler-32 of a week's events as text; undefined when there are none. May have to pack the week. */
+  /**
+   * Count, fingerprint and Adler-32 of a week's events as text; undefined when there are none. May have to pack the week.
+   * @param week its number, as {@link Weeks} gives it.
+   * @example
+   * for _, week in ipairs(ledger:Weeks()) do print(week, ledger:WeekHash(week)) end
+   */
   WeekHash(week: number): string | undefined {
     const adler = this.store.weekAdler(week, noPause);
     const summary = this.store.weekSummary(week);
@@ -348,14 +389,30 @@ export class Ledger<Types extends EventType = EventType> {
     return `${summary.count}-${string.format("%07x%07x-%04x%04x", summary.a, summary.b, (adler - low) / 65536, low)}`;
   }
 
-  /** The numbers of the weeks with events, oldest first: `floor(time / 604800)`. */
+  /**
+   * The numbers of the weeks with events, oldest first: `floor(time / 604800)`.
+   * @example
+   * for _, week in ipairs(ledger:Weeks()) do print(date("%d %B %Y", week * 604800)) end
+   */
   Weeks(): number[] {
     return [...this.store.weeks()];
   }
 
   /**
    * Builds a state from the events, and keeps it up to date.
+   * Raises when the definition is not what it should be, when `initial` raises or gives no table, or when the ledger is closed.
+   * @param definition its name, its handlers, and the state that they begin with.
    * @see ProjectionDefinition
+   * @example
+   * local attendance = ledger:Project({
+   *   name = "awards",
+   *   version = 1,
+   *   initial = function() return { awards = 0 } end,
+   *   on = {
+   *     AW = function(state, event) state.awards = state.awards + 1 end,
+   *   },
+   * })
+   * attendance:OnChange(function(state) print(state.awards) end)
    */
   Project<State extends object>(definition: ProjectionDefinition<State, Types>): Projection<State, AnyEventOf<Types>> {
     const { clock, serializer, archiver, report } = this.context;
@@ -382,18 +439,32 @@ export class Ledger<Types extends EventType = EventType> {
     return projection;
   }
 
-  /** Begins to advertise this ledger's hashes and to serve those who lack events. */
+  /**
+   * Begins to advertise this ledger's hashes and to serve those who lack events.
+   * Raises when the ledger is closed.
+   * @example
+   * local _, _, rank = GetGuildInfo("player")
+   * if rank <= 1 then ledger:StartSending() end
+   */
   StartSending(): void {
     this.mustBeOpen();
     this.sync.startSending();
   }
 
-  /** Ends {@link StartSending}. This client goes on to listen, to ask, and to send its own new events. */
+  /**
+   * Ends {@link StartSending}. This client goes on to listen, to ask, and to send its own new events.
+   * @example
+   * ledger:StopSending()
+   */
   StopSending(): void {
     this.sync.stopSending();
   }
 
-  /** Whether this client advertises and serves. */
+  /**
+   * Whether this client advertises and serves.
+   * @example
+   * print(ledger:IsSending() and "sending" or "listening")
+   */
   IsSending(): boolean {
     return this.sync.isSending();
   }
@@ -401,7 +472,10 @@ export class Ledger<Types extends EventType = EventType> {
   /**
    * Syncs with somebody who need not be in the guild, by whisper. Both sides add each other; what comes is authorised
    * like anything else. At most 20 at a time; it lasts until {@link RemovePeer} or the end of the session.
+   * Raises for what is no name, for one's own, for the 21st peer, and when the ledger is closed.
    * @param name `Name-Realm`, or `Name` for this client's own realm.
+   * @example
+   * ledger:AddPeer("Jaina-Proudmoore")
    */
   AddPeer(name: string): void {
     this.mustBeOpen();
@@ -412,17 +486,36 @@ export class Ledger<Types extends EventType = EventType> {
     this.sync.addPeer(fullName);
   }
 
-  /** Ends {@link AddPeer}: nothing more is whispered to that client, or taken from it. */
+  /**
+   * Ends {@link AddPeer}: nothing more is whispered to that client, or taken from it.
+   * Raises for what is no name, and for one's own.
+   * @param name as given to {@link AddPeer}.
+   * @example
+   * ledger:RemovePeer("Jaina-Proudmoore")
+   */
   RemovePeer(name: string): void {
     this.sync.removePeer(this.peerName("RemovePeer", name));
   }
 
-  /** Whom this client has heard of lately. */
+  /**
+   * Whom this client has heard of lately.
+   * @example
+   * for _, peer in ipairs(ledger:GetPeers()) do print(peer.name, peer.count, peer.lag) end
+   */
   GetPeers(): Peer[] {
     return this.sync.getPeers();
   }
 
-  /** Asks everybody on a channel what they hold; they show up in {@link GetPeers} within a few seconds. */
+  /**
+   * Asks everybody on a channel what they hold; they show up in {@link GetPeers} within a few seconds.
+   * Raises for a channel that is none of the ledger's.
+   * @param channel one of those given to `OpenLedger`.
+   * @example
+   * ledger:RequestPeers("GUILD")
+   * C_Timer.After(10, function()
+   *   for _, peer in ipairs(ledger:GetPeers()) do print(peer.name, peer.count) end
+   * end)
+   */
   RequestPeers(channel: string): void {
     if (!this.options.channels.includes(channel)) {
       error(`RequestPeers: channel must be one of the ledger's channels, got ${describeValue(channel)}`, 2);
@@ -433,12 +526,18 @@ export class Ledger<Types extends EventType = EventType> {
   /**
    * What this ledger has sent and heard in this session by channel, whispers under `"WHISPER"`: messages before they are cut
    * for the game, and their bytes. `lostMessages` are those of the sent that the client refused.
+   * @example
+   * for channel, traffic in pairs(ledger:GetTraffic()) do print(channel, traffic.sentBytes, traffic.receivedBytes) end
    */
   GetTraffic(): Record<string, Traffic> {
     return this.sync.getTraffic();
   }
 
-  /** `"synced"`, `"syncing"`, `"out of sync"` or, while nobody was heard, `"unknown"`. */
+  /**
+   * `"synced"`, `"syncing"`, `"out of sync"` or, while nobody was heard, `"unknown"`.
+   * @example
+   * print(ledger:GetSyncState())
+   */
   GetSyncState(): SyncState {
     return this.sync.getSyncState();
   }
@@ -446,17 +545,34 @@ export class Ledger<Types extends EventType = EventType> {
   /**
    * Calls `listener(event, sender)` for every event that comes in; `sender` is nil for this client's own.
    * @returns a function that ends it.
+   * @example
+   * local stop = ledger:OnAppend(function(event, sender)
+   *   if sender then print(sender .. " brought an event of " .. event.creator) end
+   * end)
+   * stop()
    */
   OnAppend(listener: (this: void, event: AnyEventOf<Types>, sender: string | undefined) => void): Unsubscribe {
     return this.appendListeners.add(listener);
   }
 
-  /** Calls `listener(state)` when the sync state changes. @returns a function that ends it. */
+  /**
+   * Calls `listener(state)` when the sync state changes.
+   * @returns a function that ends it.
+   * @example
+   * ledger:OnSyncState(function(state) print(state) end)
+   */
   OnSyncState(listener: (this: void, state: SyncState) => void): Unsubscribe {
     return this.sync.onSyncState(listener);
   }
 
-  /** Calls `listener(progress)` while events come in. @returns a function that ends it. */
+  /**
+   * Calls `listener(progress)` while events come in.
+   * @returns a function that ends it.
+   * @example
+   * ledger:OnSyncProgress(function(progress)
+   *   print(("%d events to come, %d seconds"):format(progress.missing, progress.seconds))
+   * end)
+   */
   OnSyncProgress(listener: (this: void, progress: SyncProgress) => void): Unsubscribe {
     return this.sync.onSyncProgress(listener);
   }
@@ -464,6 +580,8 @@ export class Ledger<Types extends EventType = EventType> {
   /**
    * Calls `listener(kept, dropped, sender)` when two payloads met under one key; all clients keep the same one.
    * @returns a function that ends it.
+   * @example
+   * ledger:OnConflict(function(kept, dropped, sender) print(kept.key, "was sent in two versions, by", sender) end)
    */
   OnConflict(
     listener: (this: void, kept: AnyEventOf<Types>, dropped: AnyEventOf<Types>, sender: string) => void,
@@ -475,6 +593,8 @@ export class Ledger<Types extends EventType = EventType> {
    * Calls `listener(reason, sender, event)` when something was refused: an event by authorize, a message that is
    * damaged, a week or another part on disk that is damaged (sender nil).
    * @returns a function that ends it.
+   * @example
+   * ledger:OnRejected(function(reason, sender) print(reason, sender or "on disk") end)
    */
   OnRejected(
     listener: (this: void, reason: string, sender: string | undefined, event: AnyEventOf<Types> | undefined) => void,
@@ -484,6 +604,7 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * The events from one time to another as a text for a chat box, a forum or a file, to be given to {@link Import}.
+   * Raises for times and functions that are none, and when the ledger is closed.
    * @param from Unix seconds, inclusive; undefined: from the beginning.
    * @param to Unix seconds, inclusive; undefined: to the end.
    * @param done is called with the text when it is ready: the work is spread over frames, and nothing is returned. Without
@@ -517,6 +638,8 @@ export class Ledger<Types extends EventType = EventType> {
   /**
    * Takes in the events of a text that {@link Export} made, whatever line breaks, blanks and quoting marks came into it.
    * `authorize` is asked about each new event, with this client as the sender. Twice the same is as good as once.
+   * Raises for what is no text, in a handler, and when the ledger is closed; a damaged text never raises.
+   * @param text what {@link Export} made.
    * @param done is called with what became of the events, or undefined and what is wrong with the text: the work is spread
    * over frames, and nothing is returned. Without it all happens at once, and that is returned.
    * @param progress is called now and then with how many of how many parts were taken in.
@@ -551,9 +674,10 @@ export class Ledger<Types extends EventType = EventType> {
   /**
    * A copy to try things out on: it has the same events and options, saves into a table of its own, and is synced with
    * nobody. Project onto it, append to it, and close it; nothing of that is seen by this ledger or by anybody else.
+   * Raises in a handler, and when the ledger is closed.
    * @example
    * local trial = ledger:Fork()
-   * trial:Append(Award, { targets = { guid }, points = 50 })
+   * trial:Append(Award, { target = guid, points = 50 })
    * local standings = trial:Project(standingsDefinition)
    */
   Fork(): Ledger<Types> {
@@ -573,6 +697,8 @@ export class Ledger<Types extends EventType = EventType> {
   /**
    * Saves, and ends all that the ledger does: from then on nothing is called, sent, accepted or saved.
    * Raises when a handler calls it.
+   * @example
+   * ledger:Close()
    */
   Close(): void {
     checked("Close", () => {

@@ -122,6 +122,8 @@ export class Projection<State extends object = object, Seen = Event> {
   /**
    * The state, live: read it, do not change it, do not keep it. It never shows a half-finished replay. While
    * travelling, the state as it was.
+   * @example
+   * for who, points in pairs(projection:GetState()) do print(who, points) end
    */
   GetState(): State {
     return (this.travel?.state ?? this.shown.state) as State;
@@ -131,6 +133,8 @@ export class Projection<State extends object = object, Seen = Event> {
    * Calls `listener(state)` whenever the state has taken in all events of the ledger again, and when what GetState
    * shows changes by travelling.
    * @returns a function that ends it.
+   * @example
+   * projection:OnChange(function(state) print(state[guid] or 0) end)
    */
   OnChange(listener: (this: void, state: State) => void): Unsubscribe {
     return this.changeListeners.add(listener);
@@ -139,22 +143,40 @@ export class Projection<State extends object = object, Seen = Event> {
   /**
    * Calls `listener(event, message)` when a handler fails.
    * @returns a function that ends it.
+   * @example
+   * projection:OnError(function(event, message) print(event.type, message) end)
    */
   OnError(listener: (this: void, event: Seen, message: unknown) => void): Unsubscribe {
     return this.errorListeners.add(listener);
   }
 
-  /** How many events are applied, and how many there are. */
+  /**
+   * How many events are applied, and how many there are.
+   * @example
+   * local applied, total = projection:GetProgress()
+   * print(("%d of %d events"):format(applied, total))
+   */
   GetProgress(): LuaMultiReturn<[applied: number, total: number]> {
     return $multi(this.building?.applied ?? 0, this.context.store.count());
   }
 
-  /** Whether a handler failed and `onError` is `"halt"`. */
+  /**
+   * Whether a handler failed and `onError` is `"halt"`.
+   * @example
+   * if projection:IsHalted() then print("The points are those before an event that failed.") end
+   */
   IsHalted(): boolean {
     return this.halted;
   }
 
-  /** Applies all events now, however long that takes: for before something that needs the newest state at once. */
+  /**
+   * Applies all events now, however long that takes: for before something that needs the newest state at once.
+   * Raises in a handler.
+   * @example
+   * ledger:Append(Award, { target = guid, points = 50 })
+   * projection:CatchUp()
+   * print(projection:GetState()[guid])
+   */
   CatchUp(): void {
     if (this.closed) {
       return;
@@ -172,9 +194,12 @@ export class Projection<State extends object = object, Seen = Event> {
   /**
    * Makes the state as it was at a time, aside, and hands it over; what came in later about that time is in it, what
    * was undone later is not undone.
+   * Raises for a time that is no number from 0 on.
    * @param timestamp Unix seconds; the events of that second are in it.
    * @param callback called with the state, which is the caller's own.
    * @returns a function that calls it off.
+   * @example
+   * projection:At(GetServerTime() - 604800, function(state) print(state[guid] or 0, "points a week ago") end)
    */
   At(timestamp: number, callback: (this: void, state: State) => void): Unsubscribe {
     this.checkTime("At", timestamp);
@@ -190,7 +215,10 @@ export class Projection<State extends object = object, Seen = Event> {
   /**
    * Makes GetState show the state as it was at a time, once it is made, until {@link Return}. The live state goes on
    * beneath. OnChange tells when it is there. Does nothing when that time is shown, or being made, already.
+   * Raises for a time that is no number from 0 on.
    * @param timestamp Unix seconds.
+   * @example
+   * projection:TravelTo(GetServerTime() - 604800)
    */
   TravelTo(timestamp: number): void {
     this.checkTime("TravelTo", timestamp);
@@ -205,7 +233,12 @@ export class Projection<State extends object = object, Seen = Event> {
     });
   }
 
-  /** Ends a travel: GetState shows the live state again. */
+  /**
+   * Ends a travel: GetState shows the live state again.
+   * @example
+   * projection:TravelTo(GetServerTime() - 604800)
+   * projection:Return()
+   */
   Return(): void {
     if (this.travel !== undefined) {
       this.endTravel(this.travel);
@@ -214,7 +247,12 @@ export class Projection<State extends object = object, Seen = Event> {
     }
   }
 
-  /** The time that GetState shows, Unix seconds; undefined when it is the present. */
+  /**
+   * The time that GetState shows, Unix seconds; undefined when it is the present.
+   * @example
+   * local shown = projection:GetTravelTime()
+   * print(shown and date("%d %B", shown) or "today")
+   */
   GetTravelTime(): number | undefined {
     return this.travel?.timestamp;
   }
