@@ -98,15 +98,3 @@ describe("a world", () => {
     assert.equal("another", client.env.LibStub);
   });
 });
-
-describe("the sample in sim/README.md", () => {
-  it("runs", () => {
-    const [file] = io.open("sim/README.md");
-    const text = file?.read("*a") ?? "";
-    file?.close();
-    const [code] = string.match(text, "```lua\n(.-)```");
-    const [chunk, message] = loadstring(code ?? "error('no sample')", "=README");
-    assert.is_nil(message);
-    chunk?.();
-  });
-});

@@ -1,14 +1,14 @@
--- The README's ten-minute addon, taken out of its code blocks and played.
+-- The addon of docs/how-to/first-addon.md, taken out of its code blocks and played.
 local createWorld = require("sim.world").createWorld
 local support = dofile("spec/lua/support.lua")
 
-local FOLDER = "build/readme"
-local readme = support.readFile("README.md")
+local FOLDER = "build/first-addon"
+local page = support.readFile("docs/how-to/first-addon.md")
 
 local function extractAddon()
   assert(os.execute("mkdir -p " .. FOLDER) == 0)
   local files = {}
-  for name, text in readme:gmatch("\n`GuildPoints/([%w%.]+)`[^\n]*\n\n```[^\n]*\n(.-\n)```") do
+  for name, text in page:gmatch("\n`GuildPoints/([%w%.]+)`[^\n]*\n\n```[^\n]*\n(.-\n)```") do
     local file = assert(io.open(FOLDER .. "/" .. name, "wb"))
     file:write(text)
     file:close()
@@ -17,7 +17,7 @@ local function extractAddon()
   return files
 end
 
-describe("the README's addon", function()
+describe("the first addon", function()
   local world
 
   local function login(name, rank)
@@ -92,32 +92,5 @@ describe("the README's addon", function()
     -- Names come with the roster.
     world:advance(5)
     assert.equal("Anna-SimRealm 50", slash(bert, "/points"):match("^[^\n]+"))
-  end)
-end)
-
-describe("the README's list of calls", function()
-  local world, login = support.newWorld()
-  local client = login("Anna", [[
-    ES = LibStub("EventSourcing-1.0")
-    ledger = ES:OpenLedger({ name = "Spec", storage = {}, events = {} })
-    projection = ledger:Project({ name = "all", version = 1, initial = function() return {} end, on = {} })
-  ]])
-
-  it("names every public function, and none that is not there", function()
-    assert.same({}, world:errors())
-    for _, object in ipairs({ "ES", "ledger", "projection" }) do
-      local listed, there = {}, {}
-      for name in readme:gmatch("`" .. object .. ":(%u%a+)%(") do
-        listed[name] = true
-      end
-      local value = client.env[object]
-      local metatable = getmetatable(value)
-      for name, member in pairs(metatable and metatable.__index or value) do
-        if type(member) == "function" and name:match("^%u") then
-          there[name] = true
-        end
-      end
-      assert.same(there, listed)
-    end
   end)
 end)
