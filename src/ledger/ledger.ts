@@ -39,7 +39,7 @@ import { EventStore } from "./eventStore";
 import { EventTypes } from "./eventTypes";
 import { writePack } from "../pack/pack";
 import { nextStamp } from "./keyIssuer";
-import { type Exchange, type ExchangeProgress, exportText, importText } from "./exchange";
+import { Exchanger } from "./exchanger";
 import type { MergeReport } from "./eventSet";
 import { forkOptions } from "./fork";
 import { guardLogger } from "./logger";
@@ -106,6 +106,7 @@ export class Ledger<Types extends EventType = EventType> {
   /** Timers and jobs of all that belongs to this ledger. */
   private readonly lifetime: Lifetime;
   private readonly sync: Sync;
+  private readonly exchanger: Exchanger;
   private readonly projections: Projection[] = [];
   private readonly appendListeners: Listeners<[event: AnyEventOf<Types>, sender: string | undefined]>;
   private readonly conflictListeners: Listeners<[kept: AnyEventOf<Types>, dropped: AnyEventOf<Types>, sender: string]>;
@@ -175,6 +176,16 @@ export class Ledger<Types extends EventType = EventType> {
       },
       report: context.report,
     });
+    this.exchanger = new Exchanger(
+      { name: this.name, self: context.self.name, store: this.store, archiver: context.archiver },
+      {
+        scheduler,
+        report: context.report,
+        changed: () => {
+          this.sync.eventsChanged();
+        },
+      },
+    );
     this.store.loadRetractions();
     this.startChecking(opened.problems);
     this.sync.onSyncState((state) => {
@@ -626,13 +637,7 @@ export class Ledger<Types extends EventType = EventType> {
     this.checkFunction("Export", progress, "progress");
     const first = math.floor(from ?? 0) * Range.Counters;
     const end = to === undefined ? math.huge : (math.floor(to) + 1) * Range.Counters;
-    if (done === undefined) {
-      return exportText(this.exchange(), first, end, noPause, this.guarded(progress));
-    }
-    this.lifetime.scheduler.start((pause) => {
-      callAddon(this.context.report, done, exportText(this.exchange(), first, end, pause, this.guarded(progress)));
-    });
-    return undefined;
+    return this.exchanger.export(first, end, done, progress);
   }
 
   /**
@@ -661,14 +666,7 @@ export class Ledger<Types extends EventType = EventType> {
     });
     this.checkFunction("Import", done, "done");
     this.checkFunction("Import", progress, "progress");
-    if (done === undefined) {
-      return this.importNow(text, noPause, progress);
-    }
-    this.lifetime.scheduler.start((pause) => {
-      const [report, problem] = this.importNow(text, pause, progress);
-      callAddon(this.context.report, done, report, problem);
-    });
-    return $multi(undefined, undefined);
+    return this.exchanger.import(text, done, progress);
   }
 
   /**
@@ -779,32 +777,6 @@ export class Ledger<Types extends EventType = EventType> {
     if (value !== undefined && type(value) !== "function") {
       error(`${method}: ${name} must be a function or nil, got ${describeValue(value)}`, 3);
     }
-  }
-
-  private importNow(
-    text: string,
-    pause: Pause,
-    progress: ExchangeProgress | undefined,
-  ): LuaMultiReturn<[report: MergeReport | undefined, problem: string | undefined]> {
-    const [report, problem] = importText(this.exchange(), text, pause, this.guarded(progress));
-    if (report !== undefined && report.added + report.conflicts > 0) {
-      this.sync.eventsChanged();
-    }
-    return $multi(report, problem);
-  }
-
-  private exchange(): Exchange {
-    const { archiver, self } = this.context;
-    return { name: this.name, self: self.name, store: this.store, archiver };
-  }
-
-  /** The addon's function, in a way that it cannot do harm. */
-  private guarded(progress: ExchangeProgress | undefined): ExchangeProgress | undefined {
-    return progress === undefined
-      ? undefined
-      : (done, total) => {
-          callAddon(this.context.report, progress, done, total);
-        };
   }
 
   private checkAt(options: unknown): void {
