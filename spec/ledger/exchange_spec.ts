@@ -136,6 +136,9 @@ describe("an export", () => {
   it("names the argument that is wrong", () => {
     assert.error_matches(() => ledger.Export("x" as never), "Export: from must be Unix seconds");
     assert.error_matches(() => ledger.Export(1, 2, 3 as never), "Export: done must be a function");
-    assert.error_matches(() => ledger.Import(7 as never), "Import: text must be a string");
+    assert.error_matches(
+      () => ledger.Import(7 as never),
+      "Import: source must be a text, or a table with entries and classes, got the number 7",
+    );
   });
 });

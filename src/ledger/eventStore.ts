@@ -20,6 +20,7 @@ import type { EventId } from "../sketch/peel";
 import type { Sketch } from "../sketch/sketch";
 import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "./eventSet";
 import type { Directory } from "./directory";
+import { FIT } from "./fitness";
 import type { KeySet } from "./keySet";
 import type { EventTypes } from "./eventTypes";
 import { Receiver } from "./receiver";
@@ -418,6 +419,11 @@ export class EventStore implements EventSet {
 
   receive(pack: string, sender: string, pause: Pause, keys?: KeySet): MergeReport | undefined {
     return this.receiver.receive(pack, sender, pause, keys);
+  }
+
+  /** Takes in events that this client has made of something else; `sender` is its own name. The block is the store's from then on. */
+  receiveBlock(block: Block, sender: string, pause: Pause): MergeReport {
+    return this.receiver.receiveBlock(block, FIT, sender, pause);
   }
 
   packWeek(number: number, maxBytes: number, pause: Pause, without?: KeySet): string[] {

@@ -1,14 +1,19 @@
 import { callAddon, type Report } from "../addonCall";
-import type { Pause, Scheduler } from "../ports";
-import type { MergeReport } from "./eventSet";
+import type { Logger, Pause, Scheduler, Serializer } from "../ports";
+import { importEntries } from "../migration/importEntries";
+import type { EntryLedger, ImportReport } from "../migration/source";
 import { type Exchange, type ExchangeProgress, exportText, importText } from "./exchange";
 import { noPause } from "./weeks";
 
 /** Told what became of an import; undefined and what is wrong when nothing came of it. */
-export type ImportDone = (this: void, report: MergeReport | undefined, problem: string | undefined) => void;
+export type ImportDone = (this: void, report: ImportReport | undefined, problem: string | undefined) => void;
 
 /** What the exchanger asks of the ledger that owns it. */
 export interface ExchangerHooks {
+  readonly serializer: Serializer;
+  readonly logger: Logger;
+  /** The realm id of creators that have none. */
+  readonly realm: number;
   readonly scheduler: Scheduler;
   readonly report: Report;
   /** Events came in, or others took their place. */
@@ -39,32 +44,50 @@ export class Exchanger {
     return undefined;
   }
 
-  /** What became of a text; nothing when `done` is told. */
+  /** What became of a text, or of a ledger of entries; nothing when `done` is told. */
   import(
-    text: string,
+    source: string | EntryLedger,
     done: ImportDone | undefined,
     progress: ExchangeProgress | undefined,
-  ): LuaMultiReturn<[report: MergeReport | undefined, problem: string | undefined]> {
+  ): LuaMultiReturn<[report: ImportReport | undefined, problem: string | undefined]> {
     if (done === undefined) {
-      return this.importNow(text, noPause, progress);
+      return this.importNow(source, noPause, progress);
     }
     this.hooks.scheduler.start((pause) => {
-      const [report, problem] = this.importNow(text, pause, progress);
+      const [report, problem] = this.importNow(source, pause, progress);
       callAddon(this.hooks.report, done, report, problem);
     });
     return $multi(undefined, undefined);
   }
 
   private importNow(
-    text: string,
+    source: string | EntryLedger,
     pause: Pause,
     progress: ExchangeProgress | undefined,
-  ): LuaMultiReturn<[report: MergeReport | undefined, problem: string | undefined]> {
-    const [report, problem] = importText(this.exchange, text, pause, this.guard(progress));
+  ): LuaMultiReturn<[report: ImportReport | undefined, problem: string | undefined]> {
+    const guarded = this.guard(progress);
+    let report: ImportReport | undefined;
+    let problem: string | undefined;
+    if (type(source) === "string") {
+      [report, problem] = importText(this.exchange, source as string, pause, guarded);
+    } else {
+      report = this.importEntries(source as EntryLedger, pause, guarded);
+    }
     if (report !== undefined && report.added + report.conflicts > 0) {
       this.hooks.changed();
     }
     return $multi(report, problem);
+  }
+
+  private importEntries(source: EntryLedger, pause: Pause, progress: ExchangeProgress | undefined): ImportReport {
+    const { serializer, realm, logger } = this.hooks;
+    const { store, self } = this.exchange;
+    const report = importEntries({ store, serializer, self, realm }, source, pause, progress);
+    const { failed = [] } = report;
+    if (failed.length > 0) {
+      logger.Warning(`import: no event could be made of ${failed.length} entries; of the first: ${failed[0].problem}`);
+    }
+    return report;
   }
 
   /** The addon's function, in a way that it cannot do harm. */

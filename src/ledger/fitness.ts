@@ -19,6 +19,9 @@ export interface Fitness {
   step: number;
 }
 
+/** Of events that this client has made itself, as an append does. */
+export const FIT: Fitness = { misfits: new LuaTable(), step: 1 };
+
 interface Inspection {
   readonly types: EventTypes;
   readonly pause: Pause;

@@ -10,10 +10,12 @@ import {
   type PayloadFor,
   type RetractionEvent,
 } from "../event/eventType";
+import { realmOf } from "../event/guid";
 import { parseKey, Range, weekOfStamp } from "../event/key";
 import { payloadToValues } from "../event/payload";
 import { Lifetime } from "../lifetime";
 import { Listeners, type Unsubscribe } from "../listeners";
+import { checkSource, type EntryLedger, type ImportReport } from "../migration/source";
 import { type Block, findKey, type Row } from "../pack/block";
 import type {
   Archiver,
@@ -40,7 +42,6 @@ import { EventTypes } from "./eventTypes";
 import { writePack } from "../pack/pack";
 import { nextStamp } from "./keyIssuer";
 import { Exchanger } from "./exchanger";
-import type { MergeReport } from "./eventSet";
 import { forkOptions } from "./fork";
 import { guardLogger } from "./logger";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
@@ -180,6 +181,9 @@ export class Ledger<Types extends EventType = EventType> {
       { name: this.name, self: context.self.name, store: this.store, archiver: context.archiver },
       {
         scheduler,
+        serializer: context.serializer,
+        logger: this.logger,
+        realm: realmOf(context.self.player),
         report: context.report,
         changed: () => {
           this.sync.eventsChanged();
@@ -641,32 +645,35 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Takes in the events of a text that {@link Export} made, whatever line breaks, blanks and quoting marks came into it.
-   * `authorize` is asked about each new event, with this client as the sender. Twice the same is as good as once.
-   * Raises for what is no text, in a handler, and when the ledger is closed; a damaged text never raises.
-   * @param text what {@link Export} made.
+   * Takes in the events of a text that {@link Export} made, whatever line breaks, blanks and quoting marks came into it; or
+   * the entries of a ledger of lua-eventsourcing, retractions among them. `authorize` is asked about each new event, with
+   * this client as the sender. Twice the same is as good as once.
+   * Raises for another kind of source, in a handler, and when the ledger is closed; damage in a text or an entry never raises.
+   * @param source the text, or the entries with what becomes of their classes.
    * @param done is called with what became of the events, or undefined and what is wrong with the text: the work is spread
    * over frames, and nothing is returned. Without it all happens at once, and that is returned.
-   * @param progress is called now and then with how many of how many parts were taken in.
+   * @param progress is called now and then with how many of how many parts of the text, or entries, were taken in.
    * @example
    * local report, problem = ledger:Import(editBox:GetText())
    * print(report and report.added .. " new events" or problem)
    */
   Import(
-    text: string,
-    done?: (this: void, report: MergeReport | undefined, problem: string | undefined) => void,
+    source: string | EntryLedger,
+    done?: (this: void, report: ImportReport | undefined, problem: string | undefined) => void,
     progress?: (this: void, done: number, total: number) => void,
-  ): LuaMultiReturn<[report: MergeReport | undefined, problem: string | undefined]> {
+  ): LuaMultiReturn<[report: ImportReport | undefined, problem: string | undefined]> {
     checked("Import", () => {
       this.mustBeOpen();
       this.mustNotApply();
-      if (type(text) !== "string") {
-        error(`text must be a string, got ${describeValue(text)}`, 0);
+      if (type(source) === "table") {
+        checkSource(source, (eventType) => this.store.types.get(eventType.code) === eventType);
+      } else if (type(source) !== "string") {
+        error(`source must be a text, or a table with entries and classes, got ${describeValue(source)}`, 0);
       }
     });
     this.checkFunction("Import", done, "done");
     this.checkFunction("Import", progress, "progress");
-    return this.exchanger.import(text, done, progress);
+    return this.exchanger.import(source, done, progress);
   }
 
   /**

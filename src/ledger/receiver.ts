@@ -40,9 +40,11 @@ export class Receiver {
       return undefined;
     }
     const fitness = inspect(incoming, store.types, pause);
-    if (fitness === undefined) {
-      return undefined;
-    }
+    return fitness === undefined ? undefined : this.receiveBlock(incoming, fitness, sender, pause, keys);
+  }
+
+  /** Takes in the events of a block, which is its own from then on. */
+  receiveBlock(incoming: Block, fitness: Fitness, sender: string, pause: Pause, keys?: KeySet): MergeReport {
     const report: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0 };
     let from = 1;
     while (from <= incoming.count) {
