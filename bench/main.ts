@@ -1,6 +1,8 @@
 import { benchCollisions } from "./collisionBench";
 import { toJson, toTable } from "./figures";
 import { benchLedger } from "./ledgerBench";
+import { measureLedger, measureSync } from "./report/measure";
+import { writeReport } from "./report/report";
 import { benchSync } from "./syncBench";
 import { oneWeek, raids, realHistory } from "./workloads";
 
@@ -20,7 +22,8 @@ function benchLedgers(isQuick: boolean): void {
 
 /**
  * Runs the benchmarks: `--json` prints one JSON object, otherwise a table. `--quick` takes less of
- * each. `--collisions` and `--sync` name the other benchmarks than the ledger's.
+ * each. `--collisions` and `--sync` name the other benchmarks than the ledger's; `--report` measures for docs/performance.md, and
+ * writes it.
  */
 export function main(...args: string[]): number {
   const isQuick = args.includes("--quick");
@@ -28,6 +31,8 @@ export function main(...args: string[]): number {
     benchCollisions(isQuick);
   } else if (args.includes("--sync")) {
     benchSync(isQuick);
+  } else if (args.includes("--report")) {
+    writeReport([...measureLedger(), ...measureSync()]);
   } else {
     benchLedgers(isQuick);
   }

@@ -179,6 +179,14 @@ function benchScattered(protocol: Protocol, b: SyncHistory, once: number): void 
   noteEqual("scattered_faulty", "B", protocol, faulty, "1");
 }
 
+/** What it costs until a client that lacks so many events of a history, at random, has what four others have: the worst of three. */
+export function costOfMissing(protocol: Protocol, history: SyncHistory, count: number): Cost {
+  const cost = worst(protocol, 3, (seed) =>
+    lacking(history, [somePlaces(count, history.count, 100 * seed + count)], FEW),
+  );
+  return cost.isEqual ? cost : error(`${count} missing events of ${history.count} were not got`, 0);
+}
+
 /** The figures of sync in the simulated game, and those of a protocol that sends whole weeks beside them. */
 export function benchSync(isQuick: boolean): void {
   const seeds = isQuick ? 1 : 3;

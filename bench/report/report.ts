@@ -1,0 +1,76 @@
+import { type Chart, drawChart } from "./chart";
+import type { Page } from "./measure";
+
+/** Where the page lies, and the folder of its charts. */
+const PAGE = "docs/performance.md";
+const FOLDER = "docs/performance";
+
+const INTRODUCTION = `# Performance
+
+What the library costs, against the length of the history and against the number of differences, beside the two simple ways: sending whole
+weeks, and replaying from the start. This page is written by \`npm run bench -- --report\`.
+
+Times are CPU time in plain Lua 5.1, of one ledger with one projection (points by player), each the best of some tries. Another
+machine, and the game's own Lua, take other times; how they grow is what carries over. Both axes of every chart are logarithmic. Bytes and messages are those of the simulated game, of all
+clients together until their ledgers are equal, the worst of three seeds.
+`;
+
+const TEXTS: Record<string, string> = {
+  "login.svg": `## Login
+
+A login reads sums that are saved beside the weeks, and goes on from the projection's saved snapshot. Without one (the first login, or a new \`version\` of the
+projection) it replays from the start, in slices of at most 4 ms a frame.`,
+  "append.svg": `## Appending
+
+The event is checked, inserted, applied by the projection, and packed into the message that announces it.`,
+  "late.svg": `## A late event
+
+An event of last week arrives. The projection goes back to the nearest snapshot before it, and on from there. How far that is depends on where
+snapshots happen to be; they are closer together near the end.`,
+  "sync-differences.svg": `## Sync, by what is missing
+
+A few dozen differences are found by sketches, and sent alone. Where more differs the week is sent whole, as the comparison always does: this library's own
+protocol with sketches and slow advertising switched off.`,
+  "sync-length.svg": `## Sync, by the length of the history
+
+One event is missing, somewhere in all of it. What is sent does not depend on how much the clients have in common.`,
+};
+
+function numberText(value: number): string {
+  return value >= 100 ? string.format("%d", math.floor(value + 0.5)) : string.format("%.3g", value);
+}
+
+/** The chart's points in figures, for who wants to know exactly. */
+function tableOf(chart: Chart): string[] {
+  const rows = chart.lines[0].points.map(([x], index) => {
+    const values = chart.lines.map((line) => numberText(line.points[index][1]));
+    return `| ${numberText(x)} | ${values.join(" | ")} |`;
+  });
+  return [
+    `| ${chart.x} | ${chart.lines.map((line) => line.name).join(" | ")} |`,
+    `| --- |${chart.lines.map(() => " --- |").join("")}`,
+    ...rows,
+  ];
+}
+
+/** The page's Markdown. */
+export function pageOf(pages: readonly Page[]): string {
+  const parts = pages.map(({ file, chart }) =>
+    [TEXTS[file], "", `![${chart.title}](performance/${file})`, "", ...tableOf(chart), ""].join("\n"),
+  );
+  return [INTRODUCTION, ...parts].join("\n");
+}
+
+function write(path: string, text: string): void {
+  const [file, problem] = io.open(path, "wb");
+  if (file === undefined) error(problem ?? path, 0);
+  file.write(text);
+  file.close();
+}
+
+/** Writes the page and its charts into docs/. */
+export function writeReport(pages: readonly Page[]): void {
+  os.execute(`mkdir -p ${FOLDER}`);
+  for (const { file, chart } of pages) write(`${FOLDER}/${file}`, drawChart(chart));
+  write(PAGE, pageOf(pages));
+}
