@@ -6,6 +6,19 @@ local FOLDER = "build/npm"
 local ADDON = FOLDER .. "/TypedPoints"
 local PACKAGE = ADDON .. "/node_modules/wow-eventsourcing"
 
+-- npm leaves out of the lock what it could not fetch for other platforms, and `npm ci` then refuses all of it.
+describe("package-lock.json", function()
+  it("holds every package that another one asks for, also those of other platforms", function()
+    assert.equal("", support.mustRun([[node -e '
+      const { packages } = JSON.parse(fs.readFileSync("package-lock.json", "utf8"));
+      const names = new Set(Object.keys(packages).map((path) => path.slice(path.lastIndexOf("node_modules/") + 13)));
+      for (const [path, { dependencies, optionalDependencies }] of Object.entries(packages))
+        for (const name of Object.keys({ ...dependencies, ...optionalDependencies }))
+          if (!names.has(name)) console.log(`${path} asks for ${name}`);
+    ']]))
+  end)
+end)
+
 describe("the npm package", function()
   local listed
 
