@@ -11,7 +11,8 @@ const tools = [
   { name: "unzip", test: ["unzip", "-v"], apt: "unzip" },
   { name: "lua-zlib", test: ["lua5.1", "-e", "require('zlib')"], apt: "lua-zlib" },
 ];
-if (process.argv.includes("--browser")) {
+const withBrowser = process.argv.includes("--browser");
+if (withBrowser) {
   tools.push({ name: "Chromium", isThere: () => findChromium() !== undefined, apt: "chromium" });
 }
 
@@ -38,7 +39,7 @@ if (missing.length > 0) {
   macOS:                     brew install lua@5.1 luarocks
                              luarocks --lua-version 5.1 install busted
                              luarocks --lua-version 5.1 install luacheck
-                             luarocks --lua-version 5.1 install lua-zlib
+                             luarocks --lua-version 5.1 install lua-zlib${withBrowser ? `\n${" ".repeat(29)}brew install --cask chromium` : ""}
 
 and see that lua5.1, busted and luacheck are on the PATH.`);
   process.exit(1);

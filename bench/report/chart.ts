@@ -23,10 +23,10 @@ const BOTTOM = 54;
 /** Apart for all eyes, on white and on black. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7"];
 
-/** Readers choose between light and dark; an image cannot ask the page around it. */
+/** A ground of its own: an image cannot ask the page around it whether that is light or dark. */
 const STYLE =
-  "text{font:13px sans-serif;fill:#333}.title{font-size:15px;font-weight:bold}.grid{stroke:#ccc}" +
-  "@media(prefers-color-scheme:dark){text{fill:#ddd}.grid{stroke:#444}}";
+  "text{font:13px sans-serif;fill:#333}.title{font-size:15px;font-weight:bold}.grid{stroke:#ccc}.ground{fill:#fff}" +
+  "@media(prefers-color-scheme:dark){text{fill:#ddd}.grid{stroke:#444}.ground{fill:#1b1b1f}}";
 
 /** An axis: the powers of ten that it reaches from and to, and where they are. */
 interface Axis {
@@ -98,6 +98,7 @@ export function drawChart(chart: Chart): string {
   const upright = (TOP + HEIGHT - BOTTOM) / 2;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img"><style>${STYLE}</style>`,
+    `<rect class="ground" width="${WIDTH}" height="${HEIGHT}" rx="8"/>`,
     `<text class="title" x="${LEFT}" y="24">${escaped(chart.title)}</text>`,
     ...gridLines(x, y),
     `<text x="${middle}" y="${HEIGHT - 12}" text-anchor="middle">${escaped(chart.x)}</text>`,

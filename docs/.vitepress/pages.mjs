@@ -8,9 +8,12 @@ const docs = dirname(dirname(fileURLToPath(import.meta.url)));
 /** Of each group: files and folders below docs/, in this order. What is named nowhere is in the last one. */
 const GROUPS = [
   { text: "Tutorial", parts: ["tutorial.md"] },
-  { text: "How to", parts: ["how-to/"] },
+  { text: "How to", parts: ["how-to/first-addon.md", "how-to/"] },
   { text: "Reference", parts: ["reference.md", "reference/library.md", "reference/", "protocol.md", "format.md"] },
-  { text: "Explanation", parts: ["explanation/", "architecture.md", "security.md"] },
+  {
+    text: "Explanation",
+    parts: ["explanation/order.md", "explanation/replay.md", "explanation/", "architecture.md", "security.md"],
+  },
 ];
 
 function markdownBelow(folder) {
