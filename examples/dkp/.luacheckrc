@@ -6,4 +6,3 @@ read_globals = {
   "C_GuildInfo", "CreateFrame", "GetGuildInfo", "GetGuildRosterInfo", "GetNormalizedRealmName", "GetNumGroupMembers",
   "GetNumGuildMembers", "IsInRaid", "LibStub", "UIParent", "UISpecialFrames", "UnitGUID", "tinsert", "wipe",
 }
-files["spec"] = { std = "+busted" }

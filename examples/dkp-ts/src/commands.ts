@@ -1,0 +1,59 @@
+// What players type.
+import type { Points } from "./points";
+import { findMember, groupMembers } from "./roster";
+import type { Window } from "./window";
+
+const USAGE = `/dkp: opens and closes the standings
+/dkp award 50 Bert well done: gives points to Bert; with "group" for the name, to the whole party or raid
+/dkp loot 30 Bert [item]: takes points from Bert for an item
+/dkp decay 10: takes 10 percent of their points from all`;
+
+/** A whole number between two others, or undefined. */
+function whole(text: string | undefined, low: number, high: number): number | undefined {
+  const number = tonumber(text);
+  return number !== undefined && number % 1 === 0 && number >= low && number <= high ? number : undefined;
+}
+
+/** Says what was done when there is an event; without one the ledger has refused it. */
+function report(event: object | undefined, text: string): string {
+  return event === undefined ? "Only officers may do that" : text;
+}
+
+function award(points: Points, rest: string): string {
+  const [amount, name, reason] = string.match(rest, "^(%S+)%s+(%S+)%s*(.*)$");
+  const number = whole(amount, -100000, 100000);
+  if (number === undefined || name === undefined) return USAGE;
+  const member = findMember(name);
+  const targets = name.toLowerCase() === "group" ? groupMembers() : member === undefined ? [] : [member];
+  if (targets.length === 0) return `No guild member ${name}`;
+  const event = points.award(targets, number, reason === "" ? undefined : reason);
+  return report(event, `${name}: ${number} points`);
+}
+
+function loot(points: Points, rest: string): string {
+  const [amount, name, link] = string.match(rest, "^(%S+)%s+(%S+)%s+(.+)$");
+  const cost = whole(amount, 0, 100000);
+  const item = tonumber(string.match(link ?? "", "item:(%d+)")[0]);
+  if (cost === undefined || item === undefined || name === undefined) return USAGE;
+  const target = findMember(name);
+  if (target === undefined) return `No guild member ${name}`;
+  return report(points.loot(target, item, cost), `${name} gets ${link} for ${cost} points`);
+}
+
+function decay(points: Points, rest: string): string {
+  const percent = whole(rest, 1, 100);
+  if (percent === undefined) return USAGE;
+  return report(points.decay(percent), `All points decay by ${percent} percent`);
+}
+
+const commands: Record<string, (points: Points, rest: string) => string> = { award, loot, decay };
+
+export function installCommands(points: Points, window: Window): void {
+  SLASH_GUILDDKP1 = "/dkp";
+  SlashCmdList.GUILDDKP = (text) => {
+    const [command = "", rest = ""] = string.match(text, "^(%S*)%s*(.-)%s*$");
+    if (command === "") return window.toggle();
+    const run = commands[command.toLowerCase()];
+    print(`|cff66ccffDKP|r ${run === undefined ? USAGE : run(points, rest)}`);
+  };
+}

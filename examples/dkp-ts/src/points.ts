@@ -1,0 +1,82 @@
+// What can happen, and what follows from it.
+import { nameOf, OFFICER_RANK } from "./roster";
+
+const ES = LibStub("EventSourcing-1.0");
+
+// Events are facts. Codes and fields are for ever: they stand in the saved history.
+const Award = ES.DefineEvent("AW", [
+  ["targets", "guid[]"],
+  ["points", "int"],
+  ["reason", "string?"],
+]);
+const Decay = ES.DefineEvent("DC", [["percent", "int"]]);
+const Loot = ES.DefineEvent("LT", [
+  ["target", "guid"],
+  ["item", "int"],
+  ["cost", "int"],
+]);
+
+interface Standing {
+  points: number;
+  items: number;
+}
+
+type Standings = Record<string, Standing>;
+
+function standingOf(state: Standings, guid: string): Standing {
+  return (state[guid] ??= { points: 0, items: 0 });
+}
+
+/** The guild's points. What `award`, `decay` and `loot` give is the event, undefined where this player may not. */
+export class Points {
+  readonly ledger = ES.OpenLedger({
+    name: "GuildDKP", // the same on all clients, at most 12 characters
+    storage: (GuildDKPDB ??= {}), // the library's own from now on
+    events: [Award, Decay, Loot],
+    authorize: ES.AllowRank(OFFICER_RANK),
+  });
+
+  // What handlers make of the events, in their order. They use the state and the event, and nothing else.
+  readonly standings = this.ledger.Project({
+    name: "standings",
+    version: 1, // raise it when a handler changes
+    initial: (): Standings => ({}),
+    on: {
+      AW: (state, event) => {
+        for (const guid of event.targets) standingOf(state, guid).points += event.points;
+      },
+      // How much each loses is not in the event: an award that arrives late, from before it, decays all the same.
+      DC: (state, event) => {
+        for (const [, standing] of pairs(state)) {
+          if (standing.points > 0) standing.points -= Math.floor((standing.points * event.percent) / 100);
+        }
+      },
+      LT: (state, event) => {
+        const standing = standingOf(state, event.target);
+        standing.points -= event.cost;
+        standing.items += 1;
+      },
+    },
+  });
+
+  award(targets: string[], points: number, reason?: string) {
+    return this.ledger.Append(Award, { targets, points, reason })[0];
+  }
+
+  decay(percent: number) {
+    return this.ledger.Append(Decay, { percent })[0];
+  }
+
+  loot(target: string, item: number, cost: number) {
+    return this.ledger.Append(Loot, { target, item, cost })[0];
+  }
+
+  /** The standings, most points first. */
+  list(): { name: string; points: number; items: number }[] {
+    const list = [];
+    for (const [guid, { points, items }] of pairs(this.standings.GetState())) {
+      list.push({ name: nameOf(guid), points, items });
+    }
+    return list.sort((a, b) => (a.points !== b.points ? b.points - a.points : a.name < b.name ? -1 : 1));
+  }
+}
