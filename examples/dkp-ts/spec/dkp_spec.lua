@@ -1,5 +1,5 @@
--- GuildDKP as compiled from TypeScript, on the package as npm installs it, in one guild with those who have it in Lua.
-local createWorld = require("sim.world").createWorld
+-- GuildDKP as compiled from TypeScript, in one guild with those who have it in Lua.
+local createWorld = require("EventSourcingTestKit").createWorld
 local support = dofile("spec/lua/support.lua")
 
 local FOLDER = "build/examples/dkp-ts"
@@ -35,14 +35,14 @@ describe("GuildDKP in TypeScript", function()
   setup(function()
     support.mustRun(("rm -rf %s && mkdir -p %s/dist"):format(FOLDER, PACKAGE))
     support.mustRun("cd examples/dkp-ts && cp -r src tsconfig.json embeds.xml GuildDKP.toc ../../" .. FOLDER)
-    support.mustRun("cp package.json EventSourcing.xml " .. PACKAGE)
-    support.mustRun(("cp dist/EventSourcing.lua dist/EventSourcing.d.ts %s/dist"):format(PACKAGE))
+    support.mustRun("cp package.json " .. PACKAGE)
+    support.mustRun(("cp dist/EventSourcing.d.ts %s/dist"):format(PACKAGE))
     local tstl = "node node_modules/typescript-to-lua/dist/tstl.js -p " .. FOLDER .. "/tsconfig.json"
     assert.equal("", support.mustRun(tstl))
   end)
 
   before_each(function()
-    world = createWorld({ mounts = { ["libs/EventSourcing"] = PACKAGE } })
+    world = createWorld()
   end)
 
   after_each(function()

@@ -1,5 +1,8 @@
--- A guild plays GuildDKP in the simulated game.
-local createWorld = require("sim.world").createWorld
+-- A guild plays GuildDKP in the simulated game: busted --lpath="testkit/?.lua" spec, with the test kit in `testkit`.
+local createWorld = require("EventSourcingTestKit").createWorld
+
+-- The addon's folder is the one around this spec's.
+local TOC = debug.getinfo(1, "S").source:match("^@(.-)spec/[^/]*$") .. "GuildDKP.toc"
 
 local STAFF = "\124cffff8000\124Hitem:19019:0:0\124h[Thunderfury]\124h\124r"
 
@@ -11,7 +14,7 @@ describe("GuildDKP", function()
       name = name,
       guild = "Specs",
       rank = rank,
-      addons = { "examples/dkp/GuildDKP.toc" },
+      addons = { TOC },
     })
     client:login()
     return client
@@ -40,7 +43,7 @@ describe("GuildDKP", function()
   end
 
   before_each(function()
-    world = createWorld({ mounts = { ["libs/EventSourcing"] = "." } })
+    world = createWorld()
   end)
 
   after_each(function()
