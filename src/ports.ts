@@ -64,10 +64,10 @@ export interface Transport {
   OnReceive(callback: ReceiveCallback): void;
 }
 
-/** Makes texts smaller; both directions give undefined on bad input and never raise. The result is free of NUL. */
+/** Makes texts smaller, in slices; both directions give undefined on bad input and never raise. The result is free of NUL. */
 export interface Compressor {
-  compress(text: string): string | undefined;
-  decompress(data: string): string | undefined;
+  compress(text: string, pause: Pause): string | undefined;
+  decompress(data: string, pause: Pause): string | undefined;
 }
 
 /** Makes texts smaller for the disk: its text is printable. Never raises; undefined for a damaged text. */

@@ -1,4 +1,5 @@
 import type { Archiver, Compressor } from "../ports";
+import { fromWire, type TextCoder, toWire } from "../pack/wire";
 import { needLibrary } from "./libraries";
 
 /** LibDeflate's level: higher ones cost several times as much for 2 %. */
@@ -50,20 +51,24 @@ function chooseDeflate(library: LibDeflate): Deflate {
   return agree ? native : own;
 }
 
-/** Deflate for what is sent, and for what is saved. Either client reads what another has written. */
+/** The wire form for what is sent, deflate for what is saved. Either client reads what another has written. */
 export function newCompression(): { compressor: Compressor; archiver: Archiver } {
   const library = needLibrary("LibDeflate") as LibDeflate;
   const { deflate, inflate } = chooseDeflate(library);
+  const channel: TextCoder = {
+    compress: (text) => {
+      const data = deflate(text);
+      return data === undefined ? undefined : library.EncodeForWoWAddonChannel(data);
+    },
+    decompress: (text) => {
+      const data = library.DecodeForWoWAddonChannel(text);
+      return data === undefined ? undefined : inflate(data);
+    },
+  };
   return {
     compressor: {
-      compress: (text: string) => {
-        const data = deflate(text);
-        return data === undefined ? undefined : library.EncodeForWoWAddonChannel(data);
-      },
-      decompress: (text: string) => {
-        const data = library.DecodeForWoWAddonChannel(text);
-        return data === undefined ? undefined : inflate(data);
-      },
+      compress: (text, pause) => toWire(text, channel, pause),
+      decompress: (data, pause) => fromWire(data, channel, pause),
     },
     archiver: {
       archive: (text: string) => library.EncodeForPrint(deflate(text) ?? library.CompressDeflate(text, LEVEL)),

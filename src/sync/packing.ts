@@ -44,7 +44,7 @@ export function packAnswer(
   }
   for (const part of $range(1, parts)) {
     const plain = payloads[part - 1];
-    const smaller = compressor.compress(plain);
+    const smaller = compressor.compress(plain, pause);
     const compressed = smaller !== undefined && smaller.length < plain.length && smaller.length <= COMPRESSED_LIMIT;
     bodies.push(encodeData({ subject, hash, part, parts, compressed, isRest, payload: compressed ? smaller : plain }));
     pause();

@@ -167,7 +167,7 @@ export class Receiver {
         : requester.wantsAnyway(data.subject) || ownHash(events, data.subject) !== data.hash;
     let report: MergeReport | undefined;
     if (isUseful) {
-      const [payload, reason] = this.unwrap(data, peer);
+      const [payload, reason] = this.unwrap(data, peer, pause);
       if (payload === undefined) {
         return reason;
       }
@@ -216,11 +216,12 @@ export class Receiver {
   private unwrap(
     data: DataPart,
     peer: PeerRecord,
+    pause: Pause,
   ): LuaMultiReturn<[payload: string | undefined, reason: RejectReason | undefined]> {
     if (data.compressed && data.payload.length > COMPRESSED_LIMIT) {
       return $multi(undefined, "size");
     }
-    const payload = data.compressed ? this.core.world.compressor.decompress(data.payload) : data.payload;
+    const payload = data.compressed ? this.core.world.compressor.decompress(data.payload, pause) : data.payload;
     if (payload === undefined) {
       return $multi(undefined, "pack");
     }

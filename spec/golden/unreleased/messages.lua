@@ -435,25 +435,25 @@ return {
     ["channel"] = "GUILD",
     ["lane"] = "bulk",
     ["sender"] = "Anna-SimRealm",
-    ["text"] = "1Dt4figoxx2jy2Ccic-s1tlcaz11101CWx_ffr1523010A0000000003000000200000010000017AW:gis?1Dlate~A0~y1~-1300uz2A30B30B30B112341234123480j2c2_1u1n1g1Z1SLE701100100100100",
+    ["text"] = "1Da3rdfcX_2jy2Ccic-s1tlcaz1111n117AW:gis?1Dlate~A0~y1~-1\018\2023_\251\186\148&o~\227=\189\024O\174\029Y\001\001\001\001\001\0194\001\0023\170\001\027p\034>\137y\027'\152\151tl\213|\206\020xitN\173\191'q\012",
   },
   [74] = {
     ["channel"] = "GUILD",
     ["lane"] = "bulk",
     ["sender"] = "Anna-SimRealm",
-    ["text"] = "1Ds4qjgypY3ky2CqvthTYcrox11101CWlkyfr1523010A0000000003000000200000010000017AW:gis?1Dlate~A0~y1~-1300uz2A30B30B30B1123412341234A0j2c2_1u1n1g1Z1SLE701100100100100",
+    ["text"] = "1DZ3YZfgz-2ky2CqvthTYcrox1111n117AW:gis?1Dlate~A0~y1~-1\018\2023\201\242\244!&o~\227=\189\024O\174\029Y\001\001\001\001\001\0194\001\0023\170\001\027p\034>\137y\027'\152\151t\127\165\016\141\020xitN\173\191'q\012",
   },
   [75] = {
     ["channel"] = "GUILD",
     ["lane"] = "bulk",
     ["sender"] = "Anna-SimRealm",
-    ["text"] = "1Dj7rykujd1my2FreXvz1jXA1101FWthXhr1523010A0000000003000000200000010000027AW:gis?4_R:s4Dlate~A0~y1~-1N6A794FE000000010A001003N6A82DC6800000010A001003N6AB13B8001000010A001003300uz2B0130C102030E30B121123412341234E0j2c2_1u1n1g1Z1SLE7011001001001001123",
+    ["text"] = "1Dq5l-ja-l3my2FreXvz1jXA111h627AW:gis?4_R:s4Dlate~A0~y1~-1N6A794FE000000010A001003N6A82DC6800000010A001003N6AB13B8001000010A001003\020k\234\152%\1769\1411\235\177\174\139\202\146\209\010-\001\001\001\001\001\010\025\001\001\153\185\001\0145\017#\026\129gk\0242q\168R\012\004\233\201\245\249'\027\219[\030\159\171\162\001\255I\023",
   },
   [76] = {
     ["channel"] = "GUILD",
     ["lane"] = "bulk",
     ["sender"] = "Anna-SimRealm",
-    ["text"] = "1DoGYrcfuJly2F-dYs9rycwW11101FWqXggr1623010A0M700000L00000003000000200000010000035NW:siVEV:inbsgtINBSGTi?n?b?s?g?t?I?S?7AW:gis?FX1of a type that others do not know4+P.1d1say ~Y0hi~Y0 ~y1 ~S1 ~-1 ~A0~00 Gr\195\188\195\159e0E^1^T^Sa^S1^t^^8^1^T^t^^F+jcpvicpvic3.j3G-dhdWWnyXvl1.ax15+1.e31xE^1^T^N1^N1^t^^4-1.3E^1^T^Sb^S2^t^^1yDlate~A0~y1~-1300WrX3000Wwv10uz2A301100B30E300112B00600D107130101123100145140z_________10WWWWWWWWWW1z________V-_________101401DFKH1201101201391201011201A501101O01201401101D01101200D1234523452345C0j2c2_1u1n1g1Z1SLE701F00F00F00F00",
+    ["text"] = "1DuCdidxgn2ly2F-dYs9rycwW1111jF35NW:siVEV:inbsgtINBSGTi?n?b?s?g?t?I?S?7AW:gis?FX1of a type that others do not know4+P.1d1say ~Y0hi~Y0 ~y1 ~S1 ~-1 ~A0~00 Gr\195\188\195\159e0E^1^T^Sa^S1^t^^8^1^T^t^^F+jcpvicpvic3.j3G-dhdWWnyXvl1.ax15+1.e31xE^1^T^N1^N1^t^^4-1.3E^1^T^Sb^S2^t^^1yDlate~A0~y1~-1\020k\234U8/\003\025\148y\237u\218hX\185\015\138Ur\153\001S\252\001\001\001\001\001YR\001\006\208\001\001\1290\251\159A\205\175\142t\140\230\010\191T\141 \162\022\236\128\132\160\169\244Y\242\191[\027\1720\201\009\239\188@\236\242\198-\220!\159\001\001\003\137\018\246F\157Jp\194\159\145\017\007T4\002\017\215\238\158\249\092:p.&q\146\175\237\132\234\193\157\204wy\176\221\201\197\018\251yCp\180\215t)Y\198A\210\162\150\234H_\2029",
   },
   [77] = {
     ["channel"] = "GUILD",
@@ -475,27 +475,27 @@ return {
   },
   [80] = {
     ["channel"] = "GUILD",
-    ["lane"] = "bulk",
+    ["lane"] = "control",
     ["sender"] = "Anna-SimRealm",
-    ["text"] = "1Ds4ufgsyZ2hy2CYXrgGwv_cf11101CWpYber1523010A0000000003000000200000010000017AW:gis?1Dlate~A0~y1~-1300uz2A30B30B30B112341234123440j2c2_1u1n1g1Z1SLE701100100100100",
+    ["text"] = "1Ad3y-f-rY31dykYhr1w2xqWuIxYuuz14ly2FreXvz1jXAayiees31F-dYs9rycwW1Ymaz_r11CqvthTYcrox1-aeqvg21Ccic-s1tlcaz1Yaekmb2",
   },
   [81] = {
     ["channel"] = "GUILD",
     ["lane"] = "bulk",
     ["sender"] = "Anna-SimRealm",
-    ["text"] = "1Dr4uegmts1iy2CehmeBmrXnS1101CWdnter1523010A0000000003000000200000010000017AW:gis?1Dlate~A0~y1~-1300uz2A30B30B30B112341234123460j2c2_1u1n1g1Z1SLE701100100100100",
+    ["text"] = "1DZ3_seeiu1hy2CYXrgGwv_cf1111n117AW:gis?1Dlate~A0~y1~-1\018\2022\139\014\158\178&o~\227=\189\024O\174\029Y\001\001\001\001\001\0194\001\0023\170\001\027p\034>\137y\027'\152\151t+F\255\163d\0162!2\013\194\184\156\007",
   },
   [82] = {
     ["channel"] = "GUILD",
     ["lane"] = "bulk",
     ["sender"] = "Anna-SimRealm",
-    ["text"] = "1Dr4-fg-gY2gy2CrnvhRdsflU1101CW_podr1523010A0000000003000000200000010000017AW:gis?1Dlate~A0~y1~-1300uz2A30B30B30B112341234123420j2c2_1u1n1g1Z1SLE701100100100100",
+    ["text"] = "1DY3kpegmn1iy2CehmeBmrXnS111n117AW:gis?1Dlate~A0~y1~-1\018\2022\245\005\172\163&o~\227=\189\024O\174\029Y\001\001\001\001\001\0194\001\0023\170\001\027p\034>\137y\027'\152\151tP\229'#d\0162!2\013\194\184\156\007",
   },
   [83] = {
     ["channel"] = "GUILD",
-    ["lane"] = "control",
+    ["lane"] = "bulk",
     ["sender"] = "Anna-SimRealm",
-    ["text"] = "1Ad3y-f-rY31dykYhr1w2xqWuIxYuuz14ly2FreXvz1jXAayiees31F-dYs9rycwW1Ymaz_r11CqvthTYcrox1-aeqvg21Ccic-s1tlcaz1Yaekmb2",
+    ["text"] = "1DY3vyeeri1gy2CrnvhRdsflU111n117AW:gis?1Dlate~A0~y1~-1\018\2022!\023\144\193&o~\227=\189\024O\174\029Y\001\001\001\001\001\0194\001\0023\170\001\027p\034>\137y\027'\152\151s\242fTM\004S#\178}\025\246\154\204D",
   },
   [84] = {
     ["channel"] = "GUILD",
@@ -657,55 +657,55 @@ return {
     ["channel"] = "GUILD",
     ["lane"] = "control",
     ["sender"] = "Bert-SimRealm",
-    ["text"] = "1Dp2Wccerr3WWWW13wWpdZ1xrxuz111013-qxzfr1226020A0080000017AW:gis?0300WqcC130230230231221210302",
+    ["text"] = "1DW2xhdydz2WWWW13wWpdZ1xrxuz1111L17AW:gis?0\011R>\223Y%\005\232\191\223[\016\244\201\226\182\155\241\001\001\209\234X\1651\190\2326\011\132\138\195",
   },
   [111] = {
     ["channel"] = "GUILD",
     ["lane"] = "control",
-    ["sender"] = "Bert-SimRealm",
-    ["text"] = "1Ae3pZgahs31YplYhr1-2qZcuEbouwF4ly2GqspnMjnkfKizjwzd21HqXijc1ebYyp1vkcno51DuWXyZ1qvrfc1bifohz11Ccic-s1tlcaz1Yaekmb2",
+    ["sender"] = "Anna-SimRealm",
+    ["text"] = "1DX2vXdq-d3WWWW1-2qZcuEbouwF111L17AW:gis?0\013\185\174&\201\245\005\232\194\020\018Z\245\171\224\163\168\251\001\003p\247\004\129\029p\183^!\008*2\171\185",
   },
   [112] = {
     ["channel"] = "GUILD",
     ["lane"] = "control",
     ["sender"] = "Anna-SimRealm",
-    ["text"] = "1Dq2hacsWq3WWWW1-2qZcuEbouwF11015YYcser1223010A0090000017AW:gis?0300WfeF33043043043142143210304",
-  },
-  [113] = {
-    ["channel"] = "GUILD",
-    ["lane"] = "control",
-    ["sender"] = "Anna-SimRealm",
     ["text"] = "1Ab3ixfq-p11pplYhr1Z3yZbr1eabcG4ly2GqspnMjnkfKizjwzd21JWWqjb1fgg-s1hzdZ-31EzhXgArlsnh1eegyyx21Ds_ugHlemxJY_eaxt1",
   },
-  [114] = {
+  [113] = {
     ["channel"] = "GUILD",
     ["lane"] = "control",
     ["sender"] = "Bert-SimRealm",
     ["text"] = "1Kk7efqgz_30GZ3yZbr1eabcGzDf6uYkE3m0HoOh5l2XQMK6e4e0GNXYX-Odz0naceCQEajnH3icwsNQBdhNDMcRe7nGd78wnErEGAhjg24Q8bJ42OxWW1ep0y6_HXZrPjL73jwG6d61wFUq_9HBDH5aVVT60w-NrHE25BiEDYmNuFT0Ty4Ngbt1yzsVlqjg34OBQDV7Vrxs0n3mTkIZEqZeVn_Y2nhZiYH7AhN9aw3VJlkpBPopQ5o_3",
   },
-  [115] = {
+  [114] = {
     ["channel"] = "GUILD",
     ["lane"] = "control",
     ["sender"] = "Bert-SimRealm",
     ["text"] = "1Ab3twfgxl11ZqlYhr1Z3yZbr1eabcG4ly2GqspnMjnkfKizjwzd21JWWqjb1fgg-s1hzdZ-31EzhXgArlsnh1eegyyx21Ds_ugHlemxJY_eaxt1",
   },
-  [116] = {
+  [115] = {
     ["channel"] = "GUILD",
     ["lane"] = "control",
     ["sender"] = "Bert-SimRealm",
     ["text"] = "1Kk7jypu-n3GGZ3yZbr1eabcGG1p_Tpe8okqRD3l61mHld4sKT7R2HfNFS1pJ87Vkk29QKd2ZxWPDLsF3CHtvkWCuLt-1s1rJzMZ1GZhWCj22bwUXe_Ig0pnqQ37JTplU7jWilgF12Qk0OgeOAQ3zJ2mjh1wKuZqd13L1kJGK1T-RWGYiV2_2oKS_u_veH2O1jr38Rn5KnFjmc10BdJjVJ87p2lJ26uZUi2EmQYM7014HxcmcFWG5bjC1",
   },
-  [117] = {
+  [116] = {
     ["channel"] = "GUILD",
     ["lane"] = "control",
     ["sender"] = "Anna-SimRealm",
     ["text"] = "1Kk7jypu-n3GGZ3yZbr1eabcGG1p_Tpe8okqRD3l61mHld4sKT7R2HfNFS1pJ87Vkk29QKd2ZxWPDLsF3CHtvkWCuLt-1s1rJzMZ1GZhWCj22bwUXe_Ig0pnqQ37JTplU7jWilgF12Qk0OgeOAQ3zJ2mjh1wKuZqd13L1kJGK1T-RWGYiV2_2oKS_u_veH2O1jr38Rn5KnFjmc10BdJjVJ87p2lJ26uZUi2EmQYM7014HxcmcFWG5bjC1",
   },
-  [118] = {
+  [117] = {
     ["channel"] = "GUILD",
     ["lane"] = "control",
     ["sender"] = "Bert-SimRealm",
     ["text"] = "1Ab3twfgxl11ZqlYhr1Z3yZbr1eabcG4ly2GqspnMjnkfKizjwzd21JWWqjb1fgg-s1hzdZ-31EzhXgArlsnh1eegyyx21Ds_ugHlemxJY_eaxt1",
+  },
+  [118] = {
+    ["channel"] = "GUILD",
+    ["lane"] = "control",
+    ["sender"] = "Anna-SimRealm",
+    ["text"] = "1Ab3ixfq-p11pplYhr1Z3yZbr1eabcG4ly2GqspnMjnkfKizjwzd21JWWqjb1fgg-s1hzdZ-31EzhXgArlsnh1eegyyx21Ds_ugHlemxJY_eaxt1",
   },
   [119] = {
     ["channel"] = "GUILD",
@@ -717,15 +717,9 @@ return {
     ["channel"] = "GUILD",
     ["lane"] = "control",
     ["sender"] = "Anna-SimRealm",
-    ["text"] = "1Ab3ixfq-p11pplYhr1Z3yZbr1eabcG4ly2GqspnMjnkfKizjwzd21JWWqjb1fgg-s1hzdZ-31EzhXgArlsnh1eegyyx21Ds_ugHlemxJY_eaxt1",
-  },
-  [121] = {
-    ["channel"] = "GUILD",
-    ["lane"] = "control",
-    ["sender"] = "Anna-SimRealm",
     ["text"] = "1QDawXWbe11Z3yZbr1eabcG",
   },
-  [122] = {
+  [121] = {
     ["channel"] = "WHISPER",
     ["lane"] = "control",
     ["sender"] = "Bert-SimRealm",

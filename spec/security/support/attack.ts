@@ -119,7 +119,7 @@ export class Attack {
     return ledgerOf(client);
   }
 
-  /** What LibDeflate makes of a text, as it is sent. */
+  /** What LibDeflate makes of a text, as it is sent: behind the mark of what is no pack. */
   compress(text: string): string {
     interface Deflate {
       CompressDeflate(text: string): string;
@@ -127,7 +127,7 @@ export class Attack {
     }
     const stub = this.officers[0].env.LibStub as (this: void, name: string) => unknown;
     const deflate = stub("LibDeflate") as Deflate;
-    return deflate.EncodeForWoWAddonChannel(deflate.CompressDeflate(text));
+    return `0${deflate.EncodeForWoWAddonChannel(deflate.CompressDeflate(text))}`;
   }
 
   /** Somebody sends a correct frame, in the chunks that AceComm would make of it. */
