@@ -3,7 +3,7 @@ local support = dofile("spec/lua/support.lua")
 
 local FOLDER = "build/testkit"
 
--- Writes what follows the words `file=GuildPoints/…` or stands under such a name on a page; gives the files' names.
+-- Writes what follows the words `file=Guild…/…` or stands under such a name on a page; gives the files' names.
 local function extract(path)
   local names = {}
   local function write(name, text)
@@ -13,7 +13,7 @@ local function extract(path)
     names[#names + 1] = name
   end
   local page = support.readFile(path)
-  for name, text in page:gmatch("\n```lua file=(GuildPoints/[^\n]+)\n(.-\n)```") do
+  for name, text in page:gmatch("\n```lua file=(Guild%a+/[^\n]+)\n(.-\n)```") do
     write(name, text)
   end
   for name, text in page:gmatch("\n`(GuildPoints/[%w%.]+)`[^\n]*\n\n```%l+\n(.-\n)```") do
@@ -35,7 +35,10 @@ describe("the test kit", function()
       support.mustRun(("cp -r dist/testkit %s/%s/testkit"):format(FOLDER, addon))
     end
     extract("docs/how-to/first-addon.md")
-    assert.same({ "GuildPoints/.busted", "GuildPoints/spec/points_spec.lua" }, extract("docs/how-to/test-your-addon.md"))
+    assert.same(
+      { "GuildPoints/.busted", "GuildPoints/spec/points_spec.lua", "GuildDKP/spec/given_spec.lua" },
+      extract("docs/how-to/test-your-addon.md")
+    )
     support.mustRun(("cp %s/GuildPoints/.busted %s/GuildDKP"):format(FOLDER, FOLDER))
   end)
 
@@ -57,8 +60,28 @@ describe("the test kit", function()
     assert.truthy(output:find("not ok 2 - GuildPoints refuses awards of others", 1, true), output)
   end)
 
-  it("runs the example's specs", function()
+  it("runs the example's specs, and the how-to's for it", function()
     local output, code = busted("GuildDKP")
     assert.equal(0, code, output)
+    assert.truthy(output:find("decay is for officers", 1, true), output)
+  end)
+
+  it("raises what goes wrong in a story", function()
+    local scenario = require("EventSourcingTestKit").createScenario({
+      name = "GuildDKP",
+      folder = "examples/dkp",
+      files = { "Roster.lua", "Points.lua" },
+      open = function(DKP)
+        DKP.OpenLedger()
+        return DKP.standings
+      end,
+    })
+    local story = scenario:given()
+    assert.same({}, story:state())
+    assert.has_error(function()
+      story:when(function()
+        error("broken", 0)
+      end)
+    end, "broken")
   end)
 end)
