@@ -35,7 +35,7 @@ for _, folder in ipairs(folders) do
       for _, message in ipairs(files.messages) do
         kinds[message.text:sub(2, 2)] = true
       end
-      assert.same({ A = true, D = true, E = true, I = true, K = true, Q = true, R = true, S = true }, kinds)
+      assert.same({ A = true, D = true, E = true, I = true, K = true, P = true, Q = true, R = true, S = true }, kinds)
       local carl, world = golden.hear(files.messages)
       assert.same({}, world:errors())
       assert.same({}, carl.env.rejected)

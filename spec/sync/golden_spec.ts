@@ -1,4 +1,4 @@
-import { decodeFrame, encodeFrame, frameSeed, Kind } from "../../src/sync/frame";
+import { decodeFrame, encodeFrame, encodePlainFrame, frameSeed, Kind } from "../../src/sync/frame";
 import { hashText, INDEX } from "../../src/sync/hash";
 import {
   decodeAdvertisement,
@@ -15,6 +15,7 @@ import {
   encodeRequest,
   encodeWeeks,
 } from "../../src/sync/messages";
+import { decodeNeed, decodePiece, encodeNeed, encodePiece } from "../../src/sync/repair/pieceMessages";
 import { decodeIds, decodeSketch, encodeIds, encodeSketch } from "../../src/sync/sketchMessages";
 import { decodeCells, encodeCells } from "../../src/sketch/cells";
 import { idOf } from "../../src/sketch/peel";
@@ -72,6 +73,9 @@ addId(cells, 1234567, 7654321, 1);
 addId(cells, 67108858, 67108762, 1);
 const sketch = { first: 0, cells: 2, hash: ledger, count: 42, a: 1234566, b: 7654321, text: encodeCells(cells, 1, 2) };
 
+const piece = { block: 77, total: 40, place: 13, back: 1, payload: "the second piece of a message" };
+const need = { block: 77, pieces: 3, server: "Anna-Everlook" };
+
 describe("the protocol's examples", () => {
   it("are what is sent", () => {
     assert.same(
@@ -90,6 +94,8 @@ describe("the protocol's examples", () => {
         encodeFrame(seed, Kind.Data, encodeData(indexData)),
         encodeFrame(seed, Kind.Sketch, encodeSketch(sketch)),
         encodeFrame(seed, Kind.Ids, encodeIds([idOf(1, 2), idOf(67108858, 67108762)])),
+        encodePlainFrame(Kind.Piece, encodePiece(piece)),
+        encodeFrame(seed, Kind.Need, encodeNeed(need)),
       ],
       examples(),
     );
@@ -103,7 +109,7 @@ describe("the protocol's examples", () => {
       kinds.push(kind ?? body);
       bodies.push(body);
     }
-    assert.equal("QQASREDDKI", kinds.join(""));
+    assert.equal("QQASREDDKIPN", kinds.join(""));
     assert.same({ wants: Wants.Nobody, hash: "", count: 0, a: 0, b: 0 }, decodeQuery(bodies[0]));
     assert.same({ wants: Wants.Everybody, hash: ledger, count: 42, a: 1234566, b: 7654321 }, decodeQuery(bodies[1]));
     const sums = { count: 42, a: 1234566, b: 7654321 };
@@ -115,6 +121,8 @@ describe("the protocol's examples", () => {
     assert.same(sketch, decodeSketch(bodies[8]));
     assert.same(cells, decodeCells(sketch.text, 1, 2));
     assert.same([idOf(1, 2), idOf(67108858, 67108762)], decodeIds(bodies[9]));
+    assert.same(piece, decodePiece(bodies[10]));
+    assert.same(need, decodeNeed(bodies[11]));
     assert.same({ list: wanted }, decodeRequest(bodies[4]));
     assert.same(weekData, decodeData(bodies[6]));
     assert.same(indexData, decodeData(bodies[7]));

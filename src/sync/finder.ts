@@ -230,6 +230,11 @@ export class Finder {
     }
   }
 
+  /** Whoever answers has nothing that was not broadcast of late: what is missing is what was lost of it. */
+  noteLittle(): void {
+    this.restUntil = math.min(this.restUntil, this.core.clock.now());
+  }
+
   /** A part of an answer to somebody's sketch is here and merged. */
   heardPicked(data: DataPart): void {
     const { clock, events, options } = this.core;

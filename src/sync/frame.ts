@@ -16,6 +16,8 @@ export const enum Kind {
   Data = "D",
   Sketch = "K",
   Ids = "I",
+  Piece = "P",
+  Need = "N",
 }
 
 /** What a ledger's name adds to the checksums of its messages. */
@@ -27,6 +29,25 @@ export function frameSeed(ledgerName: string): number {
 export function encodeFrame(seed: number, kind: Kind, body: string): string {
   const checksum = adler32(body, undefined, adler32(VERSION + kind, undefined, seed));
   return VERSION + kind + encodeNumber(body.length) + encodeNumber(checksum) + body;
+}
+
+/** A message without length and checksum, which a piece of a message has no need of: the message has both. */
+export function encodePlainFrame(kind: Kind.Piece, body: string): string {
+  return VERSION + kind + body;
+}
+
+/** The number of bytes of the frame that a text begins with; undefined when it begins with none. */
+export function frameLength(text: string): number | undefined {
+  const [length] = decodeNumber(text, 3);
+  const start = bodyStart(text);
+  return length === undefined || start === undefined ? undefined : start - 1 + length;
+}
+
+/** Where the body begins of the frame that a text begins with; undefined when it begins with none. */
+export function bodyStart(text: string): number | undefined {
+  const [, afterLength] = decodeNumber(text, 3);
+  const [checksum, start] = decodeNumber(text, afterLength);
+  return checksum === undefined ? undefined : start;
 }
 
 /**
@@ -41,6 +62,9 @@ export function decodeFrame(
     return $multi(undefined, "version");
   }
   const [kind] = match(text, "^%a", 2);
+  if (kind === Kind.Piece) {
+    return $multi(kind, sub(text, 3));
+  }
   const [length, afterLength] = decodeNumber(text, 3);
   const [checksum, start] = decodeNumber(text, afterLength);
   if (kind === undefined || checksum === undefined || length !== text.length - start + 1) {

@@ -1,4 +1,5 @@
 import { encodeNumber } from "../pack/digits";
+import { bodyStart } from "./frame";
 import { type HashText, hashText, type Subject, type WeekHash } from "./hash";
 import { REQUEST_LIMIT } from "./options";
 import { type Reader, readerOf, readNumber } from "./reader";
@@ -224,6 +225,18 @@ export function decodeData(body: string): DataPart | undefined {
   }
   const payload = string.sub(body, reader.position);
   return { subject, hash, part, parts, compressed: form % 2 === 1, isRest: form >= 2, payload };
+}
+
+/** What the framed part of an answer, of which only the beginning is there, answers. Nothing has been checked. */
+export function peekData(text: string): Wanted | undefined {
+  const start = bodyStart(text);
+  if (start === undefined) {
+    return undefined;
+  }
+  const reader = readerOf(text, start);
+  const subject = readNumber(reader, WEEK_LIMIT + 1) - 1;
+  const hash = readHash(reader);
+  return reader.ok ? { subject, hash } : undefined;
 }
 
 /** One week of an index part; `last` is the week before it in the same part, undefined for the first. */

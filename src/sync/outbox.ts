@@ -56,7 +56,16 @@ export class Outbox {
 
   /** Sends one message. `onSent` is told its fate, perhaps more than once or never, as the transport pleases. */
   send(lane: Lane, kind: Kind, body: string, channel: Channel, onSent?: SentCallback): void {
-    const text = encodeFrame(this.seed, kind, body);
+    this.post(lane, this.frame(kind, body), channel, onSent);
+  }
+
+  /** A message ready for {@link post}. */
+  frame(kind: Kind, body: string): string {
+    return encodeFrame(this.seed, kind, body);
+  }
+
+  /** Sends one message that is framed already. */
+  post(lane: Lane, text: string, channel: Channel, onSent?: SentCallback): void {
     const target = partnerOf(channel);
     const road = this.road(channel);
     road.traffic.sentMessages += 1;

@@ -16,7 +16,7 @@ function packPick(events: EventSet, pick: Pick, maxBytes: number, pause: Pause):
 
 /**
  * The bodies of the messages that answer a request, in order; none when there is nothing, or far too much.
- * @param without what to leave out of a week, unless that is all of it.
+ * @param without what to leave out of a week.
  */
 export function packAnswer(
   events: EventSet,
@@ -28,10 +28,9 @@ export function packAnswer(
   pause: Pause,
   without?: KeySet,
 ): string[] {
-  const rest = without === undefined ? [] : events.packWeek(subject, maxBytes, pause, without);
-  const isRest = rest.length > 0;
+  const isRest = without !== undefined;
   const payloads = isRest
-    ? rest
+    ? packRest(events, subject, maxBytes, pause, without)
     : pick !== undefined
       ? packPick(events, pick, maxBytes, pause)
       : subject === INDEX
@@ -50,6 +49,12 @@ export function packAnswer(
     pause();
   }
   return bodies;
+}
+
+/** What was not broadcast of a week; one empty part when all of it was. */
+function packRest(events: EventSet, subject: Subject, maxBytes: number, pause: Pause, without: KeySet): string[] {
+  const rest = events.packWeek(subject, maxBytes, pause, without);
+  return rest.length > 0 ? rest : [""];
 }
 
 /** The hashes of all weeks, newest first, in parts of at most about `maxBytes`. */

@@ -7,9 +7,9 @@ export interface Reader {
   ok: boolean;
 }
 
-/** A reader at the beginning of a body. */
-export function readerOf(text: string): Reader {
-  return { text, position: 1, ok: true };
+/** A reader at a place of a text, by default at the beginning. */
+export function readerOf(text: string, position = 1): Reader {
+  return { text, position, ok: true };
 }
 
 /** The next number, below `limit`; 0 when there is none, and the reader is no longer ok. */

@@ -2,29 +2,21 @@ import type { MergeReport } from "../ledger/eventSet";
 import type { KeySet } from "../ledger/keySet";
 import type { Channel, Pause } from "../ports";
 import type { Advertiser } from "./advertiser";
-import { compareIndex, comparePeer } from "./comparison";
+import { comparePeer } from "./comparison";
 import { partnerOf } from "./channels";
 import type { Core, RejectReason } from "./core";
+import { DataReceiver } from "./dataReceiver";
 import { decodeFrame, frameSeed, Kind } from "./frame";
-import { INDEX, ownHash, PICKED } from "./hash";
+import { INDEX, ownHash } from "./hash";
 import type { Item } from "./inbox";
-import {
-  type Advertisement,
-  COMPRESSED_LIMIT,
-  type DataPart,
-  decodeAdvertisement,
-  decodeData,
-  decodeIndex,
-  decodeQuery,
-  decodeRequest,
-} from "./messages";
+import { type Advertisement, decodeAdvertisement, decodeQuery, decodeRequest } from "./messages";
 import type { PeerRecord } from "./peerTable";
 import type { Finder } from "./finder";
 import { CONTROL_BYTES } from "./live";
 import { decodeIds, decodeSketch } from "./sketchMessages";
 import type { Presence } from "./presence";
 import type { Requester } from "./requester";
-import { isBroadcastWeek, type Server } from "./server";
+import type { Server } from "./server";
 import type { Status } from "./state";
 
 /** Those that messages are for. */
@@ -40,6 +32,7 @@ export interface Parts {
 /** Makes sense of one message after the other and tells the parts. */
 export class Receiver {
   private readonly seed: number;
+  private readonly data: DataReceiver;
 
   constructor(
     private readonly core: Core,
@@ -47,6 +40,12 @@ export class Receiver {
     private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
   ) {
     this.seed = frameSeed(core.world.name);
+    const take = (pack: string, peer: PeerRecord, pause: Pause, keys?: KeySet) => this.take(pack, peer, pause, keys);
+    this.data = new DataReceiver(core, parts, take, reject);
+  }
+
+  close(): void {
+    this.data.close();
   }
 
   /** Handles a message, inside a job. */
@@ -68,8 +67,13 @@ export class Receiver {
       return this.event(body, peer, pause);
     }
     if (kind === Kind.Data) {
-      const data = decodeData(body);
-      return data === undefined ? "message" : this.data(data, channel, peer, pause);
+      return this.data.heardData(body, channel, peer, pause);
+    }
+    if (kind === Kind.Piece) {
+      return this.data.heardPiece(body, channel, peer, pause);
+    }
+    if (kind === Kind.Need) {
+      return this.data.heardNeed(body, channel);
     }
     if (kind === Kind.Advertisement) {
       const advertisement = decodeAdvertisement(body);
@@ -156,83 +160,6 @@ export class Receiver {
     return undefined;
   }
 
-  private data(data: DataPart, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
-    const { broadcasts, claims, clock, events } = this.core;
-    const { advertiser, finder, requester, server } = this.parts;
-    // Most who hear a broadcast have it all: they need not unpack it.
-    // An index makes us ask for much: only the one that we want counts.
-    const isUseful =
-      data.subject === INDEX
-        ? requester.wants(INDEX, data.hash)
-        : requester.wantsAnyway(data.subject) || ownHash(events, data.subject) !== data.hash;
-    let report: MergeReport | undefined;
-    if (isUseful) {
-      const [payload, reason] = this.unwrap(data, peer, pause);
-      if (payload === undefined) {
-        return reason;
-      }
-      if (data.subject === INDEX) {
-        const entries = decodeIndex(payload);
-        if (entries === undefined) {
-          return "message";
-        }
-        compareIndex(this.core, requester, entries, data.hash, channel, peer, pause);
-      } else {
-        const isWeek = isBroadcastWeek(data.subject, channel);
-        report = this.take(payload, peer, pause, isWeek ? broadcasts.hear(channel, data.subject) : undefined);
-        if (report === undefined) {
-          return "pack";
-        }
-      }
-    }
-    peer.lastData = clock.now();
-    const isCredible = peer.sending && !claims.isPenalised(peer);
-    requester.heardData(data, isCredible);
-    if (isCredible) {
-      server.heardData(data, channel, peer);
-      if (isBroadcastWeek(data.subject, channel)) {
-        const goesOn = data.part < data.parts;
-        broadcasts.noteAnswer(channel, data.subject, goesOn);
-        if (peer.deliveries > 0 || (report !== undefined && report.added > 0)) {
-          advertiser.noteAnswer(goesOn);
-        }
-        finder.noteAnswer();
-      }
-    }
-    if (isUseful) {
-      requester.merged(data, report, peer);
-      if (data.subject === PICKED) {
-        if (report !== undefined && report.added > 0) {
-          claims.praise(peer);
-        }
-        finder.heardPicked(data);
-      }
-      requester.eventsAdded();
-      this.reconsider(pause);
-    }
-    return report !== undefined && report.rejected > 0 ? "refused" : undefined;
-  }
-
-  private unwrap(
-    data: DataPart,
-    peer: PeerRecord,
-    pause: Pause,
-  ): LuaMultiReturn<[payload: string | undefined, reason: RejectReason | undefined]> {
-    if (data.compressed && data.payload.length > COMPRESSED_LIMIT) {
-      return $multi(undefined, "size");
-    }
-    const payload = data.compressed ? this.core.world.compressor.decompress(data.payload, pause) : data.payload;
-    if (payload === undefined) {
-      return $multi(undefined, "pack");
-    }
-    if (payload.length > this.core.options.packLimit) {
-      // Inflating it has cost a frame: not soon again.
-      this.core.peers.mute(peer);
-      return $multi(undefined, "size");
-    }
-    return $multi(payload, undefined);
-  }
-
   private event(pack: string, peer: PeerRecord, pause: Pause): RejectReason | undefined {
     const report = this.take(pack, peer, pause);
     if (report === undefined) {
@@ -261,15 +188,6 @@ export class Receiver {
       this.parts.status.refresh();
     }
   }
-
-  /** When nothing else is wanted, the newest difference may tell what is next. */
-  private reconsider(pause: Pause): void {
-    const { parts, core } = this;
-    const peer = parts.requester.isBusy() || parts.finder.isBusy() ? undefined : parts.status.newestDifference();
-    if (peer !== undefined && !core.claims.isIgnored(peer)) {
-      peer.agrees = comparePeer(core, parts.requester, parts.finder, peer, true, pause);
-    }
-  }
 }
 
 /** Whether a peer has more events than we, or by chance as many and is to go first: both sides see it alike. */
@@ -283,6 +201,9 @@ function misplaced(kind: string, item: Item): RejectReason | undefined {
   if (kind === Kind.Event) {
     return undefined;
   }
+  if (kind === Kind.Piece) {
+    return item.lane === "bulk" ? undefined : "lane";
+  }
   if (kind === Kind.Data) {
     // Picked events may go where what is small goes.
     return item.lane === "bulk" || item.text.length <= CONTROL_BYTES + 16 ? undefined : "lane";
@@ -293,7 +214,8 @@ function misplaced(kind: string, item: Item): RejectReason | undefined {
     kind === Kind.Query ||
     kind === Kind.State ||
     kind === Kind.Sketch ||
-    kind === Kind.Ids
+    kind === Kind.Ids ||
+    kind === Kind.Need
   ) {
     return item.lane === "control" ? undefined : "lane";
   }

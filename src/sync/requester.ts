@@ -157,10 +157,8 @@ export class Requester {
       inhibitors.forget(`V${data.subject}`);
       inhibitors.forget(`R${data.subject}:${data.hash}`);
     }
-    for (const [, want] of this.wanted.all()) {
-      if (want.asked && credible) {
-        want.due = math.max(want.due, math.min(now + options.answerTimeout, want.limit));
-      }
+    if (credible) {
+      this.wait(now);
     }
     const want = this.wanted.get(data.subject);
     if (want?.hash === data.hash && takePart(want, data)) {
@@ -169,6 +167,21 @@ export class Requester {
       want.limit = math.max(want.limit, want.due);
     }
     this.arm();
+  }
+
+  /** A piece of an answer came in, of which there is reason to wait for more. */
+  heardPiece(): void {
+    this.wait(this.core.clock.now());
+    this.arm();
+  }
+
+  /** While other data is coming, what was asked for may still come. */
+  private wait(now: number): void {
+    for (const [, want] of this.wanted.all()) {
+      if (want.asked) {
+        want.due = math.max(want.due, math.min(now + this.core.options.answerTimeout, want.limit));
+      }
+    }
   }
 
   /** What came from a peer has been taken in. `report` is undefined for an index. */
@@ -217,6 +230,14 @@ export class Requester {
       want.delivered >= want.count ||
       (data.isRest && ownCount(this.core.events, want.subject) >= want.count)
     );
+  }
+
+  /** Somebody answered that there is nothing new: another way comes first, before it is asked for again. */
+  giveWay({ subject, hash }: DataPart): void {
+    const want = this.wanted.get(subject);
+    if (want?.hash === hash && !want.forced) {
+      this.drop(want);
+    }
   }
 
   /** Events came in by any way: what is no longer missing is no longer waited for. */

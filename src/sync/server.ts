@@ -9,6 +9,8 @@ import { CONTROL_BYTES } from "./live";
 import type { DataPart, Request, Wanted } from "./messages";
 import { packAnswer, type Pick } from "./packing";
 import type { PeerRecord } from "./peerTable";
+import type { Need } from "./repair/pieceMessages";
+import { type CutMessage, Repairer } from "./repair/repairer";
 import { REPEAT_TIME, Repetitions } from "./repetitions";
 
 /** Answers that wait, and how many of them for one asker. */
@@ -20,6 +22,8 @@ const PATIENCE = 8;
 const WHISPER_RATE = 800;
 /** Seconds in which somebody is whispered the same week once: who missed it asks for all to hear. */
 const WHISPER_PAUSE = 60;
+/** What the game takes at once, in bytes. */
+const MESSAGE_BYTES = 255;
 
 /** A request that this client will answer unless somebody better does. */
 interface Answer extends Wanted {
@@ -43,8 +47,10 @@ interface Answer extends Wanted {
 /** The answer that is going out. */
 interface Transfer {
   answer: Answer;
-  /** Undefined while it is being packed. */
-  bodies?: string[];
+  /** The parts, framed; undefined while they are being packed. */
+  messages?: string[];
+  /** By part: those that go out in pieces. */
+  cut?: LuaTable<number, CutMessage | undefined>;
   part: number;
   /** The transport can take a part. */
   ready: boolean;
@@ -56,6 +62,7 @@ interface Transfer {
 export class Server {
   private queue: Answer[] = [];
   private readonly repetitions: Repetitions;
+  private readonly repairer: Repairer;
   private transfer?: Transfer;
   private job?: Job;
   private pumping = false;
@@ -72,6 +79,7 @@ export class Server {
       this.ring();
     });
     this.repetitions = new Repetitions(core.clock, core.claims);
+    this.repairer = new Repairer(core);
     this.pack = (pause) => {
       this.fill(pause);
     };
@@ -83,6 +91,7 @@ export class Server {
     this.transfer = undefined;
     this.job?.cancel();
     this.job = undefined;
+    this.repairer.stop();
     this.alarm.set(undefined);
   }
 
@@ -214,11 +223,27 @@ export class Server {
     this.arm();
   }
 
+  /** Another client is sending an answer, a piece of a part of which came. */
+  heardPiece({ subject, hash }: Wanted, channel: Channel): void {
+    const now = this.core.clock.now();
+    for (const answer of this.queue) {
+      if (now < answer.limit && isAnswer(answer, subject, hash, channel)) {
+        answer.due = math.max(answer.due, now + this.core.options.takeoverDelay);
+      }
+    }
+    this.arm();
+  }
+
+  /** Somebody lacks pieces of what may be ours. */
+  heardNeed(need: Need, channel: Channel): void {
+    this.repairer.heardNeed(need, channel);
+  }
+
   /** A better claim sends the same: we go on only where it stops. */
   private yieldTo(transfer: Transfer, parts: number): void {
-    const { answer, bodies, part } = transfer;
+    const { answer, messages, part } = transfer;
     this.end();
-    if (bodies?.length === parts) {
+    if (messages?.length === parts) {
       for (const sent of $range(1, part - 1)) {
         answer.heard.set(sent, true);
       }
@@ -298,16 +323,37 @@ export class Server {
     const { broadcasts, events, options, world } = this.core;
     const { subject, hash, pick, channel } = transfer.answer;
     const key = dataKey(transfer.answer, channel);
-    const bytes = this.repetitions.partBytes(key, options.packBytes);
+    // What is broadcast needs no smaller parts: lost pieces are made up for.
+    const isWhisper = partnerOf(channel) !== undefined;
+    const bytes = isWhisper ? this.repetitions.partBytes(key, options.packBytes) : options.packBytes;
     // Who asks again has perhaps missed what was broadcast.
     const isWeek = isBroadcastWeek(subject, channel) && !this.repetitions.isRepeated(key);
     const without = isWeek ? broadcasts.heard(channel, subject) : undefined;
     const bodies = packAnswer(events, world.compressor, subject, hash, pick, bytes, pause, without);
+    const messages: string[] = [];
+    for (const body of bodies) {
+      messages.push(this.core.outbox.frame(Kind.Data, body));
+      pause();
+    }
     // It may have been ended while it was packed, and another begun.
     if (this.transfer === transfer) {
       this.job = undefined;
-      transfer.bodies = bodies;
+      transfer.messages = messages;
+      this.cut(transfer, messages);
       this.pump();
+    }
+  }
+
+  /** What goes to many and takes several messages goes out in pieces, of which lost ones can be made up for. */
+  private cut(transfer: Transfer, messages: readonly string[]): void {
+    const { channel, heard, total } = transfer.answer;
+    const isLong = messages.length > 1 || messages.some((message) => message.length > MESSAGE_BYTES);
+    if (isLong && partnerOf(channel) === undefined) {
+      const isHeard = (part: number) => total === messages.length && heard.get(part);
+      transfer.cut = this.repairer.cut(
+        messages.map((message, i) => (isHeard(i + 1) ? "" : message)),
+        channel,
+      );
     }
   }
 
@@ -318,13 +364,13 @@ export class Server {
     }
     this.pumping = true;
     let transfer = this.transfer;
-    while (transfer?.bodies !== undefined && transfer.ready) {
-      const { answer, bodies } = transfer;
-      while (answer.total === bodies.length && answer.heard.get(transfer.part)) {
+    while (transfer?.messages !== undefined && transfer.ready) {
+      const { answer, messages } = transfer;
+      while (answer.total === messages.length && answer.heard.get(transfer.part)) {
         transfer.part += 1;
       }
-      if (transfer.part > bodies.length) {
-        if (bodies.length > 0) {
+      if (transfer.part > messages.length) {
+        if (messages.length > 0) {
           this.noteSent(answer, answer.channel, undefined);
           this.noteBroadcast(answer);
         }
@@ -332,7 +378,7 @@ export class Server {
       } else if (partnerOf(answer.channel) !== undefined && this.core.clock.now() < this.whisperAt) {
         break;
       } else {
-        this.sendPart(transfer, bodies);
+        this.sendPart(transfer, messages);
       }
       transfer = this.transfer;
     }
@@ -340,18 +386,19 @@ export class Server {
     this.arm();
   }
 
-  private sendPart(transfer: Transfer, bodies: string[]): void {
+  private sendPart(transfer: Transfer, messages: readonly string[]): void {
     const { broadcasts, clock, options, outbox } = this.core;
     const { answer, part } = transfer;
     const { channel } = answer;
+    const message = messages[part - 1];
     transfer.ready = false;
     transfer.due = clock.now() + options.sendTimeout;
     if (partnerOf(channel) !== undefined) {
-      this.whisperAt = clock.now() + bodies[part - 1].length / WHISPER_RATE;
+      this.whisperAt = clock.now() + message.length / WHISPER_RATE;
     }
-    const isSmall = bodies.length === 1 && bodies[0].length <= CONTROL_BYTES;
-    const lane = answer.pick !== undefined && isSmall ? "control" : "bulk";
-    outbox.send(lane, Kind.Data, bodies[part - 1], channel, (delivered) => {
+    const cut = transfer.cut?.get(part);
+    let left = cut === undefined ? 1 : cut.texts.length;
+    const onSent = (delivered: boolean) => {
       if (this.transfer !== transfer || transfer.part !== part) {
         return;
       }
@@ -359,13 +406,28 @@ export class Server {
         this.refused(answer);
         return;
       }
+      left -= 1;
+      if (left > 0) {
+        return;
+      }
+      if (cut !== undefined) {
+        this.repairer.noteGone(cut);
+      }
       transfer.ready = true;
       transfer.part += 1;
       if (isBroadcastWeek(answer.subject, channel)) {
-        broadcasts.noteAnswer(channel, answer.subject, part < bodies.length);
+        broadcasts.noteAnswer(channel, answer.subject, part < messages.length);
       }
       this.pump();
-    });
+    };
+    if (cut !== undefined) {
+      for (const text of cut.texts) {
+        outbox.post("bulk", text, channel, onSent);
+      }
+      return;
+    }
+    const isSmall = messages.length === 1 && message.length <= CONTROL_BYTES;
+    outbox.post(answer.pick !== undefined && isSmall ? "control" : "bulk", message, channel, onSent);
   }
 
   /** The client does not take an answer: the asker will ask again, unless it may be heard on the group's channel. */
@@ -404,7 +466,7 @@ export class Server {
 
   private arm(): void {
     let next = this.transfer?.due;
-    if (this.transfer?.bodies !== undefined && this.transfer.ready) {
+    if (this.transfer?.messages !== undefined && this.transfer.ready) {
       next = earlier(next, this.whisperAt);
     }
     if (this.transfer === undefined) {

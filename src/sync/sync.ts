@@ -47,6 +47,7 @@ export class Sync {
   private readonly presence: Presence;
   private readonly live: Live;
   private readonly inbox: Inbox;
+  private readonly receiver: Receiver;
   private readonly status: Status;
   private readonly rejected: Record<string, number> = {};
   private closed = false;
@@ -88,6 +89,7 @@ export class Sync {
     };
     const { advertiser, finder, presence, requester, server, status } = this;
     const receiver = new Receiver(core, { advertiser, finder, presence, requester, server, status }, reject);
+    this.receiver = receiver;
     const allowsWhispers = (sender: string) => presence.isAsking() || requester.awaits(sender);
     const handle = (item: Parameters<typeof receiver.handle>[0], pause: Pause) => {
       receiver.handle(item, pause);
@@ -214,6 +216,7 @@ export class Sync {
     this.finder.close();
     this.presence.close();
     this.inbox.close();
+    this.receiver.close();
   }
 
   private reject(reason: RejectReason, sender: string): void {

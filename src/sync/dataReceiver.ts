@@ -1,0 +1,256 @@
+import type { MergeReport } from "../ledger/eventSet";
+import type { KeySet } from "../ledger/keySet";
+import type { Channel, Pause } from "../ports";
+import { compareIndex, comparePeer } from "./comparison";
+import type { Core, RejectReason } from "./core";
+import { decodeFrame, frameSeed, Kind } from "./frame";
+import { INDEX, ownHash, PICKED } from "./hash";
+import { COMPRESSED_LIMIT, type DataPart, decodeData, decodeIndex, peekData, type Wanted } from "./messages";
+import type { PeerRecord } from "./peerTable";
+import type { Parts } from "./receiver";
+import { Assembler } from "./repair/assembler";
+import { decodeNeed, decodePiece } from "./repair/pieceMessages";
+import { isBroadcastWeek } from "./server";
+
+/** An answer that a peer is giving in pieces. */
+interface Broadcast {
+  readonly peer: PeerRecord;
+  readonly channel: Channel;
+  /** What it answers, as far as is known. */
+  about?: Wanted;
+  /** Its last part, which says that all is there: not before the others are. */
+  last?: DataPart;
+}
+
+/** Peers of whom it is remembered what they answer. */
+const BROADCASTS = 32;
+
+/** Takes in answers: parts of data, whole or in pieces. */
+export class DataReceiver {
+  private readonly seed: number;
+  private readonly assembler: Assembler;
+  private readonly broadcasts: Broadcast[] = [];
+
+  /** @param take takes in a pack; undefined when it is none. */
+  constructor(
+    private readonly core: Core,
+    private readonly parts: Parts,
+    private readonly take: (
+      this: void,
+      pack: string,
+      peer: PeerRecord,
+      pause: Pause,
+      keys?: KeySet,
+    ) => MergeReport | undefined,
+    private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
+  ) {
+    this.seed = frameSeed(core.world.name);
+    const isWanted = (peer: PeerRecord, channel: Channel) => this.isWanted(this.broadcastOf(peer, channel).about);
+    const onGivenUp = (peer: PeerRecord, channel: Channel) => {
+      core.world.scheduler.start((pause) => {
+        this.release(this.broadcastOf(peer, channel), pause);
+      });
+    };
+    this.assembler = new Assembler(core, isWanted, onGivenUp);
+  }
+
+  close(): void {
+    this.assembler.close();
+  }
+
+  /** A part of an answer. */
+  heardData(body: string, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
+    const data = decodeData(body);
+    return data === undefined ? "message" : this.data(data, channel, peer, pause);
+  }
+
+  /** A piece of such a part, or a parity of pieces. */
+  heardPiece(body: string, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
+    const piece = decodePiece(body);
+    if (piece === undefined) {
+      return "message";
+    }
+    const broadcast = this.broadcastOf(peer, channel);
+    const texts = this.assembler.take(piece, channel, peer, pause);
+    for (const text of texts ?? []) {
+      const reason = this.assembled(text, broadcast, pause);
+      if (reason !== undefined) {
+        this.reject(reason, peer.name);
+      }
+    }
+    if (piece.back === 0 && piece.place < piece.total) {
+      // What it answers is told by the first piece of each message.
+      broadcast.about = peekData(piece.payload) ?? broadcast.about;
+    }
+    this.noteActivity(broadcast);
+    this.release(broadcast, pause);
+    return texts === undefined ? "pack" : undefined;
+  }
+
+  /** Somebody lacks pieces, of ours or of what we hear, too. */
+  heardNeed(body: string, channel: Channel): RejectReason | undefined {
+    const need = decodeNeed(body);
+    if (need === undefined) {
+      return "message";
+    }
+    this.parts.server.heardNeed(need, channel);
+    this.assembler.heardNeed(need, channel);
+    return undefined;
+  }
+
+  private broadcastOf(peer: PeerRecord, channel: Channel): Broadcast {
+    let broadcast = this.broadcasts.find((each) => each.peer === peer && each.channel === channel);
+    if (broadcast === undefined) {
+      if (this.broadcasts.length >= BROADCASTS) {
+        this.broadcasts.shift();
+      }
+      broadcast = { peer, channel };
+      this.broadcasts.push(broadcast);
+    }
+    return broadcast;
+  }
+
+  private assembled(text: string, broadcast: Broadcast, pause: Pause): RejectReason | undefined {
+    const { peer, channel } = broadcast;
+    const [kind, body] = decodeFrame(this.seed, text);
+    if (kind === undefined) {
+      return body as RejectReason;
+    }
+    const data = kind === Kind.Data ? decodeData(body) : undefined;
+    if (data === undefined) {
+      return "message";
+    }
+    if (data.part === data.parts && this.assembler.isMending(peer, channel)) {
+      broadcast.last = data;
+      return undefined;
+    }
+    return this.data(data, channel, peer, pause);
+  }
+
+  /** The last part is handed on when nothing is mended any more. */
+  private release(broadcast: Broadcast, pause: Pause): void {
+    const { peer, channel, last } = broadcast;
+    if (last !== undefined && !this.assembler.isMending(peer, channel)) {
+      broadcast.last = undefined;
+      const reason = this.data(last, channel, peer, pause);
+      if (reason !== undefined) {
+        this.reject(reason, peer.name);
+      }
+    }
+  }
+
+  /** Whoever sends pieces is at work, even if no part is complete. */
+  private noteActivity({ about, channel, peer }: Broadcast): void {
+    const { broadcasts, claims, clock } = this.core;
+    const goesOn = this.assembler.isMending(peer, channel);
+    if (about === undefined || !goesOn || !peer.sending || claims.isPenalised(peer)) {
+      return;
+    }
+    peer.lastData = clock.now();
+    this.parts.requester.heardPiece();
+    this.parts.server.heardPiece(about, channel);
+    if (isBroadcastWeek(about.subject, channel)) {
+      broadcasts.noteAnswer(channel, about.subject, true);
+    }
+  }
+
+  /** Most who hear a broadcast have it all. An index makes us ask for much: only the one that we want counts. */
+  private isWanted(wanted: Wanted | undefined): boolean {
+    const { requester } = this.parts;
+    if (wanted === undefined) {
+      return requester.isBusy();
+    }
+    const { hash, subject } = wanted;
+    return subject === INDEX
+      ? requester.wants(INDEX, hash)
+      : requester.wantsAnyway(subject) || ownHash(this.core.events, subject) !== hash;
+  }
+
+  /** Handles a part of an answer. */
+  private data(data: DataPart, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
+    const { broadcasts, claims, clock } = this.core;
+    const { advertiser, finder, requester, server } = this.parts;
+    // What is of no use need not be unpacked.
+    const isUseful = this.isWanted(data);
+    let report: MergeReport | undefined;
+    if (isUseful) {
+      const [payload, reason] = this.unwrap(data, peer, pause);
+      if (payload === undefined) {
+        return reason;
+      }
+      if (data.subject === INDEX) {
+        const entries = decodeIndex(payload);
+        if (entries === undefined) {
+          return "message";
+        }
+        compareIndex(this.core, requester, entries, data.hash, channel, peer, pause);
+      } else if (data.isRest && payload === "") {
+        // What we lack we have missed: little, so that a sketch may tell.
+        finder.noteLittle();
+        requester.giveWay(data);
+        report = { added: 0, known: 0, rejected: 0, conflicts: 0 };
+      } else {
+        const isWeek = isBroadcastWeek(data.subject, channel);
+        report = this.take(payload, peer, pause, isWeek ? broadcasts.hear(channel, data.subject) : undefined);
+        if (report === undefined) {
+          return "pack";
+        }
+      }
+    }
+    peer.lastData = clock.now();
+    const isCredible = peer.sending && !claims.isPenalised(peer);
+    requester.heardData(data, isCredible);
+    if (isCredible) {
+      server.heardData(data, channel, peer);
+      if (isBroadcastWeek(data.subject, channel)) {
+        const goesOn = data.part < data.parts;
+        broadcasts.noteAnswer(channel, data.subject, goesOn);
+        if (peer.deliveries > 0 || (report !== undefined && report.added > 0)) {
+          advertiser.noteAnswer(goesOn);
+        }
+        finder.noteAnswer();
+      }
+    }
+    if (isUseful) {
+      requester.merged(data, report, peer);
+      if (data.subject === PICKED) {
+        if (report !== undefined && report.added > 0) {
+          claims.praise(peer);
+        }
+        finder.heardPicked(data);
+      }
+      requester.eventsAdded();
+      this.reconsider(pause);
+    }
+    return report !== undefined && report.rejected > 0 ? "refused" : undefined;
+  }
+
+  private unwrap(
+    data: DataPart,
+    peer: PeerRecord,
+    pause: Pause,
+  ): LuaMultiReturn<[payload: string | undefined, reason: RejectReason | undefined]> {
+    if (data.compressed && data.payload.length > COMPRESSED_LIMIT) {
+      return $multi(undefined, "size");
+    }
+    const payload = data.compressed ? this.core.world.compressor.decompress(data.payload, pause) : data.payload;
+    if (payload === undefined) {
+      return $multi(undefined, "pack");
+    }
+    if (payload.length > this.core.options.packLimit) {
+      // Inflating it has cost a frame: not soon again.
+      this.core.peers.mute(peer);
+      return $multi(undefined, "size");
+    }
+    return $multi(payload, undefined);
+  }
+
+  /** When nothing else is wanted, the newest difference may tell what is next. */
+  private reconsider(pause: Pause): void {
+    const { parts, core } = this;
+    const peer = parts.requester.isBusy() || parts.finder.isBusy() ? undefined : parts.status.newestDifference();
+    if (peer !== undefined && !core.claims.isIgnored(peer)) {
+      peer.agrees = comparePeer(core, parts.requester, parts.finder, peer, true, pause);
+    }
+  }
+}
