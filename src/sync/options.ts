@@ -89,7 +89,7 @@ const DEFAULTS: SyncOptions = {
   penalty: 60,
   penaltyMaximum: 3600,
   dataInhibitor: 20,
-  packBytes: 3400,
+  packBytes: 3000,
   sendTimeout: 120,
   retryDelay: 60,
   retryMaximum: 3600,
