@@ -19,7 +19,9 @@ const ANSWERS_EACH = 16;
 /** How many times takeoverDelay an answer waits for a better claim that is busy with other data. */
 const PATIENCE = 8;
 /** Bytes a second of whispered parts, the transport's own rate: it would send what it has saved up all at once. */
-const WHISPER_RATE = 800;
+const WHISPER_RATE = 640;
+/** The same for what is broadcast: two who begin at once must not bring more than a client should hear in a second. */
+const BROADCAST_RATE = 1000;
 /** Seconds in which somebody is whispered the same week once: who missed it asks for all to hear. */
 const WHISPER_PAUSE = 60;
 /** What the game takes at once, in bytes. */
@@ -66,8 +68,8 @@ export class Server {
   private transfer?: Transfer;
   private job?: Job;
   private pumping = false;
-  /** When the next part may be whispered. */
-  private whisperAt = -math.huge;
+  /** When the next part may go out. */
+  private partAt = -math.huge;
   private readonly alarm: Alarm;
   private readonly pack: (this: void, pause: Pause) => void;
 
@@ -375,7 +377,7 @@ export class Server {
           this.noteBroadcast(answer);
         }
         this.end();
-      } else if (partnerOf(answer.channel) !== undefined && this.core.clock.now() < this.whisperAt) {
+      } else if (this.core.clock.now() < this.partAt) {
         break;
       } else {
         this.sendPart(transfer, messages);
@@ -393,9 +395,8 @@ export class Server {
     const message = messages[part - 1];
     transfer.ready = false;
     transfer.due = clock.now() + options.sendTimeout;
-    if (partnerOf(channel) !== undefined) {
-      this.whisperAt = clock.now() + message.length / WHISPER_RATE;
-    }
+    const rate = partnerOf(channel) === undefined ? BROADCAST_RATE : WHISPER_RATE;
+    this.partAt = clock.now() + message.length / rate;
     const cut = transfer.cut?.get(part);
     let left = cut === undefined ? 1 : cut.texts.length;
     const onSent = (delivered: boolean) => {
@@ -467,7 +468,7 @@ export class Server {
   private arm(): void {
     let next = this.transfer?.due;
     if (this.transfer?.messages !== undefined && this.transfer.ready) {
-      next = earlier(next, this.whisperAt);
+      next = earlier(next, this.partAt);
     }
     if (this.transfer === undefined) {
       for (const answer of this.queue) {
