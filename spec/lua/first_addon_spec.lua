@@ -17,6 +17,8 @@ local function extractAddon()
   return files
 end
 
+local slash = support.slash
+
 describe("the first addon", function()
   local world
 
@@ -30,13 +32,6 @@ describe("the first addon", function()
     })
     client:login()
     return client
-  end
-
-  -- What a slash command prints.
-  local function slash(client, line)
-    local before = #client.output
-    assert.is_true(client:slash(line))
-    return table.concat(client.output, "\n", before + 1)
   end
 
   setup(function()

@@ -72,11 +72,7 @@ describe("the npm package", function()
       client:login()
       return client
     end
-    local function slash(client, line)
-      local before = #client.output
-      assert.is_true(client:slash(line))
-      return table.concat(client.output, "\n", before + 1)
-    end
+    local slash = support.slash
     local anna, bert = login("Anna"), login("Bert")
     world:advance(10)
     assert.equal("200", slash(anna, "/typed 200"))

@@ -68,4 +68,11 @@ function support.mustRun(line)
   return output
 end
 
+-- What a slash command prints on a client.
+function support.slash(client, line)
+  local before = #client.output
+  assert(client:slash(line), line .. " is no command")
+  return table.concat(client.output, "\n", before + 1)
+end
+
 return support

@@ -17,9 +17,7 @@ describe("GuildDKP in TypeScript", function()
   end
 
   local function slash(client, line)
-    local before = #client.output
-    assert.is_true(client:slash(line))
-    return (table.concat(client.output, "\n", before + 1):gsub("|cff66ccffDKP|r ", ""))
+    return (support.slash(client, line):gsub("|cff66ccffDKP|r ", ""))
   end
 
   local function rows(client)
