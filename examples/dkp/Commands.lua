@@ -1,11 +1,8 @@
 -- What players type.
 local _, DKP = ...
 
-local USAGE = [[
-/dkp: opens and closes the standings
-/dkp award 50 Bert well done: gives points to Bert; with "group" for the name, to the whole party or raid
-/dkp loot 30 Bert [item]: takes points from Bert for an item
-/dkp decay 10: takes 10 percent of their points from all]]
+local usage = { "Commands:" }
+local commands = {} -- by name; one that gives false has not understood
 
 local function Say(text, ...)
   print("|cff66ccffDKP|r " .. text:format(...))
@@ -26,28 +23,57 @@ local function Report(event, text, ...)
   end
 end
 
-local commands = {}
+SLASH_GUILDDKP1 = "/dkp"
+SlashCmdList.GUILDDKP = function(text)
+  local name, rest = text:match("^(%S*)%s*(.-)%s*$")
+  local run = commands[name:lower()]
+  if not run or run(rest) == false then
+    Say("%s", table.concat(usage, "\n"))
+  end
+end
+
+table.insert(usage, "/dkp list: prints the standings")
+
+function commands.list()
+  for _, entry in ipairs(DKP.ListStandings()) do
+    Say("%s: %d points, %d items", entry.name, entry.points, entry.items)
+  end
+  Say(DKP.DescribeLedger())
+end
+
+table.insert(usage, "/dkp award 50 Bert well done: gives points to Bert")
 
 function commands.award(rest)
   local amount, name, reason = rest:match("^(%S+)%s+(%S+)%s*(.*)$")
   local points = Whole(amount, -100000, 100000)
   if not points then
-    return Say(USAGE)
+    return false
   end
-  local targets = name:lower() == "group" and DKP.GroupMembers() or { DKP.FindMember(name) }
-  if #targets == 0 then
+  local target = DKP.FindMember(name)
+  if not target then
     return Say("No guild member %s", name)
   end
-  local event = DKP.Award(targets, points, reason ~= "" and reason or nil)
-  Report(event, "%s: %d points", name, points)
+  Report(DKP.Award({ target }, points, reason ~= "" and reason or nil), "%s: %d points", name, points)
 end
+
+table.insert(usage, "/dkp decay 10: takes 10 percent of their points from all")
+
+function commands.decay(rest)
+  local percent = Whole(rest, 1, 100)
+  if not percent then
+    return false
+  end
+  Report(DKP.Decay(percent), "All points decay by %d percent", percent)
+end
+
+table.insert(usage, "/dkp loot 30 Bert [item]: takes points from Bert for an item")
 
 function commands.loot(rest)
   local amount, name, link = rest:match("^(%S+)%s+(%S+)%s+(.+)$")
   local cost = Whole(amount, 0, 100000)
   local item = link and tonumber(link:match("item:(%d+)"))
   if not cost or not item then
-    return Say(USAGE)
+    return false
   end
   local target = DKP.FindMember(name)
   if not target then
@@ -56,22 +82,31 @@ function commands.loot(rest)
   Report(DKP.Loot(target, item, cost), "%s gets %s for %d points", name, link, cost)
 end
 
-function commands.decay(rest)
-  local percent = Whole(rest, 1, 100)
-  if not percent then
-    return Say(USAGE)
+table.insert(usage, "/dkp raid 10 Ragnaros: gives points to all in the raid or party")
+
+function commands.raid(rest)
+  local amount, reason = rest:match("^(%S+)%s*(.*)$")
+  local points = Whole(amount, -100000, 100000)
+  if not points then
+    return false
   end
-  Report(DKP.Decay(percent), "All points decay by %d percent", percent)
+  local members = DKP.GroupMembers()
+  Report(DKP.Award(members, points, reason ~= "" and reason or nil), "%d players: %d points each", #members, points)
 end
 
-SLASH_GUILDDKP1 = "/dkp"
-SlashCmdList.GUILDDKP = function(text)
-  local command, rest = text:match("^(%S*)%s*(.-)%s*$")
-  if command == "" then
-    DKP.ToggleWindow()
-  elseif commands[command:lower()] then
-    commands[command:lower()](rest)
+table.insert(usage, "/dkp undo: takes back what you entered last")
+
+function commands.undo()
+  local event = DKP.FindLast()
+  if event then
+    Report(DKP.Undo(event), "Taken back: what you entered at %s", date("%H:%M:%S", event.time))
   else
-    Say(USAGE)
+    Say("You have entered nothing within a day")
   end
+end
+
+table.insert(usage, 2, "/dkp: opens and closes the window with the standings")
+
+commands[""] = function()
+  DKP.ToggleWindow()
 end

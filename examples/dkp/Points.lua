@@ -2,45 +2,18 @@
 local _, DKP = ...
 local ES = LibStub("EventSourcing-1.0")
 
--- Events are facts. Codes and fields are for ever: they stand in the saved history.
-local Award = ES:DefineEvent("AW", { { "targets", "guid[]" }, { "points", "int" }, { "reason", "string?" } })
-local Decay = ES:DefineEvent("DC", { { "percent", "int" } })
-local Loot = ES:DefineEvent("LT", { { "target", "guid" }, { "item", "int" }, { "cost", "int" } })
+-- Officers: the guild master, and the rank below.
+DKP.OFFICER_RANK = 1
 
-local function StandingOf(state, guid)
-  state[guid] = state[guid] or { points = 0, items = 0 }
-  return state[guid]
-end
-
--- The standings are what these make of the events, in their order. They use the state and the event, and nothing else.
-local handlers = {
-  AW = function(state, event)
-    for _, guid in ipairs(event.targets) do
-      local standing = StandingOf(state, guid)
-      standing.points = standing.points + event.points
-    end
-  end,
-  -- How much each loses is not in the event: an award that arrives late, from before it, decays all the same.
-  DC = function(state, event)
-    for _, standing in pairs(state) do
-      if standing.points > 0 then
-        standing.points = standing.points - math.floor(standing.points * event.percent / 100)
-      end
-    end
-  end,
-  LT = function(state, event)
-    local standing = StandingOf(state, event.target)
-    standing.points = standing.points - event.cost
-    standing.items = standing.items + 1
-  end,
-}
+local events = {} -- the kinds of events
+local handlers = {} -- what each makes of the state, by its code; they use the state and the event, and nothing else
 
 function DKP.OpenLedger()
   GuildDKPDB = GuildDKPDB or {}
   DKP.ledger = ES:OpenLedger({
     name = "GuildDKP", -- the same on all clients, at most 12 characters
     storage = GuildDKPDB, -- the library's own from now on
-    events = { Award, Decay, Loot },
+    events = events,
     authorize = ES:AllowRank(DKP.OFFICER_RANK),
   })
   DKP.standings = DKP.ledger:Project({
@@ -53,31 +26,70 @@ function DKP.OpenLedger()
   })
 end
 
--- Each gives the event, or nil and a message where this player may not.
+-- The state has for each player, by GUID, the points, and how many items they got.
+local function StandingOf(state, guid)
+  state[guid] = state[guid] or { points = 0, items = 0 }
+  return state[guid]
+end
 
+-- An award. Codes and fields are for ever: they stand in the saved history.
+local Award = ES:DefineEvent("AW", { { "targets", "guid[]" }, { "points", "int" }, { "reason", "string?" } })
+table.insert(events, Award)
+
+function handlers.AW(state, event)
+  for _, guid in ipairs(event.targets) do
+    local standing = StandingOf(state, guid)
+    standing.points = standing.points + event.points
+  end
+end
+
+-- This, and what enters the other kinds, gives the event, or nil and a message where this player may not.
 function DKP.Award(targets, points, reason)
   return DKP.ledger:Append(Award, { targets = targets, points = points, reason = reason })
+end
+
+-- A decay of all points. How much each loses is not in the event: an award that arrives late, from before it, decays
+-- all the same.
+local Decay = ES:DefineEvent("DC", { { "percent", "int" } })
+table.insert(events, Decay)
+
+function handlers.DC(state, event)
+  for _, standing in pairs(state) do
+    if standing.points > 0 then
+      standing.points = standing.points - math.floor(standing.points * event.percent / 100)
+    end
+  end
 end
 
 function DKP.Decay(percent)
   return DKP.ledger:Append(Decay, { percent = percent })
 end
 
+-- An item that somebody got for some points. Who cannot pay owes.
+local Loot = ES:DefineEvent("LT", { { "target", "guid" }, { "item", "int" }, { "cost", "int" } })
+table.insert(events, Loot)
+
+function handlers.LT(state, event)
+  local standing = StandingOf(state, event.target)
+  standing.points = standing.points - event.cost
+  standing.items = standing.items + 1
+end
+
 function DKP.Loot(target, item, cost)
   return DKP.ledger:Append(Loot, { target = target, item = item, cost = cost })
 end
 
--- The standings as a list of { name, points, items }, most points first.
-function DKP.ListStandings()
-  local list = {}
-  for guid, standing in pairs(DKP.standings:GetState()) do
-    list[#list + 1] = { name = DKP.NameOf(guid), points = standing.points, items = standing.items }
-  end
-  table.sort(list, function(a, b)
-    if a.points ~= b.points then
-      return a.points > b.points
+-- What this player entered last, within a day, and has not taken back.
+function DKP.FindLast()
+  local last
+  for event in DKP.ledger:Events(GetServerTime() - 86400) do
+    if event.creator == UnitGUID("player") and event.type ~= "_R" and not DKP.ledger:IsRetracted(event) then
+      last = event
     end
-    return a.name < b.name
-  end)
-  return list
+  end
+  return last
+end
+
+function DKP.Undo(event)
+  return DKP.ledger:Retract(event)
 end

@@ -28,6 +28,11 @@ function DKP.NameOf(guid)
   return names[guid] or guid
 end
 
+function DKP.IsOfficer()
+  local _, _, rank = GetGuildInfo("player")
+  return rank ~= nil and rank <= DKP.OFFICER_RANK
+end
+
 -- Everybody in the player's party or raid, the player among them.
 function DKP.GroupMembers()
   local members = {}
@@ -48,12 +53,4 @@ function DKP.GroupMembers()
     end
   end
   return members
-end
-
--- Officers: the guild master, and the rank below.
-DKP.OFFICER_RANK = 1
-
-function DKP.IsOfficer()
-  local _, _, rank = GetGuildInfo("player")
-  return rank ~= nil and rank <= DKP.OFFICER_RANK
 end

@@ -75,7 +75,7 @@ function DKP.UpdateWindow()
       SetRow(row, "", "", "")
     end
   end
-  window.status:SetText(("%d events, %s"):format(DKP.ledger:Count(), DKP.ledger:GetSyncState()))
+  window.status:SetText(DKP.DescribeLedger())
 end
 
 function DKP.ToggleWindow()

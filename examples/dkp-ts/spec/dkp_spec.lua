@@ -51,7 +51,7 @@ describe("GuildDKP in TypeScript", function()
     local anna, bert = login("Anna", 1, IN_TYPESCRIPT), login("Bert", 1, IN_LUA)
     world:advance(30)
     world:setGroup("RAID", { "Bert", "Anna" })
-    assert.equal("group: 55 points", slash(anna, "/dkp award 55 group Ragnaros"))
+    assert.equal("2 players: 55 points each", slash(anna, "/dkp raid 55 Ragnaros"))
     assert.equal("Bert: 50 points", slash(bert, "/dkp award 50 Bert"))
     world:advance(5)
     assert.equal("All points decay by 10 percent", slash(anna, "/dkp decay 10"))
@@ -67,12 +67,19 @@ describe("GuildDKP in TypeScript", function()
     assert.same({ "Bert 55 1", "Anna 50 0" }, rows(anna))
     world:advance(120)
     assert.equal("5 events, synced", anna.env.GuildDKPWindow.status:GetText())
+    assert.equal(slash(anna, "/dkp list"), slash(bert, "/dkp list"))
+    assert.truthy(slash(bert, "/dkp undo"):find("^Taken back: what you entered at %d%d:"))
+    world:advance(5)
+    assert.truthy(slash(anna, "/dkp undo"):find("^Taken back"))
+    world:advance(5)
+    assert.same({ "Bert 95 0", "Anna 50 0" }, rows(anna))
+    assert.same(rows(anna), rows(bert))
   end)
 
   it("lets only officers award, give loot and decay", function()
     local bert = login("Bert", 2, IN_TYPESCRIPT)
     world:advance(30)
-    for _, line in ipairs({ "/dkp award 99 Bert", "/dkp decay 50", "/dkp loot 0 Bert " .. STAFF }) do
+    for _, line in ipairs({ "/dkp award 99 Bert", "/dkp decay 50", "/dkp raid 9", "/dkp loot 0 Bert " .. STAFF }) do
       assert.equal("Only officers may do that", slash(bert, line))
     end
     slash(bert, "/dkp")
@@ -116,7 +123,7 @@ describe("GuildDKP in TypeScript", function()
     end
     assert.equal("MemberO 15 0", rows(anna)[1])
     assert.equal("MemberA 1 0", rows(anna)[15])
-    for _, line in ipairs({ "help", "award", "award x Anna", "award 1.5 Anna", "loot 5 Anna", "decay 0" }) do
+    for _, line in ipairs({ "help", "award", "award x Anna", "award 1.5 Anna", "loot 5 Anna", "decay 0", "raid" }) do
       assert.truthy(slash(anna, "/dkp " .. line):find("/dkp award 50 Bert", 1, true), line)
     end
     assert.equal("No guild member Zoe", slash(anna, "/dkp award 5 Zoe"))

@@ -3,10 +3,14 @@ import type { Points } from "./points";
 import { findMember, groupMembers } from "./roster";
 import type { Window } from "./window";
 
-const USAGE = `/dkp: opens and closes the standings
-/dkp award 50 Bert well done: gives points to Bert; with "group" for the name, to the whole party or raid
+const USAGE = `Commands:
+/dkp: opens and closes the window with the standings
+/dkp list: prints the standings
+/dkp award 50 Bert well done: gives points to Bert
+/dkp decay 10: takes 10 percent of their points from all
 /dkp loot 30 Bert [item]: takes points from Bert for an item
-/dkp decay 10: takes 10 percent of their points from all`;
+/dkp raid 10 Ragnaros: gives points to all in the raid or party
+/dkp undo: takes back what you entered last`;
 
 /** A whole number between two others, or undefined. */
 function whole(text: string | undefined, low: number, high: number): number | undefined {
@@ -23,11 +27,19 @@ function award(points: Points, rest: string): string {
   const [amount, name, reason] = string.match(rest, "^(%S+)%s+(%S+)%s*(.*)$");
   const number = whole(amount, -100000, 100000);
   if (number === undefined || name === undefined) return USAGE;
-  const member = findMember(name);
-  const targets = name.toLowerCase() === "group" ? groupMembers() : member === undefined ? [] : [member];
-  if (targets.length === 0) return `No guild member ${name}`;
-  const event = points.award(targets, number, reason === "" ? undefined : reason);
+  const target = findMember(name);
+  if (target === undefined) return `No guild member ${name}`;
+  const event = points.award([target], number, reason === "" ? undefined : reason);
   return report(event, `${name}: ${number} points`);
+}
+
+function raid(points: Points, rest: string): string {
+  const [amount, reason] = string.match(rest, "^(%S+)%s*(.*)$");
+  const number = whole(amount, -100000, 100000);
+  if (number === undefined) return USAGE;
+  const members = groupMembers();
+  const event = points.award(members, number, reason === "" ? undefined : reason);
+  return report(event, `${members.length} players: ${number} points each`);
 }
 
 function loot(points: Points, rest: string): string {
@@ -46,7 +58,18 @@ function decay(points: Points, rest: string): string {
   return report(points.decay(percent), `All points decay by ${percent} percent`);
 }
 
-const commands: Record<string, (points: Points, rest: string) => string> = { award, loot, decay };
+function undo(points: Points): string {
+  const event = points.findLast();
+  if (event === undefined) return "You have entered nothing within a day";
+  return report(points.undo(event), `Taken back: what you entered at ${date("%H:%M:%S", event.time)}`);
+}
+
+function list(points: Points): string {
+  const lines = points.list().map((entry) => `${entry.name}: ${entry.points} points, ${entry.items} items`);
+  return [...lines, points.describeLedger()].join("\n");
+}
+
+const commands: Record<string, (points: Points, rest: string) => string> = { list, award, decay, loot, raid, undo };
 
 export function installCommands(points: Points, window: Window): void {
   SLASH_GUILDDKP1 = "/dkp";

@@ -2,6 +2,9 @@
 
 declare function LibStub(this: void, name: "EventSourcing-1.0"): import("wow-eventsourcing").EventSourcing;
 
+/** Unix seconds. */
+declare function GetServerTime(this: void): number;
+declare function date(this: void, format: string, time: number): string;
 declare function UnitGUID(this: void, unit: string): string | undefined;
 declare function GetGuildInfo(this: void, unit: string): LuaMultiReturn<[name?: string, rank?: string, index?: number]>;
 declare function GetNumGuildMembers(this: void): number;

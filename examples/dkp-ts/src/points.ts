@@ -1,4 +1,5 @@
 // What can happen, and what follows from it.
+import type { EventOf } from "wow-eventsourcing";
 import { nameOf, OFFICER_RANK } from "./roster";
 
 const ES = LibStub("EventSourcing-1.0");
@@ -15,6 +16,8 @@ const Loot = ES.DefineEvent("LT", [
   ["item", "int"],
   ["cost", "int"],
 ]);
+
+type PointsEvent = EventOf<typeof Award | typeof Decay | typeof Loot>;
 
 interface Standing {
   points: number;
@@ -69,6 +72,25 @@ export class Points {
 
   loot(target: string, item: number, cost: number) {
     return this.ledger.Append(Loot, { target, item, cost })[0];
+  }
+
+  /** What this player entered last, within a day, and has not taken back. */
+  findLast(): PointsEvent | undefined {
+    let last: PointsEvent | undefined;
+    for (const event of this.ledger.Events(GetServerTime() - 86400)) {
+      const isOwn = event.creator === UnitGUID("player");
+      if (isOwn && event.type !== "_R" && !this.ledger.IsRetracted(event)) last = event;
+    }
+    return last;
+  }
+
+  undo(event: PointsEvent) {
+    return this.ledger.Retract(event)[0];
+  }
+
+  /** How much this client knows, and whether that is all. */
+  describeLedger(): string {
+    return `${this.ledger.Count()} events, ${this.ledger.GetSyncState()}`;
   }
 
   /** The standings, most points first. */

@@ -34,7 +34,7 @@ export class Window {
       const entry = list[index + this.offset];
       setRow(row, entry === undefined ? ["", "", ""] : [entry.name, entry.points, entry.items]);
     }
-    frame.status.SetText(`${points.ledger.Count()} events, ${points.ledger.GetSyncState()}`);
+    frame.status.SetText(points.describeLedger());
   }
 
   private create(): StandingsFrame {

@@ -1,189 +1,200 @@
--- A guild plays GuildDKP in the simulated game: busted --lpath="testkit/?.lua" spec, with the test kit in `testkit`.
+-- A guild plays GuildDKP in the simulated game.
 local createWorld = require("EventSourcingTestKit").createWorld
 
--- The addon's folder is the one around this spec's.
-local TOC = debug.getinfo(1, "S").source:match("^@(.-)spec/[^/]*$") .. "GuildDKP.toc"
+local world
+
+before_each(function()
+  world = createWorld()
+end)
+
+after_each(function()
+  assert.same({}, world:errors()) -- Lua errors of all clients
+end)
+
+local function login(name, rank)
+  local client = world:addClient({ name = name, guild = "Specs", rank = rank, addons = { "GuildDKP.toc" } })
+  client:login()
+  return client
+end
+
+-- What a slash command prints, without the addon's name.
+local function slash(client, line)
+  local before = #client.output
+  assert.is_true(client:slash(line))
+  return (table.concat(client.output, "\n", before + 1):gsub("|cff66ccffDKP|r ", ""))
+end
+
+it("explains itself", function()
+  assert.truthy(slash(login("Anna", 1), "/dkp help"):find("^Commands:"))
+end)
+
+it("awards points, and keeps them over /reload and logout", function()
+  local anna = login("Anna", 1)
+  login("Bert")
+  world:advance(30) -- seconds: until the roster has come
+  assert.equal("Bert: 50 points", slash(anna, "/dkp award 50 Bert well done"))
+  assert.equal("anna-simrealm: 20 points", slash(anna, "/dkp award 20 anna-simrealm"))
+  world:advance(5)
+  anna:reload()
+  world:advance(30)
+  anna:logout()
+  anna:login()
+  world:advance(30)
+  local standings = "Bert: 50 points, 0 items\nAnna: 20 points, 0 items\n2 events, "
+  assert.equal(standings, slash(anna, "/dkp list"):sub(1, #standings))
+end)
+
+it("takes no nonsense", function()
+  local anna = login("Anna", 1)
+  world:advance(30)
+  for _, line in ipairs({ "award", "award x Anna", "award 1.5 Anna", "award 1e9 Anna" }) do
+    assert.truthy(slash(anna, "/dkp " .. line):find("/dkp award 50 Bert", 1, true), line)
+  end
+  assert.equal("No guild member Zoe", slash(anna, "/dkp award 5 Zoe"))
+end)
+
+it("brings what officers award to those who are there, and to those who come later", function()
+  local anna, bert = login("Anna", 1), login("Bert")
+  world:advance(30)
+  slash(anna, "/dkp award 50 Bert")
+  world:advance(5)
+  assert.truthy(slash(bert, "/dkp list"):find("Bert: 50 points", 1, true))
+  local carl = login("Carl")
+  assert.is_true(world:advanceUntil(function()
+    return slash(carl, "/dkp list") == "Bert: 50 points, 0 items\n1 events, synced"
+  end, 120, 5)) -- within two minutes, looking every five seconds
+end)
+
+it("lets only officers award", function()
+  local anna, bert = login("Anna", 1), login("Bert", 2)
+  world:advance(30)
+  assert.equal("Only officers may do that", slash(bert, "/dkp award 99 Bert"))
+  world:advance(60)
+  assert.truthy(slash(anna, "/dkp list"):find("0 events", 1, true))
+end)
+
+it("counts what two officers award in the same second, though they do not hear each other", function()
+  local anna, otto = login("Anna", 0), login("Otto", 1)
+  login("Bert")
+  world:advance(30)
+  world:partition({ { "Anna", "Bert" }, { "Otto" } })
+  slash(anna, "/dkp award 50 Bert")
+  slash(otto, "/dkp award 20 Bert")
+  world:advance(60)
+  assert.truthy(slash(anna, "/dkp list"):find("Bert: 50 points", 1, true))
+  assert.truthy(slash(otto, "/dkp list"):find("Bert: 20 points", 1, true))
+  world:heal()
+  assert.is_true(world:advanceUntil(function()
+    local standings = "Bert: 70 points, 0 items\n2 events, synced"
+    return slash(anna, "/dkp list") == standings and slash(otto, "/dkp list") == standings
+  end, 600, 5))
+end)
+
+it("decays what an absent officer had awarded before", function()
+  local anna, otto = login("Anna", 0), login("Otto", 1)
+  world:advance(30)
+  world:partition({ { "Anna" }, { "Otto" } })
+  slash(otto, "/dkp award 100 Otto")
+  world:advance(60)
+  slash(anna, "/dkp award 40 Anna")
+  world:advance(5)
+  assert.equal("All points decay by 50 percent", slash(anna, "/dkp decay 50"))
+  world:advance(5)
+  assert.equal("Anna: 20 points, 0 items", slash(anna, "/dkp list"):match("^[^\n]+"))
+  world:heal()
+  assert.is_true(world:advanceUntil(function()
+    return slash(anna, "/dkp list") == "Otto: 50 points, 0 items\nAnna: 20 points, 0 items\n3 events, synced"
+  end, 600, 5))
+end)
 
 local STAFF = "\124cffff8000\124Hitem:19019:0:0\124h[Thunderfury]\124h\124r"
 
-describe("GuildDKP", function()
-  local world
+it("takes points for loot", function()
+  local anna, bert = login("Anna", 1), login("Bert")
+  world:advance(30)
+  slash(anna, "/dkp award 105 Bert")
+  world:advance(5)
+  assert.equal("Bert gets " .. STAFF .. " for 100 points", slash(anna, "/dkp loot 100 Bert " .. STAFF))
+  world:advance(5)
+  assert.equal("Bert: 5 points, 1 items", slash(bert, "/dkp list"):match("^[^\n]+"))
+  assert.equal("Only officers may do that", slash(bert, "/dkp loot 0 Bert " .. STAFF))
+  assert.truthy(slash(anna, "/dkp loot 5 Bert"):find("/dkp loot 30 Bert", 1, true))
+end)
 
-  local function login(name, rank)
-    local client = world:addClient({
-      name = name,
-      guild = "Specs",
-      rank = rank,
-      addons = { TOC },
-    })
-    client:login()
-    return client
+it("awards all who are in the raid", function()
+  local anna, carl = login("Anna", 1), login("Carl")
+  login("Bert")
+  world:advance(30)
+  world:setGroup("RAID", { "Anna", "Bert" })
+  assert.equal("2 players: 10 points each", slash(anna, "/dkp raid 10 Ragnaros"))
+  world:advance(5)
+  local standings = "Anna: 10 points, 0 items\nBert: 10 points, 0 items\n1 events, "
+  assert.equal(standings, slash(carl, "/dkp list"):sub(1, #standings))
+end)
+
+it("takes back what the player entered, one by one, and nothing of others", function()
+  local anna, otto = login("Anna", 0), login("Otto", 1)
+  world:advance(30)
+  for _, points in ipairs({ 1, 20, 300 }) do
+    slash(points == 20 and otto or anna, ("/dkp award %d Anna"):format(points))
+    world:advance(5)
   end
-
-  -- What a slash command prints, without the addon's name.
-  local function slash(client, line)
-    local before = #client.output
-    assert.is_true(client:slash(line))
-    return (table.concat(client.output, "\n", before + 1):gsub("|cff66ccffDKP|r ", ""))
+  for _, rest in ipairs({ 21, 20 }) do
+    assert.truthy(slash(anna, "/dkp undo"):find("^Taken back"))
+    world:advance(5)
+    assert.equal(("Anna: %d points, 0 items"):format(rest), slash(otto, "/dkp list"):match("^[^\n]+"))
   end
+  assert.equal("You have entered nothing within a day", slash(anna, "/dkp undo"))
+end)
 
-  -- The rows of a client's window that have something in them.
-  local function rows(client)
-    local list = {}
-    for _, row in ipairs(client.env.GuildDKPWindow.rows) do
-      if row[1]:GetText() ~= "" then
-        list[#list + 1] = ("%s %d %d"):format(row[1]:GetText(), row[2]:GetText(), row[3]:GetText())
-      end
+-- The rows of a client's window that have something in them.
+local function rows(client)
+  local list = {}
+  for _, row in ipairs(client.env.GuildDKPWindow.rows) do
+    if row[1]:GetText() ~= "" then
+      list[#list + 1] = ("%s %d %d"):format(row[1]:GetText(), row[2]:GetText(), row[3]:GetText())
     end
-    return list
   end
+  return list
+end
 
-  local function status(client)
-    return client.env.GuildDKPWindow.status:GetText()
+it("shows in the window what changes", function()
+  local anna, bert = login("Anna", 1), login("Bert")
+  world:advance(30)
+  slash(bert, "/dkp")
+  assert.same({}, rows(bert))
+  slash(anna, "/dkp award 50 Bert")
+  slash(anna, "/dkp award 20 Anna")
+  world:advance(5)
+  assert.same({ "Bert 50 0", "Anna 20 0" }, rows(bert))
+  world:advance(120)
+  local window = bert.env.GuildDKPWindow
+  assert.equal("2 events, synced", window.status:GetText())
+  slash(bert, "/dkp")
+  assert.is_false(window:IsVisible())
+end)
+
+it("scrolls where the guild is larger than the window", function()
+  local anna = login("Anna", 1)
+  for number = 1, 19 do
+    world:addClient({ name = ("Member%c"):format(64 + number), guild = "Specs" })
   end
-
-  before_each(function()
-    world = createWorld()
-  end)
-
-  after_each(function()
-    assert.same({}, world:errors())
-  end)
-
-  it("shows everybody what an officer awards", function()
-    local anna, bert = login("Anna", 1), login("Bert")
-    world:advance(30)
-    slash(bert, "/dkp")
-    assert.same({}, rows(bert))
-    assert.equal("Bert: 50 points", slash(anna, "/dkp award 50 Bert well done"))
-    assert.equal("anna-simrealm: 20 points", slash(anna, "/dkp award 20 anna-simrealm"))
-    world:advance(5)
-    assert.same({ "Bert 50 0", "Anna 20 0" }, rows(bert))
-    world:advance(120)
-    assert.equal("2 events, synced", status(bert))
-  end)
-
-  it("awards the whole raid at once, and an officer alone without a group", function()
-    local anna = login("Anna", 1)
-    login("Bert")
-    login("Carl")
-    world:advance(30)
-    slash(anna, "/dkp award 5 group")
-    world:setGroup("RAID", { "Anna", "Bert", "Carl" })
-    slash(anna, "/dkp award 10 group Ragnaros")
-    slash(anna, "/dkp")
-    world:advance(5)
-    assert.same({ "Anna 15 0", "Bert 10 0", "Carl 10 0" }, rows(anna))
-  end)
-
-  it("takes points for loot and lets them decay, in the order of what happened", function()
-    local anna, bert = login("Anna", 1), login("Bert")
-    world:advance(30)
-    slash(anna, "/dkp award 105 Bert")
-    world:advance(5)
-    assert.equal("All points decay by 10 percent", slash(anna, "/dkp decay 10"))
-    world:advance(5)
-    assert.equal("Bert gets " .. STAFF .. " for 100 points", slash(anna, "/dkp loot 100 Bert " .. STAFF))
-    world:advance(5)
-    slash(anna, "/dkp decay 50") -- what somebody owes does not decay
-    slash(bert, "/dkp")
-    world:advance(5)
-    assert.same({ "Bert -5 1" }, rows(bert))
-  end)
-
-  it("lets only officers award, give loot and decay", function()
-    local anna, bert = login("Anna", 1), login("Bert", 2)
-    world:advance(30)
-    slash(anna, "/dkp award 50 Anna")
-    world:advance(5)
-    for _, line in ipairs({ "/dkp award 99 Bert", "/dkp decay 50", "/dkp loot 0 Bert " .. STAFF }) do
-      assert.equal("Only officers may do that", slash(bert, line))
-    end
-    slash(bert, "/dkp")
-    world:advance(60)
-    assert.same({ "Anna 50 0" }, rows(bert))
-  end)
-
-  it("brings a member who comes late all that happened, and decays what an absent officer had awarded", function()
-    local anna, otto = login("Anna", 0), login("Otto", 1)
-    world:advance(30)
-    world:partition({ { "Anna" }, { "Otto" } })
-    slash(otto, "/dkp award 100 Otto")
-    world:advance(60)
-    slash(anna, "/dkp award 40 Anna")
-    slash(anna, "/dkp decay 50")
-    slash(anna, "/dkp")
-    world:advance(5)
-    assert.same({ "Anna 20 0" }, rows(anna))
-    world:heal()
-    local bert = login("Bert")
-    slash(bert, "/dkp")
-    assert.is_true(world:advanceUntil(function()
-      return #rows(bert) == 2 and status(bert) == "3 events, synced"
-    end, 600))
-    assert.same({ "Otto 50 0", "Anna 20 0" }, rows(bert))
-  end)
-
-  it("keeps all over /reload and logout, with nobody else online", function()
-    local anna = login("Anna", 1)
-    world:advance(30)
-    slash(anna, "/dkp award 50 Anna")
-    world:advance(5)
-    slash(anna, "/dkp loot 20 Anna " .. STAFF)
-    world:advance(5)
-    anna:reload()
-    world:advance(30)
-    slash(anna, "/dkp")
-    assert.same({ "Anna 30 1" }, rows(anna))
-    anna:logout()
-    anna:login()
-    world:advance(30)
-    slash(anna, "/dkp")
-    assert.same({ "Anna 30 1" }, rows(anna))
-  end)
-
-  it("scrolls where the guild is larger than the window", function()
-    local anna = login("Anna", 1)
-    for number = 1, 19 do
-      world:addClient({ name = ("Member%c"):format(64 + number), guild = "Specs" })
-    end
-    world:advance(30)
-    for number = 1, 19 do
-      slash(anna, ("/dkp award %d Member%c"):format(number, 64 + number))
-    end
-    slash(anna, "/dkp")
-    world:advance(5)
-    assert.equal("MemberS 19 0", rows(anna)[1])
-    local window = anna.env.GuildDKPWindow
-    local turn = window:GetScript("OnMouseWheel")
-    for _ = 1, 10 do
-      turn(window, -1)
-    end
-    assert.equal("MemberO 15 0", rows(anna)[1])
-    assert.equal("MemberA 1 0", rows(anna)[15])
-    for _ = 1, 10 do
-      turn(window, 1)
-    end
-    assert.equal("MemberS 19 0", rows(anna)[1])
-  end)
-
-  it("closes its window with the same command", function()
-    local anna = login("Anna", 1)
-    slash(anna, "/dkp")
-    assert.is_true(anna.env.GuildDKPWindow:IsVisible())
-    slash(anna, "/dkp")
-    assert.is_false(anna.env.GuildDKPWindow:IsVisible())
-  end)
-
-  it("explains itself, and takes no nonsense", function()
-    local anna = login("Anna", 1)
-    world:advance(30)
-    local nonsense = { "help", "award", "award x Anna", "award 1.5 Anna", "award 1e9 Anna", "loot 5 Anna", "decay 0" }
-    for _, line in ipairs(nonsense) do
-      assert.truthy(slash(anna, "/dkp " .. line):find("/dkp award 50 Bert", 1, true), line)
-    end
-    assert.equal("No guild member Zoe", slash(anna, "/dkp award 5 Zoe"))
-    slash(anna, "/dkp")
-    assert.equal("0 events", status(anna):match("^[^,]+"))
-  end)
+  world:advance(30)
+  for number = 1, 19 do
+    slash(anna, ("/dkp award %d Member%c"):format(number, 64 + number))
+  end
+  slash(anna, "/dkp")
+  world:advance(5)
+  assert.equal("MemberS 19 0", rows(anna)[1])
+  local window = anna.env.GuildDKPWindow
+  local turn = window:GetScript("OnMouseWheel")
+  for _ = 1, 10 do
+    turn(window, -1)
+  end
+  assert.equal("MemberO 15 0", rows(anna)[1])
+  assert.equal("MemberA 1 0", rows(anna)[15])
+  for _ = 1, 10 do
+    turn(window, 1)
+  end
+  assert.equal("MemberS 19 0", rows(anna)[1])
 end)

@@ -1,64 +1,68 @@
--- What follows from GuildDKP's events, without clients and windows: given, when, then.
+-- What follows from GuildDKP's events, without several clients and windows: given, when, then.
 local createScenario = require("EventSourcingTestKit").createScenario
 
 local ANNA, BERT = "Player-1-0000000A", "Player-1-0000000B"
 
-describe("GuildDKP's points", function()
-  local scenario = createScenario({
-    name = "GuildDKP",
-    folder = debug.getinfo(1, "S").source:match("^@(.-)spec/[^/]*$"),
-    files = { "Roster.lua", "Points.lua" },
-    open = function(DKP)
-      DKP.OpenLedger()
-      return DKP.standings
-    end,
-  })
+local scenario = createScenario({
+  name = "GuildDKP",
+  files = { "Points.lua" },
+  open = function(DKP)
+    DKP.OpenLedger()
+    return DKP.standings
+  end,
+})
 
-  local function hundredEach(DKP)
-    return DKP.Award({ ANNA, BERT }, 100)
-  end
+local function hundredEach(DKP)
+  return DKP.Award({ ANNA, BERT }, 100)
+end
 
-  it("decay, rounded in favour of the player", function()
-    local story = scenario
-      :given(function(DKP)
-        return DKP.Award({ ANNA }, 105)
-      end)
-      :when(function(DKP)
-        return DKP.Decay(10)
-      end)
-    assert.same({ [ANNA] = { points = 95, items = 0 } }, story:state())
+it("adds up awards", function()
+  local story = scenario:given(hundredEach):when(function(DKP)
+    return DKP.Award({ BERT }, -30, "late")
   end)
+  assert.same({ [ANNA] = { points = 100, items = 0 }, [BERT] = { points = 70, items = 0 } }, story:state())
+end)
 
-  it("do not decay when they are owed", function()
-    local story = scenario
-      :given(hundredEach)
-      :when(function(DKP)
-        return DKP.Loot(ANNA, 19019, 130)
-      end)
-      :when(function(DKP)
-        return DKP.Decay(50)
-      end)
-    assert.is_nil(story:refusal())
-    assert.same({ [ANNA] = { points = -30, items = 1 }, [BERT] = { points = 50, items = 0 } }, story:state())
-  end)
+it("refuses awards of those who are no officers", function()
+  local story = scenario:given(hundredEach):ranked(2):when(hundredEach)
+  assert.equal("authorize refused AW", story:refusal())
+  assert.same(100, story:state()[ANNA].points)
+end)
 
-  it("come back when an event is undone", function()
-    local decay
-    local story = scenario
-      :given(hundredEach)
-      :when(function(DKP)
-        decay = DKP.Decay(50)
-        return decay
-      end)
-      :when(function(DKP)
-        return DKP.ledger:Retract(decay)
-      end)
-    assert.same({ [ANNA] = { points = 100, items = 0 }, [BERT] = { points = 100, items = 0 } }, story:state())
-  end)
+it("decays points, rounded in favour of the player", function()
+  local story = scenario
+    :given(function(DKP)
+      return DKP.Award({ ANNA }, 105)
+    end)
+    :when(function(DKP)
+      return DKP.Decay(10)
+    end)
+  assert.same({ [ANNA] = { points = 95, items = 0 } }, story:state())
+end)
 
-  it("are refused from those who are no officers", function()
-    local story = scenario:given(hundredEach):ranked(2):when(hundredEach)
-    assert.equal("authorize refused AW", story:refusal())
-    assert.same(100, story:state()[ANNA].points)
-  end)
+it("does not decay what is owed", function()
+  local story = scenario
+    :given(hundredEach)
+    :when(function(DKP)
+      return DKP.Loot(ANNA, 19019, 130)
+    end)
+    :when(function(DKP)
+      return DKP.Decay(50)
+    end)
+  assert.is_nil(story:refusal())
+  assert.same({ [ANNA] = { points = -30, items = 1 }, [BERT] = { points = 50, items = 0 } }, story:state())
+end)
+
+it("gives points back when a decay is taken back", function()
+  local decay
+  local story = scenario
+    :given(hundredEach)
+    :when(function(DKP)
+      decay = DKP.Decay(50)
+      return decay
+    end)
+    :when(function(DKP)
+      return DKP.Undo(decay)
+    end)
+  assert.same({ [ANNA] = { points = 100, items = 0 }, [BERT] = { points = 100, items = 0 } }, story:state())
 end)
