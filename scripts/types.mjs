@@ -1,18 +1,21 @@
-// Writes dist/EventSourcing.d.ts and dist/EventSourcing.meta.lua from the source; with --check, only says whether they
-// are what the source gives.
+// Writes dist/EventSourcing.d.ts, dist/EventSourcing.meta.lua and the test kit's declarations from the source; with --check,
+// only says whether they are what the source gives.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as prettier from "prettier";
 import { readFace } from "./types/face.mjs";
 import { toLua } from "./types/lua.mjs";
+import { toTestKit } from "./types/testkit.mjs";
 import { toTypeScript } from "./types/typescript.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const face = readFace(root);
+const formatted = (text) => prettier.format(text, { parser: "typescript", printWidth: 120 });
 const files = new Map([
-  ["dist/EventSourcing.d.ts", await prettier.format(toTypeScript(face), { parser: "typescript", printWidth: 120 })],
+  ["dist/EventSourcing.d.ts", await formatted(toTypeScript(face))],
   ["dist/EventSourcing.meta.lua", toLua(face)],
+  ["dist/testkit/EventSourcingTestKit.d.ts", await formatted(toTestKit(root))],
 ]);
 
 function read(path) {
@@ -30,7 +33,7 @@ if (process.argv.includes("--check")) {
     process.exitCode = 1;
   }
 } else {
-  mkdirSync(`${root}/dist`, { recursive: true });
+  mkdirSync(`${root}/dist/testkit`, { recursive: true });
   for (const [name, text] of files) {
     writeFileSync(`${root}/${name}`, text);
   }

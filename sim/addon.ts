@@ -9,7 +9,9 @@ export type Code = string | ((this: void, env: Globals, addonName: string, priva
 
 /** An addon described in the test itself instead of by a TOC. */
 export interface InlineAddon {
+  /** The name that its files get. */
   readonly name: string;
+  /** Names of the globals that are saved. */
   readonly savedVariables?: readonly string[];
   /** Names of addons that are to be loaded first. */
   readonly dependencies?: readonly string[];
@@ -17,6 +19,7 @@ export interface InlineAddon {
   readonly folder?: string;
   /** Lua and XML files, loaded before `code`; those that begin with `libs\` come from the libraries' folder. */
   readonly files?: readonly string[];
+  /** What runs after the files. */
   readonly code?: readonly Code[];
 }
 

@@ -24,6 +24,7 @@ export interface ClientOptions {
   readonly guild?: string;
   /** The guild rank, 0 for the guild master, 1 for officers; default 3. */
   readonly rank?: number;
+  /** Paths of TOCs, or addons described inline. */
   readonly addons?: readonly AddonSource[];
   /** What is on its disk: the text of SavedVariables files by addon name. */
   readonly savedVariables?: Readonly<Record<string, string>>;
@@ -37,6 +38,7 @@ export interface ClientOptions {
 
 /** One player's game: what is on its disk, and while it is logged in a session. */
 export class Client {
+  /** Without realm. */
   readonly name: string;
   /** The realm's name as shown. */
   readonly realm: string;
@@ -45,6 +47,7 @@ export class Client {
   /** `Name-Realm`, as addon messages carry it. */
   readonly fullName: string;
   readonly realmId: number;
+  /** As UnitGUID gives it. */
   readonly guid: string;
   readonly faction: string;
   readonly connection: number;
@@ -59,6 +62,7 @@ export class Client {
   /** As the second result of IsInInstance: `"none"`, `"party"`, `"raid"`. */
   instanceType = "none";
   serverTimeOffset: number;
+  /** Whether it is in the game. */
   online = false;
   /** Its globals; those of the last session while it is offline. */
   env: Globals = {};

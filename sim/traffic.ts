@@ -1,6 +1,8 @@
 /** Messages and their text's bytes. */
 export interface Tally {
+  /** How many. */
   messages: number;
+  /** Bytes of their texts, prefixes not counted. */
   bytes: number;
 }
 
@@ -8,7 +10,9 @@ export interface Tally {
 export interface TrafficFilter {
   /** The sender's full name. */
   readonly client?: string;
+  /** The addon message prefix. */
   readonly prefix?: string;
+  /** `"GUILD"`, `"RAID"`, `"WHISPER"` and so on. */
   readonly channel?: string;
 }
 
@@ -44,6 +48,7 @@ export class Traffic {
   /** Misuse by clients: texts too long, with NUL, wrong channels; and more messages a second than a client stands. */
   violations: Violation[] = [];
 
+  /** Counts from zero again. */
   reset(): void {
     this.sentTallies = new LuaTable();
     this.receivedTallies = new LuaTable();

@@ -4,10 +4,13 @@ import type { Globals } from "../sim/globals";
 import { createWorld } from "./world";
 
 /** Runs as the player's code. `addon` is the addon's private table (the second of `...` in its files), `env` its globals. */
-export type Step = (this: void, addon: Globals, env: Globals) => LuaMultiReturn<unknown[]>;
+export type Step<Addon extends object = Globals> = (this: void, addon: Addon, env: Globals) => unknown;
+
+/** A step of which two results are looked at. */
+type Played = (this: void, addon: object, env: Globals) => LuaMultiReturn<[unknown, unknown]>;
 
 /** What scenarios need to know of an addon. */
-export interface ScenarioOptions {
+export interface ScenarioOptions<Addon extends object = Globals> {
   /** The addon's name, as its files get it. */
   readonly name: string;
   /** Those of its Lua and XML files that define events, ledger and projection, in order. The libraries are there before. */
@@ -15,7 +18,7 @@ export interface ScenarioOptions {
   /** The folder that `files` are in; default the working folder. */
   readonly folder?: string;
   /** Opens the ledger, and gives the projection whose state is looked at. Runs after login. */
-  readonly open: Step;
+  readonly open: Step<Addon>;
 }
 
 interface Projected {
@@ -29,17 +32,17 @@ const ROSTER = 10;
 const PAUSE = 1;
 
 /** One story in a ledger that is empty at first: given what happened, when something is done, then the state is. */
-export class Story {
+export class Story<Addon extends object = Globals> {
   private problem: string | undefined;
-  private addon: Globals = {};
+  private addon: object = {};
   private readonly client: Client;
   private readonly projection: Projected;
 
-  constructor(options: ScenarioOptions) {
+  constructor(options: ScenarioOptions<Addon>) {
     const { name, folder, files, open } = options;
     const world = createWorld();
     const share = (_env: Globals, _name: string, table: object) => {
-      this.addon = table as Globals;
+      this.addon = table;
     };
     const libraries = [...libraryFiles, "libs\\EventSourcing\\EventSourcing.xml"];
     this.client = world.addClient({
@@ -64,7 +67,7 @@ export class Story {
    * Runs something as the player's code: what was there before, or what the story is about. What it returns last, an event
    * or `nil` and a message as of `Append`, is what `refusal` looks at. Errors in it are raised.
    */
-  when(step: Step): this {
+  when(step: Step<Addon>): this {
     const [event, message] = this.play(step);
     this.problem = event === undefined ? (message as string | undefined) : undefined;
     this.client.world.advance(PAUSE);
@@ -75,7 +78,6 @@ export class Story {
   state(): object {
     this.play(() => {
       this.projection.CatchUp();
-      return $multi();
     });
     return this.projection.GetState();
   }
@@ -85,11 +87,11 @@ export class Story {
     return this.problem;
   }
 
-  private play(step: Step): LuaMultiReturn<[unknown, unknown]> {
+  private play(step: Step<Addon>): LuaMultiReturn<[unknown, unknown]> {
     let result: unknown;
     let message: unknown;
     this.client.run((env) => {
-      [result, message] = step(this.addon, env);
+      [result, message] = (step as Played)(this.addon, env);
     });
     const [problem] = this.client.errors;
     if (problem !== undefined) error(problem, 0);
@@ -98,12 +100,12 @@ export class Story {
 }
 
 /** Where the stories of one addon begin. */
-export class Scenario {
-  constructor(private readonly options: ScenarioOptions) {}
+export class Scenario<Addon extends object = Globals> {
+  constructor(private readonly options: ScenarioOptions<Addon>) {}
 
   /** A story of its own, with an empty ledger, in which this has happened; without a step, nothing. */
-  given(step?: Step): Story {
-    const story = new Story(this.options);
+  given(step?: Step<Addon>): Story<Addon> {
+    const story = new Story<Addon>(this.options);
     return step === undefined ? story : story.when(step);
   }
 }
@@ -121,6 +123,6 @@ export class Scenario {
  *   :when(function(MyAddon) return MyAddon.Decay(10) end)
  * assert.same({ ["Player-1-0000000A"] = 45 }, story:state())
  */
-export function createScenario(options: ScenarioOptions): Scenario {
+export function createScenario<Addon extends object = Globals>(options: ScenarioOptions<Addon>): Scenario<Addon> {
   return new Scenario(options);
 }

@@ -1,5 +1,6 @@
 import { folderOf, joinPath } from "../sim/paths";
-import { createWorld as createSimulatedWorld, type World, type WorldOptions } from "../sim/world";
+import { createWorld as createSimulatedWorld } from "../sim/world";
+import type { World, WorldOptions } from "./face";
 
 /** The folder that this file was loaded from, as one bundle; its libraries lie beside it. */
 const folder = folderOf(string.sub(debug.getinfo(1, "S")?.source ?? "", 2));

@@ -5,9 +5,10 @@ import ts from "typescript";
 /** The name of the interface that everything else is reached from. */
 export const ROOT = "EventSourcing";
 
-function readProgram(root) {
+/** The program of a folder, as its configuration file says. */
+export function readProgram(root, configuration = "tsconfig.json") {
   const config = ts.getParsedCommandLineOfConfigFile(
-    `${root}/tsconfig.json`,
+    `${root}/${configuration}`,
     {},
     {
       ...ts.sys,

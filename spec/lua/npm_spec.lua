@@ -44,6 +44,7 @@ describe("the npm package", function()
       "dist/EventSourcing.d.ts",
       "dist/EventSourcing.lua",
       "dist/EventSourcing.meta.lua",
+      "dist/testkit/EventSourcingTestKit.d.ts",
       "dist/testkit/EventSourcingTestKit.lua",
       "dist/testkit/libs/AceComm-3.0/AceComm-3.0.lua",
       "dist/testkit/libs/AceComm-3.0/AceComm-3.0.xml",

@@ -29,7 +29,7 @@ function award(points: Points, rest: string): string {
   if (number === undefined || name === undefined) return USAGE;
   const target = findMember(name);
   if (target === undefined) return `No guild member ${name}`;
-  const event = points.award([target], number, reason === "" ? undefined : reason);
+  const [event] = points.award([target], number, reason === "" ? undefined : reason);
   return report(event, `${name}: ${number} points`);
 }
 
@@ -38,7 +38,7 @@ function raid(points: Points, rest: string): string {
   const number = whole(amount, -100000, 100000);
   if (number === undefined) return USAGE;
   const members = groupMembers();
-  const event = points.award(members, number, reason === "" ? undefined : reason);
+  const [event] = points.award(members, number, reason === "" ? undefined : reason);
   return report(event, `${members.length} players: ${number} points each`);
 }
 
@@ -49,19 +49,22 @@ function loot(points: Points, rest: string): string {
   if (cost === undefined || item === undefined || name === undefined) return USAGE;
   const target = findMember(name);
   if (target === undefined) return `No guild member ${name}`;
-  return report(points.loot(target, item, cost), `${name} gets ${link} for ${cost} points`);
+  const [event] = points.loot(target, item, cost);
+  return report(event, `${name} gets ${link} for ${cost} points`);
 }
 
 function decay(points: Points, rest: string): string {
   const percent = whole(rest, 1, 100);
   if (percent === undefined) return USAGE;
-  return report(points.decay(percent), `All points decay by ${percent} percent`);
+  const [event] = points.decay(percent);
+  return report(event, `All points decay by ${percent} percent`);
 }
 
 function undo(points: Points): string {
-  const event = points.findLast();
-  if (event === undefined) return "You have entered nothing within a day";
-  return report(points.undo(event), `Taken back: what you entered at ${date("%H:%M:%S", event.time)}`);
+  const last = points.findLast();
+  if (last === undefined) return "You have entered nothing within a day";
+  const [event] = points.undo(last);
+  return report(event, `Taken back: what you entered at ${date("%H:%M:%S", last.time)}`);
 }
 
 function list(points: Points): string {

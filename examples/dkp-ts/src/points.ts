@@ -30,7 +30,10 @@ function standingOf(state: Standings, guid: string): Standing {
   return (state[guid] ??= { points: 0, items: 0 });
 }
 
-/** The guild's points. What `award`, `decay` and `loot` give is the event, undefined where this player may not. */
+/**
+ * The guild's points. What `award`, `decay`, `loot` and `undo` give is the event, or undefined and a message where this
+ * player may not.
+ */
 export class Points {
   readonly ledger = ES.OpenLedger({
     name: "GuildDKP", // the same on all clients, at most 12 characters
@@ -63,15 +66,15 @@ export class Points {
   });
 
   award(targets: string[], points: number, reason?: string) {
-    return this.ledger.Append(Award, { targets, points, reason })[0];
+    return this.ledger.Append(Award, { targets, points, reason });
   }
 
   decay(percent: number) {
-    return this.ledger.Append(Decay, { percent })[0];
+    return this.ledger.Append(Decay, { percent });
   }
 
   loot(target: string, item: number, cost: number) {
-    return this.ledger.Append(Loot, { target, item, cost })[0];
+    return this.ledger.Append(Loot, { target, item, cost });
   }
 
   /** What this player entered last, within a day, and has not taken back. */
@@ -85,7 +88,7 @@ export class Points {
   }
 
   undo(event: PointsEvent) {
-    return this.ledger.Retract(event)[0];
+    return this.ledger.Retract(event);
   }
 
   /** How much this client knows, and whether that is all. */

@@ -4,8 +4,12 @@ import { Points } from "./points";
 import { isOfficer, readRoster } from "./roster";
 import { Window } from "./window";
 
+// What the game gives to all files of an addon: its name, and a table of its own. The specs look into that.
+const [, addon] = [...$vararg] as unknown as [string, { points?: Points }];
+
 function login(frame: Frame): void {
   const points = new Points(); // saved variables and the player's GUID are there now
+  addon.points = points;
   const window = new Window(points);
   installCommands(points, window);
   points.standings.OnChange(() => window.update());
