@@ -52,6 +52,24 @@ describe("an export", () => {
     assert.equal(700, report?.added);
   });
 
+  it("is found behind prose that looks like its beginning, and behind another that is cut", () => {
+    const half = string.sub(text, 1, math.floor(text.length / 2));
+    for (const prose of ["it begins with ES1: and a number", "NOTES 1: 2: 3:", "ES2:7:7: came later", `> ${half}\n`]) {
+      const other = openLedger({ person: 2, time });
+      const [report, problem] = other.Import(`${prose} ${text} ES1:5:5:`);
+      assert.is_nil(problem, prose);
+      assert.equal(700, report?.added);
+      assert.is_nil(openLedger({ person: 2, time }).Import(`${prose} ${half}`)[0]);
+    }
+  });
+
+  it("says of a text that holds no whole one what is wrong with the largest, and tries a few only", () => {
+    const other = openLedger({ person: 2, time });
+    const [, problem] = other.Import(`NOTES 1: 2: 3: ${string.sub(text, 1, -40)} ES2:3:3:abc`);
+    assert.is_not_nil(string.find(problem ?? "", "it is cut", 1, true)[0], problem);
+    assert.is_nil(other.Import(string.rep("ES1:1:1:", 1000) + text)[0]);
+  });
+
   it("is refused with what is wrong when it is damaged, and nothing is taken from it", () => {
     const other = openLedger({ person: 2, time });
     const refused = (damaged: string, expected: string): void => {

@@ -62,8 +62,8 @@ local HISTORY = [[
   ledger:Retract(ledger:Retract(events[20]))
 ]]
 
--- A world whose clients hear each other through a list instead of AceComm: what they send is noted.
-local function newStage(messages)
+-- A world whose clients hear each other through a list instead of AceComm: what they send is noted, and not deflated.
+local function newStage(messages, isDeflated)
   local world = createWorld({ seed = 1 })
   local clients = {}
   local stage = { world = world }
@@ -71,8 +71,10 @@ local function newStage(messages)
     local client
     local function setup(env)
       -- Payloads go as they are: deflate is LibDeflate's format, and the stand-in's encodings are its own.
-      env.LibStub("LibDeflate").CompressDeflate = function(_, text)
-        return text
+      if not isDeflated then
+        env.LibStub("LibDeflate").CompressDeflate = function(_, text)
+          return text
+        end
       end
       env.transport = {
         Send = function(_, lane, text, channel, target, onSent)
@@ -177,6 +179,24 @@ function golden.open(savedText)
   return stage.login("Anna", savedText), stage.world
 end
 
+-- The text that somebody with a saved table exports. It is deflated by the machine's zlib, so it is not the same everywhere.
+function golden.export(savedText)
+  return newStage({}, true).login("Anna", savedText):runText("return ledger:Export()")
+end
+
+-- A newcomer who imports a text; and what became of its events.
+function golden.import(text)
+  local stage = newStage({}, true)
+  -- Nothing in it is of the future.
+  stage.world:advance(7200)
+  local client = stage.login("Carl")
+  local report, problem
+  client:run(function(env)
+    report, problem = env.ledger:Import(text)
+  end)
+  return client, stage.world, report, problem
+end
+
 -- A newcomer who hears messages, one a second.
 function golden.hear(messages)
   local stage = newStage({})
@@ -251,6 +271,7 @@ function golden.read(folder)
     saved = support.readFile(FOLDER .. folder .. "/saved.lua"),
     messages = value("messages.lua"),
     expected = value("expected.lua"),
+    export = support.readFile(FOLDER .. folder .. "/export.txt"),
   }
 end
 
@@ -260,11 +281,12 @@ function golden.main()
   local folder = FOLDER .. "unreleased/"
   assert(os.execute("mkdir -p " .. folder) == 0)
   for name, text in pairs({
-    saved = played.saved,
-    messages = "return " .. toSource(played.messages, "") .. "\n",
-    expected = "return " .. toSource(played.expected, "") .. "\n",
+    ["saved.lua"] = played.saved,
+    ["messages.lua"] = "return " .. toSource(played.messages, "") .. "\n",
+    ["expected.lua"] = "return " .. toSource(played.expected, "") .. "\n",
+    ["export.txt"] = golden.export(played.saved):gsub(("."):rep(120), "%0\n") .. "\n",
   }) do
-    local file = assert(io.open(folder .. name .. ".lua", "wb"))
+    local file = assert(io.open(folder .. name, "wb"))
     file:write(text)
     file:close()
   end

@@ -46,6 +46,14 @@ for _, folder in ipairs(folders) do
       assert.same(files.expected.state.points, carl:runText("standings:CatchUp() return standings:GetState().points"))
     end)
 
+    it("hold an exported text that brings a newcomer all events", function()
+      local carl, world, report, problem = golden.import("Anna wrote:\n" .. files.export)
+      assert.is_nil(problem)
+      assert.same({ added = #files.expected.events, known = 0, rejected = 0, conflicts = 0 }, report)
+      assert.equal(files.expected.hash, carl:runText("return ledger:Hash()"))
+      assert.same({}, world:errors())
+    end)
+
     -- With a release its compiled library is put beside its files.
     local path = "spec/golden/" .. folder .. "/EventSourcing.lua"
     local file = io.open(path)

@@ -9,6 +9,8 @@ const SEPARATOR = ".";
 /** Characters of one piece, and of what comes out of it: deflate makes at most 1,032 bytes of one, in a single step. */
 const PIECE_LIMIT = 16384;
 const PLAIN_LIMIT = 65536;
+/** How many beginnings of a text are tried: prose may look like one, and each that is none costs a checksum. */
+const TRIES = 16;
 
 /**
  * Packs as one text that survives chat boxes, forums and quoting: `ES1:<characters>:<Adler-32>:<pieces>`.
@@ -31,25 +33,50 @@ function unpackPiece(archiver: Archiver, piece: string): string | undefined {
   return plain === undefined || plain.length > PLAIN_LIMIT ? undefined : plain;
 }
 
-/** The pieces of a text; undefined and what is wrong when it is cut or damaged. */
-function piecesOf(text: string, pause: Pause): LuaMultiReturn<[pieces: string[] | undefined, problem: string]> {
-  const [clean] = string.gsub(text, "[%s>]", "");
-  const [version, length, check, rest] = string.match(clean, `${MARK}(%d+):(%d+):(%d+):(.*)$`);
-  if (version === undefined) {
-    return $multi(undefined, "this is no export of a ledger, or its beginning is missing");
-  }
-  if (tonumber(version) !== VERSION) {
+/** The body that begins at a place of a text; undefined and what is wrong with it. */
+function bodyAt(
+  text: string,
+  place: number,
+  version: number | undefined,
+  size: number,
+  check: string,
+  pause: Pause,
+): LuaMultiReturn<[body: string | undefined, problem: string]> {
+  if (version !== VERSION) {
     return $multi(undefined, `it was made by a newer version (form ${version}, known is ${VERSION})`);
   }
-  const size = tonumber(length) ?? 0;
-  if (rest.length < size) {
-    return $multi(undefined, `it is cut: ${rest.length} of ${size} characters`);
+  const body = string.sub(text, place, place + size - 1);
+  if (body.length < size) {
+    return $multi(undefined, `it is cut: ${body.length} of ${size} characters`);
   }
-  const body = string.sub(rest, 1, size);
   if (string.format("%.0f", adler32(body, pause)) !== check) {
     return $multi(undefined, "it is damaged: its checksum is wrong");
   }
-  return $multi(body.split(SEPARATOR), "");
+  return $multi(body, "");
+}
+
+/** The pieces of the first whole body in a text; undefined and what is wrong with the largest one when none is whole. */
+function piecesOf(text: string, pause: Pause): LuaMultiReturn<[pieces: string[] | undefined, problem: string]> {
+  const [clean] = string.gsub(text, "[%s>]", "");
+  let problem = "this is no export of a ledger, or its beginning is missing";
+  let largest = -1;
+  let from = 1;
+  for (const _ of $range(1, TRIES)) {
+    const [start, finish, version, length, check] = string.find(clean, `${MARK}(%d+):(%d+):(%d+):`, from);
+    if (start === undefined || finish === undefined) {
+      break;
+    }
+    const size = tonumber(length) ?? 0;
+    const [body, wrong] = bodyAt(clean, finish + 1, tonumber(version), size, check as string, pause);
+    if (body !== undefined) {
+      return $multi(body.split(SEPARATOR), "");
+    }
+    if (size > largest) {
+      [largest, problem] = [size, wrong];
+    }
+    from = start + 1;
+  }
+  return $multi(undefined, problem);
 }
 
 /**

@@ -1,5 +1,5 @@
 -- Stand-in for LibDeflate in the simulated game. The compression is the machine's zlib, which the simulated game hands
--- in as SimulatedDeflate; the encodings are of the same kind as the real ones, not the same.
+-- in as SimulatedDeflate. What it encodes for print is what the real one does; for the channel it is of the same kind.
 local lib = LibStub:NewLibrary("LibDeflate", 3)
 if not lib then return end
 
@@ -48,23 +48,22 @@ function lib:DecodeForWoWAddonChannel(text)
   return (string.gsub(text, "\001([01])", channelBytes))
 end
 
-local letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789()"
+local letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789()"
 local values = {}
 for index = 1, 64 do values[string.sub(letters, index, index)] = index - 1 end
 
-local function letter(value)
-  return string.sub(letters, value + 1, value + 1)
-end
-
--- Letters, digits and parentheses only: three bytes become four characters.
+-- Letters, digits and parentheses only: three bytes become four characters, lowest bits first.
 function lib:EncodeForPrint(text)
   checkText("EncodeForPrint", text)
   local out = {}
   for position = 1, #text, 3 do
-    local a, b, c = string.byte(text, position, position + 2)
-    local sum = a * 65536 + (b or 0) * 256 + (c or 0)
-    out[#out + 1] = letter(math.floor(sum / 262144)) .. letter(math.floor(sum / 4096) % 64)
-      .. (b and letter(math.floor(sum / 64) % 64) or "") .. (c and letter(sum % 64) or "")
+    local bytes = { string.byte(text, position, position + 2) }
+    local sum = bytes[1] + (bytes[2] or 0) * 256 + (bytes[3] or 0) * 65536
+    for _ = 0, #bytes do
+      local value = sum % 64
+      out[#out + 1] = string.sub(letters, value + 1, value + 1)
+      sum = (sum - value) / 64
+    end
   end
   return table.concat(out)
 end
@@ -76,10 +75,9 @@ function lib:DecodeForPrint(text)
   if string.find(plain, "[^%w()]") or #plain % 4 == 1 then return nil end
   local out = {}
   for position = 1, #plain, 4 do
-    local quad = string.sub(plain, position, position + 3)
-    local sum = 0
-    for index = 1, 4 do sum = sum * 64 + (values[string.sub(quad, index, index)] or 0) end
-    local bytes = string.char(math.floor(sum / 65536), math.floor(sum / 256) % 256, sum % 256)
+    local quad, sum = string.sub(plain, position, position + 3), 0
+    for index = #quad, 1, -1 do sum = sum * 64 + values[string.sub(quad, index, index)] end
+    local bytes = string.char(sum % 256, math.floor(sum / 256) % 256, math.floor(sum / 65536))
     out[#out + 1] = string.sub(bytes, 1, #quad - 1)
   end
   return table.concat(out)

@@ -11,10 +11,10 @@ GoldenDB = {
 			["a"] = 1741948,
 			["applied"] = 99,
 			["b"] = 16979080,
-			["check"] = 823550701,
+			["check"] = 3756288425,
 			["creator"] = 4462743555,
 			["pieces"] = {
-				[1] = "XjFeVF5Tb3RoZXJzXk4zXlNwb2ludHNeVF5TUGxheWVyLTEtMEEwMDEwMDNeTjVeU1BsYXllci0xLTAwMDAwMDAzXk45NjZeU1BsYXllci0xLTAwMDAwMDA5Xk4xNV5TUGxheWVyLTEtMDAwMDAwMDJeTjgxOV5TUGxheWVyLTEtMDAwMDAwMDFeTjY3Ml5TUGxheWVyLTEtMDAwMDAwMDheTjZeU1BsYXllci0xLTAwMDAwMDAwXk4xMDM1XnRedF5e",
+				[1] = "EfJxu51uVrhALj3CE50mEnfCVLMB0nNxu51uqXwy5vMCTetlWeemWedmWmJxovJxtbfBHLxzY1smTadmWadmWaZmE5uo2yJxtbfBHLxzY1smTadmWadmWatoE5um141uqXwy5vMCTetlWadmWadmWiJxoHtm541uqXwy5vMCTetlWadmWadmWeJxozZnY41uqXwy5vMCTetlWadmWadmWGJxozJxtbfBHLxzY1smTadmWadmWadmE5umWmtnErNx05Lx",
 			},
 			["stamp"] = 458240148480,
 			["undone"] = 46313366,
