@@ -99,8 +99,11 @@ describe("when the same answer was refused", () => {
     const world = new World(10);
     const { judge } = stubborn(world);
     world.run(7200);
-    const times = world.sent("R").map((sent) => sent.at);
-    assert.is_true(times.length >= 3 && times.length <= 9, `${times.length} requests in two hours`);
+    const all = world.sent("R").map((sent) => sent.at);
+    assert.is_true(all.length >= 3 && all.length <= 9, `${all.length} requests in two hours`);
+    // One that is repeated at once, for the answer was only what had not been broadcast of late, counts with the first.
+    const times = all.filter((time, i) => i === 0 || time - all[i - 1] > 20);
+    assert.is_true(times.length >= 3);
     for (const i of $range(2, times.length - 1)) {
       assert.is_true(times[i] - times[i - 1] > 0.9 * (times[i - 1] - times[i - 2]) || times[i] - times[i - 1] > 3000);
     }

@@ -148,7 +148,7 @@ export class DataReceiver {
     }
     peer.lastData = clock.now();
     this.parts.requester.heardPiece();
-    this.parts.server.heardPiece(about, channel);
+    this.parts.server.heardPiece(about, channel, peer);
     if (isBroadcastWeek(about.subject, channel)) {
       broadcasts.noteAnswer(channel, about.subject, true);
     }

@@ -2,8 +2,16 @@ import type { EventSet } from "../ledger/eventSet";
 import type { KeySet } from "../ledger/keySet";
 import type { EventId } from "../sketch/peel";
 import type { Compressor, Pause } from "../ports";
-import { type HashText, INDEX, type Subject } from "./hash";
-import { COMPRESSED_LIMIT, encodeData, encodeIndex, encodeIndexEntry, INDEX_LIMIT, PARTS_LIMIT } from "./messages";
+import { INDEX, type Subject } from "./hash";
+import {
+  COMPRESSED_LIMIT,
+  type DataPart,
+  encodeData,
+  encodeIndex,
+  encodeIndexEntry,
+  INDEX_LIMIT,
+  PARTS_LIMIT,
+} from "./messages";
 
 /** Events that were picked out: those with ids, or those behind a prefix. */
 export type Pick = { ids: readonly EventId[] } | { ids?: undefined; count: number; a: number; b: number };
@@ -15,40 +23,38 @@ function packPick(events: EventSet, pick: Pick, maxBytes: number, pause: Pause):
 }
 
 /**
- * The bodies of the messages that answer a request, in order; none when there is nothing, or far too much.
+ * What answers a request, in parts that are not compressed yet; none when there is nothing, or far too much.
  * @param without what to leave out of a week.
  */
 export function packAnswer(
   events: EventSet,
-  compressor: Compressor,
   subject: Subject,
-  hash: HashText,
   pick: Pick | undefined,
   maxBytes: number,
   pause: Pause,
   without?: KeySet,
 ): string[] {
-  const isRest = without !== undefined;
-  const payloads = isRest
-    ? packRest(events, subject, maxBytes, pause, without)
-    : pick !== undefined
-      ? packPick(events, pick, maxBytes, pause)
-      : subject === INDEX
-        ? packIndex(events, maxBytes, pause)
-        : events.packWeek(subject, maxBytes, pause);
-  const parts = payloads.length;
-  const bodies: string[] = [];
-  if (parts > PARTS_LIMIT) {
-    return bodies;
-  }
-  for (const part of $range(1, parts)) {
-    const plain = payloads[part - 1];
-    const smaller = compressor.compress(plain, pause);
-    const compressed = smaller !== undefined && smaller.length < plain.length && smaller.length <= COMPRESSED_LIMIT;
-    bodies.push(encodeData({ subject, hash, part, parts, compressed, isRest, payload: compressed ? smaller : plain }));
-    pause();
-  }
-  return bodies;
+  const payloads =
+    without !== undefined
+      ? packRest(events, subject, maxBytes, pause, without)
+      : pick !== undefined
+        ? packPick(events, pick, maxBytes, pause)
+        : subject === INDEX
+          ? packIndex(events, maxBytes, pause)
+          : events.packWeek(subject, maxBytes, pause);
+  return payloads.length > PARTS_LIMIT ? [] : payloads;
+}
+
+/** The body of the message that carries a part. */
+export function encodePart(
+  compressor: Compressor,
+  about: Omit<DataPart, "compressed" | "payload">,
+  plain: string,
+  pause: Pause,
+): string {
+  const smaller = compressor.compress(plain, pause);
+  const compressed = smaller !== undefined && smaller.length < plain.length && smaller.length <= COMPRESSED_LIMIT;
+  return encodeData({ ...about, compressed, payload: compressed ? smaller : plain });
 }
 
 /** What was not broadcast of a week; one empty part when all of it was. */

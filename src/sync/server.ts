@@ -3,15 +3,15 @@ import type { Advertiser } from "./advertiser";
 import { Alarm, earlier } from "./alarm";
 import { partnerOf, whisperWith } from "./channels";
 import type { Core } from "./core";
-import { Kind } from "./frame";
 import { type HashText, INDEX, ownHash, PICKED, type Subject } from "./hash";
 import { CONTROL_BYTES } from "./live";
 import type { DataPart, Request, Wanted } from "./messages";
-import { packAnswer, type Pick } from "./packing";
+import type { Pick } from "./packing";
 import type { PeerRecord } from "./peerTable";
 import type { Need } from "./repair/pieceMessages";
-import { type CutMessage, Repairer } from "./repair/repairer";
+import { Repairer } from "./repair/repairer";
 import { REPEAT_TIME, Repetitions } from "./repetitions";
+import { type Outgoing, type Reply, Transfer } from "./transfer";
 
 /** Answers that wait, and how many of them for one asker. */
 const ANSWERS_LIMIT = 64;
@@ -24,17 +24,12 @@ const WHISPER_RATE = 640;
 const BROADCAST_RATE = 1000;
 /** Seconds in which somebody is whispered the same week once: who missed it asks for all to hear. */
 const WHISPER_PAUSE = 60;
-/** What the game takes at once, in bytes. */
-const MESSAGE_BYTES = 255;
 
 /** A request that this client will answer unless somebody better does. */
-interface Answer extends Wanted {
-  channel: Channel;
+interface Answer extends Reply {
   /** Where it goes when a whisper is refused. */
   fallback?: Channel;
   asker: string;
-  /** Which events, when it is not a week. */
-  pick?: Pick;
   /** When it is our turn. */
   due: number;
   /** When we no longer wait for those before us. */
@@ -46,26 +41,12 @@ interface Answer extends Wanted {
   heard: LuaTable<number, boolean>;
 }
 
-/** The answer that is going out. */
-interface Transfer {
-  answer: Answer;
-  /** The parts, framed; undefined while they are being packed. */
-  messages?: string[];
-  /** By part: those that go out in pieces. */
-  cut?: LuaTable<number, CutMessage | undefined>;
-  part: number;
-  /** The transport can take a part. */
-  ready: boolean;
-  /** When we give up waiting for the transport. */
-  due: number;
-}
-
 /** Answers requests when it is this client's turn, one part at a time. */
 export class Server {
   private queue: Answer[] = [];
   private readonly repetitions: Repetitions;
   private readonly repairer: Repairer;
-  private transfer?: Transfer;
+  private transfer?: Transfer<Answer>;
   private job?: Job;
   private pumping = false;
   /** When the next part may go out. */
@@ -200,12 +181,12 @@ export class Server {
       this.noteSent(data, channel, sender);
     }
     const transfer = this.transfer;
-    if (
-      transfer !== undefined &&
-      isAnswer(transfer.answer, data.subject, data.hash, channel) &&
-      claims.isBefore(sender)
-    ) {
-      this.yieldTo(transfer, data.parts);
+    if (transfer !== undefined && claims.isBefore(sender)) {
+      if (isAnswer(transfer.answer, data.subject, data.hash, channel)) {
+        this.yieldTo(transfer, data.parts);
+      } else {
+        noteRival(transfer, data, channel);
+      }
     }
     for (const i of $range(this.queue.length, 1, -1)) {
       const answer = this.queue[i - 1];
@@ -226,8 +207,13 @@ export class Server {
   }
 
   /** Another client is sending an answer, a piece of a part of which came. */
-  heardPiece({ subject, hash }: Wanted, channel: Channel): void {
-    const now = this.core.clock.now();
+  heardPiece(about: Wanted, channel: Channel, sender: PeerRecord): void {
+    const { claims, clock } = this.core;
+    const { subject, hash } = about;
+    const now = clock.now();
+    if (this.transfer !== undefined && claims.isBefore(sender)) {
+      noteRival(this.transfer, about, channel);
+    }
     for (const answer of this.queue) {
       if (now < answer.limit && isAnswer(answer, subject, hash, channel)) {
         answer.due = math.max(answer.due, now + this.core.options.takeoverDelay);
@@ -242,10 +228,10 @@ export class Server {
   }
 
   /** A better claim sends the same: we go on only where it stops. */
-  private yieldTo(transfer: Transfer, parts: number): void {
-    const { answer, messages, part } = transfer;
+  private yieldTo(transfer: Transfer<Answer>, parts: number): void {
+    const { answer, part } = transfer;
     this.end();
-    if (messages?.length === parts) {
+    if (transfer.parts === parts) {
       for (const sent of $range(1, part - 1)) {
         answer.heard.set(sent, true);
       }
@@ -313,7 +299,8 @@ export class Server {
 
   private begin(answer: Answer, now: number): void {
     this.queue.splice(this.queue.indexOf(answer), 1);
-    this.transfer = { answer, part: 1, ready: true, due: now + this.core.options.sendTimeout };
+    const isHeard = (part: number, parts: number) => answer.total === parts && answer.heard.get(part);
+    this.transfer = new Transfer(answer, now + this.core.options.sendTimeout, isHeard);
     this.job = this.core.world.scheduler.start(this.pack);
   }
 
@@ -322,8 +309,8 @@ export class Server {
     if (transfer === undefined) {
       return;
     }
-    const { broadcasts, events, options, world } = this.core;
-    const { subject, hash, pick, channel } = transfer.answer;
+    const { broadcasts, options } = this.core;
+    const { subject, channel } = transfer.answer;
     const key = dataKey(transfer.answer, channel);
     // What is broadcast needs no smaller parts: lost pieces are made up for.
     const isWhisper = partnerOf(channel) !== undefined;
@@ -331,32 +318,13 @@ export class Server {
     // Who asks again has perhaps missed what was broadcast.
     const isWeek = isBroadcastWeek(subject, channel) && !this.repetitions.isRepeated(key);
     const without = isWeek ? broadcasts.heard(channel, subject) : undefined;
-    const bodies = packAnswer(events, world.compressor, subject, hash, pick, bytes, pause, without);
-    const messages: string[] = [];
-    for (const body of bodies) {
-      messages.push(this.core.outbox.frame(Kind.Data, body));
-      pause();
-    }
-    // It may have been ended while it was packed, and another begun.
-    if (this.transfer === transfer) {
-      this.job = undefined;
-      transfer.messages = messages;
-      this.cut(transfer, messages);
-      this.pump();
-    }
-  }
-
-  /** What goes to many and takes several messages goes out in pieces, of which lost ones can be made up for. */
-  private cut(transfer: Transfer, messages: readonly string[]): void {
-    const { channel, heard, total } = transfer.answer;
-    const isLong = messages.length > 1 || messages.some((message) => message.length > MESSAGE_BYTES);
-    if (isLong && partnerOf(channel) === undefined) {
-      const isHeard = (part: number) => total === messages.length && heard.get(part);
-      transfer.cut = this.repairer.cut(
-        messages.map((message, i) => (isHeard(i + 1) ? "" : message)),
-        channel,
-      );
-    }
+    const onReady = () => {
+      // It may have been ended meanwhile, and another begun.
+      if (this.transfer === transfer) {
+        this.pump();
+      }
+    };
+    transfer.fill(this.core, this.repairer, bytes, without, onReady, pause);
   }
 
   /** Sends parts while the transport takes them. It may say so at once, inside Send. */
@@ -366,21 +334,21 @@ export class Server {
     }
     this.pumping = true;
     let transfer = this.transfer;
-    while (transfer?.messages !== undefined && transfer.ready) {
-      const { answer, messages } = transfer;
-      while (answer.total === messages.length && answer.heard.get(transfer.part)) {
-        transfer.part += 1;
-      }
-      if (transfer.part > messages.length) {
-        if (messages.length > 0) {
+    while (transfer?.ready === true) {
+      const { answer } = transfer;
+      const outgoing = transfer.next();
+      if (transfer.isComplete()) {
+        if (transfer.parts !== 0) {
           this.noteSent(answer, answer.channel, undefined);
           this.noteBroadcast(answer);
         }
         this.end();
-      } else if (this.core.clock.now() < this.partAt) {
+      } else if (outgoing === undefined || this.core.clock.now() < this.partAt) {
         break;
+      } else if (this.isOvertaken(transfer)) {
+        this.stepAside(transfer);
       } else {
-        this.sendPart(transfer, messages);
+        this.sendPart(transfer, outgoing);
       }
       transfer = this.transfer;
     }
@@ -388,17 +356,41 @@ export class Server {
     this.arm();
   }
 
-  private sendPart(transfer: Transfer, messages: readonly string[]): void {
+  /**
+   * Whether another version of the week is on its way. Making the first part takes a second or so, in which somebody
+   * may have begun; of two who have sent it the one with the better claim goes on.
+   */
+  private isOvertaken({ answer, part, hasRival }: Transfer<Answer>): boolean {
+    const { broadcasts, clock, options } = this.core;
+    const { channel, limit, subject } = answer;
+    if (part > 2 || clock.now() >= limit || !isBroadcastWeek(subject, channel)) {
+      return false;
+    }
+    return part === 2 ? hasRival : broadcasts.isUnderWay(channel, subject, options.takeoverDelay);
+  }
+
+  /** Ours comes later, without what all have heard by then. */
+  private stepAside(transfer: Transfer<Answer>): void {
+    const { broadcasts, clock, events, options, world } = this.core;
+    const { answer } = transfer;
+    this.end();
+    this.queue.push({ ...answer, due: clock.now() + options.takeoverDelay, total: 0, heard: new LuaTable() });
+    world.scheduler.start((pause) => {
+      for (const pack of transfer.gone()) {
+        events.receive(pack, world.self, pause, broadcasts.hear(answer.channel, answer.subject));
+      }
+    });
+  }
+
+  private sendPart(transfer: Transfer<Answer>, { bytes, cut, texts }: Outgoing): void {
     const { broadcasts, clock, options, outbox } = this.core;
-    const { answer, part } = transfer;
+    const { answer, part, parts } = transfer;
     const { channel } = answer;
-    const message = messages[part - 1];
     transfer.ready = false;
     transfer.due = clock.now() + options.sendTimeout;
     const rate = partnerOf(channel) === undefined ? BROADCAST_RATE : WHISPER_RATE;
-    this.partAt = clock.now() + message.length / rate;
-    const cut = transfer.cut?.get(part);
-    let left = cut === undefined ? 1 : cut.texts.length;
+    this.partAt = clock.now() + bytes / rate;
+    let left = texts.length;
     const onSent = (delivered: boolean) => {
       if (this.transfer !== transfer || transfer.part !== part) {
         return;
@@ -414,21 +406,16 @@ export class Server {
       if (cut !== undefined) {
         this.repairer.noteGone(cut);
       }
-      transfer.ready = true;
-      transfer.part += 1;
+      transfer.noteGone();
       if (isBroadcastWeek(answer.subject, channel)) {
-        broadcasts.noteAnswer(channel, answer.subject, part < messages.length);
+        broadcasts.noteAnswer(channel, answer.subject, parts !== undefined && part < parts);
       }
       this.pump();
     };
-    if (cut !== undefined) {
-      for (const text of cut.texts) {
-        outbox.post("bulk", text, channel, onSent);
-      }
-      return;
+    const isSmall = cut === undefined && answer.pick !== undefined && parts === 1 && bytes <= CONTROL_BYTES;
+    for (const text of texts) {
+      outbox.post(isSmall ? "control" : "bulk", text, channel, onSent);
     }
-    const isSmall = messages.length === 1 && message.length <= CONTROL_BYTES;
-    outbox.post(answer.pick !== undefined && isSmall ? "control" : "bulk", message, channel, onSent);
   }
 
   /** The client does not take an answer: the asker will ask again, unless it may be heard on the group's channel. */
@@ -467,7 +454,7 @@ export class Server {
 
   private arm(): void {
     let next = this.transfer?.due;
-    if (this.transfer?.messages !== undefined && this.transfer.ready) {
+    if (this.transfer?.ready === true && this.transfer.next() !== undefined) {
       next = earlier(next, this.partAt);
     }
     if (this.transfer === undefined) {
@@ -487,6 +474,13 @@ export function isBroadcastWeek(subject: Subject, channel: Channel): boolean {
 /** How many takeovers to wait for: from the third on they follow closer, or a crowd that has left would take minutes. */
 function turnsBefore(ahead: number): number {
   return ahead <= 2 ? ahead : 2 + (ahead - 2) / 4;
+}
+
+/** Somebody with a better claim is sending: perhaps what we send, too. */
+function noteRival(transfer: Transfer<Answer>, about: Wanted, channel: Channel): void {
+  if (transfer.answer.subject === about.subject && transfer.answer.channel === channel) {
+    transfer.hasRival = true;
+  }
 }
 
 function isAnswer(answer: Answer, subject: Subject, hash: HashText, channel: Channel): boolean {

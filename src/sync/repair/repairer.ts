@@ -2,7 +2,7 @@ import type { Channel, Job } from "../../ports";
 import { Alarm, earlier } from "../alarm";
 import type { Core } from "../core";
 import { encodePlainFrame, Kind } from "../frame";
-import { BLOCK_PARITIES, BLOCK_PIECES, makeParities, PIECE_BYTES } from "./parity";
+import { BLOCK_PARITIES, makeParities, PIECE_BYTES } from "./parity";
 import { BLOCK_NUMBERS, encodePiece, type Need } from "./pieceMessages";
 
 /** Blocks remembered, and for how many seconds after their last piece. */
@@ -57,31 +57,14 @@ export class Repairer {
     this.alarm.set(undefined);
   }
 
-  /**
-   * Messages that go out one after the other on a channel, in pieces.
-   * @param messages framed; empty ones are not sent.
-   * @returns by place from 1 on; nothing for empty ones, and for those too long for a block.
-   */
-  cut(messages: readonly string[], channel: Channel): LuaTable<number, CutMessage | undefined> {
-    const result = new LuaTable<number, CutMessage | undefined>();
-    let first = 0;
-    while (first < messages.length) {
-      // As many messages as a block takes, but at least one.
-      let last = first;
-      let total = piecesOf(messages[first]);
-      while (last + 1 < messages.length && total + piecesOf(messages[last + 1]) <= BLOCK_PIECES) {
-        last += 1;
-        total += piecesOf(messages[last]);
-      }
-      const block = total > 0 && total <= BLOCK_PIECES ? this.open(channel) : undefined;
-      for (const i of $range(first, last)) {
-        if (block !== undefined && messages[i] !== "") {
-          result.set(i + 1, cutMessage(block, messages[i], total));
-        }
-      }
-      first = last + 1;
+  /** Messages that go out one after the other on a channel, in pieces: as many of them as a block takes, or one. */
+  cut(messages: readonly string[], channel: Channel): CutMessage[] {
+    let total = 0;
+    for (const message of messages) {
+      total += piecesOf(message);
     }
-    return result;
+    const block = this.open(channel);
+    return messages.map((message) => cutMessage(block, message, total));
   }
 
   /** All pieces of a message have gone. */
@@ -171,7 +154,7 @@ export class Repairer {
 }
 
 /** How many pieces a message gives. */
-function piecesOf(message: string): number {
+export function piecesOf(message: string): number {
   return math.ceil(message.length / PIECE_BYTES);
 }
 
