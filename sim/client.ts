@@ -34,6 +34,8 @@ export interface ClientOptions {
   readonly connection?: number;
   /** Seconds by which this client's GetServerTime is ahead. Default 0. */
   readonly serverTimeOffset?: number;
+  /** The game's language, as GetLocale gives it: `"deDE"`. Default `"enUS"`. */
+  readonly locale?: string;
 }
 
 /** One player's game: what is on its disk, and while it is logged in a session. */
@@ -51,6 +53,7 @@ export class Client {
   readonly guid: string;
   readonly faction: string;
   readonly connection: number;
+  readonly locale: string;
   readonly uptimeAtStart: number;
   readonly addons: readonly Addon[];
   guild: string | undefined;
@@ -97,6 +100,7 @@ export class Client {
     this.faction = options.faction ?? "Alliance";
     this.connection = options.connection ?? 0;
     this.serverTimeOffset = options.serverTimeOffset ?? 0;
+    this.locale = options.locale ?? "enUS";
     // Computers have been on for different times; GetTime says nothing to another client.
     this.uptimeAtStart = 1000 + number * 37;
     this.addons = inLoadOrder((options.addons ?? []).map((addon) => readAddon(addon, world.paths)));

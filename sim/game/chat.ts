@@ -60,7 +60,7 @@ export function installSlashCommands(session: Session): void {
     session.reloadRequested = true;
   };
   env.GetBuildInfo = () => $multi("12.1.0", "65000", "Oct 1 2026", 120100);
-  env.GetLocale = () => "enUS";
+  env.GetLocale = () => client.locale;
   env.GetAddOnMetadata = () => undefined;
   env.C_AddOns = {
     GetAddOnMetadata: () => undefined,
