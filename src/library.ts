@@ -1,4 +1,6 @@
 import { newAceTransport } from "./client/aceTransport";
+import type * as CommandRunner from "./client/commands/run";
+import { registerCommand, type Run } from "./client/commands/slash";
 import { gameClock, gameTimers, getIdentity, isInCombat, newFrameTicker, onConnected, onLogout } from "./client/game";
 import { newCompression } from "./client/compression";
 import { newSerializer } from "./client/libraries";
@@ -33,10 +35,19 @@ interface Shared {
   frame: { time: number; spent: number };
   /** By copy: to be called when guild or group have changed. An authorizer may be of another copy than its ledger. */
   readonly lookAgain: ((this: void) => void)[];
+  /** The open ledgers, whichever copy opened them: what the command is about. */
+  readonly ledgers: Ledger[];
+  /** Does what a player typed behind the command: the newest copy's. */
+  runCommand?: Run;
+  /** Whether some copy has made the command known to the game. */
+  hasCommand: boolean;
 }
 
 /** Milliseconds of a frame for a copy when others have spent them all, so that it goes on at all. */
 const LEAST_BUDGET = 1;
+
+/** The bundle's own: what only the command needs is not run before somebody types it. */
+declare function require(this: void, name: string): unknown;
 
 /** What `LibStub("EventSourcing-1.0")` gives. */
 export interface EventSourcing {
@@ -114,7 +125,13 @@ export interface EventSourcing {
 /** The table that copies share, made by the first. */
 function shareWith(library: EventSourcing): Shared {
   const holder = library as EventSourcing & { shared?: Shared };
-  holder.shared ??= { names: new LuaTable(), frame: { time: -1, spent: 0 }, lookAgain: [] };
+  holder.shared ??= {
+    names: new LuaTable(),
+    frame: { time: -1, spent: 0 },
+    lookAgain: [],
+    ledgers: [],
+    hasCommand: false,
+  };
   return holder.shared;
 }
 
@@ -127,7 +144,8 @@ export function install(library: EventSourcing): void {
     });
   };
   const ledgers: Ledger[] = [];
-  const { names, frame, lookAgain } = shareWith(library);
+  const shared = shareWith(library);
+  const { names, frame, lookAgain } = shared;
   let scheduler: FrameScheduler | undefined;
   const budget = (): number => {
     let least = FRAME_BUDGET;
@@ -176,6 +194,21 @@ export function install(library: EventSourcing): void {
       }
     }));
 
+  shared.runCommand = (text, command) => {
+    (require("./client/commands/run") as typeof CommandRunner).runCommand(shared.ledgers, text, command);
+  };
+  const offerCommand = (): void => {
+    if (!shared.hasCommand) {
+      shared.hasCommand = true;
+      // In the next frame, when the addons that load now have their commands.
+      gameTimers.after(0, () => {
+        registerCommand((text, command) => {
+          shared.runCommand?.(text, command);
+        });
+      });
+    }
+  };
+
   library.AllowRank = (rank, whom) => allowRank(players(), rank, whom);
   library.AllowGroupLeaders = (whom) => allowGroupLeaders(players(), whom);
   library.AllowPlayers = (list, whom) => allowPlayers(players(), list, whom);
@@ -220,6 +253,7 @@ export function install(library: EventSourcing): void {
         closed: (ledger) => {
           names.delete(ledger.name);
           ledgers.splice(ledgers.indexOf(ledger), 1);
+          shared.ledgers.splice(shared.ledgers.indexOf(ledger), 1);
         },
       });
     });
@@ -229,6 +263,8 @@ export function install(library: EventSourcing): void {
     const ledger = result;
     names.set(ledger.name, true);
     ledgers.push(ledger);
+    shared.ledgers.push(ledger);
+    offerCommand();
     return ledger as never;
   };
 }

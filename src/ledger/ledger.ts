@@ -723,6 +723,16 @@ export class Ledger<Types extends EventType = EventType> {
     }
   }
 
+  /** Its projections, in the order of their making; for the command, which may be of another copy of the library. */
+  projectionList(): readonly Projection[] {
+    return this.projections;
+  }
+
+  /** What {@link OnSyncProgress} tells, as of now; for the command as well. */
+  syncProgress(): SyncProgress {
+    return this.sync.getSyncProgress();
+  }
+
   /** Milliseconds of a frame in combat that this ledger leaves to all of the library. */
   combatBudget(): number {
     return this.options.replay.combatBudget;

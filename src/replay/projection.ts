@@ -63,6 +63,8 @@ export type SnapshotStorage = LuaTable<string, unknown>;
 
 /** A state that follows the ledger: what its handlers make of the events in order. */
 export class Projection<State extends object = object, Seen = Event> {
+  /** As given to `Project`. */
+  readonly name: string;
   /** The state before the first event, never changed: `initial` is asked once, so it cannot fail half-way. */
   private readonly empty: object;
   /** What GetState shows unless it is travelling: complete up to some event, never half of a replay. */
@@ -108,6 +110,7 @@ export class Projection<State extends object = object, Seen = Event> {
     private readonly definition: CheckedDefinition,
     private readonly context: ReplayContext,
   ) {
+    this.name = definition.name;
     this.changeListeners = new Listeners(context.report);
     this.errorListeners = new Listeners(context.report);
     const state: unknown = definition.initial();

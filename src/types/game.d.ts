@@ -52,3 +52,16 @@ declare const C_EncodingUtil:
       DecompressString: (this: void, source: string, method?: number) => string | undefined;
     }
   | undefined;
+
+/** In the player's time zone. */
+declare function date(this: void, format: string, seconds: number): string;
+/** Undefined for a time that there cannot be. */
+declare function time(
+  this: void,
+  fields: { year: number; month: number; day: number; hour: number; min: number; sec: number },
+): number | undefined;
+
+/** What the game asks for the names of the commands in SlashCmdList. */
+declare let SLASH_EVENTSOURCING1: string | undefined;
+declare let SLASH_EVENTSOURCINGSHORT1: string | undefined;
+declare const SlashCmdList: Record<string, (this: void, text: string) => void>;

@@ -1,0 +1,161 @@
+-- What players type: /eventsourcing, and /es where it is free, through the compiled file.
+local support = dofile("spec/lua/support.lua")
+
+local DEFINE = [[
+  ES = LibStub("EventSourcing-1.0")
+  Award = ES:DefineEvent("AW", { { "points", "int" } })
+  SpecDB = SpecDB or {}
+  function Open(name)
+    SpecDB[name] = SpecDB[name] or {}
+    local ledger = ES:OpenLedger({ name = name, storage = SpecDB[name], events = { Award } })
+    local standings = ledger:Project({ name = "standings", version = 1, initial = function() return { sum = 0 } end,
+      on = { AW = function(state, event) state.sum = state.sum + event.points end } })
+    return ledger, standings
+  end
+]]
+local OPEN = [[ledger, standings = Open("Loot")]]
+
+-- Makes the copy box's edit box known, which is a frame without a name.
+local WATCH = [[
+  local create = CreateFrame
+  function CreateFrame(kind, ...)
+    local frame = create(kind, ...)
+    if kind == "EditBox" then Boxes = (Boxes or 0) + 1 Edit = frame end
+    return frame
+  end
+]]
+
+describe("/eventsourcing", function()
+  local world
+
+  local function login(name, code, locale)
+    local client = world:addClient({
+      name = name,
+      guild = "Specs",
+      locale = locale,
+      addons = { { name = "Spec", savedVariables = { "SpecDB" }, files = support.libraries, code = code } },
+    })
+    client:login()
+    return client
+  end
+
+  before_each(function()
+    world = support.newWorld()
+  end)
+
+  after_each(function()
+    assert.same({}, world:errors())
+  end)
+
+  it("lists ledgers, players and messages, short and long", function()
+    local code = { support.libraryText, DEFINE, OPEN }
+    local anna, bert, carl = login("Anna", code), login("Bert", code), login("Carl", { support.libraryText, DEFINE })
+    anna:runText("ledger:StartSending() for i = 1, 3 do ledger:Append(Award, { points = i }) end")
+    world:advance(60)
+    local hash = bert:runText("return ledger:Hash()")
+    assert.equal("Loot: in sync. Events: 3, weeks: 1, hash: " .. hash .. "\n  standings: 3 of 3 events applied", support.slash(bert, "/es"))
+    local shown = support.slash(bert, "/EventSourcing SHOW loot")
+    assert.truthy(shown:find("Players heard: 1\n    Anna-SimRealm: the same events", 1, true), shown)
+    assert.truthy(shown:find("\n  GUILD: sent %d+ B, received [%d.]+ k?B, refused messages: 0"), shown)
+    assert.truthy(support.slash(anna, "/es"):find("This client answers the others.", 1, true))
+    -- Bert falls behind where nothing reaches him; he knows it by what Anna holds.
+    bert:runText("ledger:Append(Award, { points = 1 })")
+    assert.truthy(support.slash(bert, "/es show"):find("Anna-SimRealm: 1 fewer", 1, true))
+    assert.falsy(carl:slash("/es"))
+  end)
+
+  it("says what it did not understand, and helps", function()
+    local anna = login("Anna", { support.libraryText, DEFINE, OPEN })
+    world:advance(5)
+    assert.equal("There is no ledger Lot. Open: Loot", support.slash(anna, "/es show Lot"))
+    local help = support.slash(anna, "/es help")
+    assert.equal("There is no command lots.\n" .. help, support.slash(anna, "/es lots"))
+    assert.truthy(help:find("/es travel [ledger] date [time]", 1, true))
+    assert.truthy(support.slash(anna, "/eventsourcing help"):find("/eventsourcing export", 1, true))
+    for _, words in ipairs({ "travel", "travel Loot", "travel 2026-02-31", "travel 2026-10-31 25:00", "export yesterday" }) do
+      assert.truthy(support.slash(anna, "/es " .. words):find("A date is written like this", 1, true), words)
+    end
+    anna:runText([[other = Open("Other")]])
+    assert.equal("Which ledger? Open: Loot, Other", support.slash(anna, "/es travel 2026-10-31"))
+    anna:runText("ledger:Close() other:Close()")
+    assert.equal("No ledger is open.", support.slash(anna, "/es"))
+  end)
+
+  it("begins and ends time travel", function()
+    local anna = login("Anna", { support.libraryText, DEFINE, OPEN })
+    world:advance(5)
+    anna:runText([[ledger:Append(Award, { points = 1 }, { at = GetServerTime() - 3 * 86400 }) ledger:Append(Award, { points = 2 })]])
+    local day = anna:runText([[return date("%Y-%m-%d", GetServerTime() - 2 * 86400)]])
+    local said = support.slash(anna, "/es travel loot " .. day)
+    assert.equal(("Loot shows how things stood on %s 23:59. Back: /es return"):format(day), said)
+    world:advance(5)
+    assert.same({ sum = 1 }, anna:runText("return standings:GetState()"))
+    assert.truthy(support.slash(anna, "/es"):find("standings: shows " .. day, 1, true))
+    assert.equal("Loot shows the present.", support.slash(anna, "/es return"))
+    assert.same({ sum = 3 }, anna:runText("return standings:GetState()"))
+    -- A time of day; and today, whose end has not come.
+    support.slash(anna, "/es travel " .. day .. " 7:05")
+    assert.equal(day .. " 07:05", anna:runText([[return date("%Y-%m-%d %H:%M", standings:GetTravelTime())]]))
+    support.slash(anna, "/es travel " .. anna:runText([[return date("%Y-%m-%d", GetServerTime())]]))
+    assert.is_true(anna:runText("return standings:GetTravelTime() <= GetServerTime()"))
+  end)
+
+  it("exports into a box to copy from, the same one each time", function()
+    local anna = login("Anna", { WATCH, support.libraryText, DEFINE, OPEN })
+    anna:runText([[ledger:Append(Award, { points = 1 }, { at = GetServerTime() - 3 * 86400 }) ledger:Append(Award, { points = 2 })]])
+    world:advance(5)
+    assert.is_nil(anna.env.Edit)
+    support.slash(anna, "/es export")
+    world:advance(5)
+    -- A text goes into a ledger of the same name only.
+    local import = [[ledger:Close() SpecDB.Loot = nil ledger = Open("Loot") return ledger:Import(Edit:GetText()).added]]
+    assert.equal(2, anna:runText(import))
+    support.slash(anna, "/es export loot " .. anna:runText([[return date("%Y-%m-%d", GetServerTime() - 86400)]]))
+    world:advance(5)
+    assert.equal(1, anna:runText(import))
+    assert.equal(1, anna.env.Boxes)
+    assert.is_true(anna:runText("return Edit:IsVisible()"))
+    anna:runText("Edit:GetScript('OnEscapePressed')(Edit)")
+    assert.is_false(anna:runText("return Edit:IsVisible()"))
+  end)
+
+  it("speaks the client's language, English where there is no other", function()
+    local code = { support.libraryText, DEFINE, OPEN }
+    local clients = { deDE = login("Anna", code, "deDE"), frFR = login("Bert", code, "frFR"), koKR = login("Carl", code, "koKR") }
+    world:advance(5)
+    for locale, line in pairs({
+      deDE = "Loot: noch niemanden gehört. Ereignisse: 0, Wochen: 0",
+      frFR = "Loot : personne entendu pour l'instant. Événements : 0, semaines : 0",
+      koKR = "Loot: nobody heard yet. Events: 0, weeks: 0",
+    }) do
+      assert.equal(line, support.slash(clients[locale], "/es"):sub(1, #line))
+    end
+  end)
+
+  it("leaves /es to another addon that has it", function()
+    local taken = [[SLASH_OTHER1, SLASH_OTHER2 = "/other", "/Es" SlashCmdList.OTHER = function() print("other") end]]
+    local hashed = [[hash_SlashCmdList = { ["/ES"] = function() end }]]
+    local anna = login("Anna", { support.libraryText, DEFINE, OPEN, taken })
+    local bert = login("Bert", { support.libraryText, DEFINE, OPEN, hashed })
+    world:advance(5)
+    assert.equal("other", support.slash(anna, "/es"))
+    assert.falsy(bert:slash("/es"))
+    for _, client in ipairs({ anna, bert }) do
+      assert.equal("Loot:", support.slash(client, "/eventsourcing"):sub(1, 5))
+    end
+  end)
+
+  it("is there once for several copies, about the ledgers of all, and served by the newest", function()
+    local newest = support.libraryWithMinor(6):gsub("There is no command", "No newer command")
+    local anna = login("Anna", { support.libraryWithMinor(5), DEFINE, OPEN, newest, DEFINE, [[other = Open("Other")]] })
+    world:advance(5)
+    local lines = support.slash(anna, "/es")
+    assert.truthy(lines:find("^Loot: .*\nOther: "), lines)
+    assert.truthy(support.slash(anna, "/es lots"):find("No newer command lots.", 1, true))
+    local handlers = 0
+    for key in pairs(anna.env.SlashCmdList) do
+      handlers = handlers + (key:find("EVENTSOURCING", 1, true) and 1 or 0)
+    end
+    assert.equal(2, handlers)
+  end)
+end)

@@ -1,0 +1,72 @@
+import type { Ledger } from "../../ledger/ledger";
+import type { Projection } from "../../replay/projection";
+import type { Peer } from "../../sync/peers";
+import type { Messages } from "../messages";
+import { dateText } from "./dates";
+
+const KILOBYTE = 1000;
+
+function bytesText(messages: Messages, bytes: number): string {
+  return bytes < KILOBYTE ? string.format(messages.bytes, bytes) : string.format(messages.kilobytes, bytes / KILOBYTE);
+}
+
+function projectionLine(messages: Messages, projection: Projection): string {
+  const shown = projection.GetTravelTime();
+  if (shown !== undefined) {
+    return string.format(messages.travelling, projection.name, dateText(shown));
+  }
+  const [applied, total] = projection.GetProgress();
+  return string.format(projection.IsHalted() ? messages.halted : messages.projection, projection.name, applied, total);
+}
+
+function peerLine(messages: Messages, peer: Peer, isSame: boolean): string {
+  if (isSame) {
+    return string.format(messages.peerSame, peer.name);
+  }
+  if (peer.lag === 0) {
+    return string.format(messages.peerOther, peer.name);
+  }
+  return string.format(peer.lag > 0 ? messages.peerFewer : messages.peerMore, peer.name, math.abs(peer.lag));
+}
+
+/** A ledger in a few lines: count, hash, sync state and what its projections show. */
+export function ledgerLines(messages: Messages, ledger: Ledger): string[] {
+  const state = ledger.GetSyncState();
+  const lines = [
+    string.format(messages.ledger, ledger.name, messages[state], ledger.Count(), ledger.Weeks().length, ledger.Hash()),
+  ];
+  const { missing, seconds } = ledger.syncProgress();
+  if (missing > 0) {
+    lines.push(string.format(messages.missing, missing, seconds));
+  }
+  if (ledger.IsSending()) {
+    lines.push(messages.sending);
+  }
+  for (const projection of ledger.projectionList()) {
+    lines.push(projectionLine(messages, projection));
+  }
+  return lines;
+}
+
+/** Whom a ledger has heard, and what went over its channels. */
+export function networkLines(messages: Messages, ledger: Ledger): string[] {
+  const peers = ledger.GetPeers();
+  const lines = [string.format(messages.peers, peers.length)];
+  const hash = ledger.Hash();
+  table.sort(peers, (a, b) => a.name < b.name);
+  for (const peer of peers) {
+    lines.push(peerLine(messages, peer, `${peer.count}-${peer.hash}` === hash));
+  }
+  const traffic = ledger.GetTraffic();
+  const channels: string[] = [];
+  for (const [channel] of pairs(traffic)) {
+    channels.push(channel);
+  }
+  table.sort(channels);
+  for (const channel of channels) {
+    const { sentBytes, receivedBytes, lostMessages } = traffic[channel];
+    const sent = bytesText(messages, sentBytes);
+    lines.push(string.format(messages.traffic, channel, sent, bytesText(messages, receivedBytes), lostMessages));
+  }
+  return lines;
+}

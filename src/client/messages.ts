@@ -1,0 +1,165 @@
+/**
+ * What players read, for `string.format`. Errors to authors are not here: they stay English. Counts stand behind a
+ * colon where they can, since one text serves for one and for many.
+ */
+export interface Messages {
+  /** The four sync states, as `GetSyncState` names them. */
+  readonly synced: string;
+  readonly syncing: string;
+  readonly "out of sync": string;
+  readonly unknown: string;
+  readonly noLedgers: string;
+  /** Ledger's name, sync state, events, weeks, hash. */
+  readonly ledger: string;
+  /** Events that are missing, seconds that they may take. */
+  readonly missing: string;
+  readonly sending: string;
+  /** Projection's name, events applied, events in all. */
+  readonly projection: string;
+  readonly halted: string;
+  /** Projection's name, date. */
+  readonly travelling: string;
+  /** How many. */
+  readonly peers: string;
+  /** Peer's name, and for two of them how many events. */
+  readonly peerSame: string;
+  readonly peerFewer: string;
+  readonly peerMore: string;
+  readonly peerOther: string;
+  /** Channel, bytes sent, bytes received, messages that the client refused. */
+  readonly traffic: string;
+  readonly bytes: string;
+  readonly kilobytes: string;
+  /** What was typed, names of the open ledgers. */
+  readonly unknownLedger: string;
+  readonly whichLedger: string;
+  readonly unknownCommand: string;
+  readonly badDate: string;
+  /** Ledger's name; date; command. */
+  readonly nothingTravels: string;
+  readonly travels: string;
+  readonly returned: string;
+  /** Ledger's name, events done, events in all. */
+  readonly exporting: string;
+  readonly exported: string;
+  /** The command as it was typed. */
+  readonly helpList: string;
+  readonly helpShow: string;
+  readonly helpExport: string;
+  readonly helpTravel: string;
+  readonly helpReturn: string;
+}
+
+/** By the client's locale, as `GetLocale` gives it. */
+export const LOCALES: Readonly<Record<string, Messages>> = {
+  enUS: {
+    synced: "in sync",
+    syncing: "getting events",
+    "out of sync": "out of sync",
+    unknown: "nobody heard yet",
+    noLedgers: "No ledger is open.",
+    ledger: "%s: %s. Events: %d, weeks: %d, hash: %s",
+    missing: "  to come: %d, about %d s",
+    sending: "  This client answers the others.",
+    projection: "  %s: %d of %d events applied",
+    halted: "  %s: halted by an error after %d of %d events",
+    travelling: "  %s: shows %s",
+    peers: "  Players heard: %d",
+    peerSame: "    %s: the same events",
+    peerFewer: "    %s: %d fewer",
+    peerMore: "    %s: %d more",
+    peerOther: "    %s: as many, but not the same",
+    traffic: "  %s: sent %s, received %s, refused messages: %d",
+    bytes: "%d B",
+    kilobytes: "%.1f kB",
+    unknownLedger: "There is no ledger %s. Open: %s",
+    whichLedger: "Which ledger? Open: %s",
+    unknownCommand: "There is no command %s.",
+    badDate: "A date is written like this: 2026-10-31, or 2026-10-31 20:00.",
+    nothingTravels: "%s: nothing here can travel in time.",
+    travels: "%s shows how things stood on %s. Back: %s",
+    returned: "%s shows the present.",
+    exporting: "%s: %d of %d",
+    exported: "%s: Ctrl+C copies, Escape closes",
+    helpList: "%s: the open ledgers",
+    helpShow: "%s show [ledger]: players and messages, too",
+    helpExport: "%s export [ledger] [from] [to]: events as a text to copy; dates like 2026-10-31",
+    helpTravel: "%s travel [ledger] date [time]: how things stood then",
+    helpReturn: "%s return [ledger]: back to the present",
+  },
+  deDE: {
+    synced: "abgeglichen",
+    syncing: "empfängt Ereignisse",
+    "out of sync": "nicht abgeglichen",
+    unknown: "noch niemanden gehört",
+    noLedgers: "Kein Journal ist geöffnet.",
+    ledger: "%s: %s. Ereignisse: %d, Wochen: %d, Prüfsumme: %s",
+    missing: "  noch ausstehend: %d, etwa %d s",
+    sending: "  Dieser Client antwortet den anderen.",
+    projection: "  %s: %d von %d Ereignissen angewandt",
+    halted: "  %s: durch einen Fehler angehalten nach %d von %d Ereignissen",
+    travelling: "  %s: zeigt den Stand vom %s",
+    peers: "  Gehörte Spieler: %d",
+    peerSame: "    %s: dieselben Ereignisse",
+    peerFewer: "    %s: %d weniger",
+    peerMore: "    %s: %d mehr",
+    peerOther: "    %s: gleich viele, aber nicht dieselben",
+    traffic: "  %s: gesendet %s, empfangen %s, abgewiesene Nachrichten: %d",
+    bytes: "%d B",
+    kilobytes: "%.1f kB",
+    unknownLedger: "Ein Journal %s gibt es nicht. Geöffnet: %s",
+    whichLedger: "Welches Journal? Geöffnet: %s",
+    unknownCommand: "Den Befehl %s gibt es nicht.",
+    badDate: "Ein Datum schreibt man so: 2026-10-31 oder 2026-10-31 20:00.",
+    nothingTravels: "%s: Hier kann nichts durch die Zeit reisen.",
+    travels: "%s zeigt den Stand vom %s. Zurück: %s",
+    returned: "%s zeigt die Gegenwart.",
+    exporting: "%s: %d von %d",
+    exported: "%s: Strg+C kopiert, Escape schließt",
+    helpList: "%s: die geöffneten Journale",
+    helpShow: "%s show [Journal]: auch Spieler und Nachrichten",
+    helpExport: "%s export [Journal] [von] [bis]: Ereignisse als Text zum Kopieren; Datum wie 2026-10-31",
+    helpTravel: "%s travel [Journal] Datum [Uhrzeit]: der Stand von damals",
+    helpReturn: "%s return [Journal]: zurück in die Gegenwart",
+  },
+  frFR: {
+    synced: "synchronisé",
+    syncing: "réception d'événements",
+    "out of sync": "désynchronisé",
+    unknown: "personne entendu pour l'instant",
+    noLedgers: "Aucun registre n'est ouvert.",
+    ledger: "%s : %s. Événements : %d, semaines : %d, empreinte : %s",
+    missing: "  à recevoir : %d, environ %d s",
+    sending: "  Ce client répond aux autres.",
+    projection: "  %s : %d événements appliqués sur %d",
+    halted: "  %s : arrêté par une erreur après %d événements sur %d",
+    travelling: "  %s : montre l'état du %s",
+    peers: "  Joueurs entendus : %d",
+    peerSame: "    %s : les mêmes événements",
+    peerFewer: "    %s : %d de moins",
+    peerMore: "    %s : %d de plus",
+    peerOther: "    %s : autant, mais pas les mêmes",
+    traffic: "  %s : envoyé %s, reçu %s, messages refusés : %d",
+    bytes: "%d o",
+    kilobytes: "%.1f ko",
+    unknownLedger: "Il n'y a pas de registre %s. Ouverts : %s",
+    whichLedger: "Quel registre ? Ouverts : %s",
+    unknownCommand: "La commande %s n'existe pas.",
+    badDate: "Une date s'écrit ainsi : 2026-10-31, ou 2026-10-31 20:00.",
+    nothingTravels: "%s : rien ici ne peut voyager dans le temps.",
+    travels: "%s montre l'état du %s. Retour : %s",
+    returned: "%s montre le présent.",
+    exporting: "%s : %d sur %d",
+    exported: "%s : Ctrl+C copie, Échap ferme",
+    helpList: "%s : les registres ouverts",
+    helpShow: "%s show [registre] : avec les joueurs et les messages",
+    helpExport: "%s export [registre] [de] [à] : les événements en texte à copier ; dates comme 2026-10-31",
+    helpTravel: "%s travel [registre] date [heure] : l'état à ce moment-là",
+    helpReturn: "%s return [registre] : retour au présent",
+  },
+};
+
+/** The messages in a locale; in English where there is no translation. */
+export function messagesFor(locale: string): Messages {
+  return LOCALES[locale] ?? LOCALES.enUS;
+}

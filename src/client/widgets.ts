@@ -1,0 +1,31 @@
+/** What is drawn in a frame: a text or a texture. */
+export interface Region {
+  SetPoint(point: string, relativeTo?: Region, relativePoint?: string, x?: number, y?: number): void;
+  SetAllPoints(relativeTo: Region): void;
+  SetSize(width: number, height: number): void;
+  SetWidth(width: number): void;
+  SetText(text: string): void;
+  SetColorTexture(red: number, green: number, blue: number, alpha: number): void;
+  Show(): void;
+  Hide(): void;
+}
+
+/** A frame of the game with the methods that are used here; each kind has only some of them. */
+export interface Widget extends Region {
+  CreateTexture(name: string | undefined, layer: string): Region;
+  CreateFontString(name: string | undefined, layer: string, font: string): Region;
+  EnableMouse(on: boolean): void;
+  SetFrameStrata(strata: string): void;
+  SetScript(script: string, handler: (this: void) => void): void;
+  SetMultiLine(on: boolean): void;
+  SetAutoFocus(on: boolean): void;
+  SetFontObject(font: string): void;
+  SetScrollChild(child: Widget): void;
+  HighlightText(): void;
+  SetFocus(): void;
+}
+
+/** A frame without a name, which would be a global. */
+export function newWidget(kind: string, parent: Widget): Widget {
+  return CreateFrame(kind as "Frame", undefined, parent as never) as unknown as Widget;
+}
