@@ -15,12 +15,15 @@ local function prose(text)
   return (("\n" .. text):gsub("\n```.-\n```", ""):gsub("`[^`\n]*`", "code"))
 end
 
--- The anchors of a page's headings, as GitHub and the site make them.
+-- The anchors of a page's headings which GitHub and the site make alike.
 local function anchors(text)
   local set = {}
   for heading in ("\n" .. text):gsub("\n```.-\n```", ""):gmatch("\n#+ ([^\n]+)") do
-    local slug = heading:lower():gsub("[^%w%s_-]", ""):gsub("%s", "-")
-    set[slug] = true
+    local onGitHub = heading:lower():gsub("[^%w%s_-]", ""):gsub("%s", "-")
+    local onSite = heading:lower():gsub("[^%w_]+", "-"):gsub("^%-", ""):gsub("%-$", "")
+    if onGitHub == onSite then
+      set[onGitHub] = true
+    end
   end
   return set
 end
@@ -68,6 +71,19 @@ describe("the documentation", function()
   it("would be found to link to what is not there", function()
     local text = "[a](format.md) [b](gone.md) [c](format.md#key-and-shape) [d](format.md#nothing)"
     assert.same({ "gone.md", "format.md#nothing" }, brokenLinks("docs/made-up.md", text))
+  end)
+
+  it("lists every page on its start page", function()
+    local index = support.readFile("docs/index.md")
+    local count = 0
+    for _, page in ipairs(pages()) do
+      local path = page:match("^docs/(.+)$")
+      if path and path ~= "index.md" then
+        count = count + 1
+        assert.truthy(index:find("](" .. path .. ")", 1, true), path)
+      end
+    end
+    assert.is_true(count > 20)
   end)
 
   it("has a heading on every page, by which the site lists it", function()
