@@ -4,18 +4,19 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as prettier from "prettier";
-import { readFace } from "./types/face.mjs";
+import { readFace, readProgram } from "./types/face.mjs";
 import { toLua } from "./types/lua.mjs";
 import { toTestKit } from "./types/testkit.mjs";
 import { toTypeScript } from "./types/typescript.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const face = readFace(root);
+const program = readProgram(root);
+const face = readFace(root, program);
 const formatted = (text) => prettier.format(text, { parser: "typescript", printWidth: 120 });
 const files = new Map([
   ["dist/EventSourcing.d.ts", await formatted(toTypeScript(face))],
   ["dist/EventSourcing.meta.lua", toLua(face)],
-  ["dist/testkit/EventSourcingTestKit.d.ts", await formatted(toTestKit(root))],
+  ["dist/testkit/EventSourcingTestKit.d.ts", await formatted(toTestKit(root, program))],
 ]);
 
 function read(path) {

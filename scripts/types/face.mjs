@@ -5,10 +5,16 @@ import ts from "typescript";
 /** The name of the interface that everything else is reached from. */
 export const ROOT = "EventSourcing";
 
-/** The program of a folder, as its configuration file says. */
-export function readProgram(root, configuration = "tsconfig.json") {
-  const config = ts.getParsedCommandLineOfConfigFile(
-    `${root}/${configuration}`,
+/** The source below a folder and the test kit, of which this and its declarations are made. */
+export function readProgram(root) {
+  const configs = ["tsconfig.json", "tsconfig.testkit.json"].map((name) => readConfig(`${root}/${name}`));
+  const files = configs.flatMap(({ fileNames }) => fileNames);
+  return ts.createProgram([...new Set(files)], { ...configs[0].options, rootDir: root });
+}
+
+function readConfig(path) {
+  return ts.getParsedCommandLineOfConfigFile(
+    path,
     {},
     {
       ...ts.sys,
@@ -17,7 +23,6 @@ export function readProgram(root, configuration = "tsconfig.json") {
       },
     },
   );
-  return ts.createProgram(config.fileNames, config.options);
 }
 
 export const hasTag = (node, name) => ts.getJSDocTags(node).some((tag) => tag.tagName.text === name);
@@ -81,11 +86,11 @@ function mustHaveDocs(declaration) {
 
 /**
  * Reads the source below a folder.
+ * @param program what {@link readProgram} gives of it.
  * @returns the checker; the declarations of the public face, the first one first, each but the first after one that names it;
  * and which one that is, by name.
  */
-export function readFace(root) {
-  const program = readProgram(root);
+export function readFace(root, program = readProgram(root)) {
   const checker = program.getTypeChecker();
   const inSource = (declaration) => {
     const path = relative(root, declaration.getSourceFile().fileName).split(sep);

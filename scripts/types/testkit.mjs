@@ -2,7 +2,7 @@
 // part of it says testkit/face.ts; how it is declared, and its comments, are found in sim/.
 import { relative, sep } from "node:path";
 import ts from "typescript";
-import { docOf, placeOf, readProgram } from "./face.mjs";
+import { docOf, placeOf } from "./face.mjs";
 
 const HEADER = `/** The test kit of EventSourcing, for busted specs in TypeScript. Made from testkit/ and sim/ by \`npm run build\`. */
 /// <reference types="@typescript-to-lua/language-extensions" />
@@ -16,9 +16,8 @@ const isType = (node) =>
 const typeParameters = (node) =>
   node.typeParameters === undefined ? "" : `<${node.typeParameters.map((node) => node.getText()).join(", ")}>`;
 
-/** The text of EventSourcingTestKit.d.ts, not formatted. */
-export function toTestKit(root) {
-  const program = readProgram(root, "tsconfig.testkit.json");
+/** The text of EventSourcingTestKit.d.ts, not formatted; of a program as `readProgram` gives it. */
+export function toTestKit(root, program) {
   const checker = program.getTypeChecker();
   const ours = ({ fileName }) => ["sim", "testkit"].includes(relative(root, fileName).split(sep)[0]);
   const resolve = (name) => {
@@ -64,9 +63,11 @@ export function toTestKit(root) {
       declared.set(name, `${head} type ${name}${typeParameters(node)} = ${node.type.getText()};\n`);
       return visit(node);
     }
+    // In the order of the source: that of the checker depends on what else it has seen.
     const members = checker
       .getPropertiesOfType(checker.getTypeAtLocation(node))
-      .map(({ declarations }) => declarations[0]);
+      .map(({ declarations }) => declarations[0])
+      .sort((a, b) => a.getSourceFile().fileName.localeCompare(b.getSourceFile().fileName) || a.pos - b.pos);
     const texts = members.filter((member) => !isPrivate(member)).map(memberOf);
     declared.set(name, `${head} interface ${name}${typeParameters(node)} {\n${texts.join("\n")}\n}\n`);
   }

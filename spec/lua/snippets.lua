@@ -169,20 +169,17 @@ function snippets.play(text, name)
   assert.same({}, world:errors())
 end
 
--- The pages with snippets, and their texts: what the repository holds, and the reference, which is made here.
-function snippets.pages()
-  support.mustRun("node scripts/reference.mjs build/snippets/reference")
-  local files = "git ls-files --cached --others --exclude-standard -- README.md sim/README.md docs/'*.md'"
+local function readPages(listing)
   local list = {}
-  for path in support.mustRun(files .. " && find build/snippets/reference -name '*.md' | sort"):gmatch("[^\n]+") do
+  for path in support.mustRun(listing):gmatch("[^\n]+") do
     list[#list + 1] = { path = path, text = support.readFile(path) }
   end
   return list
 end
 
--- Compiles the TypeScript of pages against the declarations; gives the Lua of each chunk, by the page's path.
-function snippets.compile(pages)
-  local folder, files, compiled = "build/snippets/ts", {}, {}
+-- Writes the TypeScript of pages as a project; gives the names of each page's files.
+local function writeTypeScript(folder, pages)
+  local files, names = {}, {}
   support.mustRun(("rm -rf %s && mkdir -p %s"):format(folder, folder))
   local function write(name, text)
     local file = assert(io.open(folder .. "/" .. name, "wb"))
@@ -190,14 +187,13 @@ function snippets.compile(pages)
     file:close()
   end
   for _, page in ipairs(pages) do
-    local names = {}
+    names[page.path] = {}
     for number, chunk in ipairs(snippets.chunks(page.path, page.text, "ts")) do
       local name = page.path:gsub("%W", "_") .. "_" .. number
       write(name .. ".ts", chunk.text)
       files[#files + 1] = ("%q"):format(name .. ".ts")
-      names[#names + 1] = name
+      table.insert(names[page.path], name)
     end
-    compiled[page.path] = names
   end
   write("tsconfig.json", ([[{
     "extends": "../../../spec/typescript/tsconfig.json",
@@ -205,14 +201,33 @@ function snippets.compile(pages)
     "tstl": { "luaTarget": "5.1", "luaLibImport": "inline", "noHeader": true },
     "files": [%s]
   }]]):format(table.concat(files, ", ")))
-  assert.equal("", support.mustRun("node node_modules/typescript-to-lua/dist/tstl.js -p " .. folder .. "/tsconfig.json"))
-  for path, names in pairs(compiled) do
-    for place, name in ipairs(names) do
-      names[place] = support.readFile(folder .. "/" .. name .. ".lua")
-    end
-    compiled[path] = #names > 0 and names or nil
+  return names
+end
+
+-- The pages with snippets, and their texts: what the repository holds, and the reference, which is made here. Their
+-- TypeScript is compiled meanwhile; it is the second thing given: the compiler's output, and the Lua of each chunk by page.
+function snippets.pages()
+  local tracked = "git ls-files --cached --others --exclude-standard -- README.md sim/README.md docs/'*.md'"
+  local folder, reference = "build/snippets/ts", "build/snippets/reference"
+  local list = readPages(tracked)
+  local names = writeTypeScript(folder, list)
+  local made, compiled = unpack(support.together({
+    "node scripts/reference.mjs " .. reference,
+    "node node_modules/typescript-to-lua/dist/tstl.js -p " .. folder .. "/tsconfig.json",
+  }))
+  assert.equal(0, made.code, made.output)
+  for _, page in ipairs(readPages("find " .. reference .. " -name '*.md' | sort")) do
+    assert.same({}, snippets.chunks(page.path, page.text, "ts"))
+    list[#list + 1] = page
   end
-  return compiled
+  local typescript = { output = compiled.output, lua = {} }
+  for path, found in pairs(names) do
+    for place, name in ipairs(found) do
+      typescript.lua[path] = typescript.lua[path] or {}
+      typescript.lua[path][place] = compiled.code == 0 and support.readFile(folder .. "/" .. name .. ".lua")
+    end
+  end
+  return list, typescript
 end
 
 return snippets

@@ -68,6 +68,22 @@ function support.mustRun(line)
   return output
 end
 
+-- Runs shell commands at the same time; gives a list with the output and the exit code of each.
+function support.together(lines)
+  local parts, names, results = {}, {}, {}
+  for index, line in ipairs(lines) do
+    names[index] = os.tmpname()
+    parts[index] = ("{ { %s; } >%s 2>&1; echo \"exit=$?\" >>%s; } &"):format(line, names[index], names[index])
+  end
+  os.execute(table.concat(parts, " ") .. " wait")
+  for index, name in ipairs(names) do
+    local output, code = support.readFile(name):match("^(.-)exit=(%d+)\n$")
+    results[index] = { output = output, code = tonumber(code) }
+    os.remove(name)
+  end
+  return results
+end
+
 -- What a slash command prints on a client.
 function support.slash(client, line)
   local before = #client.output
