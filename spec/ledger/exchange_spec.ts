@@ -23,9 +23,9 @@ describe("an export", () => {
     const other = openLedger({ person: 2, time });
     const [report, problem] = other.Import(text);
     assert.is_nil(problem);
-    assert.same({ added: 700, known: 0, rejected: 0, conflicts: 0 }, report);
+    assert.same({ added: 700, known: 0, rejected: 0, conflicts: 0, held: 0 }, report);
     assert.equal(ledger.Hash(), other.Hash());
-    assert.same({ added: 0, known: 700, rejected: 0, conflicts: 0 }, other.Import(text)[0]);
+    assert.same({ added: 0, known: 700, rejected: 0, conflicts: 0, held: 0 }, other.Import(text)[0]);
     assert.equal(text, other.Export());
   });
 
@@ -92,7 +92,7 @@ describe("an export", () => {
     const name = wrapParcel({ archive: (plain) => plain, unarchive: (plain) => plain }, "Spec", ["nopack"], noPause);
     const other = openLedger({ person: 2, time });
     const [report, problem] = other.Import(name);
-    assert.same({ added: 0, known: 0, rejected: 0, conflicts: 0 }, report);
+    assert.same({ added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 }, report);
     assert.is_not_nil(string.find(problem ?? "", "pack 1 of 1", 1, true)[0], problem);
     const huge = wrapParcel(
       { archive: (plain) => plain, unarchive: (plain) => plain },

@@ -281,7 +281,7 @@ describe("entries of which no event can be made", () => {
     }
   });
 
-  it("of the future, or refused by authorize, count as rejected", () => {
+  it("refused by authorize count as rejected, and of the future as held until their time comes", () => {
     const time = new FakeTime();
     const asked: string[] = [];
     const ledger = newLedger(
@@ -299,8 +299,10 @@ describe("entries of which no event can be made", () => {
       { _a: 7, _b: 1, _c: START, _d: "RD", r: 1 },
       { ...good, _c: time.server + 1000 },
     ]);
-    assert.same([1, 2], [report.added, report.rejected]);
+    assert.same([1, 1, 1], [report.added, report.rejected, report.held]);
     assert.equal("P1-Realm", asked[0]);
+    time.advance(1000);
+    assert.equal(2, ledger.Count());
   });
 
   it("that are to be left out are counted", () => {
@@ -314,7 +316,7 @@ describe("entries of which no event can be made", () => {
         RD: false,
       },
     });
-    assert.same({ added: 1, known: 0, rejected: 0, conflicts: 0, skipped: 2, failed: [] }, report);
+    assert.same({ added: 1, known: 0, rejected: 0, conflicts: 0, held: 0, skipped: 2, failed: [] }, report);
   });
 
   it("of two payloads under one key are settled, and reported", () => {

@@ -19,7 +19,7 @@ function newReplica(): Replica {
 }
 
 function receive(ledger: Ledger, packs: readonly string[]): MergeReport {
-  const sum: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0 };
+  const sum: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
   for (const pack of packs) {
     const report = setOf(ledger).receive(pack, "P2-Realm", noPause) as MergeReport;
     sum.added += report.added;
@@ -81,7 +81,7 @@ describe("merging", () => {
 
       const before = contentOf(ab);
       const report = receive(ab.ledger, packsOf(ab.ledger, size));
-      assert.same({ added: 0, known: ab.ledger.Count(), rejected: 0, conflicts: 0 }, report);
+      assert.same({ added: 0, known: ab.ledger.Count(), rejected: 0, conflicts: 0, held: 0 }, report);
       assert.same(before, contentOf(ab));
       // Nor by what has gone into it; conflicts are settled as they were.
       assert.equal(0, receive(ab.ledger, [...packsOf(a.ledger, size), ...packsOf(b.ledger, size)]).added);

@@ -24,10 +24,26 @@ export interface MergeReport {
   rejected: number;
   /** Keys under which two payloads met. */
   conflicts: number;
+  /** Events of the future: authorize is asked when their time comes near. */
+  held: number;
+}
+
+/** What sync may know of the events of the future. */
+export interface Ahead {
+  /** How many events are held back, of a week or in all. */
+  count(week?: number): number;
+  /** Whether the event with this id is held back. */
+  has(id: EventId): boolean;
+  /**
+   * Whether a week (undefined: the ledger) with these sums differs from ours only in events whose time has not come, as that of
+   * somebody whose clock is another does: up to some moment it has them.
+   */
+  explains(theirs: WeekSummary, week: number | undefined, pause: Pause): boolean;
 }
 
 /** The side of a ledger that sync sees: which events there are, and how to hand them over and take them in. */
 export interface EventSet {
+  readonly ahead: Ahead;
   /** How many events the ledger holds. */
   count(): number;
   /** The sums over all events, live tables: read, do not keep. */

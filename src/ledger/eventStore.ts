@@ -1,5 +1,5 @@
 import type { Event } from "../event/event";
-import { weekOfStamp } from "../event/key";
+import { Range, weekOfStamp } from "../event/key";
 import type { Shape } from "../event/shape";
 import {
   appendEvent,
@@ -18,9 +18,11 @@ import { DISK_LIMITS, readPack } from "../pack/unpack";
 import type { Pause } from "../ports";
 import type { EventId } from "../sketch/peel";
 import type { Sketch } from "../sketch/sketch";
+import { EarlyEvents } from "./ahead";
 import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "./eventSet";
 import type { Directory } from "./directory";
 import { FIT } from "./fitness";
+import { HoldList, type HoldLimits } from "./holdList";
 import type { KeySet } from "./keySet";
 import type { EventTypes } from "./eventTypes";
 import { Receiver } from "./receiver";
@@ -66,6 +68,11 @@ export interface StoreHooks {
   readonly self: string;
   /** Unix seconds. */
   serverTime(): number;
+  readonly holdLimits: HoldLimits;
+  /** An event of the future was held back: {@link EventStore.release} is to be called when its time comes near. */
+  held(): void;
+  /** There was no room for all events of the future that `sender` sent. */
+  letGo(sender: string): void;
   /** Events came in: the first in order, and how many. `sender` is undefined for this client's own. */
   inserted(block: Block, sender: string | undefined, pause: Pause): void;
   /** What handlers make of the event with this key may have changed: its payload was replaced, or it was undone. */
@@ -81,6 +88,9 @@ export interface StoreHooks {
 /** The insert-only, sorted, duplicate-free set of events of one ledger, in weeks. */
 export class EventStore implements EventSet {
   readonly weekList: Weeks;
+  /** Events of the future. */
+  readonly held: HoldList;
+  readonly ahead: EarlyEvents;
   /** Whether a handler is being called. It may look, and change nothing. */
   isApplying = false;
   private readonly totals: Totals;
@@ -110,6 +120,8 @@ export class EventStore implements EventSet {
       },
       hooks.opened,
     );
+    this.held = new HoldList(hooks.holdLimits);
+    this.ahead = new EarlyEvents(this, this.held, () => this.latest());
     this.receiver = new Receiver(this, hooks);
     this.sketches = new Sketches(this);
   }
@@ -424,6 +436,21 @@ export class EventStore implements EventSet {
   /** Takes in events that this client has made of something else; `sender` is its own name. The block is the store's from then on. */
   receiveBlock(block: Block, sender: string, pause: Pause): MergeReport {
     return this.receiver.receiveBlock(block, FIT, sender, pause);
+  }
+
+  /** The highest stamp that is not of the future. */
+  latest(): number {
+    return (this.hooks.serverTime() + this.hooks.holdLimits.futureTolerance) * Range.Counters;
+  }
+
+  /** Takes in the events held back whose time has come near, each as if it came from its sender now. */
+  release(pause: Pause): void {
+    let event = this.held.takeDue(this.latest());
+    while (event !== undefined) {
+      this.receive(event.pack, event.sender, pause);
+      pause();
+      event = this.held.takeDue(this.latest());
+    }
   }
 
   packWeek(number: number, maxBytes: number, pause: Pause, without?: KeySet): string[] {

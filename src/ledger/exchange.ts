@@ -95,7 +95,7 @@ export function importText(
   if (packs === undefined) {
     return $multi(undefined, problem);
   }
-  const sum: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0 };
+  const sum: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
   for (const i of $range(1, packs.length)) {
     const report = store.receive(packs[i - 1], self, pause);
     if (report === undefined) {
@@ -105,6 +105,7 @@ export function importText(
     sum.known += report.known;
     sum.rejected += report.rejected;
     sum.conflicts += report.conflicts;
+    sum.held += report.held;
     progress?.(i, packs.length);
     pause();
   }

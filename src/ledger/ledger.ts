@@ -47,7 +47,7 @@ import { guardLogger } from "./logger";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
 import { Retraction } from "./retractions";
 import { dropRecovered } from "./putAside";
-import { FUTURE } from "./receiver";
+import { Releaser } from "./releaser";
 import { damagedWeek, openStorage, type Storage } from "./storage";
 import { noPause } from "./weeks";
 
@@ -108,6 +108,7 @@ export class Ledger<Types extends EventType = EventType> {
   private readonly lifetime: Lifetime;
   private readonly sync: Sync;
   private readonly exchanger: Exchanger;
+  private readonly releaser: Releaser;
   private readonly projections: Projection[] = [];
   private readonly appendListeners: Listeners<[event: AnyEventOf<Types>, sender: string | undefined]>;
   private readonly conflictListeners: Listeners<[kept: AnyEventOf<Types>, dropped: AnyEventOf<Types>, sender: string]>;
@@ -128,7 +129,7 @@ export class Ledger<Types extends EventType = EventType> {
     this.lifetime = new Lifetime(context.timers, context.scheduler);
     const { timers, scheduler } = this.lifetime;
     const types = new EventTypes(this.options.events, context.serializer);
-    const latest = (context.clock.serverTime() + FUTURE) * Range.Counters;
+    const latest = (context.clock.serverTime() + this.options.sync.futureTolerance) * Range.Counters;
     const opened = openStorage(this.options.storage, latest);
     this.storage = opened.storage;
     this.appendListeners = new Listeners(context.report);
@@ -137,6 +138,13 @@ export class Ledger<Types extends EventType = EventType> {
     this.store = new EventStore(opened, types, {
       self: context.self.name,
       serverTime: () => context.clock.serverTime(),
+      holdLimits: this.options.sync,
+      held: () => {
+        this.releaser.noteHeld();
+      },
+      letGo: (sender) => {
+        this.reject("of the future, and no room to keep it", sender, undefined);
+      },
       isJudging: this.options.authorize !== allowAll,
       authorize: (event, sender) => this.authorize(event, sender),
       refused: (event, sender) => {
@@ -190,6 +198,7 @@ export class Ledger<Types extends EventType = EventType> {
         },
       },
     );
+    this.releaser = new Releaser(this.store, context.clock, timers, scheduler, this.options.sync.futureTolerance);
     this.store.loadRetractions();
     this.startChecking(opened.problems);
     this.sync.onSyncState((state) => {
@@ -714,6 +723,7 @@ export class Ledger<Types extends EventType = EventType> {
       this.isOpen = false;
       this.lifetime.end();
       this.sync.close();
+      this.releaser.close();
       this.restTimer?.cancel();
       this.checkTimer?.cancel();
       for (const projection of this.projections) {
@@ -849,7 +859,7 @@ export class Ledger<Types extends EventType = EventType> {
    */
   private freeStamp(at: number | undefined, after: number): number {
     const { clock, self } = this.context;
-    let stamp = at === undefined ? nextStamp(clock.serverTime(), this.lastStamp()) : nextStamp(at);
+    let stamp = at === undefined ? this.currentStamp(clock.serverTime()) : nextStamp(at);
     stamp = math.max(stamp, after + 1);
     // Entries made afterwards stand anywhere, and peers may give back what a crash took from the saved table.
     while (this.store.get(stamp, self.player) !== undefined) {
@@ -858,12 +868,18 @@ export class Ledger<Types extends EventType = EventType> {
     return stamp;
   }
 
-  /** The saved stamp of this character's newest event; one that others would refuse counts only while its event is there. */
-  private lastStamp(): number | undefined {
-    const { clock, self } = this.context;
-    const last = this.storage.stamps.get(self.guid);
-    const isFuture = last !== undefined && last > (clock.serverTime() + FUTURE) * Range.Counters;
-    return isFuture && this.store.get(last, self.player) === undefined ? undefined : last;
+  /** After this character's newest event; but now, when the clock has jumped back so far that others would hold it back. */
+  private currentStamp(now: number): number {
+    const { player } = this.context.self;
+    const last = this.storage.stamps.get(this.context.self.guid);
+    const next = nextStamp(now, last);
+    if (next <= this.store.latest()) {
+      return next;
+    }
+    // Thousands appended in one second run ahead, too, and go on from the last one.
+    const isRun =
+      this.store.get(nextStamp(now), player) !== undefined && this.store.get(next - 1, player) !== undefined;
+    return isRun ? next : nextStamp(now);
   }
 
   private authorize(event: Event, sender: string): boolean {

@@ -1,4 +1,4 @@
-import { Range, weekOfStamp } from "../event/key";
+import { weekOfStamp } from "../event/key";
 import { appendFrom, type Block, findKey, newBlock } from "../pack/block";
 import { writePack } from "../pack/pack";
 import { PEER_LIMITS, readPack } from "../pack/unpack";
@@ -8,13 +8,12 @@ import type { EventStore, StoreHooks } from "./eventStore";
 import { type Fitness, inspect } from "./fitness";
 import type { KeySet } from "./keySet";
 import { isSameEvent } from "./sameEvent";
+import { mixOf } from "./sums";
 import type { Week } from "./week";
 import { noPause } from "./weeks";
 
 /** Events between two pauses: each costs a call of authorize, which may be slow. */
 const STEP = 8;
-/** Clocks of clients agree to a second or two; what claims to be later than this many seconds from now is refused. */
-export const FUTURE = 300;
 
 /** The events from one place to another as a block of their own. */
 function copyPart(block: Block, from: number, to: number): Block {
@@ -45,7 +44,7 @@ export class Receiver {
 
   /** Takes in the events of a block, which is its own from then on. */
   receiveBlock(incoming: Block, fitness: Fitness, sender: string, pause: Pause, keys?: KeySet): MergeReport {
-    const report: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0 };
+    const report: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
     let from = 1;
     while (from <= incoming.count) {
       const number = weekOfStamp(incoming.stamps.get(from));
@@ -100,7 +99,7 @@ export class Receiver {
     keys: KeySet | undefined,
   ): void {
     const { store } = this;
-    const latest = (this.hooks.serverTime() + FUTURE) * Range.Counters;
+    const latest = store.latest();
     let own = store.openWeek(number, pause);
     const revision = store.revisionOf(number);
     // Undefined while all are new and welcome, so that nothing need be copied.
@@ -114,7 +113,8 @@ export class Receiver {
       const index = own === undefined ? -1 : findKey(own, incoming.stamps.get(i), incoming.creators.get(i));
       const isKnown = index > 0 && isSameEvent(own as Block, index, incoming, i);
       const isFit = misfits.get(incoming.shapes.get(i))?.get(incoming.rows.get(i)) === undefined;
-      const isWelcome = !isKnown && isFit && this.isWelcome(incoming, i, latest, sender);
+      const isEarly = !isKnown && isFit && incoming.stamps.get(i) > latest;
+      const isWelcome = !isKnown && isFit && !isEarly && this.isWelcome(incoming, i, sender);
       if (isWelcome && index < 0) {
         if (accepted !== undefined) {
           appendFrom(accepted, incoming, i);
@@ -125,6 +125,9 @@ export class Receiver {
       if (isKnown) {
         report.known += 1;
         keys?.add(incoming.stamps.get(i), incoming.creators.get(i));
+      } else if (isEarly) {
+        report.held += 1;
+        this.hold(incoming, i, sender);
       } else if (!isWelcome) {
         report.rejected += 1;
       } else {
@@ -142,14 +145,25 @@ export class Receiver {
     store.weekList.settleExcess(pause);
   }
 
-  private isWelcome(incoming: Block, i: number, latest: number, sender: string): boolean {
+  /** Keeps an event until its time comes near. */
+  private hold(incoming: Block, i: number, sender: string): void {
     const { hooks, store } = this;
-    const isOfItsTime = incoming.stamps.get(i) <= latest;
-    if (isOfItsTime && !hooks.isJudging) {
+    const [a, b] = mixOf(incoming, i);
+    const pack = writePack(incoming, i, i, noPause);
+    const stamp = incoming.stamps.get(i);
+    for (const dropped of store.held.add({ stamp, creator: incoming.creators.get(i), a, b, pack, sender })) {
+      hooks.letGo(dropped.sender);
+    }
+    hooks.held();
+  }
+
+  private isWelcome(incoming: Block, i: number, sender: string): boolean {
+    const { hooks, store } = this;
+    if (!hooks.isJudging) {
       return true;
     }
     const event = store.types.eventAt(incoming, i);
-    const welcome = isOfItsTime && hooks.authorize(event, sender);
+    const welcome = hooks.authorize(event, sender);
     if (!welcome) {
       hooks.refused(event, sender);
     }

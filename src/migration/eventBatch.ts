@@ -56,5 +56,6 @@ export class EventBatch {
     report.known += merged.known;
     report.rejected += merged.rejected;
     report.conflicts += merged.conflicts;
+    report.held += merged.held;
   }
 }

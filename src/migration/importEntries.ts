@@ -45,6 +45,7 @@ class EntryImport {
     known: 0,
     rejected: 0,
     conflicts: 0,
+    held: 0,
     skipped: 0,
     failed: this.failed,
   };

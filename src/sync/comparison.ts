@@ -1,6 +1,6 @@
 import type { Channel, Pause } from "../ports";
 import type { Core } from "./core";
-import { hashText, INDEX, ownHash, type WeekHash } from "./hash";
+import { hasAll, hashText, INDEX, ownHash, type WeekHash } from "./hash";
 import { ADVERTISED_WEEKS, type IndexEntry } from "./messages";
 import type { Finder } from "./finder";
 import type { PeerRecord } from "./peerTable";
@@ -14,7 +14,10 @@ const REQUEST_BYTES = 120;
 const VAIN = "X";
 const VAIN_PAUSE = 300;
 
-/** Asks for what differs between what a peer advertised last and what we have. Returns whether all is equal. */
+/**
+ * Takes down whether all is equal, or all but for events of the future, between what a peer advertised last and what we
+ * have, and asks for what differs.
+ */
 export function comparePeer(
   core: Core,
   requester: Requester,
@@ -22,11 +25,12 @@ export function comparePeer(
   peer: PeerRecord,
   ask: boolean,
   pause: Pause,
-): boolean {
+): void {
   const { events } = core;
   // Taken before the pauses, in which it may advertise anew.
   const { channel, count, ledger, weeks } = peer;
   const different: WeekHash[] = [];
+  let isEarly = false;
   for (const theirs of weeks) {
     const ours = events.weekSummary(theirs.week);
     if (
@@ -35,17 +39,24 @@ export function comparePeer(
       ours.b !== theirs.b ||
       events.weekAdler(theirs.week, pause) !== theirs.adler
     ) {
-      different.push(theirs);
+      if (events.ahead.explains(theirs, theirs.week, pause)) {
+        isEarly = true;
+      } else {
+        different.push(theirs);
+      }
     }
   }
-  const isEqual = ledger === ownHash(events, INDEX);
+  const isEqual = hasAll(events, INDEX, ledger, pause);
+  isEarly ||= isEqual && ledger !== ownHash(events, INDEX);
+  peer.agrees = isEqual && !isEarly && different.length === 0;
+  peer.isEarly = isEqual && isEarly && different.length === 0;
   if (
     ask &&
     !isEqual &&
     peer.ledger === ledger &&
     finder.takes(peer, weeksBytes(core, different), isTail(core, peer, different))
   ) {
-    return false;
+    return;
   }
   if (ask) {
     for (const theirs of different) {
@@ -61,7 +72,6 @@ export function comparePeer(
   ) {
     requester.consider(INDEX, ledger, count, ledger, channel, peer);
   }
-  return isEqual && different.length === 0;
 }
 
 /** Whether what is missing must be in weeks before the advertised ones, of which these differ. */
@@ -128,9 +138,9 @@ export function compareIndex(
   pause: Pause,
 ): void {
   for (const entry of entries) {
-    const ours = core.events.weekSummary(entry.week);
-    if (ours?.count !== entry.count || ours.a !== entry.a || ours.b !== entry.b) {
-      requester.consider(entry.week, hashText(entry.count, entry.a, entry.b), entry.count, ledger, channel, source);
+    const hash = hashText(entry.count, entry.a, entry.b);
+    if (!hasAll(core.events, entry.week, hash, pause)) {
+      requester.consider(entry.week, hash, entry.count, ledger, channel, source);
     }
     pause();
   }

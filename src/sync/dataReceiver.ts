@@ -188,7 +188,7 @@ export class DataReceiver {
         // What we lack we have missed: little, so that a sketch may tell.
         finder.noteLittle();
         requester.giveWay(data);
-        report = { added: 0, known: 0, rejected: 0, conflicts: 0 };
+        report = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
       } else {
         const isWeek = isBroadcastWeek(data.subject, channel);
         report = this.take(payload, peer, pause, isWeek ? broadcasts.hear(channel, data.subject) : undefined);
@@ -217,7 +217,7 @@ export class DataReceiver {
         if (report !== undefined && report.added > 0) {
           claims.praise(peer);
         }
-        finder.heardPicked(data);
+        finder.heardPicked(data, pause);
       }
       requester.eventsAdded();
       this.reconsider(pause);
@@ -250,7 +250,7 @@ export class DataReceiver {
     const { parts, core } = this;
     const peer = parts.requester.isBusy() || parts.finder.isBusy() ? undefined : parts.status.newestDifference();
     if (peer !== undefined && !core.claims.isIgnored(peer)) {
-      peer.agrees = comparePeer(core, parts.requester, parts.finder, peer, true, pause);
+      comparePeer(core, parts.requester, parts.finder, peer, true, pause);
     }
   }
 }

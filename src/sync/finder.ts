@@ -6,7 +6,7 @@ import { Alarm, earlier } from "./alarm";
 import { Backoff } from "./backoff";
 import type { Core } from "./core";
 import { Kind } from "./frame";
-import { type HashText, hashText, INDEX, ownHash, PICKED } from "./hash";
+import { hasAll, type HashText, hashText, INDEX, ownHash, PICKED } from "./hash";
 import type { DataPart } from "./messages";
 import { encodeIds, IDS_LIMIT, type SketchPart, encodeSketch } from "./sketchMessages";
 import type { PeerRecord } from "./peerTable";
@@ -236,7 +236,7 @@ export class Finder {
   }
 
   /** A part of an answer to somebody's sketch is here and merged. */
-  heardPicked(data: DataPart): void {
+  heardPicked(data: DataPart, pause: Pause): void {
     const { clock, events, options } = this.core;
     const { attempt } = this;
     if (attempt?.sent === undefined || data.hash !== attempt.ours) {
@@ -244,7 +244,7 @@ export class Finder {
     }
     if (data.part < data.parts) {
       attempt.due = clock.now() + options.answerTimeout;
-    } else if (ownHash(events, INDEX) === attempt.ours) {
+    } else if (ownHash(events, INDEX) === attempt.ours && !hasAll(events, INDEX, attempt.theirs, pause)) {
       this.fail(attempt);
     } else {
       this.attempt = undefined;
@@ -271,8 +271,8 @@ export class Finder {
     if (found.first.length > 0) {
       this.server.offer(part.hash, channel, peer.name, { ids: found.first }, false);
     }
-    if (found.second.length > 0 && found.second.length <= IDS_LIMIT) {
-      const ids = found.second;
+    const ids = found.second.filter((id) => !events.ahead.has(id));
+    if (ids.length > 0 && ids.length <= IDS_LIMIT) {
       table.sort(ids);
       this.asking = {
         ids,

@@ -1,5 +1,7 @@
 import type { EventSet, WeekSummary } from "../ledger/eventSet";
 import { encodeNumber } from "../pack/digits";
+import type { Pause } from "../ports";
+import { readerOf, readNumber } from "./reader";
 
 /** Count and fingerprint as they stand in messages; two are equal when the texts are. `""` for no events. */
 export type HashText = string;
@@ -32,6 +34,16 @@ export function ownHash(events: EventSet, subject: Subject): HashText {
   }
   const summary = events.weekSummary(subject);
   return summary === undefined ? "" : hashText(summary.count, summary.a, summary.b);
+}
+
+/** Whether the ledger has all that a hash stands for, but for events of the future. */
+export function hasAll(events: EventSet, subject: Subject, hash: HashText, pause: Pause): boolean {
+  if (ownHash(events, subject) === hash) {
+    return true;
+  }
+  const reader = readerOf(hash);
+  const [count, a, b] = [readNumber(reader, 2 ** 53), readNumber(reader, 2 ** 53), readNumber(reader, 2 ** 53)];
+  return events.ahead.explains({ count, a, b }, subject === INDEX ? undefined : subject, pause);
 }
 
 /** How many events the ledger has of a subject. */

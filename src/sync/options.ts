@@ -66,6 +66,12 @@ export interface SyncOptions {
   inboxMessages: number;
   /** Most bytes waiting to be handled; one peer may have a quarter of them. */
   inboxBytes: number;
+  /** By how much events may be ahead of one's own server time; what is further ahead is held back until then. */
+  futureTolerance: number;
+  /** Most events that are held back; one sender may have a quarter of them. */
+  futureEvents: number;
+  /** Most bytes of events that are held back; one sender may have a quarter of them. */
+  futureBytes: number;
   /** Own live events that may wait in the transport. */
   liveWindow: number;
   /** After so long without any sender's advertisement the state is "unknown". */
@@ -105,6 +111,9 @@ const DEFAULTS: SyncOptions = {
   packLimit: 65536,
   inboxMessages: 256,
   inboxBytes: 524288,
+  futureTolerance: 300,
+  futureEvents: 256,
+  futureBytes: 65536,
   liveWindow: 64,
   unknownAfter: 700,
 };

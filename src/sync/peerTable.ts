@@ -23,6 +23,8 @@ export interface PeerRecord {
   channel: Channel;
   /** Whether that advertisement was equal to what we had when we heard it. */
   agrees: boolean;
+  /** Whether it was but for events of the future. */
+  isEarly: boolean;
   /** The two hashes whose difference was noticed last. */
   noticed: string;
   /** When its last data came. */
@@ -159,6 +161,7 @@ function newPeer(name: string, now: number, tokens: number): PeerRecord {
     weeks: [],
     channel: "",
     agrees: false,
+    isEarly: false,
     noticed: "",
     lastData: -math.huge,
     failures: 0,

@@ -148,10 +148,10 @@ export class Receiver {
     const { claims, peers } = this.core;
     const { advertiser, finder, requester } = this.parts;
     peers.record(peer, advertisement, channel);
-    peer.agrees = comparePeer(this.core, requester, finder, peer, !claims.isIgnored(peer), pause);
+    comparePeer(this.core, requester, finder, peer, !claims.isIgnored(peer), pause);
     if (peer.agrees) {
       advertiser.noteEqual(channel);
-    } else {
+    } else if (!peer.isEarly) {
       advertiser.noteDifference(peer, peer.ledger);
       if (!claims.isPenalised(peer) && isMore(this.core, peer) && (requester.isBusy() || finder.isBusy())) {
         advertiser.noteMore(channel);
@@ -184,7 +184,7 @@ export class Receiver {
   /** What a peer advertised last is compared anew. */
   compareAgain(peer: PeerRecord, pause: Pause): void {
     if (!this.core.claims.isIgnored(peer)) {
-      peer.agrees = comparePeer(this.core, this.parts.requester, this.parts.finder, peer, true, pause);
+      comparePeer(this.core, this.parts.requester, this.parts.finder, peer, true, pause);
       this.parts.status.refresh();
     }
   }

@@ -1,10 +1,11 @@
 import type { MergeReport } from "../ledger/eventSet";
+import { noPause } from "../ledger/weeks";
 import type { Channel } from "../ports";
 import { Alarm } from "./alarm";
 import { Backoff } from "./backoff";
 import type { Core } from "./core";
 import { Kind } from "./frame";
-import { type HashText, INDEX, ownCount, ownHash, type Subject } from "./hash";
+import { hasAll, type HashText, INDEX, ownCount, ownHash, type Subject } from "./hash";
 import { partnerOf } from "./channels";
 import { type DataPart, encodeRequest, type Request } from "./messages";
 import type { PeerRecord } from "./peerTable";
@@ -191,7 +192,7 @@ export class Requester {
       return;
     }
     if (report !== undefined) {
-      want.delivered += report.added + report.known + report.rejected + report.conflicts;
+      want.delivered += report.added + report.known + report.rejected + report.conflicts + report.held;
       if (report.added > 0) {
         this.core.claims.praise(peer);
         want.tries = 0;
@@ -204,7 +205,7 @@ export class Requester {
   private settle(want: Want, data: DataPart, peer: PeerRecord): void {
     const { claims } = this.core;
     const ours = ownHash(this.core.events, data.subject);
-    if (ours === want.hash && !want.forced) {
+    if (this.isSatisfied(want)) {
       this.drop(want);
     } else if (want.hash === data.hash) {
       if (want.got === want.total && this.isComplete(want, data)) {
@@ -225,10 +226,11 @@ export class Requester {
 
   /** Whether an answer, all parts of which came, is what it should be as far as counts tell. */
   private isComplete(want: Want, data: DataPart): boolean {
+    const { events } = this.core;
     return (
       want.subject === INDEX ||
       want.delivered >= want.count ||
-      (data.isRest && ownCount(this.core.events, want.subject) >= want.count)
+      (data.isRest && ownCount(events, want.subject) + events.ahead.count(want.subject) >= want.count)
     );
   }
 
@@ -281,7 +283,8 @@ export class Requester {
 
   /** Weeks beyond this one nobody can have events of. */
   private lastWeek(): number {
-    return math.floor((this.core.clock.serverTime() + DAY) / WEEK);
+    const { clock, options } = this.core;
+    return math.floor((clock.serverTime() + math.max(DAY, options.futureTolerance)) / WEEK);
   }
 
   /** Of many clients few should be early: the first one's request makes the others' superfluous. */
@@ -330,7 +333,7 @@ export class Requester {
   }
 
   private isSatisfied(want: Want): boolean {
-    return !want.forced && ownHash(this.core.events, want.subject) === want.hash;
+    return !want.forced && hasAll(this.core.events, want.subject, want.hash, noPause);
   }
 
   /** Asks anew later, or gives up when it has been asked often. */

@@ -6,7 +6,7 @@ import type { Finder } from "./finder";
 import type { Requester } from "./requester";
 
 /**
- * - `"synced"`: the newest advertisements agree with us and nothing is pending
+ * - `"synced"`: the newest advertisements agree with us, but for events of the future, and nothing is pending
  * - `"syncing"`: something is asked for, or about to be
  * - `"out of sync"`: a difference is known and nothing is under way
  * - `"unknown"`: no sender has been heard for a while
@@ -128,7 +128,12 @@ export class Status {
     for (const [, peer] of pairs(peers)) {
       if (peer.sending && peer.advertisedAt !== undefined && peer.advertisedAt >= oldest) {
         // What agreed when it was heard counts as agreeing while live events reach both.
-        if (!peer.agrees && peer.ledger !== ours && peer.advertisedAt > (different?.advertisedAt ?? -math.huge)) {
+        if (
+          !peer.agrees &&
+          !peer.isEarly &&
+          peer.ledger !== ours &&
+          peer.advertisedAt > (different?.advertisedAt ?? -math.huge)
+        ) {
           different = peer;
         }
       }

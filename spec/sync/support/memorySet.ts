@@ -1,5 +1,5 @@
 import type { Event } from "../../../src/event/event";
-import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "../../../src/ledger/eventSet";
+import type { Ahead, EventSet, Fingerprint, MergeReport, WeekSummary } from "../../../src/ledger/eventSet";
 import type { KeySet } from "../../../src/ledger/keySet";
 import { adler32 } from "../../../src/pack/adler32";
 import type { Pause } from "../../../src/ports";
@@ -30,8 +30,24 @@ function placeOf(key: string): [stamp: number, creator: number] {
   return [(tonumber(time) ?? 0) * 256 + (tonumber(counter) ?? 0), adler32(creator)];
 }
 
+/** No event is of the future. */
+class NothingAhead implements Ahead {
+  count(): number {
+    return 0;
+  }
+
+  has(): boolean {
+    return false;
+  }
+
+  explains(): boolean {
+    return false;
+  }
+}
+
 /** An event set over plain records. Packs are `key=value;` one after the other. */
 export class MemorySet implements EventSet {
+  readonly ahead = new NothingAhead();
   readonly values = new LuaTable<string, string | undefined>();
   private readonly weekTable = new LuaTable<number, Week | undefined>();
   private numbers: number[] = [];
@@ -172,7 +188,7 @@ export class MemorySet implements EventSet {
   }
 
   receive(pack: string, sender: string, pause: Pause, keys?: KeySet): MergeReport | undefined {
-    const report: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0 };
+    const report: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
     if (string.match(pack, "^[^;=]*=.*;$")[0] === undefined) {
       return undefined;
     }
