@@ -1,4 +1,5 @@
 import type { Event } from "../../src/event/event";
+import { defineEvent, type EventType } from "../../src/event/eventType";
 import type { MergeReport } from "../../src/ledger/eventSet";
 import type { Ledger } from "../../src/ledger/ledger";
 import { noPause } from "../../src/ledger/weeks";
@@ -210,6 +211,35 @@ describe("handing on", () => {
     }
     assert.equal(positive, other.Count());
     assert.is_true(positive > 10 && positive < 40);
+  });
+
+  it("asks authorize about few events between two pauses, and of those with tables or lists about one", () => {
+    const Heavy = defineEvent("HV", [["data", "table"]]);
+    const Many = defineEvent("MA", [["targets", "guid[]"]]);
+    let [asked, most] = [0, 0];
+    const mostOf = (eventType: EventType, payload: object): number => {
+      const ledger = openLedger({
+        events: [eventType],
+        options: {
+          authorize: () => {
+            asked += 1;
+            return true;
+          },
+        },
+      });
+      for (const _ of $range(1, 40)) {
+        ledger.Append(eventType, payload);
+      }
+      [asked, most] = [0, 0];
+      setOf(ledger).packWeek(ledger.Weeks()[0], 100_000, () => {
+        most = math.max(most, asked);
+        asked = 0;
+      });
+      return most;
+    };
+    assert.equal(1, mostOf(Heavy, { data: { text: string.rep("x", 7000) } }));
+    assert.equal(1, mostOf(Many, { targets: [guid(1), guid(2)] }));
+    assert.equal(8, mostOf(Loot, loot(1, 1)));
   });
 
   it("packs a single event so that it fits one message", () => {

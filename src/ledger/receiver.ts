@@ -1,4 +1,5 @@
 import { weekOfStamp } from "../event/key";
+import type { Shape } from "../event/shape";
 import { appendFrom, type Block, findKey, newBlock } from "../pack/block";
 import { writePack } from "../pack/pack";
 import { PEER_LIMITS, readPack } from "../pack/unpack";
@@ -14,6 +15,11 @@ import { noPause } from "./weeks";
 
 /** Events between two pauses: each costs a call of authorize, which may be slow. */
 const STEP = 8;
+
+/** Whether one event of this shape may take as long to make as many others. */
+function isHeavy({ fields }: Shape): boolean {
+  return fields.some(({ list, scalar }) => list || scalar === "table");
+}
 
 /** The events from one place to another as a block of their own. */
 function copyPart(block: Block, from: number, to: number): Block {
@@ -62,11 +68,16 @@ export class Receiver {
   copyAllowed(block: Block, pause: Pause, without?: KeySet): Block {
     const { store, hooks } = this;
     const allowed = newBlock();
+    const heavy = new LuaTable<Shape, boolean | undefined>();
     let index = 1;
     while (index <= block.count) {
       const { count } = block;
       const stamp = block.stamps.get(index);
       const creator = block.creators.get(index);
+      const shape = block.shapes.get(index);
+      if (!heavy.has(shape)) {
+        heavy.set(shape, isHeavy(shape));
+      }
       const isAllowed =
         without?.has(stamp, creator) !== true && hooks.authorize(store.types.eventAt(block, index), hooks.self);
       if (block.count !== count) {
@@ -76,7 +87,7 @@ export class Receiver {
       if (isAllowed) {
         appendFrom(allowed, block, index);
       }
-      if (index % STEP === 0) {
+      if (index % STEP === 0 || heavy.get(shape)) {
         pause();
         // Events may have come in before this one.
         index = findKey(block, stamp, creator);
