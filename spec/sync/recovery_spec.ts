@@ -1,6 +1,6 @@
 import { seeded } from "../support/random";
 import { history, partOf } from "./support/histories";
-import { eventOf } from "./support/memorySet";
+import { eventOf, WEEK } from "./support/memorySet";
 import { type Client, World } from "./support/world";
 
 function pair(world: World): Client[] {
@@ -99,6 +99,19 @@ describe("sync goes on by itself", () => {
       hours.push(world.log.length - before);
     }
     assert.is_true(hours[0] <= 120 && hours[4] + hours[5] <= 80, `${hours.join(", ")} messages an hour`);
+  });
+
+  it("when a peer has a week of the far future, and weeks before the newest ones differ", () => {
+    const world = new World(18);
+    const events = history(seeded(3), 12, 20);
+    const [a, b] = [world.join("A"), world.join("B")];
+    a.events.addMany(events).add(eventOf(1_700_000_000 + 500 * WEEK, "C1", "wrong clock"));
+    a.sync.startSending();
+    b.events.addMany(events.slice(100));
+    assert.is_true(
+      world.run(1800, () => b.events.count() === events.length),
+      `${events.length - b.events.count()} events are missing`,
+    );
   });
 
   it("when the transport raises, and when it never says that it has sent", () => {

@@ -119,9 +119,9 @@ export class Requester {
     this.alarm.atLatest(math.max(now, this.askAt));
   }
 
-  /** Whether all that a source has of a subject came, and it does not make us equal. */
+  /** Whether all that a source has of a subject came, and it does not make us equal; or it is of the future, and never asked for. */
   isVain(subject: Subject, hash: HashText): boolean {
-    return this.backoff.hasFailed(subject, hash, ownHash(this.core.events, subject));
+    return subject > this.lastWeek() || this.backoff.hasFailed(subject, hash, ownHash(this.core.events, subject));
   }
 
   /** Somebody asked: the same from us would be superfluous for a while. */
