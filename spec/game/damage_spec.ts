@@ -1,6 +1,11 @@
 import type { Client } from "../../sim/client";
 import { Guild, award, ledgerOf, startSending } from "../support/guild";
 import { fill, history } from "../support/histories";
+import { countIn } from "../../src/ledger/week";
+import { encodeNumber } from "../../src/pack/digits";
+
+/** Where a week's string says how many events it has: behind the header and the pack's version. */
+const COUNT = 22;
 
 /** What the addon's saved table is in a client's globals. */
 interface Saved {
@@ -24,6 +29,12 @@ const written = (text: string): string => string.gsub(text, '[\\"]', "\\%0")[0];
 const DAMAGES: Record<string, (this: void, text: string) => string> = {
   "was cut": (text) => string.sub(text, 1, -9),
   "has another header": (text) => (string.sub(text, 1, 1) === "A" ? "B" : "A") + string.sub(text, 2),
+  "claims more events than there are": (text) => {
+    const count = countIn(text) as number;
+    return (
+      string.sub(text, 1, COUNT - 1) + encodeNumber(count + 1) + string.sub(text, COUNT + encodeNumber(count).length)
+    );
+  },
   "has another event": (text) => string.sub(text, 1, -2) + (string.sub(text, -1) === "1" ? "2" : "1"),
 };
 

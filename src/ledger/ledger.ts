@@ -941,7 +941,7 @@ export class Ledger<Types extends EventType = EventType> {
   /** What a peer has given back need not be kept as it was any longer. */
   private noteSyncState(state: SyncState): void {
     if (state === "synced") {
-      dropRecovered(this.storage.damaged, (week) => this.store.weekSummary(week)?.count ?? 0);
+      dropRecovered(this.storage.damaged, (week) => this.store.weekSummary(week));
     }
   }
 

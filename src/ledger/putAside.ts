@@ -1,4 +1,5 @@
-import { countIn } from "./week";
+import type { WeekSummary } from "./eventSet";
+import { countIn, parseWeek } from "./week";
 
 /** The damaged parts of a saved table, by the number of the week or the name of the part. */
 export type DamagedParts = LuaTable<AnyNotNil, unknown>;
@@ -16,15 +17,28 @@ export function putAside(parts: DamagedParts, key: AnyNotNil, value: unknown): v
 
 /**
  * Lets go of the damaged weeks that were given back: to be called when the ledger agrees with a peer's.
- * @param countOf how many events the ledger holds of a week.
+ * @param summaryOf what the ledger holds of a week.
  */
-export function dropRecovered(parts: DamagedParts, countOf: (this: void, week: number) => number): void {
+export function dropRecovered(
+  parts: DamagedParts,
+  summaryOf: (this: void, week: number) => WeekSummary | undefined,
+): void {
   for (const [key, value] of parts) {
-    const [week] = string.match(tostring(key), "^(%d+)%-?%d*$");
-    const held = week === undefined ? 0 : countOf(tonumber(week) as number);
-    const expected = (type(value) === "string" ? countIn(value as string) : undefined) ?? 1;
-    if (held >= math.max(1, expected)) {
+    const [digits] = string.match(tostring(key), "^(%d+)%-?%d*$");
+    const week = tonumber(digits);
+    const held = week === undefined ? undefined : summaryOf(week);
+    if (week !== undefined && held !== undefined && isRecovered(week, value, held)) {
       parts.delete(key);
     }
   }
+}
+
+/** The sums of a header that is whole tell for sure; the number of events may be what is damaged. */
+function isRecovered(week: number, value: unknown, held: WeekSummary): boolean {
+  if (type(value) !== "string") {
+    return held.count > 0;
+  }
+  const was = parseWeek(week, value as string);
+  const isSame = was?.a === held.a && was.b === held.b;
+  return isSame || held.count >= math.max(1, countIn(value as string) ?? 1);
 }
