@@ -1,3 +1,6 @@
+import { encodeCells } from "../../src/sketch/cells";
+import { addId } from "../../src/sketch/sketch";
+import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages";
 import { encodeFrame, frameSeed, Kind } from "../../src/sync/frame";
 import { decodeIds, decodeSketch, encodeIds, encodeSketch } from "../../src/sync/sketchMessages";
 import { hashText } from "../../src/sync/hash";
@@ -145,5 +148,52 @@ describe("sketches and ids from hostile members", () => {
     assert.equal(1, world.sent("D").length);
     assert.same([], world.errors);
     assert.same([], first.rejected);
+  });
+
+  it("that keep telling of events which nobody gives rank last for a growing while, and are asked for less and less", () => {
+    const world = new World(11);
+    const [first, second] = senders(world, [[], []]);
+    const random = seeded(12);
+    const tell = () => {
+      const { events } = first;
+      const sketch = events.sketch(16, () => {
+        // In one go.
+      });
+      let { a, b } = events.fingerprint();
+      for (const _ of $range(1, 2)) {
+        const [ghostA, ghostB] = [random.between(1, 67108000), random.between(1, 67108000)];
+        addId(sketch, ghostA, ghostB, 1);
+        a = (a + ghostA) % 67108859;
+        b = (b + ghostB) % 67108763;
+      }
+      const count = events.count() + 2;
+      const text = encodeCells(sketch, 1, 16);
+      const body = encodeSketch({ first: 0, cells: 16, hash: hashText(count, a, b), count, a, b, text });
+      for (const client of [first, second]) {
+        world.deliver(client, "control", encodeFrame(seed, Kind.Sketch, body), "GUILD", "Mallory-Realm");
+      }
+    };
+    // What it advertises is what all have.
+    const { a, b } = first.events.fingerprint();
+    const honest = encodeAdvertisement(true, 1, first.events.count(), a, b, encodeWeeks([]));
+    const requests: number[] = [];
+    const ranks: (number | undefined)[] = [];
+    for (const _ of $range(1, 4)) {
+      const before = world.sent("I").length;
+      for (const __ of $range(1, 60)) {
+        world.deliver(first, "control", encodeFrame(seed, Kind.Advertisement, honest), "GUILD", "Mallory-Realm");
+        tell();
+        world.run(15);
+      }
+      requests.push(world.sent("I").length - before);
+      ranks.push(first.sync.getPeers().find(({ name }) => name === "Mallory-Realm")?.rank);
+    }
+    assert.is_true(requests[0] > 0 && requests[3] * 3 < requests[0], `${requests.join(", ")} requests`);
+    assert.same([2, 2, 2, 2], ranks);
+    // Whoever delivers is not blamed.
+    second.events.add(eventOf(1_700_000_100, "C1", "news"));
+    second.sync.eventsChanged();
+    assert.is_true(world.run(300, () => first.events.count() === second.events.count()));
+    assert.same([], world.errors);
   });
 });

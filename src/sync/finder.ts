@@ -1,20 +1,19 @@
 import type { Channel, Pause } from "../ports";
-import { encodeCells, decodeCells } from "../sketch/cells";
-import { type EventId, laneA, laneB, peel } from "../sketch/peel";
-import { addSketch } from "../sketch/sketch";
+import { CELL_LENGTH, encodeCells } from "../sketch/cells";
+import { type EventId, laneA, laneB } from "../sketch/peel";
 import { Alarm, earlier } from "./alarm";
 import { Backoff } from "./backoff";
 import type { Core } from "./core";
 import { Kind } from "./frame";
+import { type Asked, differenceFrom, Ghosts } from "./ghosts";
 import { hasAll, type HashText, hashText, INDEX, ownHash, PICKED } from "./hash";
 import type { DataPart } from "./messages";
 import { encodeIds, IDS_LIMIT, type SketchPart, encodeSketch } from "./sketchMessages";
 import type { PeerRecord } from "./peerTable";
 import type { Server } from "./server";
 
-/** Bytes that an event, a cell, and a message with its answer's head take, about. */
+/** Bytes that an event, and a message with its answer's head take, about. */
 const EVENT_BYTES = 12;
-const CELL_BYTES = 14;
 const HEAD_BYTES = 80;
 /** By cells: so many differences are found nearly always. */
 const CELL_STEPS: readonly [cells: number, differences: number][] = [
@@ -52,9 +51,7 @@ interface Attempt {
   deferrals: number;
 }
 
-interface Asking {
-  ids: readonly EventId[];
-  hash: HashText;
+interface Asking extends Asked {
   channel: Channel;
   ours: HashText;
   due: number;
@@ -91,6 +88,7 @@ export class Finder {
   private learnUntil = -math.huge;
   private readonly backoff: Backoff;
   private readonly alarm: Alarm;
+  private readonly ghosts: Ghosts;
 
   /** @param fallBack told of a peer whose ledger differs still when this way has not helped. */
   constructor(
@@ -102,6 +100,7 @@ export class Finder {
     this.alarm = new Alarm(core.clock, core.world.timers, () => {
       this.ring();
     });
+    this.ghosts = new Ghosts(core, this.wait() + core.options.answerTimeout);
   }
 
   isBusy(): boolean {
@@ -120,6 +119,7 @@ export class Finder {
   }
 
   close(): void {
+    this.ghosts.close();
     this.alarm.set(undefined);
   }
 
@@ -146,7 +146,7 @@ export class Finder {
     const more = peer.count - events.count();
     const size = math.abs(more);
     const cells = cellsFor(size, options.sketchCells);
-    const sketchBytes = cells === undefined ? math.huge : HEAD_BYTES + cells * CELL_BYTES + size * EVENT_BYTES;
+    const sketchBytes = cells === undefined ? math.huge : HEAD_BYTES + cells * CELL_LENGTH + size * EVENT_BYTES;
     const tailBytes = isTail && more > 0 && options.sketchCells >= 1 ? HEAD_BYTES + more * EVENT_BYTES : math.huge;
     if (math.min(sketchBytes, tailBytes) >= weeksBytes) {
       return false;
@@ -196,7 +196,7 @@ export class Finder {
     if (part.first === 0) {
       peer.cells = part.text;
       peer.cellsHash = part.hash;
-    } else if (peer.cellsHash === part.hash && peer.cells.length === part.first * CELL_BYTES) {
+    } else if (peer.cellsHash === part.hash && peer.cells.length === part.first * CELL_LENGTH) {
       peer.cells += part.text;
     } else {
       return;
@@ -239,6 +239,7 @@ export class Finder {
   heardPicked(data: DataPart, pause: Pause): void {
     const { clock, events, options } = this.core;
     const { attempt } = this;
+    this.ghosts.heard(data.hash);
     if (attempt?.sent === undefined || data.hash !== attempt.ours) {
       return;
     }
@@ -254,17 +255,10 @@ export class Finder {
 
   /** Finds what the row of a peer and ours do not have in common. */
   private compare(part: SketchPart, channel: Channel, peer: PeerRecord, pause: Pause): void {
-    const { clock, events } = this.core;
-    const size = math.floor(peer.cells.length / CELL_BYTES);
-    const theirs = decodeCells(peer.cells, 1, size);
-    if (size === 0 || theirs === undefined) {
-      return;
-    }
-    const difference = events.sketch(size, pause);
-    addSketch(difference, theirs, -1);
-    const found = peel(difference);
+    const { claims, clock, events } = this.core;
+    const found = differenceFrom(events, peer.cells, pause);
     if (found === undefined) {
-      this.noteLarge(size);
+      this.noteLarge(math.floor(peer.cells.length / CELL_LENGTH));
       return;
     }
     pause();
@@ -272,13 +266,15 @@ export class Finder {
       this.server.offer(part.hash, channel, peer.name, { ids: found.first }, false);
     }
     const ids = found.second.filter((id) => !events.ahead.has(id));
-    if (ids.length > 0 && ids.length <= IDS_LIMIT) {
+    if (ids.length > 0 && ids.length <= IDS_LIMIT && !claims.isIgnored(peer)) {
       table.sort(ids);
       this.asking = {
         ids,
         hash: hashOfIds(ids),
         channel,
         ours: ownHash(events, INDEX),
+        peer,
+        cells: peer.cells,
         due: clock.now() + this.delay(),
       };
       this.learnUntil = clock.now() + this.wait();
@@ -396,7 +392,11 @@ export class Finder {
   private askIds(asking: Asking): void {
     const { events, inhibitors, options, outbox } = this.core;
     const key = `I${asking.hash}`;
-    if (ownHash(events, INDEX) === asking.ours && !inhibitors.within(key, options.requestInhibitor)) {
+    if (ownHash(events, INDEX) !== asking.ours) {
+      return;
+    }
+    this.ghosts.expect(asking);
+    if (!inhibitors.within(key, options.requestInhibitor)) {
       inhibitors.note(key);
       outbox.send("control", Kind.Ids, encodeIds(asking.ids), asking.channel);
     }

@@ -34,6 +34,8 @@ export interface PeerRecord {
   /** Answers of its that brought something new. */
   deliveries: number;
   penalisedUntil: number;
+  /** How often in a row nothing came of what its sketches told of. */
+  ghosts: number;
   /** The cells of its last sketch, at most CELLS_LIMIT, and the hash of the ledger that they are of. */
   cells: string;
   cellsHash: HashText;
@@ -167,6 +169,7 @@ function newPeer(name: string, now: number, tokens: number): PeerRecord {
     failures: 0,
     deliveries: 0,
     penalisedUntil: -math.huge,
+    ghosts: 0,
     cells: "",
     cellsHash: "",
     tokens,
