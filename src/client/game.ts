@@ -1,5 +1,5 @@
 import { parseGuid } from "../event/guid";
-import type { Identity } from "../ledger/ledger";
+import type { Identity } from "../ledger/context";
 import type { Clock, Timer, Timers } from "../ports";
 import type { FrameTicker } from "./scheduler";
 

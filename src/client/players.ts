@@ -1,4 +1,4 @@
-import type { Identity } from "../ledger/ledger";
+import type { Identity } from "../ledger/context";
 import type { Players } from "../trust/players";
 import { fullName, getIdentity } from "./game";
 import { newGroupRoster } from "./groupRoster";

@@ -6,41 +6,30 @@ import {
   type AnyEventOf,
   type EventOf,
   type EventType,
-  ownEventType,
   type PayloadFor,
   type RetractionEvent,
 } from "../event/eventType";
 import { realmOf } from "../event/guid";
-import { parseKey, Range, weekOfStamp } from "../event/key";
+import { parseKey, Range } from "../event/key";
 import { payloadToValues } from "../event/payload";
 import { Lifetime } from "../lifetime";
 import { Listeners, type Unsubscribe } from "../listeners";
 import { checkSource, type EntryLedger, type ImportReport } from "../migration/source";
-import { type Block, findKey, type Row } from "../pack/block";
-import type {
-  Archiver,
-  Clock,
-  Compressor,
-  Logger,
-  Pause,
-  Random,
-  Scheduler,
-  Serializer,
-  Timer,
-  Timers,
-  Transport,
-} from "../ports";
+import type { Block } from "../pack/block";
+import type { Logger, Pause } from "../ports";
 import { checkDefinition, type ProjectionDefinition } from "../replay/definition";
 import { Projection } from "../replay/projection";
-import { NAME_LIMIT } from "../sync/messages";
 import type { Traffic } from "../sync/outbox";
 import type { Peer } from "../sync/peers";
 import type { SyncProgress, SyncState } from "../sync/state";
 import { Sync } from "../sync/sync";
 import { EventStore } from "./eventStore";
+import { iterateEvents } from "./eventIterator";
+import { Appender } from "./appender";
+import { checkAppendOptions, checked, checkEventType, checkFunction, checkPeerName, checkTime } from "./arguments";
+import type { LedgerContext } from "./context";
+import { Upkeep } from "./upkeep";
 import { EventTypes } from "./eventTypes";
-import { writePack } from "../pack/pack";
-import { nextStamp } from "./keyIssuer";
 import { Exchanger } from "./exchanger";
 import { forkOptions } from "./fork";
 import { guardLogger } from "./logger";
@@ -51,50 +40,10 @@ import { Releaser } from "./releaser";
 import { damagedWeek, openStorage, type Storage } from "./storage";
 import { noPause } from "./weeks";
 
-/** This character. */
-export interface Identity {
-  readonly guid: string;
-  /** The GUID as a number. */
-  readonly player: number;
-  /** Name-Realm. */
-  readonly name: string;
-}
-
-/** What a ledger needs of the world. */
-export interface LedgerContext {
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly scheduler: Scheduler;
-  readonly random: Random;
-  readonly serializer: Serializer;
-  readonly compressor: Compressor;
-  readonly archiver: Archiver;
-  readonly self: Identity;
-  /** The transport of a ledger that was given none. */
-  newTransport(ledgerName: string): Transport;
-  /** Told of errors that addons' functions raise: the game's error handler. */
-  readonly report: (this: void, message: unknown) => void;
-  /** Told when a ledger is closed. */
-  closed(ledger: Ledger): void;
-}
-
-/** Seconds without an insert after which changed weeks are packed. */
-const REST = 30;
-/** Seconds after opening when the weeks that were not used yet are looked through for damage. */
-const CHECK_DELAY = 5;
 /** Listeners called between two pauses. */
 const LISTENERS_STEP = 8;
 /** Peers outside the channels at most: each costs whispers. */
 const PEERS_LIMIT = 20;
-
-/** Calls `work` and raises what it raises with the method's name before it, as the caller's error. */
-function checked<T>(method: string, work: (this: void) => T): T {
-  const [ok, result] = pcall(work);
-  if (!ok) {
-    error(`${method}: ${tostring(result)}`, 3);
-  }
-  return result;
-}
 
 /** The insert-only history of one addon: opened by `OpenLedger`. */
 export class Ledger<Types extends EventType = EventType> {
@@ -109,14 +58,14 @@ export class Ledger<Types extends EventType = EventType> {
   private readonly sync: Sync;
   private readonly exchanger: Exchanger;
   private readonly releaser: Releaser;
+  private readonly appender: Appender;
+  private readonly upkeep: Upkeep;
   private readonly projections: Projection[] = [];
   private readonly appendListeners: Listeners<[event: AnyEventOf<Types>, sender: string | undefined]>;
   private readonly conflictListeners: Listeners<[kept: AnyEventOf<Types>, dropped: AnyEventOf<Types>, sender: string]>;
   private readonly rejectedListeners: Listeners<
     [reason: string, sender: string | undefined, event: AnyEventOf<Types> | undefined]
   >;
-  private restTimer: Timer | undefined;
-  private checkTimer: Timer | undefined;
   private isOpen = true;
 
   constructor(
@@ -161,7 +110,7 @@ export class Ledger<Types extends EventType = EventType> {
         this.conflictListeners.fire(kept as AnyEventOf<Types>, dropped as AnyEventOf<Types>, sender);
       },
       opened: () => {
-        this.scheduleRest();
+        this.upkeep.scheduleRest();
       },
       damaged: (week) => {
         this.noteDamage(week);
@@ -199,8 +148,23 @@ export class Ledger<Types extends EventType = EventType> {
       },
     );
     this.releaser = new Releaser(this.store, context.clock, timers, scheduler, this.options.sync.futureTolerance);
+    this.appender = new Appender(context, this.store, this.storage, {
+      authorize: (event, sender) => this.authorize(event, sender),
+      refused: (event, sender) => {
+        this.reject("not authorized", sender, event);
+      },
+      isOpen: () => this.isOpen,
+      announce: (pack) => {
+        this.sync.announce(pack);
+      },
+    });
+    const appends = this.storage.stamps.get(context.self.guid) !== undefined;
+    this.upkeep = new Upkeep(this.store, this.projections, this.lifetime, appends, (problem) => {
+      this.logger.Error(problem);
+      this.reject(problem, undefined, undefined);
+    });
     this.store.loadRetractions();
-    this.startChecking(opened.problems);
+    this.upkeep.startChecking(opened.problems);
     this.sync.onSyncState((state) => {
       this.noteSyncState(state);
     });
@@ -228,11 +192,11 @@ export class Ledger<Types extends EventType = EventType> {
     const values = checked("Append", () => {
       this.mustBeOpen();
       this.mustNotApply();
-      this.checkAt(options);
-      ownType = this.checkType(eventType);
+      checkAppendOptions(options, this.context.clock.serverTime());
+      ownType = checkEventType(eventType, this.store.types);
       return payloadToValues(ownType, payload, this.context.serializer);
     });
-    return this.appendValues<EventOf<Type>>(ownType, values, options?.at);
+    return this.appender.append<EventOf<Type>>(ownType, values, options?.at);
   }
 
   /**
@@ -260,7 +224,7 @@ export class Ledger<Types extends EventType = EventType> {
       }
       return payloadToValues(Retraction, { target: key }, this.context.serializer);
     });
-    return this.appendValues(Retraction, values, undefined, parseKey(values.get(1))[0]);
+    return this.appender.append(Retraction, values, undefined, parseKey(values.get(1))[0]);
   }
 
   /**
@@ -304,79 +268,11 @@ export class Ledger<Types extends EventType = EventType> {
    * for event in ledger:Events(yesterday) do print(event.type, event.creator) end
    */
   Events(from?: number, to?: number): LuaIterable<AnyEventOf<Types>> {
-    this.checkTime("Events", from, "from");
-    this.checkTime("Events", to, "to");
-    const { store } = this;
-    const first = (from ?? 0) * Range.Counters;
-    const last = to === undefined ? math.huge : (to + 1) * Range.Counters;
-    // What is appended from now on is of this second or later; what is there already of that time is listed now.
-    const now = this.context.clock.serverTime() * Range.Counters;
-    const recent = this.keysBetween(math.max(first, now), last);
-    const end = math.min(last, now);
-    const weeks = [...store.weeks()];
-    let nextWeek = 0;
-    let nextRecent = 0;
-    let block: Block | undefined;
-    let index = 0;
-    let count = 0;
-    let lastStamp = 0;
-    let lastCreator = 0;
-    const earlier = (): Event | undefined => {
-      while (true) {
-        while (block === undefined || index >= block.count) {
-          const week = weeks[nextWeek] as number | undefined;
-          if (week === undefined || week > weekOfStamp(end)) {
-            return undefined;
-          }
-          nextWeek += 1;
-          index = 0;
-          block = week < weekOfStamp(first) ? undefined : store.openWeek(week, noPause);
-          count = block?.count ?? 0;
-        }
-        if (block.count !== count) {
-          // Something came in since the last call, perhaps before that event.
-          count = block.count;
-          index = index === 0 ? 0 : findKey(block, lastStamp, lastCreator);
-        }
-        index += 1;
-        const stamp = block.stamps.get(index);
-        lastStamp = stamp;
-        lastCreator = block.creators.get(index);
-        if (stamp >= end) {
-          return undefined;
-        }
-        if (stamp >= first) {
-          return store.types.eventAt(block, index);
-        }
-      }
-    };
-    let isRecent = false;
-    const iterate = (): Event | undefined => {
-      let event = isRecent ? undefined : earlier();
-      isRecent ||= event === undefined;
-      while (event === undefined && nextRecent < recent.length) {
-        const { stamp, creator } = recent[nextRecent];
-        nextRecent += 1;
-        event = store.get(stamp, creator);
-      }
-      return event;
-    };
-    return iterate as unknown as LuaIterable<AnyEventOf<Types>>;
-  }
-
-  /** The keys of the events from one stamp on and below another. */
-  private keysBetween(first: number, end: number): { stamp: number; creator: number }[] {
-    const keys: { stamp: number; creator: number }[] = [];
-    for (const week of [...this.store.weeks()]) {
-      const block = week < weekOfStamp(first) || first >= end ? undefined : this.store.openWeek(week, noPause);
-      for (const i of $range(block === undefined ? 1 : math.abs(findKey(block, first, 0)), block?.count ?? 0)) {
-        const stamp = (block as Block).stamps.get(i);
-        if (stamp < end) {
-          keys.push({ stamp, creator: (block as Block).creators.get(i) });
-        }
-      }
-    }
-    return keys;
+    checked("Events", () => {
+      checkTime(from, "from");
+      checkTime(to, "to");
+    });
+    return iterateEvents(this.store, this.context.clock.serverTime(), from, to) as LuaIterable<AnyEventOf<Types>>;
   }
 
   /**
@@ -454,7 +350,7 @@ export class Ledger<Types extends EventType = EventType> {
         archiver,
         snapshotStorage: this.storage.snapshots,
         damaged: (name) => {
-          this.reportDamage([`snapshot of ${name} on disk is damaged`]);
+          this.upkeep.reportDamage([`snapshot of ${name} on disk is damaged`]);
         },
         report,
       });
@@ -503,7 +399,7 @@ export class Ledger<Types extends EventType = EventType> {
    */
   AddPeer(name: string): void {
     this.mustBeOpen();
-    const fullName = this.peerName("AddPeer", name);
+    const fullName = checked("AddPeer", () => checkPeerName(name, this.context.self.name));
     if (this.sync.addedPeers() >= PEERS_LIMIT) {
       error(`AddPeer: at most ${PEERS_LIMIT} peers`, 2);
     }
@@ -518,7 +414,7 @@ export class Ledger<Types extends EventType = EventType> {
    * ledger:RemovePeer("Jaina-Proudmoore")
    */
   RemovePeer(name: string): void {
-    this.sync.removePeer(this.peerName("RemovePeer", name));
+    this.sync.removePeer(checked("RemovePeer", () => checkPeerName(name, this.context.self.name)));
   }
 
   /**
@@ -644,10 +540,12 @@ export class Ledger<Types extends EventType = EventType> {
     progress?: (this: void, done: number, total: number) => void,
   ): string | undefined {
     this.mustBeOpen();
-    this.checkTime("Export", from, "from");
-    this.checkTime("Export", to, "to");
-    this.checkFunction("Export", done, "done");
-    this.checkFunction("Export", progress, "progress");
+    checked("Export", () => {
+      checkTime(from, "from");
+      checkTime(to, "to");
+      checkFunction(done, "done");
+      checkFunction(progress, "progress");
+    });
     const first = math.floor(from ?? 0) * Range.Counters;
     const end = to === undefined ? math.huge : (math.floor(to) + 1) * Range.Counters;
     return this.exchanger.export(first, end, done, progress);
@@ -679,9 +577,9 @@ export class Ledger<Types extends EventType = EventType> {
       } else if (type(source) !== "string") {
         error(`source must be a text, or a table with entries and classes, got ${describeValue(source)}`, 0);
       }
+      checkFunction(done, "done");
+      checkFunction(progress, "progress");
     });
-    this.checkFunction("Import", done, "done");
-    this.checkFunction("Import", progress, "progress");
     return this.exchanger.import(source, done, progress);
   }
 
@@ -724,8 +622,7 @@ export class Ledger<Types extends EventType = EventType> {
       this.lifetime.end();
       this.sync.close();
       this.releaser.close();
-      this.restTimer?.cancel();
-      this.checkTimer?.cancel();
+      this.upkeep.close();
       for (const projection of this.projections) {
         projection.close();
       }
@@ -782,106 +679,6 @@ export class Ledger<Types extends EventType = EventType> {
     }
   }
 
-  private checkType(given: unknown): EventType {
-    const eventType = ownEventType(given);
-    if (eventType === undefined) {
-      const got = isEvent(given) ? "an event" : describeValue(given);
-      error(`type must be an event type made by DefineEvent, got ${got}`, 0);
-    }
-    if (this.store.types.get(eventType.code) !== eventType) {
-      error(`type "${eventType.code}" is not among the ledger's events`, 0);
-    }
-    return eventType;
-  }
-
-  private checkTime(method: string, time: unknown, name: string): void {
-    if (time !== undefined && (type(time) !== "number" || !((time as number) >= 0))) {
-      error(`${method}: ${name} must be Unix seconds or nil, got ${describeValue(time)}`, 3);
-    }
-  }
-
-  private checkFunction(method: string, value: unknown, name: string): void {
-    if (value !== undefined && type(value) !== "function") {
-      error(`${method}: ${name} must be a function or nil, got ${describeValue(value)}`, 3);
-    }
-  }
-
-  private checkAt(options: unknown): void {
-    if (options !== undefined && type(options) !== "table") {
-      error(`options must be a table or nil, got ${describeValue(options)}`, 0);
-    }
-    const at = (options as { at?: unknown } | undefined)?.at;
-    if (at === undefined) {
-      return;
-    }
-    if (type(at) !== "number" || (at as number) % 1 !== 0 || (at as number) < 0) {
-      error(`options.at must be whole Unix seconds, got ${describeValue(at)}`, 0);
-    }
-    if ((at as number) > this.context.clock.serverTime()) {
-      error("options.at must not be later than now", 0);
-    }
-  }
-
-  private appendValues<Appended>(
-    eventType: EventType,
-    values: Row<unknown>,
-    at?: number,
-    after = -1,
-  ): LuaMultiReturn<[event: Appended | undefined, message: string | undefined]> {
-    const { guid, name, player } = this.context.self;
-    const { store } = this;
-    let stamp = this.freeStamp(at, after);
-    let added = store.newEvent(stamp, player, eventType.shape, values);
-    let event = store.types.eventAt(added, 1);
-    const count = store.count();
-    if (!this.authorize(event, name)) {
-      this.reject("not authorized", name, event);
-      return $multi(undefined, this.isOpen ? `authorize refused ${eventType.code}` : "the ledger is closed");
-    }
-    if (store.count() !== count) {
-      // Authorize has appended, too.
-      stamp = this.freeStamp(at, after);
-      added = store.newEvent(stamp, player, eventType.shape, values);
-      event = store.types.eventAt(added, 1);
-    }
-    if (at === undefined) {
-      this.storage.stamps.set(guid, stamp);
-    }
-    store.insert(weekOfStamp(stamp), added, undefined);
-    this.sync.announce(writePack(added, 1, 1, noPause));
-    return $multi(event as Appended, undefined);
-  }
-
-  /**
-   * The stamp for this character's next event.
-   * @param at the time it is to have; default now.
-   * @param after a stamp that it must be later than.
-   */
-  private freeStamp(at: number | undefined, after: number): number {
-    const { clock, self } = this.context;
-    let stamp = at === undefined ? this.currentStamp(clock.serverTime()) : nextStamp(at);
-    stamp = math.max(stamp, after + 1);
-    // Entries made afterwards stand anywhere, and peers may give back what a crash took from the saved table.
-    while (this.store.get(stamp, self.player) !== undefined) {
-      stamp += 1;
-    }
-    return stamp;
-  }
-
-  /** After this character's newest event; but now, when the clock has jumped back so far that others would hold it back. */
-  private currentStamp(now: number): number {
-    const { player } = this.context.self;
-    const last = this.storage.stamps.get(this.context.self.guid);
-    const next = nextStamp(now, last);
-    if (next <= this.store.latest()) {
-      return next;
-    }
-    // Thousands appended in one second run ahead, too, and go on from the last one.
-    const isRun =
-      this.store.get(nextStamp(now), player) !== undefined && this.store.get(next - 1, player) !== undefined;
-    return isRun ? next : nextStamp(now);
-  }
-
   private authorize(event: Event, sender: string): boolean {
     return this.ask(this.options.authorize, event, sender);
   }
@@ -899,16 +696,6 @@ export class Ledger<Types extends EventType = EventType> {
     if (this.isOpen) {
       this.rejectedListeners.fire(reason, sender, event as AnyEventOf<Types> | undefined);
     }
-  }
-
-  private peerName(method: string, name: unknown): string {
-    const isName = type(name) === "string" && string.match(name as string, "^[^%s%-]+%-?[^%s%-]*$")[0] !== undefined;
-    if (!isName || (name as string).length > NAME_LIMIT || name === this.context.self.name) {
-      error(`${method}: name must be another player's name, Name-Realm, got ${describeValue(name)}`, 3);
-    }
-    const [, realm] = string.match(this.context.self.name, "^([^-]*)(.*)$");
-    const [hasRealm] = string.find(name as string, "-", 1, true);
-    return hasRealm === undefined ? (name as string) + realm : (name as string);
   }
 
   private noteInserted(block: Block, sender: string | undefined, pause: Pause): void {
@@ -929,11 +716,11 @@ export class Ledger<Types extends EventType = EventType> {
       projection.noteChange(stamp, creator);
     }
     this.sync.eventsChanged();
-    this.scheduleRest();
+    this.upkeep.scheduleRest();
   }
 
   private noteDamage(week: number): void {
-    this.reportDamage([damagedWeek(week)]);
+    this.upkeep.reportDamage([damagedWeek(week)]);
     // The sums that sync compares have changed.
     this.noteChange(week * Range.Week * Range.Counters, 0);
   }
@@ -942,63 +729,6 @@ export class Ledger<Types extends EventType = EventType> {
   private noteSyncState(state: SyncState): void {
     if (state === "synced") {
       dropRecovered(this.storage.damaged, (week) => this.store.weekSummary(week));
-    }
-  }
-
-  /** Packs what has changed once nothing comes in for a while, so that a logout has little to do. */
-  private scheduleRest(): void {
-    if (this.restTimer !== undefined || !this.isOpen) {
-      return;
-    }
-    this.restTimer = this.lifetime.timers.after(REST, () => {
-      this.restTimer = undefined;
-      this.lifetime.scheduler.start((pause) => {
-        this.store.settle(pause);
-        for (const projection of this.projections) {
-          projection.save(pause);
-        }
-        this.store.weekList.rest();
-      });
-    });
-  }
-
-  /** Reports what could not be read in the next frame: while the ledger is opened nobody listens yet. */
-  private reportDamage(problems: readonly string[]): void {
-    if (problems.length === 0) {
-      return;
-    }
-    this.lifetime.scheduler.start(() => {
-      for (const problem of problems) {
-        this.logger.Error(problem);
-        this.reject(problem, undefined, undefined);
-      }
-    });
-  }
-
-  /** Reports what could not be read, and looks through the weeks that were not in slices. */
-  private startChecking(problems: string[]): void {
-    if (problems.length === 0 && this.store.weeks().length === 0) {
-      return;
-    }
-    this.reportDamage(problems);
-    this.checkTimer = this.lifetime.timers.after(CHECK_DELAY, () => {
-      this.lifetime.scheduler.start((pause) => {
-        this.checkWeeks(pause);
-      });
-    });
-  }
-
-  private checkWeeks(pause: Pause): void {
-    const weeks = this.store.weeks();
-    if (this.storage.stamps.get(this.context.self.guid) !== undefined) {
-      // Somebody who appends: the first time today need not unpack the week in one go.
-      this.store.openWeek(weeks[weeks.length - 1], pause);
-    }
-    for (const number of [...this.store.weeks()]) {
-      const week = this.store.weekList.get(number);
-      if (week !== undefined && this.isOpen) {
-        this.store.weekList.check(week, pause);
-      }
     }
   }
 }

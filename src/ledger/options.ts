@@ -1,4 +1,5 @@
 import { describeValue } from "../describe";
+import { checkFunction } from "./arguments";
 import type { Event } from "../event/event";
 import type { AnyEventOf, EventType } from "../event/eventType";
 import type { Logger, Transport } from "../ports";
@@ -60,12 +61,6 @@ function checkMethods(value: unknown, name: string, methods: readonly string[]):
     if (type(value) !== "table" || type((value as Record<string, unknown>)[method]) !== "function") {
       error(`${name} must be a table with ${methods.join(", ")}, got ${describeValue(value)}`, 0);
     }
-  }
-}
-
-function checkFunction(value: unknown, name: string): void {
-  if (value !== undefined && type(value) !== "function") {
-    error(`${name} must be a function or nil, got ${describeValue(value)}`, 0);
   }
 }
 

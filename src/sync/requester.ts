@@ -1,3 +1,4 @@
+import { Range } from "../event/key";
 import type { MergeReport } from "../ledger/eventSet";
 import { noPause } from "../ledger/weeks";
 import type { Channel } from "../ports";
@@ -15,7 +16,6 @@ import { dealOut, isForUsAlone, weeksAtOnce, whisperers } from "./whisperers";
 
 /** Seconds. */
 const DAY = 86400;
-const WEEK = 604800;
 /** How often another version of the same week goes first. */
 const DEFERRALS = 3;
 /** How many times answerTimeout a want may wait because other data is coming. */
@@ -284,7 +284,7 @@ export class Requester {
   /** Weeks beyond this one nobody can have events of. */
   private lastWeek(): number {
     const { clock, options } = this.core;
-    return math.floor((clock.serverTime() + math.max(DAY, options.futureTolerance)) / WEEK);
+    return math.floor((clock.serverTime() + math.max(DAY, options.futureTolerance)) / Range.Week);
   }
 
   /** Of many clients few should be early: the first one's request makes the others' superfluous. */

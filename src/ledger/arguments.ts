@@ -1,0 +1,69 @@
+import { describeValue } from "../describe";
+import { isEvent } from "../event/eventBuilder";
+import { type EventType, ownEventType } from "../event/eventType";
+import { NAME_LIMIT } from "../sync/messages";
+import type { EventTypes } from "./eventTypes";
+
+/** Calls `work` and raises what it raises with the method's name before it, as the error of the method's caller. */
+export function checked<T>(method: string, work: (this: void) => T): T {
+  const [ok, result] = pcall(work);
+  if (!ok) {
+    error(`${method}: ${tostring(result)}`, 3);
+  }
+  return result;
+}
+
+/** Raises a text unless the value is a function or undefined. */
+export function checkFunction(value: unknown, name: string): void {
+  if (value !== undefined && type(value) !== "function") {
+    error(`${name} must be a function or nil, got ${describeValue(value)}`, 0);
+  }
+}
+
+/** Raises a text unless the value is a time or undefined. */
+export function checkTime(time: unknown, name: string): void {
+  if (time !== undefined && (type(time) !== "number" || !((time as number) >= 0))) {
+    error(`${name} must be Unix seconds or nil, got ${describeValue(time)}`, 0);
+  }
+}
+
+/** Raises a text unless the options of an append are none, or name a time that is not later than now. */
+export function checkAppendOptions(options: unknown, now: number): void {
+  if (options !== undefined && type(options) !== "table") {
+    error(`options must be a table or nil, got ${describeValue(options)}`, 0);
+  }
+  const at = (options as { at?: unknown } | undefined)?.at;
+  if (at === undefined) {
+    return;
+  }
+  if (type(at) !== "number" || (at as number) % 1 !== 0 || (at as number) < 0) {
+    error(`options.at must be whole Unix seconds, got ${describeValue(at)}`, 0);
+  }
+  if ((at as number) > now) {
+    error("options.at must not be later than now", 0);
+  }
+}
+
+/** Gives the event type; raises a text for what is none, or not among the ledger's. */
+export function checkEventType(given: unknown, types: EventTypes): EventType {
+  const eventType = ownEventType(given);
+  if (eventType === undefined) {
+    const got = isEvent(given) ? "an event" : describeValue(given);
+    error(`type must be an event type made by DefineEvent, got ${got}`, 0);
+  }
+  if (types.get(eventType.code) !== eventType) {
+    error(`type "${eventType.code}" is not among the ledger's events`, 0);
+  }
+  return eventType;
+}
+
+/** Gives another player's full name; raises a text for what is none. `self` is this client's own full name. */
+export function checkPeerName(name: unknown, self: string): string {
+  const isName = type(name) === "string" && string.match(name as string, "^[^%s%-]+%-?[^%s%-]*$")[0] !== undefined;
+  if (!isName || (name as string).length > NAME_LIMIT || name === self) {
+    error(`name must be another player's name, Name-Realm, got ${describeValue(name)}`, 0);
+  }
+  const [, realm] = string.match(self, "^([^-]*)(.*)$");
+  const [hasRealm] = string.find(name as string, "-", 1, true);
+  return hasRealm === undefined ? (name as string) + realm : (name as string);
+}

@@ -1,0 +1,29 @@
+import type { Archiver, Clock, Compressor, Random, Scheduler, Serializer, Timers, Transport } from "../ports";
+import type { Ledger } from "./ledger";
+
+/** This character. */
+export interface Identity {
+  readonly guid: string;
+  /** The GUID as a number. */
+  readonly player: number;
+  /** Name-Realm. */
+  readonly name: string;
+}
+
+/** What a ledger needs of the world. */
+export interface LedgerContext {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly serializer: Serializer;
+  readonly compressor: Compressor;
+  readonly archiver: Archiver;
+  readonly self: Identity;
+  /** The transport of a ledger that was given none. */
+  newTransport(ledgerName: string): Transport;
+  /** Told of errors that addons' functions raise: the game's error handler. */
+  readonly report: (this: void, message: unknown) => void;
+  /** Told when a ledger is closed. */
+  closed(ledger: Ledger): void;
+}

@@ -1,0 +1,91 @@
+import type { Lifetime } from "../lifetime";
+import type { Pause, Timer } from "../ports";
+import type { Projection } from "../replay/projection";
+import type { EventStore } from "./eventStore";
+
+/** Seconds without an insert after which changed weeks are packed. */
+const REST = 30;
+/** Seconds after opening when the weeks that were not used yet are looked through for damage. */
+const CHECK_DELAY = 5;
+
+/** What a ledger does by itself: packs what has changed, and looks what was saved through for damage. */
+export class Upkeep {
+  private restTimer: Timer | undefined;
+  private checkTimer: Timer | undefined;
+  private isOpen = true;
+
+  /**
+   * @param projections those of the ledger; live.
+   * @param appends whether this character has appended here before.
+   * @param report told of what could not be read.
+   */
+  constructor(
+    private readonly store: EventStore,
+    private readonly projections: readonly Projection[],
+    private readonly lifetime: Lifetime,
+    private readonly appends: boolean,
+    private readonly report: (this: void, problem: string) => void,
+  ) {}
+
+  /** Packs what has changed once nothing comes in for a while, so that a logout has little to do. */
+  scheduleRest(): void {
+    if (this.restTimer !== undefined || !this.isOpen) {
+      return;
+    }
+    this.restTimer = this.lifetime.timers.after(REST, () => {
+      this.restTimer = undefined;
+      this.lifetime.scheduler.start((pause) => {
+        this.store.settle(pause);
+        for (const projection of this.projections) {
+          projection.save(pause);
+        }
+        this.store.weekList.rest();
+      });
+    });
+  }
+
+  /** Reports what could not be read in the next frame: while the ledger is opened nobody listens yet. */
+  reportDamage(problems: readonly string[]): void {
+    if (problems.length === 0) {
+      return;
+    }
+    this.lifetime.scheduler.start(() => {
+      for (const problem of problems) {
+        this.report(problem);
+      }
+    });
+  }
+
+  /** Reports what could not be read, and looks through the weeks that were not in slices. */
+  startChecking(problems: readonly string[]): void {
+    if (problems.length === 0 && this.store.weeks().length === 0) {
+      return;
+    }
+    this.reportDamage(problems);
+    this.checkTimer = this.lifetime.timers.after(CHECK_DELAY, () => {
+      this.lifetime.scheduler.start((pause) => {
+        this.checkWeeks(pause);
+      });
+    });
+  }
+
+  close(): void {
+    this.isOpen = false;
+    this.restTimer?.cancel();
+    this.checkTimer?.cancel();
+  }
+
+  private checkWeeks(pause: Pause): void {
+    const weeks = this.store.weeks();
+    if (this.appends) {
+      // The first append today need not unpack the week in one go.
+      this.store.openWeek(weeks[weeks.length - 1], pause);
+    }
+    for (const number of [...this.store.weeks()]) {
+      const week = this.store.weekList.get(number);
+      if (week !== undefined && this.isOpen) {
+        this.store.weekList.check(week, pause);
+      }
+    }
+  }
+}
