@@ -9,7 +9,7 @@ describe("docs/security.md", () => {
   it("names specs that exist, each with a title that stands in it", () => {
     const document = read("docs/security.md");
     let named = 0;
-    for (const [path, titles] of string.gmatch(document, "%[[^%]]+%]%(%.%./(spec/[%w/_]+%.ts)%)([^|\n]*)")) {
+    for (const [path, titles] of string.gmatch(document, "%[[^%]]+%]%(%.%./(spec/[%w/_]+%.%l+)%)([^|\n%[]*)")) {
       const source = read(path);
       assert.is_true(source !== "", path);
       let count = 0;
