@@ -19,6 +19,8 @@ export interface FrameState {
 
 /** All frames of a session: who hears which event, and who is called in every frame. */
 export class FrameRegistry {
+  /** In the order of their making: what is made later is drawn above. */
+  readonly all: Frame[] = [];
   private readonly states = new LuaTable<Frame, FrameState>();
   private readonly listening = new LuaTable<string, readonly Frame[]>();
   private hearingAll: Frame[] = [];
@@ -26,6 +28,7 @@ export class FrameRegistry {
 
   add(frame: Frame, state: FrameState): void {
     this.states.set(frame, state);
+    this.all.push(frame);
   }
 
   /** What the game keeps of a frame. Raises for a table that is none, as the game does for a wrong `self`. */

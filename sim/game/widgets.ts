@@ -2,22 +2,24 @@ import type { Globals } from "../globals";
 import type { Callable } from "../protect";
 import type { Session } from "../session";
 import type { Frame, FrameState } from "./frameRegistry";
+import { addLayout } from "./layout";
+import { addValues } from "./values";
 
 /** Methods of windows that need do nothing here: an addon that draws itself must not fail. */
-const silent = `AddFontStrings AddLine AddMaskTexture AddTexture AdjustPointsOffset ClearAllPoints ClearFocus ClearLines
+const silent = `AddFontStrings AddLine AddMaskTexture AddTexture AdjustPointsOffset  ClearFocus ClearLines
   ClearNormalTexture ClearPoint CopyVertexColor Disable DisableDrawLayer Enable EnableDrawLayer EnableKeyboard
   EnableMouse EnableMouseWheel HighlightText HookAction Insert LockHighlight Lower Raise RegisterForClicks
-  RegisterForDrag ReleaseFrame ScrollToBottom ScrollToTop SetAllPoints SetAlpha SetAnchor SetAtlas SetAutoFocus
+  RegisterForDrag ReleaseFrame ScrollToBottom ScrollToTop  SetAlpha SetAnchor SetAtlas SetAutoFocus
   SetBackdrop SetBackdropBorderColor SetBackdropColor SetBlendMode SetCellAnchor SetChecked SetClampedToScreen
-  SetClampRectInsets SetClipsChildren SetColorTexture SetCursor SetCursorPosition SetDesaturated SetDisabledFontObject
-  SetDisabledTexture SetDrawLayer SetFading SetFlattensRenderLayers SetFocus SetFont SetFontObject SetFormattedText
+  SetClampRectInsets SetClipsChildren  SetCursor SetCursorPosition SetDesaturated SetDisabledFontObject
+  SetDisabledTexture SetDrawLayer SetFading SetFlattensRenderLayers SetFocus SetFont  SetFormattedText
   SetFrameLevel SetFrameStrata SetGradient SetHighlightFontObject SetHighlightTexture SetHitRectInsets
-  SetHorizontalScroll SetHyperlinksEnabled SetID SetIndentedWordWrap SetInsertMode SetJustifyH SetJustifyV
-  SetLetterSpacing SetMaxBytes SetMaxLetters SetMaxLines SetMinMaxValues SetMovable SetMultiLine SetMouseClickEnabled
-  SetNonSpaceWrap SetNormalFontObject SetNormalTexture SetNumeric SetObeyStepOnDrag SetOrientation SetOwner SetPoint
-  SetPropagateKeyboardInput SetPushedTexture SetResizable SetResizeBounds SetRotation SetScale SetScrollChild SetShadowColor
-  SetShadowOffset SetSpacing SetStatusBarColor SetStatusBarTexture SetTexCoord SetTextColor SetTextHeight SetTextInsets
-  SetTexture SetThumbTexture SetToplevel SetUserPlaced SetValueStep SetVertexColor SetVerticalScroll SetWordWrap
+  SetHorizontalScroll SetHyperlinksEnabled SetID SetIndentedWordWrap SetInsertMode  SetJustifyV
+  SetLetterSpacing SetMaxBytes SetMaxLetters SetMaxLines  SetMovable SetMultiLine SetMouseClickEnabled
+  SetNonSpaceWrap SetNormalFontObject SetNormalTexture SetNumeric SetObeyStepOnDrag SetOrientation SetOwner 
+  SetPropagateKeyboardInput SetPushedTexture SetResizable SetResizeBounds SetRotation SetScale  SetShadowColor
+  SetShadowOffset SetSpacing  SetStatusBarTexture SetTexCoord  SetTextHeight SetTextInsets
+  SetTexture  SetToplevel SetUserPlaced SetValueStep  SetVerticalScroll SetWordWrap
   StartMoving StartSizing StopMovingOrSizing UnlockHighlight UpdateScrollChildRect`;
 
 const scriptNames = new LuaSet<string>();
@@ -141,14 +143,8 @@ function addLooks(
     frames.state(this).values.Width = width;
     frames.state(this).values.Height = height;
   };
-  methods.GetSize = function (this: Frame) {
-    const { values } = frames.state(this);
-    return $multi(values.Width ?? 0, values.Height ?? 0);
-  };
   const zero = () => 0;
-  for (const name of ["GetLeft", "GetRight", "GetTop", "GetBottom", "GetFrameLevel", "GetNumPoints", "GetStringWidth"])
-    methods[name] = zero;
-  methods.GetStringHeight = zero;
+  methods.GetFrameLevel = zero;
   for (const name of ["GetAlpha", "GetScale", "GetEffectiveScale"]) methods[name] = () => 1;
   for (const name of ["IsMouseOver", "HasFocus", "GetChecked", "IsProtected", "IsForbidden"])
     methods[name] = () => false;
@@ -163,8 +159,12 @@ function addLooks(
     return frames.state(this).kind === kind;
   };
   for (const kind of ["Texture", "FontString", "MaskTexture", "Line", "AnimationGroup"])
-    methods[`Create${kind}`] = function (this: Frame, name?: string) {
-      return create(kind, name, this);
+    methods[`Create${kind}`] = function (this: Frame, name?: string, layer?: string, font?: string) {
+      const region = create(kind, name, this);
+      const { values } = frames.state(region);
+      values.layer = layer;
+      values.font = font;
+      return region;
     };
   methods.AddMessage = function (this: Frame, text: unknown) {
     session.client.output.push(tostring(text));
@@ -198,6 +198,8 @@ export function installWidgets(session: Session): void {
     return frame;
   };
   addLooks(session, methods, create);
+  addLayout(session, methods);
+  addValues(session, methods);
   addScripts(session, methods);
   addEvents(session, methods);
   addVisibility(session, methods);
@@ -206,6 +208,7 @@ export function installWidgets(session: Session): void {
     return create(kind, name, parent);
   };
   env.UIParent = create("Frame", "UIParent");
+  frames.state(env.UIParent as Frame).values.isScreen = true;
   env.WorldFrame = create("Frame", "WorldFrame");
   env.GameTooltip = create("GameTooltip", "GameTooltip");
   env.DEFAULT_CHAT_FRAME = create("ScrollingMessageFrame", "ChatFrame1");
