@@ -60,7 +60,7 @@ export default tseslint.config(
   },
   {
     // Parts of these run in the browser.
-    files: ["scripts/site/*.mjs"],
-    languageOptions: { globals: { document: "readonly", location: "readonly" } },
+    files: ["scripts/look.mjs", "scripts/site/*.mjs"],
+    languageOptions: { globals: { document: "readonly", Image: "readonly", location: "readonly" } },
   },
 );

@@ -7,6 +7,7 @@ const TYPES = new Map([
   [".js", "text/javascript"],
   [".css", "text/css"],
   [".json", "application/json"],
+  [".png", "image/png"],
   [".svg", "image/svg+xml"],
   [".woff2", "font/woff2"],
 ]);

@@ -100,6 +100,27 @@ describe("/eventsourcing", function()
     assert.is_true(anna:runText("return standings:GetTravelTime() <= GetServerTime()"))
   end)
 
+  it("opens a window that is not made before", function()
+    local count = [[
+      local create = CreateFrame
+      Frames = 0
+      function CreateFrame(...) Frames = Frames + 1 return create(...) end]]
+    local anna = login("Anna", { support.libraryText, DEFINE, OPEN, count })
+    world:advance(5)
+    local before = anna:runText("return Frames")
+    support.slash(anna, "/es")
+    assert.equal(before, anna:runText("return Frames"))
+    support.slash(anna, "/es window")
+    world:advance(2)
+    local made = anna:runText("return Frames")
+    assert.is_true(made > before)
+    support.slash(anna, "/es window")
+    assert.equal(made, anna:runText("return Frames"))
+    anna:runText("ledger:Close()")
+    world:advance(2)
+    assert.equal("No ledger is open.", support.slash(anna, "/es window"))
+  end)
+
   it("exports into a box to copy from, the same one each time", function()
     local anna = login("Anna", { WATCH, support.libraryText, DEFINE, OPEN })
     anna:runText([[ledger:Append(Award, { points = 1 }, { at = GetServerTime() - 3 * 86400 }) ledger:Append(Award, { points = 2 })]])

@@ -129,7 +129,7 @@ describe("the compiled library's globals", function()
       return bert.client:runText("return ledger:Count()") == 41
     end, 300))
     bert.client:runText("for _, week in ipairs(ledger:Weeks()) do ledger:WeekHash(week) end ledger:Close()")
-    for _, line in ipairs({ "", "show", "export", "travel 2026-10-31", "return", "help" }) do
+    for _, line in ipairs({ "", "show", "export", "travel 2026-10-31", "return", "window", "help" }) do
       assert.is_true(anna.client:slash("/eventsourcing " .. line))
     end
     world:advance(5)

@@ -48,6 +48,15 @@ export interface Messages {
   readonly helpExport: string;
   readonly helpTravel: string;
   readonly helpReturn: string;
+  readonly helpWindow: string;
+  /** The window: events, weeks, hash. */
+  readonly counts: string;
+  /** Events applied, events in all. */
+  readonly applied: string;
+  readonly legend: string;
+  /** Date, or the word for the present. */
+  readonly shownTime: string;
+  readonly present: string;
 }
 
 /** By the client's locale, as `GetLocale` gives it. */
@@ -86,6 +95,12 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     helpExport: "%s export [ledger] [from] [to]: events as a text to copy; dates like 2026-10-31",
     helpTravel: "%s travel [ledger] date [time]: how things stood then",
     helpReturn: "%s return [ledger]: back to the present",
+    helpWindow: "%s window: the same in pictures, with a slider to travel in time",
+    counts: "Events: %d, weeks: %d, hash: %s",
+    applied: "%d of %d events applied",
+    legend: "Weeks: green as others have them, red different, grey not known",
+    shownTime: "Time travel: %s",
+    present: "the present",
   },
   deDE: {
     synced: "abgeglichen",
@@ -121,6 +136,12 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     helpExport: "%s export [Journal] [von] [bis]: Ereignisse als Text zum Kopieren; Datum wie 2026-10-31",
     helpTravel: "%s travel [Journal] Datum [Uhrzeit]: der Stand von damals",
     helpReturn: "%s return [Journal]: zurück in die Gegenwart",
+    helpWindow: "%s window: dasselbe in Bildern, mit einem Regler für Zeitreisen",
+    counts: "Ereignisse: %d, Wochen: %d, Prüfsumme: %s",
+    applied: "%d von %d Ereignissen angewandt",
+    legend: "Wochen: grün wie bei den anderen, rot verschieden, grau unbekannt",
+    shownTime: "Zeitreise: %s",
+    present: "die Gegenwart",
   },
   frFR: {
     synced: "synchronisé",
@@ -156,6 +177,12 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     helpExport: "%s export [registre] [de] [à] : les événements en texte à copier ; dates comme 2026-10-31",
     helpTravel: "%s travel [registre] date [heure] : l'état à ce moment-là",
     helpReturn: "%s return [registre] : retour au présent",
+    helpWindow: "%s window : la même chose en images, avec un curseur pour voyager dans le temps",
+    counts: "Événements : %d, semaines : %d, empreinte : %s",
+    applied: "%d événements appliqués sur %d",
+    legend: "Semaines : vert comme chez les autres, rouge différent, gris inconnu",
+    shownTime: "Voyage dans le temps : %s",
+    present: "le présent",
   },
 };
 

@@ -19,6 +19,7 @@ import type { Block } from "../pack/block";
 import type { Logger, Pause } from "../ports";
 import { checkDefinition, type ProjectionDefinition } from "../replay/definition";
 import { Projection } from "../replay/projection";
+import type { Agreement } from "../sync/agreement";
 import type { Traffic } from "../sync/outbox";
 import type { Peer } from "../sync/peers";
 import type { SyncProgress, SyncState } from "../sync/state";
@@ -638,6 +639,11 @@ export class Ledger<Types extends EventType = EventType> {
   /** What {@link OnSyncProgress} tells, as of now; for the command as well. */
   syncProgress(): SyncProgress {
     return this.sync.getSyncProgress();
+  }
+
+  /** For each of these weeks whether the senders heard of late hold the same events; for the window. */
+  weekAgreement(weeks: readonly number[]): Agreement[] {
+    return this.sync.weekAgreement(weeks);
   }
 
   /** Milliseconds of a frame in combat that this ledger leaves to all of the library. */

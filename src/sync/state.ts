@@ -24,7 +24,7 @@ export interface SyncProgress {
 }
 
 /** Advertisements heard so many shortest intervals before the newest one no longer say how things stand. */
-const FRESH_INTERVALS = 3;
+export const FRESH_INTERVALS = 3;
 /** Events a second that one sender's channel carries, about. */
 const USUAL_PACE = 25;
 /** Seconds of events coming in that say something of their pace. */

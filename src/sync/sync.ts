@@ -2,6 +2,7 @@ import { describeValue } from "../describe";
 import type { Unsubscribe } from "../listeners";
 import type { Channel, Pause } from "../ports";
 import { Advertiser } from "./advertiser";
+import { type Agreement, agreementOf } from "./agreement";
 import { Broadcasts } from "./broadcasts";
 import { Channels } from "./channels";
 import { Claims } from "./claims";
@@ -186,6 +187,11 @@ export class Sync {
 
   getSyncProgress(): SyncProgress {
     return this.status.progress();
+  }
+
+  /** For each of these weeks whether the senders heard of late hold the same events. */
+  weekAgreement(weeks: readonly number[]): Agreement[] {
+    return agreementOf(this.core, weeks);
   }
 
   /** The listener is told of every new state. "unknown" for want of messages is noticed only when somebody asks. */

@@ -1,9 +1,13 @@
 import type { Ledger } from "../../ledger/ledger";
 import { openCopyBox } from "../copyBox";
+import type * as Window from "../window/window";
 import { gameClock } from "../game";
 import { type Messages, messagesFor } from "../messages";
 import { dateText, takeDate } from "./dates";
 import { ledgerLines, networkLines } from "./describe";
+
+/** The bundle's own: the window is not even defined before somebody opens it. */
+declare function require(this: void, name: string): unknown;
 
 /** A command that was typed. */
 interface Call {
@@ -129,9 +133,16 @@ const COMMANDS: Record<string, ((call: Call) => void) | undefined> = {
       print(string.format(call.messages.returned, ledger.name));
     }
   },
+  window: ({ ledgers, messages }) => {
+    if (ledgers.length === 0) {
+      print(messages.noLedgers);
+    } else {
+      (require("../window/window") as typeof Window).openWindow(ledgers);
+    }
+  },
   help: ({ command, messages }) => {
-    const { helpList, helpShow, helpExport, helpTravel, helpReturn } = messages;
-    for (const line of [helpList, helpShow, helpExport, helpTravel, helpReturn]) {
+    const { helpList, helpShow, helpExport, helpTravel, helpReturn, helpWindow } = messages;
+    for (const line of [helpList, helpShow, helpExport, helpTravel, helpReturn, helpWindow]) {
       print(string.format(line, command));
     }
   },

@@ -1,0 +1,145 @@
+import type { Client } from "../../../sim/client";
+import { fontSize, textWidth } from "../../../sim/game/fonts";
+import type { Frame } from "../../../sim/game/frameRegistry";
+import { type Rect, rectOf } from "../../../sim/game/layout";
+import { look, playScene, sliderOf, windowOf } from "../../../sim/look/scene";
+import type { Shape } from "../../../sim/look/shapes";
+
+function isWithin(inner: Rect, outer: Rect): boolean {
+  const slack = 0.01;
+  return (
+    inner.left >= outer.left - slack &&
+    inner.right <= outer.right + slack &&
+    inner.bottom >= outer.bottom - slack &&
+    inner.top <= outer.top + slack
+  );
+}
+
+function overlap(a: Rect, b: Rect): boolean {
+  const slack = 0.01;
+  return a.left < b.right - slack && b.left < a.right - slack && a.bottom < b.top - slack && b.bottom < a.top - slack;
+}
+
+function nameOf({ part, text, rect }: Shape): string {
+  return `${part} ${text ?? ""} at ${rect.left}, ${rect.top}`;
+}
+
+function textsOf(client: Client): string[] {
+  return look(client).flatMap((shape) => (shape.text === undefined ? [] : [shape.text]));
+}
+
+/** The colours of the strip's fields, from the oldest week: G, R or grey as `-`. */
+function stripOf(client: Client): string {
+  const shapes = look(client).filter(({ part, rect }) => part === "texture" && rect.right - rect.left < 8);
+  return shapes.map(({ paint: [red, green] }) => (green > red ? "G" : red > green ? "R" : "-")).join("");
+}
+
+describe("the window", () => {
+  const clients: Record<string, Client> = {};
+  setup(() => {
+    for (const locale of ["enUS", "deDE", "frFR"]) clients[locale] = playScene(locale);
+  });
+
+  it("has all in its frame, nothing over anything else, and texts that fit, in every language", () => {
+    for (const [locale, client] of Object.entries(clients)) {
+      const frames = client.session?.frames;
+      const shapes = look(client);
+      const outer = windowOf(shapes);
+      assert.is_true(shapes.length > 40, locale);
+      const texts = shapes.filter(({ part }) => part === "text");
+      for (const shape of shapes) assert.is_true(isWithin(shape.rect, outer), `${locale}: ${nameOf(shape)}`);
+      for (const shape of texts) {
+        const state = frames?.state(shape.owner);
+        const width = textWidth(state?.values.Text as string, fontSize(state?.values.font as string));
+        assert.is_true(width <= shape.rect.right - shape.rect.left + 0.01, `${locale}: too long: ${shape.text ?? ""}`);
+        // A bar's own text may be as long as the bar.
+        const { parent } = frames?.state(shape.owner) ?? {};
+        const around = parent === undefined ? undefined : frames && rectOf(frames, parent);
+        assert.is_true(around !== undefined && isWithin(shape.rect, around), `${locale}: ${nameOf(shape)}`);
+      }
+      texts.forEach((a, i) => {
+        for (const b of texts.slice(i + 1)) {
+          assert.is_false(overlap(a.rect, b.rect), `${locale}: ${nameOf(a)} and ${nameOf(b)}`);
+        }
+      });
+    }
+  });
+
+  it("shows what the ledger and its peers hold", () => {
+    const client = clients.enUS;
+    const texts = textsOf(client).join("\n");
+    const hash = client.runText("return ledger:Hash()") as string;
+    for (const text of [
+      "GuildLoot",
+      `Events: 61, weeks: 27, hash: ${hash}`,
+      "61 of 61 events applied",
+      "1 more",
+      "GUILD: sent",
+    ]) {
+      assert.is_true(string.find(texts, text, 1, true)[0] !== undefined, `${text} in ${texts}`);
+    }
+    // Anna advertises four weeks, and holds something in the second newest that is refused here.
+    const strip = stripOf(client);
+    assert.equal("GGRG", string.sub(strip, -4));
+    assert.equal(27, strip.length);
+  });
+
+  it("speaks the client's language", () => {
+    assert.is_true(textsOf(clients.deDE).join("\n").includes("Zeitreise: die Gegenwart"));
+    assert.is_true(textsOf(clients.frFR).join("\n").includes("Voyage dans le temps : le présent"));
+  });
+
+  it("travels with its slider, at most twice a second", () => {
+    const client = clients.enUS;
+    const { world } = client;
+    const slider = sliderOf(client) as Frame & { SetValue(value: number): void };
+    const day = client.runText("return GetServerTime() - 90 * 86400") as number;
+    client.runText(`
+      travels = 0
+      local travel = standings.TravelTo
+      standings.TravelTo = function(self, time) travels = travels + 1 return travel(self, time) end`);
+    client.run(() => {
+      for (const i of $range(1, 20)) slider.SetValue(day - i);
+    });
+    assert.equal(0, client.runText("return travels"));
+    world.advance(1);
+    assert.equal(1, client.runText("return travels"));
+    assert.equal(day - 20, client.runText("return standings:GetTravelTime()"));
+    client.run(() => {
+      slider.SetValue(math.huge);
+    });
+    world.advance(1);
+    assert.is_nil(client.runText("return standings:GetTravelTime()"));
+  });
+
+  it("looks at the ledger while it is shown, and at nothing when it is closed", () => {
+    const client = clients.deDE;
+    const { world } = client;
+    const count = (): number => {
+      client.runText("looks = 0");
+      world.advance(10);
+      return client.runText("return looks") as number;
+    };
+    client.runText(`
+      local hash = ledger.Hash
+      ledger.Hash = function(self) looks = (looks or 0) + 1 return hash(self) end`);
+    const shown = count();
+    // Twice each time: for the line of counts, and beside the peers' hashes.
+    assert.is_true(shown > 0 && shown <= 2 * 21, `${shown}`);
+    const close = client.session?.frames.all.find((frame) => {
+      const state = client.session?.frames.state(frame);
+      return state?.kind === "Button";
+    }) as Frame & { Click(): void };
+    client.run(() => {
+      close.Click();
+    });
+    assert.equal(0, count());
+    assert.same([], look(client));
+    // The next time it is the same window.
+    const frames = client.session?.frames.all.length;
+    client.slash("/es window");
+    world.advance(1);
+    assert.equal(frames, client.session?.frames.all.length);
+    assert.is_true(look(client).length > 40);
+  });
+});
