@@ -48,6 +48,25 @@ describe("what was broadcast of a week", () => {
     }
   });
 
+  it("is waited for by who has not heard that its sender serves", () => {
+    for (const seed of $range(10, 15)) {
+      const [first, second, third] = guild(seed);
+      const world = worldOf();
+      const fourth = world.join("D");
+      // Everybody hears one of the two that serve: the third asks for one version, the fourth for the other.
+      world.tamper = (sent, receiver) => {
+        const isFor = sent.sender === first.name ? third : fourth;
+        return sent.kind === "A" && receiver !== isFor ? undefined : sent.text;
+      };
+      first.sync.startSending();
+      second.sync.startSending();
+      world.run(200, () => world.now > 90);
+      const senders = world.log.filter(({ kind }) => kind === "P").map(({ sender }) => sender);
+      const changes = senders.filter((sender, i) => i > 0 && sender !== senders[i - 1]).length;
+      assert.is_true(senders.length > 5 && changes <= 1, `${changes} changes of sender in ${senders.length} pieces`);
+    }
+  });
+
   it("is forgotten after a while", () => {
     let now = 0;
     const broadcasts = new Broadcasts({ serverTime: () => now, now: () => now, milliseconds: () => now * 1000 });

@@ -73,6 +73,16 @@ describe("a small difference", () => {
     assert.is_true(world.sent("K").length > 1);
   });
 
+  it("that takes more cells than it looks is told by few of the many who lack it", () => {
+    for (const trial of $range(50, 53)) {
+      const world = new World(trial);
+      const places = (from: number) => [...history(seeded(1), 1, 10)].map((_, i) => from + 17 * i);
+      senders(world, [places(0), ...[...history(seeded(1), 1, 15)].map(() => places(5))]);
+      assert.is_not_nil(world.converge(400), `seed ${trial}`);
+      assert.is_true(world.sent("K").length <= 8, `${world.sent("K").length} sketches`);
+    }
+  });
+
   it("survives loss and reordering", () => {
     for (const trial of $range(20, 29)) {
       const world = new World(trial);

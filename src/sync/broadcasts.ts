@@ -48,6 +48,12 @@ export class Broadcasts {
     return last !== undefined && this.clock.now() - last < seconds;
   }
 
+  /** Whether somebody is sending any week, and sent a part less than `seconds` ago. */
+  isBusy(channel: Channel, seconds: number): boolean {
+    const oldest = this.clock.now() - seconds;
+    return this.list.some((each) => each.channel === channel && each.goesOnAt !== undefined && each.goesOnAt > oldest);
+  }
+
   /** What is remembered of a week, begun when nothing is. */
   private open(channel: Channel, subject: Subject): Broadcast {
     let broadcast = this.find(channel, subject);

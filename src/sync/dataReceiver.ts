@@ -143,7 +143,7 @@ export class DataReceiver {
   private noteActivity({ about, channel, peer }: Broadcast): void {
     const { broadcasts, claims, clock } = this.core;
     const goesOn = this.assembler.isMending(peer, channel);
-    if (about === undefined || !goesOn || !peer.sending || claims.isPenalised(peer)) {
+    if (about === undefined || !goesOn || !isSending(peer) || claims.isPenalised(peer)) {
       return;
     }
     peer.lastData = clock.now();
@@ -198,7 +198,10 @@ export class DataReceiver {
       }
     }
     peer.lastData = clock.now();
-    const isCredible = peer.sending && !claims.isPenalised(peer);
+    if (report !== undefined && report.added > 0) {
+      claims.praise(peer);
+    }
+    const isCredible = isSending(peer) && !claims.isPenalised(peer);
     requester.heardData(data, isCredible);
     if (isCredible) {
       server.heardData(data, channel, peer);
@@ -214,9 +217,6 @@ export class DataReceiver {
     if (isUseful) {
       requester.merged(data, report, peer);
       if (data.subject === PICKED) {
-        if (report !== undefined && report.added > 0) {
-          claims.praise(peer);
-        }
         finder.heardPicked(data, pause);
       }
       requester.eventsAdded();
@@ -253,4 +253,9 @@ export class DataReceiver {
       comparePeer(core, parts.requester, parts.finder, peer, true, pause);
     }
   }
+}
+
+/** Whether a peer serves: it says so, or its advertisement was lost but it has delivered. */
+function isSending(peer: PeerRecord): boolean {
+  return peer.sending || peer.deliveries > 0;
 }

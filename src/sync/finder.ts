@@ -174,11 +174,12 @@ export class Finder {
     const { attempt } = this;
     const ours = ownHash(events, INDEX);
     if (part.hash === ours) {
-      if (attempt?.ours === ours && attempt.sent === undefined) {
-        // The answer will be for us too.
-        attempt.sent = part.first + part.cells;
-        attempt.cells = math.max(attempt.cells, attempt.sent);
-        attempt.due = clock.now() + this.wait();
+      const told = part.first + part.cells;
+      if (attempt?.ours === ours && (attempt.sent === undefined || attempt.sent < told)) {
+        // The answer will be for us too. Of all who wait for it, few should be the next to tell more.
+        attempt.sent = told;
+        attempt.cells = math.max(attempt.cells, told);
+        attempt.due = clock.now() + this.wait() + this.delay();
         this.arm();
       }
       return;
@@ -286,14 +287,15 @@ export class Finder {
   private noteLarge(size: number): void {
     const { clock, options } = this.core;
     const { attempt } = this;
-    if (attempt?.sent !== undefined || attempt === undefined || attempt.deferrals >= DEFERRALS) {
+    if (attempt?.sent !== undefined || attempt === undefined) {
       return;
     }
-    attempt.deferrals += 1;
-    if (size >= LARGE && size >= attempt.cells) {
+    const cells = math.max(attempt.cells, attempt.next ?? 0, LARGE);
+    if (size >= cells) {
       this.fail(attempt);
-    } else {
-      attempt.cells = math.min(math.max(attempt.cells, LARGE), options.sketchCells);
+    } else if (attempt.deferrals < DEFERRALS) {
+      attempt.deferrals += 1;
+      attempt.cells = math.min(cells, options.sketchCells);
       attempt.due = clock.now() + this.wait() + this.delay();
     }
     this.arm();
@@ -321,6 +323,9 @@ export class Finder {
         // Something came in by another way: looked at anew.
         this.attempt = undefined;
         this.fallBack(attempt.peer);
+      } else if (attempt.sent === undefined && this.isSuperfluous(attempt)) {
+        attempt.deferrals += 1;
+        attempt.due = now + this.core.options.takeoverDelay + this.delay();
       } else if (attempt.sent === undefined) {
         this.tell(attempt);
       } else if (attempt.next !== undefined && attempt.next > attempt.sent) {
@@ -335,6 +340,12 @@ export class Finder {
       }
     }
     this.arm();
+  }
+
+  /** Whether what differs may come by itself: a week is on its way to all. */
+  private isSuperfluous({ channel, deferrals }: Attempt): boolean {
+    const { broadcasts, options } = this.core;
+    return deferrals < DEFERRALS && broadcasts.isBusy(channel, options.takeoverDelay);
   }
 
   private fail(attempt: Attempt): void {

@@ -194,7 +194,6 @@ export class Requester {
     if (report !== undefined) {
       want.delivered += report.added + report.known + report.rejected + report.conflicts + report.held;
       if (report.added > 0) {
-        this.core.claims.praise(peer);
         want.tries = 0;
       }
     }

@@ -75,6 +75,22 @@ describe("lost pieces of a broadcast", () => {
     assert.is_true(parities >= 2);
   });
 
+  it("are asked for again when that was not heard, and not as a week", () => {
+    const { world, clients } = guild(10);
+    let needs = 0;
+    world.tamper = (sent, receiver) => {
+      needs += sent.kind === "N" && receiver === clients[0] ? 1 : 0;
+      const isUnheard = sent.kind === "N" && needs <= 2;
+      const isLost = receiver === clients[3] && pieceOf(sent)?.place === 1;
+      return isUnheard || isLost ? undefined : sent.text;
+    };
+    clients[0].sync.startSending();
+    assert.is_not_nil(world.converge(400));
+    assert.is_true(needs > 2);
+    assert.is_false(isRepeated(world));
+    assert.equal(0, world.sent("K").length);
+  });
+
   it("of whom nobody is left are asked of somebody else", () => {
     const { world, clients } = guild(6);
     world.tamper = (sent, receiver) => {

@@ -18,8 +18,10 @@ const PARITY_GAP = 5;
 const LONGEST_DELAY = 6;
 const CROWD = 7;
 /** Seconds to wait for parities that somebody has asked for, and how often that is done in vain. */
-const ANSWER_TIME = 30;
-const TRIES = 2;
+const ANSWER_TIME = 15;
+const TRIES = 4;
+/** Seconds after which a sender that is not heard any more is taken to have left. */
+const GONE = 60;
 
 /** What has come of a block. */
 interface Block {
@@ -261,7 +263,7 @@ export class Assembler {
     const { peer, channel, number } = block;
     const pieces = needOf(block);
     const isHopeless = block.tries >= TRIES || pieces > NEED_LIMIT;
-    if (isHopeless || now - peer.lastHeard > ANSWER_TIME || !this.isWanted(peer, channel)) {
+    if (isHopeless || now - peer.lastHeard > GONE || !this.isWanted(peer, channel)) {
       this.finish(block);
       this.onGivenUp(peer, channel);
       return;
