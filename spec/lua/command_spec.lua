@@ -29,14 +29,7 @@ describe("/eventsourcing", function()
   local world
 
   local function login(name, code, locale)
-    local client = world:addClient({
-      name = name,
-      guild = "Specs",
-      locale = locale,
-      addons = { { name = "Spec", savedVariables = { "SpecDB" }, files = support.libraries, code = code } },
-    })
-    client:login()
-    return client
+    return support.login(world, name, code, locale)
   end
 
   before_each(function()

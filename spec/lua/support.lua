@@ -35,10 +35,12 @@ function support.runIn(env, text, ...)
 end
 
 -- A client that is in the game with the libraries and the given code, but not this library unless `code` loads it.
-function support.login(world, name, code)
+-- Its language is English unless `locale` is another.
+function support.login(world, name, code, locale)
   local client = world:addClient({
     name = name,
     guild = "Specs",
+    locale = locale,
     addons = { { name = "Spec", savedVariables = { "SpecDB" }, files = support.libraries, code = code } },
   })
   client:login()

@@ -208,7 +208,7 @@ export class DataReceiver {
       if (isBroadcastWeek(data.subject, channel)) {
         const goesOn = data.part < data.parts;
         broadcasts.noteAnswer(channel, data.subject, goesOn);
-        if (peer.deliveries > 0 || (report !== undefined && report.added > 0)) {
+        if (peer.deliveries > 0) {
           advertiser.noteAnswer(goesOn);
         }
         finder.noteAnswer();

@@ -51,7 +51,7 @@ export class Transfer<R extends Reply> {
     private readonly isHeard: (this: void, part: number, parts: number) => boolean,
   ) {}
 
-  /** The next part, undefined while it is not made; it goes out by {@link sent}. */
+  /** The next part, undefined while it is not made; {@link noteGone} moves on. */
   next(): Outgoing | undefined {
     while (this.parts !== undefined && this.part <= this.parts && this.isHeard(this.part, this.parts)) {
       this.part += 1;
