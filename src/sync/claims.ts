@@ -18,6 +18,8 @@ export class Claims {
   /** Undefined while this client has advertised nothing. */
   own?: OwnClaim;
 
+  /** Hashes of all weeks, as the index that this client gave last has them. */
+  private index = new LuaTable<number, HashText | undefined>();
   private selfPenalisedUntil = -math.huge;
 
   constructor(
@@ -63,14 +65,25 @@ export class Claims {
     peer.penalisedUntil = -math.huge;
   }
 
+  /** We give an index, in which the weeks have these hashes. */
+  noteIndex(index: LuaTable<number, HashText | undefined>): void {
+    this.index = index;
+  }
+
+  /** Whether we have told others of this version: listed its week, or put it in the index that we gave last. */
+  hasTold(subject: Subject, hash: HashText): boolean {
+    return subject === INDEX || this.index.get(subject) === hash || this.own?.weeks.get(subject) !== undefined;
+  }
+
   /** The peers that answer this before us; undefined when we have not advertised it and so do not answer. */
   ahead(subject: Subject, hash: HashText, held: HashText): PeerRecord[] | undefined {
     const own = this.own;
     if (own === undefined) {
       return undefined;
     }
-    // A week that was not listed was advertised with the ledger that it is part of.
-    const listed = subject === INDEX ? own.ledger : (own.weeks.get(subject) ?? held);
+    // A week that was not listed was advertised with the ledger that it is part of, or told in an index.
+    const unlisted = this.index.get(subject) === hash ? hash : held;
+    const listed = subject === INDEX ? own.ledger : (own.weeks.get(subject) ?? unlisted);
     if (listed !== hash) {
       return undefined;
     }
@@ -168,6 +181,11 @@ export class Claims {
       }
     }
     return false;
+  }
+
+  /** Whether a peer is known to have a week, or index, at a hash. */
+  isOfferedBy(peer: PeerRecord, subject: Subject, hash: HashText): boolean {
+    return this.offers(peer, subject, hash, undefined);
   }
 
   private offers(peer: PeerRecord, subject: Subject, hash: HashText, own: OwnClaim | undefined): boolean {

@@ -127,7 +127,10 @@ function isTail(core: Core, peer: PeerRecord, different: readonly WeekHash[]): b
   return different.length > 0 && peer.count > core.events.count();
 }
 
-/** Asks for the weeks of a part of an index that differ from ours. */
+/**
+ * Asks for the weeks of a part of an index that differ from ours.
+ * @param isServing whether the source could ask us for what it lacks.
+ */
 export function compareIndex(
   core: Core,
   requester: Requester,
@@ -135,12 +138,13 @@ export function compareIndex(
   ledger: string,
   channel: Channel,
   source: PeerRecord,
+  isServing: boolean,
   pause: Pause,
 ): void {
   for (const entry of entries) {
     const hash = hashText(entry.count, entry.a, entry.b);
     if (!hasAll(core.events, entry.week, hash, pause)) {
-      requester.consider(entry.week, hash, entry.count, ledger, channel, source);
+      requester.consider(entry.week, hash, entry.count, ledger, channel, source, !isServing);
     }
     pause();
   }

@@ -1,7 +1,7 @@
 import type { MergeReport } from "../ledger/eventSet";
 import type { KeySet } from "../ledger/keySet";
 import type { Channel, Pause } from "../ports";
-import { compareIndex, comparePeer } from "./comparison";
+import { compareIndex } from "./comparison";
 import type { Core, RejectReason } from "./core";
 import { decodeFrame, frameSeed, Kind } from "./frame";
 import { INDEX, ownHash, PICKED } from "./hash";
@@ -31,7 +31,10 @@ export class DataReceiver {
   private readonly assembler: Assembler;
   private readonly broadcasts: Broadcast[] = [];
 
-  /** @param take takes in a pack; undefined when it is none. */
+  /**
+   * @param take takes in a pack; undefined when it is none.
+   * @param reconsider looks what is to be asked for next.
+   */
   constructor(
     private readonly core: Core,
     private readonly parts: Parts,
@@ -42,6 +45,7 @@ export class DataReceiver {
       pause: Pause,
       keys?: KeySet,
     ) => MergeReport | undefined,
+    private readonly reconsider: (this: void, pause: Pause) => void,
     private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
   ) {
     this.seed = frameSeed(core.world.name);
@@ -147,7 +151,7 @@ export class DataReceiver {
       return;
     }
     peer.lastData = clock.now();
-    this.parts.requester.heardPiece();
+    this.parts.requester.heardPiece(about.subject, peer);
     this.parts.server.heardPiece(about, channel, peer);
     if (isBroadcastWeek(about.subject, channel)) {
       broadcasts.noteAnswer(channel, about.subject, true);
@@ -183,7 +187,7 @@ export class DataReceiver {
         if (entries === undefined) {
           return "message";
         }
-        compareIndex(this.core, requester, entries, data.hash, channel, peer, pause);
+        compareIndex(this.core, requester, entries, data.hash, channel, peer, server.isServing(), pause);
       } else if (data.isRest && payload === "") {
         // What we lack we have missed: little, so that a sketch may tell.
         finder.noteLittle();
@@ -202,7 +206,7 @@ export class DataReceiver {
       claims.praise(peer);
     }
     const isCredible = isSending(peer) && !claims.isPenalised(peer);
-    requester.heardData(data, isCredible);
+    requester.heardData(data, isCredible, peer);
     if (isCredible) {
       server.heardData(data, channel, peer);
       if (isBroadcastWeek(data.subject, channel)) {
@@ -243,15 +247,6 @@ export class DataReceiver {
       return $multi(undefined, "size");
     }
     return $multi(payload, undefined);
-  }
-
-  /** When nothing else is wanted, the newest difference may tell what is next. */
-  private reconsider(pause: Pause): void {
-    const { parts, core } = this;
-    const peer = parts.requester.isBusy() || parts.finder.isBusy() ? undefined : parts.status.newestDifference();
-    if (peer !== undefined && !core.claims.isIgnored(peer)) {
-      comparePeer(core, parts.requester, parts.finder, peer, true, pause);
-    }
   }
 }
 

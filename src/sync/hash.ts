@@ -26,6 +26,11 @@ export function hashText(count: number, a: number, b: number): HashText {
   return count === 0 ? "" : encodeNumber(count) + encodeNumber(a) + encodeNumber(b);
 }
 
+/** How many events a hash stands for. */
+export function countOf(hash: HashText): number {
+  return readNumber(readerOf(hash), 2 ** 53);
+}
+
 /** The hash of what the ledger has of a subject. */
 export function ownHash(events: EventSet, subject: Subject): HashText {
   if (subject === INDEX) {
@@ -49,4 +54,14 @@ export function hasAll(events: EventSet, subject: Subject, hash: HashText, pause
 /** How many events the ledger has of a subject. */
 export function ownCount(events: EventSet, subject: Subject): number {
   return subject === INDEX ? events.count() : (events.weekSummary(subject)?.count ?? 0);
+}
+
+/** The hashes of all weeks. */
+export function ownHashes(events: EventSet, pause: Pause): LuaTable<number, HashText | undefined> {
+  const hashes = new LuaTable<number, HashText | undefined>();
+  for (const week of [...events.weeks()]) {
+    hashes.set(week, ownHash(events, week));
+    pause();
+  }
+  return hashes;
 }

@@ -41,7 +41,10 @@ export class Receiver {
   ) {
     this.seed = frameSeed(core.world.name);
     const take = (pack: string, peer: PeerRecord, pause: Pause, keys?: KeySet) => this.take(pack, peer, pause, keys);
-    this.data = new DataReceiver(core, parts, take, reject);
+    const reconsider = (pause: Pause) => {
+      this.reconsider(pause);
+    };
+    this.data = new DataReceiver(core, parts, take, reconsider, reject);
   }
 
   close(): void {
@@ -179,6 +182,15 @@ export class Receiver {
       this.parts.status.noteReceived(report.added);
     }
     return report;
+  }
+
+  /** When nothing else is wanted, the newest difference may tell what is next. */
+  private reconsider(pause: Pause): void {
+    const { finder, requester, status } = this.parts;
+    const peer = requester.isBusy() || finder.isBusy() ? undefined : status.newestDifference();
+    if (peer !== undefined) {
+      this.compareAgain(peer, pause);
+    }
   }
 
   /** What a peer advertised last is compared anew. */

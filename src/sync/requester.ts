@@ -10,6 +10,7 @@ import { hasAll, type HashText, INDEX, ownCount, ownHash, type Subject } from ".
 import { partnerOf } from "./channels";
 import { type DataPart, encodeRequest, type Request } from "./messages";
 import type { PeerRecord } from "./peerTable";
+import { Resting } from "./resting";
 import { adoptLater, beginAnswer, isStale, newWant, supersede, takePart, type Want } from "./want";
 import { WantList } from "./wantList";
 import { dealOut, isForUsAlone, weeksAtOnce, whisperers } from "./whisperers";
@@ -25,6 +26,7 @@ const PATIENCE = 16;
 export class Requester {
   private readonly wanted: WantList;
   private readonly backoff: Backoff;
+  private readonly resting: Resting;
   private readonly alarm: Alarm;
   /** Whether what was asked for last is whispered to us alone. */
   private isAlone = false;
@@ -44,6 +46,7 @@ export class Requester {
   ) {
     this.wanted = new WantList(core.claims, core.options);
     this.backoff = new Backoff(core.clock, core.options);
+    this.resting = new Resting(core.clock, core.options);
     this.alarm = new Alarm(core.clock, core.world.timers, () => {
       this.ring();
     });
@@ -69,6 +72,7 @@ export class Requester {
    * Somebody has another version of a week, or another ledger whose index would tell more.
    * @param ledger the hash of the ledger that it belongs to.
    * @param source who says so.
+   * @param isOurs whether it is for us to ask even if we have more: the other cannot ask us.
    */
   consider(
     subject: Subject,
@@ -77,6 +81,7 @@ export class Requester {
     ledger: HashText,
     channel: Channel,
     source: PeerRecord,
+    isOurs = false,
   ): void {
     const { claims, events } = this.core;
     const ours = ownHash(events, subject);
@@ -84,7 +89,7 @@ export class Requester {
       return;
     }
     // Who has more is asked by who has less; where that does not help, this is met again when the wait is over.
-    if (ownCount(events, subject) > count && !this.backoff.knows(subject, hash, ours)) {
+    if (!isOurs && ownCount(events, subject) > count && !this.backoff.knows(subject, hash, ours)) {
       this.backoff.leave(subject, hash, ours);
       return;
     }
@@ -144,8 +149,9 @@ export class Requester {
   /**
    * A part of an answer came in, whoever asked for it.
    * @param credible whether there is reason to wait for more from who sent it.
+   * @param peer who sent it.
    */
-  heardData(data: DataPart, credible: boolean): void {
+  heardData(data: DataPart, credible: boolean, peer: PeerRecord): void {
     const { clock, inhibitors, options } = this.core;
     const now = clock.now();
     if (data.part < data.parts) {
@@ -159,7 +165,7 @@ export class Requester {
       inhibitors.forget(`R${data.subject}:${data.hash}`);
     }
     if (credible) {
-      this.wait(now);
+      this.wait(data.subject, peer);
     }
     const want = this.wanted.get(data.subject);
     if (want?.hash === data.hash && takePart(want, data)) {
@@ -170,17 +176,26 @@ export class Requester {
     this.arm();
   }
 
-  /** A piece of an answer came in, of which there is reason to wait for more. */
-  heardPiece(): void {
-    this.wait(this.core.clock.now());
+  /** A piece of an answer of a peer came in, of which there is reason to wait for more. */
+  heardPiece(subject: Subject, peer: PeerRecord): void {
+    this.wait(subject, peer);
     this.arm();
   }
 
-  /** While other data is coming, what was asked for may still come. */
-  private wait(now: number): void {
+  /** While whoever is to answer sends something else, or another version is on its way, what was asked for may still come. */
+  private wait(subject: Subject, peer: PeerRecord): void {
+    const { claims, clock, options } = this.core;
+    const now = clock.now();
     for (const [, want] of this.wanted.all()) {
-      if (want.asked) {
-        want.due = math.max(want.due, math.min(now + this.core.options.answerTimeout, want.limit));
+      if (
+        want.asked &&
+        (want.subject === subject ||
+          (want.server ?? want.source) === peer ||
+          (want.server === undefined && claims.isOfferedBy(peer, want.subject, want.hash)))
+      ) {
+        // Before it comes to another version it waits; whoever is busy goes on soon.
+        const delay = want.subject === subject ? options.answerTimeout : options.claimDelay + options.takeoverDelay;
+        want.due = math.max(want.due, math.min(now + delay, want.limit));
       }
     }
   }
@@ -301,8 +316,11 @@ export class Requester {
     for (const [, want] of this.wanted.all()) {
       if (want.asked && want.due <= now) {
         this.unanswered(want);
+      } else if (want.asked) {
+        this.wanted.passOver(want, now);
       }
     }
+    this.wake();
     if (this.askAt <= now && this.wanted.mayAskMore()) {
       this.ask(now);
     }
@@ -340,12 +358,27 @@ export class Requester {
     this.wanted.mark(want, false);
     want.tries += 1;
     if (want.tries > this.core.options.requestTries) {
-      this.backoff.rest(want.subject, want.hash, ownHash(this.core.events, want.subject));
-      this.drop(want);
+      this.giveUp(want);
       return;
     }
     want.due = this.core.clock.now() + this.delay() * 2 ** want.tries;
     adoptLater(want);
+  }
+
+  private giveUp(want: Want): void {
+    this.backoff.rest(want.subject, want.hash, ownHash(this.core.events, want.subject));
+    this.drop(want);
+    this.resting.add(want, this.delay());
+  }
+
+  /** What was given up is asked for anew, unless it came by other ways or a newer version of it is wanted. */
+  private wake(): void {
+    for (const want of this.resting.take()) {
+      const isLacking = !this.isSatisfied(want) && ownCount(this.core.events, want.subject) <= want.count;
+      if (isLacking && this.wanted.get(want.subject) === undefined && !this.wanted.isFull()) {
+        this.wanted.put(want);
+      }
+    }
   }
 
   private drop(want: Want): void {
@@ -358,8 +391,9 @@ export class Requester {
 
   /** It counts as asked for since `time`. */
   private markSince(want: Want, time: number): void {
-    this.wanted.mark(want, true);
-    beginAnswer(want, time, this.core.options.answerTimeout, PATIENCE);
+    const { answerTimeout, claimDelay, claimJitter, takeoverDelay } = this.core.options;
+    this.wanted.mark(want, true, time + claimDelay + claimJitter + takeoverDelay);
+    beginAnswer(want, time, answerTimeout, PATIENCE);
   }
 
   private ask(now: number): void {
@@ -469,6 +503,6 @@ export class Requester {
   }
 
   private arm(): void {
-    this.alarm.set(this.wanted.nextDue(this.askAt));
+    this.alarm.set(this.resting.nextDue(this.wanted.nextDue(this.askAt)));
   }
 }

@@ -3,7 +3,7 @@ import type { Advertiser } from "./advertiser";
 import { Alarm, earlier } from "./alarm";
 import { partnerOf, whisperWith } from "./channels";
 import type { Core } from "./core";
-import { type HashText, INDEX, ownHash, PICKED, type Subject } from "./hash";
+import { countOf, type HashText, INDEX, ownCount, ownHash, ownHashes, PICKED, type Subject } from "./hash";
 import { CONTROL_BYTES } from "./live";
 import type { DataPart, Request, Wanted } from "./messages";
 import type { Pick } from "./packing";
@@ -100,15 +100,19 @@ export class Server {
       if (held !== "" && hash !== "") {
         this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
         const ahead = claims.ahead(subject, hash, held);
-        if (ahead !== undefined) {
+        // Whoever told of it may hold more by now: that is of use, too, when nobody has it as it was.
+        const isOlder = ahead === undefined && claims.own !== undefined && this.isOlder(subject, hash);
+        if (ahead !== undefined || isOlder) {
           if (this.hasRoom(subject, hash, channel, asker)) {
             const now = clock.now();
             const turn =
               options.claimDelay +
               options.claimJitter * world.random() +
-              options.takeoverDelay * turnsBefore(ahead.length);
+              options.takeoverDelay * (ahead === undefined ? 1 : turnsBefore(ahead.length)) +
+              // Others may hold it, too, and nobody knows their turns.
+              (claims.hasTold(subject, hash) ? 0 : options.takeoverDelay * world.random());
             const limit = now + turn + options.takeoverDelay * PATIENCE;
-            this.enqueue({ subject, hash, channel, asker, due: now + turn, limit, ahead });
+            this.enqueue({ subject, hash, channel, asker, due: now + turn, limit, ahead: ahead ?? [] });
           }
         } else if (held === hash && inhibitors.within(`R${subject}:${hash}`, REPEAT_TIME)) {
           // Those who advertised it do not answer: let one of the others claim it.
@@ -117,6 +121,14 @@ export class Server {
       }
     }
     this.arm();
+  }
+
+  /** Whether a version of a week that we have not advertised is no larger than ours. */
+  private isOlder(subject: Subject, hash: HashText): boolean {
+    const { claims, events } = this.core;
+    return (
+      subject !== INDEX && claims.own?.weeks.get(subject) === undefined && countOf(hash) <= ownCount(events, subject)
+    );
   }
 
   /** Answers by whisper what we were asked by name; a whisper that is refused goes to the channel of the request. */
@@ -309,8 +321,11 @@ export class Server {
     if (transfer === undefined) {
       return;
     }
-    const { broadcasts, options } = this.core;
+    const { broadcasts, claims, events, options } = this.core;
     const { subject, channel } = transfer.answer;
+    if (subject === INDEX) {
+      claims.noteIndex(ownHashes(events, pause));
+    }
     const key = dataKey(transfer.answer, channel);
     // What is broadcast needs no smaller parts: lost pieces are made up for.
     const isWhisper = partnerOf(channel) !== undefined;

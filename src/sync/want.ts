@@ -13,11 +13,17 @@ export interface Want extends Wanted {
   ledger: HashText;
   channel: Channel;
   asked: boolean;
+  /** Asked for, and so long ago without any part of an answer that others need not wait for it. */
+  late: boolean;
+  /** When it becomes so, unless a part comes before. */
+  lateAt: number;
   /** Until it is asked for: when that may be. Then: when we stop waiting. */
   due: number;
   /** Beyond this, other data coming in is no reason to wait on. */
   limit: number;
   tries: number;
+  /** How often it was given up. */
+  rounds: number;
   deferrals: number;
   /** What the source has said since it was asked for. */
   later?: { hash: HashText; count: number; ledger: HashText };
@@ -52,9 +58,12 @@ export function newWant(
     ledger,
     channel,
     asked: false,
+    late: false,
+    lateAt: 0,
     due,
     limit: 0,
     tries: 0,
+    rounds: 0,
     deferrals: 0,
     source,
     delivered: 0,

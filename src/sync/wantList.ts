@@ -52,11 +52,19 @@ export class WantList {
     this.size -= 1;
   }
 
-  /** Says whether it has been asked for. */
-  mark(want: Want, asked: boolean): void {
-    if (want.asked !== asked) {
-      want.asked = asked;
-      this.asked += asked ? 1 : -1;
+  /** Says whether it has been asked for, and until when others wait for the beginning of an answer. */
+  mark(want: Want, asked: boolean, lateAt = math.huge): void {
+    this.asked += (asked ? 1 : 0) - (want.asked && !want.late ? 1 : 0);
+    want.asked = asked;
+    want.late = false;
+    want.lateAt = lateAt;
+  }
+
+  /** What was asked for and has not begun to come by now takes nobody's place any more. */
+  passOver(want: Want, now: number): void {
+    if (!want.late && want.lateAt <= now) {
+      want.late = true;
+      this.asked -= 1;
     }
   }
 
@@ -98,7 +106,7 @@ export class WantList {
     let ready: number | undefined;
     for (const [, want] of this.all()) {
       if (want.asked) {
-        next = earlier(next, want.due);
+        next = earlier(next, want.late ? want.due : math.min(want.due, want.lateAt));
       } else if (this.hasRoom(want, 0)) {
         ready = earlier(ready, want.due);
       }
