@@ -138,6 +138,26 @@ describe("receiving", () => {
     }
   });
 
+  it("shows a week that it takes in when the events are there, not before", () => {
+    const time = new FakeTime();
+    const other = openLedger({ time });
+    for (const i of $range(1, 50)) {
+      other.Append(Loot, loot(1, i));
+    }
+    const [pack] = packsOf(other, 60_000);
+    const ledger = openLedger({ time, person: 2 });
+    let steps = 0;
+    setOf(ledger).receive(pack, "P2-Realm", () => {
+      steps += 1;
+      for (const week of ledger.Weeks()) {
+        assert.is_true(ledger.Count() > 0, `after ${steps} steps`);
+        assert.is_not_nil(ledger.WeekHash(week));
+      }
+    });
+    assert.is_true(steps > 3);
+    assert.equal(1, ledger.Weeks().length);
+  });
+
   it("settles two payloads under one key the same way on both sides, and reports it", () => {
     const time = new FakeTime();
     const packs = [packOf(time.server, 0, 2, 5), packOf(time.server, 0, 2, 6)];

@@ -286,10 +286,9 @@ export class EventStore implements EventSet {
       attempt += 1;
       const give = attempt > RETRIES ? noPause : pause;
       // Opened first: a week that turns out to be damaged is gone then, and a new one takes its place.
-      this.openWeek(number, give);
-      const week = this.weekList.getOrAdd(number);
-      const block = week.block as Block;
-      const { revision } = week;
+      const block = this.openWeek(number, give) ?? newBlock();
+      const week = this.weekList.get(number);
+      const revision = week?.revision;
       if (revision !== checkedAt) {
         // Something may have come in that is among these.
         const left = this.newOnes(number, added, give, clash);
@@ -302,13 +301,15 @@ export class EventStore implements EventSet {
       }
       const isSmall = added.count <= SMALL && (block.count <= LARGE || isAfter(block, added));
       const places = isSmall ? undefined : mergeAside(block, added, give);
-      if (week.revision === checkedAt && week.block === block && this.weekList.get(number) === week) {
+      const isCurrent = this.weekList.get(number) === week;
+      if (isCurrent && (week === undefined || (week.revision === checkedAt && week.block === block))) {
         if (places === undefined) {
           mergeBlock(block, added);
         } else {
           setPlaces(block, places);
         }
-        this.noteMerged(week, added, sum, sender, pause);
+        // A new week joins the others with its events: they may be packed, and told of, during any pause.
+        this.noteMerged(week ?? this.weekList.add(number, block), added, sum, sender, pause);
         return added.count;
       }
     }

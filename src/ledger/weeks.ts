@@ -1,5 +1,5 @@
 import { adler32 } from "../pack/adler32";
-import { type Block, newBlock } from "../pack/block";
+import type { Block } from "../pack/block";
 import { writePack } from "../pack/pack";
 import type { Pause } from "../ports";
 import type { Directory } from "./directory";
@@ -52,19 +52,16 @@ export class Weeks {
     return this.byNumber.get(number) ?? this.load(number);
   }
 
-  /** The week, made when there is none. */
-  getOrAdd(number: number): Week {
-    let week = this.get(number);
-    if (week === undefined) {
-      week = newWeek(number, newBlock());
-      this.byNumber.set(number, week);
-      this.unpacked.set(number, week);
-      let place = this.order.length;
-      while (place > 0 && this.order[place - 1] > number) {
-        place -= 1;
-      }
-      table.insert(this.order, place + 1, number);
+  /** Adds a week that there is not, with these events. */
+  add(number: number, block: Block): Week {
+    const week = newWeek(number, block);
+    this.byNumber.set(number, week);
+    this.unpacked.set(number, week);
+    let place = this.order.length;
+    while (place > 0 && this.order[place - 1] > number) {
+      place -= 1;
     }
+    table.insert(this.order, place + 1, number);
     return week;
   }
 
