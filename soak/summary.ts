@@ -84,14 +84,15 @@ export class Summary {
 
 /** What came of one scenario or siege, in a line, and a line for each problem. */
 export function lineOf(result: Result, seconds: number): string {
-  const { about, messages, name, problems, settledAfter } = result;
+  const { about, messages, mostReceived, name, problems, settledAfter } = result;
   const line = string.format(
-    "%-12s %s  %s; %4d s to settle; %5d messages; %.1f s",
+    "%-12s %s  %s; %4d s to settle; %5d messages, %3d a second at most; %.1f s",
     name,
     problems.length === 0 ? "ok    " : "FAILED",
     about,
     settledAfter,
     messages,
+    mostReceived,
     seconds,
   );
   return [line, ...problems.slice(0, 10).map((problem) => `             ${problem}`)].join("\n");

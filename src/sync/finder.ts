@@ -1,94 +1,50 @@
 import type { Channel, Pause } from "../ports";
 import { CELL_LENGTH, encodeCells } from "../sketch/cells";
-import { type EventId, laneA, laneB } from "../sketch/peel";
-import { Alarm, earlier } from "./alarm";
+import type { EventId } from "../sketch/peel";
+import { Alarm } from "./alarm";
 import { Backoff } from "./backoff";
 import type { Core } from "./core";
 import { Kind } from "./frame";
-import { type Asked, differenceFrom, Ghosts } from "./ghosts";
-import { hasAll, type HashText, hashText, INDEX, ownHash, PICKED } from "./hash";
+import { differenceFrom } from "./ghosts";
+import { hasAll, type HashText, INDEX, ownHash, PICKED } from "./hash";
+import { IdRequests } from "./idRequests";
 import type { DataPart } from "./messages";
-import { encodeIds, IDS_LIMIT, type SketchPart, encodeSketch } from "./sketchMessages";
+import { type SketchPart, encodeSketch } from "./sketchMessages";
+import { planSketch, type SketchPlan } from "./sketchPlan";
 import type { PeerRecord } from "./peerTable";
 import type { Server } from "./server";
 
-/** Bytes that an event, and a message with its answer's head take, about. */
-const EVENT_BYTES = 12;
-const HEAD_BYTES = 80;
-/** By cells: so many differences are found nearly always. */
-const CELL_STEPS: readonly [cells: number, differences: number][] = [
-  [16, 5],
-  [32, 15],
-  [48, 20],
-  [64, 30],
-];
 /** Cells that do not tell the differences: then these are many. */
 const LARGE = 32;
-/** More missing events than this, all behind what we hold, are asked for without cells at first. */
-const TAIL_FIRST = 5;
 /** Seconds in which one peer's sketches are looked at once: each costs a pass over some events. */
 const SKETCH_PAUSE = 2;
-/** Seconds in which one peer is given events by their ids once: ids that nobody holds cost a pass over all events. */
-const IDS_PAUSE = 10;
 /** How often what others told puts off an attempt. */
 const DEFERRALS = 3;
 /** How long somebody with more events leaves the asking to the other. */
 const SURPLUS_WAIT = 20;
 
-interface Attempt {
+interface Attempt extends SketchPlan {
   theirs: HashText;
   ours: HashText;
   peer: PeerRecord;
   channel: Channel;
-  /** Cells to be sent in all, and those that have been; undefined before the first message. */
-  cells: number;
+  /** Cells that have been sent; undefined before the first message. */
   sent?: number;
-  /** Cells to go on with when this does not help; undefined: whole weeks. */
-  next?: number;
   due: number;
   /** How often the client did not take the message, and how often it waited for what others told. */
   refusals: number;
   deferrals: number;
 }
 
-interface Asking extends Asked {
-  channel: Channel;
-  ours: HashText;
-  due: number;
-}
-
-/** The cells in which so many differences are found; undefined when there are too many. */
-function cellsFor(differences: number, most: number): number | undefined {
-  for (const [cells, found] of CELL_STEPS) {
-    if (differences <= found && cells <= most) {
-      return cells;
-    }
-  }
-  return undefined;
-}
-
-function hashOfIds(ids: readonly EventId[]): HashText {
-  let a = 0;
-  let b = 0;
-  for (const id of ids) {
-    a = (a + laneA(id)) % 67108864;
-    b = (b + laneB(id)) % 67108864;
-  }
-  return hashText(ids.length, a, b);
-}
-
 /** Finds small differences: tells what we hold, by its hash and a sketch, and learns from the sketches of others. */
 export class Finder {
   private attempt?: Attempt;
-  private asking?: Asking;
   /** After a failure whole weeks are the way for a while. */
   private restUntil = -math.huge;
   private toldAt = -math.huge;
-  /** Until when the events of ids that we asked for may come. */
-  private learnUntil = -math.huge;
   private readonly backoff: Backoff;
   private readonly alarm: Alarm;
-  private readonly ghosts: Ghosts;
+  private readonly ids: IdRequests;
 
   /** @param fallBack told of a peer whose ledger differs still when this way has not helped. */
   constructor(
@@ -100,7 +56,7 @@ export class Finder {
     this.alarm = new Alarm(core.clock, core.world.timers, () => {
       this.ring();
     });
-    this.ghosts = new Ghosts(core, this.wait() + core.options.answerTimeout);
+    this.ids = new IdRequests(core, server, this.wait());
   }
 
   isBusy(): boolean {
@@ -119,7 +75,7 @@ export class Finder {
   }
 
   close(): void {
-    this.ghosts.close();
+    this.ids.close();
     this.alarm.set(undefined);
   }
 
@@ -144,23 +100,18 @@ export class Finder {
       return true;
     }
     const more = peer.count - events.count();
-    const size = math.abs(more);
-    const cells = cellsFor(size, options.sketchCells);
-    const sketchBytes = cells === undefined ? math.huge : HEAD_BYTES + cells * CELL_LENGTH + size * EVENT_BYTES;
-    const tailBytes = isTail && more > 0 && options.sketchCells >= 1 ? HEAD_BYTES + more * EVENT_BYTES : math.huge;
-    if (math.min(sketchBytes, tailBytes) >= weeksBytes) {
+    const plan = planSketch(more, weeksBytes, isTail, options.sketchCells);
+    if (plan === undefined) {
       return false;
     }
-    const isTailFirst = tailBytes < sketchBytes && more > TAIL_FIRST;
-    const isSketchWorth = sketchBytes < weeksBytes;
     this.attempt = {
       theirs: peer.ledger,
       ours,
       peer,
       channel: peer.channel,
-      cells: isTailFirst ? 0 : (cells ?? 0),
-      next: isTailFirst && isSketchWorth ? cells : undefined,
-      due: math.max(now, this.learnUntil) + this.delay() + (more < 0 ? SURPLUS_WAIT : 0),
+      cells: plan.cells,
+      next: plan.next,
+      due: math.max(now, this.ids.busyUntil()) + this.delay() + (more < 0 ? SURPLUS_WAIT : 0),
       refusals: 0,
       deferrals: 0,
     };
@@ -212,15 +163,7 @@ export class Finder {
 
   /** Somebody asks for events by their ids. */
   heardIds(ids: readonly EventId[], channel: Channel, peer: PeerRecord): void {
-    const { clock, inhibitors } = this.core;
-    const hash = hashOfIds(ids);
-    const key = `I${peer.name}`;
-    inhibitors.note(`I${hash}`);
-    if (inhibitors.within(key, IDS_PAUSE)) {
-      return;
-    }
-    inhibitors.note(key);
-    this.server.offer(hash, channel, peer.name, { ids }, clock.now() - this.toldAt < SURPLUS_WAIT * 2);
+    this.ids.heard(ids, channel, peer, this.core.clock.now() - this.toldAt < SURPLUS_WAIT * 2);
   }
 
   /** Weeks are answered for all to hear: while this is not the way, it is not as long as that goes on. */
@@ -240,7 +183,7 @@ export class Finder {
   heardPicked(data: DataPart, pause: Pause): void {
     const { clock, events, options } = this.core;
     const { attempt } = this;
-    this.ghosts.heard(data.hash);
+    this.ids.heardPicked(data.hash);
     if (attempt?.sent === undefined || data.hash !== attempt.ours) {
       return;
     }
@@ -256,7 +199,7 @@ export class Finder {
 
   /** Finds what the row of a peer and ours do not have in common. */
   private compare(part: SketchPart, channel: Channel, peer: PeerRecord, pause: Pause): void {
-    const { claims, clock, events } = this.core;
+    const { events } = this.core;
     const found = differenceFrom(events, peer.cells, pause);
     if (found === undefined) {
       this.noteLarge(math.floor(peer.cells.length / CELL_LENGTH));
@@ -266,21 +209,7 @@ export class Finder {
     if (found.first.length > 0) {
       this.server.offer(part.hash, channel, peer.name, { ids: found.first }, false);
     }
-    const ids = found.second.filter((id) => !events.ahead.has(id));
-    if (ids.length > 0 && ids.length <= IDS_LIMIT && !claims.isIgnored(peer)) {
-      table.sort(ids);
-      this.asking = {
-        ids,
-        hash: hashOfIds(ids),
-        channel,
-        ours: ownHash(events, INDEX),
-        peer,
-        cells: peer.cells,
-        due: clock.now() + this.delay(),
-      };
-      this.learnUntil = clock.now() + this.wait();
-      this.arm();
-    }
+    this.ids.lack(found.second, peer.cells, channel, peer, this.delay());
   }
 
   /** More differs between us and somebody than so many cells tell: so it may with others. */
@@ -313,10 +242,6 @@ export class Finder {
 
   private ring(): void {
     const now = this.core.clock.now();
-    if (this.asking !== undefined && this.asking.due <= now) {
-      this.askIds(this.asking);
-      this.asking = undefined;
-    }
     const { attempt } = this;
     if (attempt !== undefined && attempt.due <= now) {
       if (ownHash(this.core.events, INDEX) !== attempt.ours) {
@@ -400,21 +325,7 @@ export class Finder {
     }
   }
 
-  private askIds(asking: Asking): void {
-    const { events, inhibitors, options, outbox } = this.core;
-    const key = `I${asking.hash}`;
-    if (ownHash(events, INDEX) !== asking.ours) {
-      return;
-    }
-    this.ghosts.expect(asking);
-    if (!inhibitors.within(key, options.requestInhibitor)) {
-      inhibitors.note(key);
-      outbox.send("control", Kind.Ids, encodeIds(asking.ids), asking.channel);
-    }
-  }
-
   private arm(): void {
-    const due = this.attempt?.due;
-    this.alarm.set(this.asking === undefined ? due : earlier(due, this.asking.due));
+    this.alarm.set(this.attempt?.due);
   }
 }

@@ -1,5 +1,6 @@
 import type { Channel, Job, Pause } from "../ports";
 import type { Advertiser } from "./advertiser";
+import { type Answer, AnswerQueue, isAnswer } from "./answerQueue";
 import { Alarm, earlier } from "./alarm";
 import { partnerOf, whisperWith } from "./channels";
 import type { Core } from "./core";
@@ -11,11 +12,8 @@ import type { PeerRecord } from "./peerTable";
 import type { Need } from "./repair/pieceMessages";
 import { Repairer } from "./repair/repairer";
 import { REPEAT_TIME, Repetitions } from "./repetitions";
-import { type Outgoing, type Reply, Transfer } from "./transfer";
+import { type Outgoing, Transfer } from "./transfer";
 
-/** Answers that wait, and how many of them for one asker. */
-const ANSWERS_LIMIT = 64;
-const ANSWERS_EACH = 16;
 /** How many times takeoverDelay an answer waits for a better claim that is busy with other data. */
 const PATIENCE = 8;
 /** Bytes a second of whispered parts, the transport's own rate: it would send what it has saved up all at once. */
@@ -25,25 +23,9 @@ const BROADCAST_RATE = 1000;
 /** Seconds in which somebody is whispered the same week once: who missed it asks for all to hear. */
 const WHISPER_PAUSE = 60;
 
-/** A request that this client will answer unless somebody better does. */
-interface Answer extends Reply {
-  /** Where it goes when a whisper is refused. */
-  fallback?: Channel;
-  asker: string;
-  /** When it is our turn. */
-  due: number;
-  /** When we no longer wait for those before us. */
-  limit: number;
-  /** Who would answer before us. */
-  ahead: PeerRecord[];
-  /** The parts that somebody else has sent, of how many. */
-  total: number;
-  heard: LuaTable<number, boolean>;
-}
-
 /** Answers requests when it is this client's turn, one part at a time. */
 export class Server {
-  private queue: Answer[] = [];
+  private readonly queue: AnswerQueue;
   private readonly repetitions: Repetitions;
   private readonly repairer: Repairer;
   private transfer?: Transfer<Answer>;
@@ -61,6 +43,7 @@ export class Server {
     this.alarm = new Alarm(core.clock, core.world.timers, () => {
       this.ring();
     });
+    this.queue = new AnswerQueue(core.clock, core.options);
     this.repetitions = new Repetitions(core.clock, core.claims);
     this.repairer = new Repairer(core);
     this.pack = (pause) => {
@@ -70,7 +53,7 @@ export class Server {
 
   /** Stops at once: what is queued is forgotten. */
   stop(): void {
-    this.queue = [];
+    this.queue.clear();
     this.transfer = undefined;
     this.job?.cancel();
     this.job = undefined;
@@ -96,7 +79,7 @@ export class Server {
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
       // Whoever was to have it by whisper hears it, too.
-      this.queue = this.queue.filter((answer) => answer.subject !== subject || answer.fallback !== channel);
+      this.queue.dropWhispers(subject, channel);
       if (held !== "" && hash !== "") {
         this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
         const ahead = claims.ahead(subject, hash, held);
@@ -112,7 +95,7 @@ export class Server {
               // Others may hold it, too, and nobody knows their turns.
               (claims.hasTold(subject, hash) ? 0 : options.takeoverDelay * world.random());
             const limit = now + turn + options.takeoverDelay * PATIENCE;
-            this.enqueue({ subject, hash, channel, asker, due: now + turn, limit, ahead: ahead ?? [] });
+            this.queue.add({ subject, hash, channel, asker, due: now + turn, limit, ahead: ahead ?? [] });
           }
         } else if (held === hash && inhibitors.within(`R${subject}:${hash}`, REPEAT_TIME)) {
           // Those who advertised it do not answer: let one of the others claim it.
@@ -138,7 +121,7 @@ export class Server {
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
       // Another version than was asked for is of use, too: live events change the newest week all the time.
-      const isBroadcast = this.queue.some((answer) => answer.subject === subject && answer.channel === fallback);
+      const isBroadcast = this.queue.all().some((answer) => answer.subject === subject && answer.channel === fallback);
       const key = `N${asker}:${subject}`;
       const isRepeated = fallback !== undefined && inhibitors.within(key, WHISPER_PAUSE);
       if (held !== "" && hash !== "" && !isBroadcast && !isRepeated && this.hasRoom(subject, hash, channel, asker)) {
@@ -146,15 +129,10 @@ export class Server {
         this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
         // Several may have been asked at once: an asker should not hear all of them in the same second.
         const due = clock.now() + options.claimDelay * world.random();
-        this.enqueue({ subject, hash, channel, fallback, asker, due, limit: due, ahead: [] });
+        this.queue.add({ subject, hash, channel, fallback, asker, due, limit: due, ahead: [] });
       }
     }
     this.arm();
-  }
-
-  /** An answer of which nobody has sent anything yet. */
-  private enqueue(answer: Omit<Answer, "total" | "heard">): void {
-    this.queue.push({ ...answer, total: 0, heard: new LuaTable() });
   }
 
   isServing(): boolean {
@@ -181,14 +159,14 @@ export class Server {
         (isAlone ? 0 : options.claimDelay + options.takeoverDelay * turnsBefore(before ?? 0)) +
         options.claimJitter * world.random();
       const due = clock.now() + turn;
-      this.enqueue({ subject: PICKED, hash, channel, asker, pick, due, limit: due, ahead: [] });
+      this.queue.add({ subject: PICKED, hash, channel, asker, pick, due, limit: due, ahead: [] });
       this.arm();
     }
   }
 
   /** Another client sends an answer. */
   heardData(data: DataPart, channel: Channel, sender: PeerRecord): void {
-    const { claims, clock, options } = this.core;
+    const { claims } = this.core;
     if (data.part === data.parts) {
       this.noteSent(data, channel, sender);
     }
@@ -200,37 +178,16 @@ export class Server {
         noteRival(transfer, data, channel);
       }
     }
-    for (const i of $range(this.queue.length, 1, -1)) {
-      const answer = this.queue[i - 1];
-      if (isAnswer(answer, data.subject, data.hash, channel)) {
-        if (data.part === data.parts) {
-          this.queue.splice(i - 1, 1);
-        } else {
-          if (answer.total !== data.parts) {
-            answer.total = data.parts;
-            answer.heard = new LuaTable();
-          }
-          answer.heard.set(data.part, true);
-          answer.due = math.max(answer.due, clock.now() + options.takeoverDelay);
-        }
-      }
-    }
+    this.queue.heardData(data, channel);
     this.arm();
   }
 
   /** Another client is sending an answer, a piece of a part of which came. */
   heardPiece(about: Wanted, channel: Channel, sender: PeerRecord): void {
-    const { claims, clock } = this.core;
-    const { subject, hash } = about;
-    const now = clock.now();
-    if (this.transfer !== undefined && claims.isBefore(sender)) {
+    if (this.transfer !== undefined && this.core.claims.isBefore(sender)) {
       noteRival(this.transfer, about, channel);
     }
-    for (const answer of this.queue) {
-      if (now < answer.limit && isAnswer(answer, subject, hash, channel)) {
-        answer.due = math.max(answer.due, now + this.core.options.takeoverDelay);
-      }
-    }
+    this.queue.heardPiece(about, channel);
     this.arm();
   }
 
@@ -249,23 +206,14 @@ export class Server {
       }
       answer.total = parts;
     }
-    this.queue.push(answer);
+    this.queue.putBack(answer);
   }
 
   private hasRoom(subject: Subject, hash: HashText, channel: Channel, asker: string): boolean {
     if (this.transfer !== undefined && isAnswer(this.transfer.answer, subject, hash, channel)) {
       return false;
     }
-    let each = 0;
-    for (const answer of this.queue) {
-      if (isAnswer(answer, subject, hash, channel)) {
-        return false;
-      }
-      if (answer.asker === asker) {
-        each += 1;
-      }
-    }
-    return this.queue.length < ANSWERS_LIMIT && each < ANSWERS_EACH;
+    return this.queue.hasRoom(subject, hash, channel, asker);
   }
 
   private ring(): void {
@@ -274,7 +222,7 @@ export class Server {
       this.end();
     }
     this.pump();
-    for (const answer of this.queue) {
+    for (const answer of this.queue.all()) {
       if (this.transfer === undefined && answer.due <= now && this.isOurTurn(answer, now)) {
         this.begin(answer, now);
       }
@@ -310,7 +258,7 @@ export class Server {
   }
 
   private begin(answer: Answer, now: number): void {
-    this.queue.splice(this.queue.indexOf(answer), 1);
+    this.queue.remove(answer);
     const isHeard = (part: number, parts: number) => answer.total === parts && answer.heard.get(part);
     this.transfer = new Transfer(answer, now + this.core.options.sendTimeout, isHeard);
     this.job = this.core.world.scheduler.start(this.pack);
@@ -389,7 +337,7 @@ export class Server {
     const { broadcasts, clock, events, options, world } = this.core;
     const { answer } = transfer;
     this.end();
-    this.queue.push({ ...answer, due: clock.now() + options.takeoverDelay, total: 0, heard: new LuaTable() });
+    this.queue.add({ ...answer, due: clock.now() + options.takeoverDelay });
     world.scheduler.start((pause) => {
       for (const pack of transfer.gone()) {
         events.receive(pack, world.self, pause, broadcasts.hear(answer.channel, answer.subject));
@@ -437,9 +385,9 @@ export class Server {
   private refused(answer: Answer): void {
     const { clock, options } = this.core;
     this.end();
-    if (answer.fallback !== undefined && this.queue.length < ANSWERS_LIMIT) {
+    if (answer.fallback !== undefined && !this.queue.isFull()) {
       const due = clock.now() + options.claimDelay;
-      this.queue.push({ ...answer, channel: answer.fallback, fallback: undefined, due, limit: due });
+      this.queue.putBack({ ...answer, channel: answer.fallback, fallback: undefined, due, limit: due });
     }
     this.arm();
   }
@@ -472,12 +420,7 @@ export class Server {
     if (this.transfer?.ready === true && this.transfer.next() !== undefined) {
       next = earlier(next, this.partAt);
     }
-    if (this.transfer === undefined) {
-      for (const answer of this.queue) {
-        next = earlier(next, answer.due);
-      }
-    }
-    this.alarm.set(next);
+    this.alarm.set(this.transfer === undefined ? this.queue.nextDue(next) : next);
   }
 }
 
@@ -496,10 +439,6 @@ function noteRival(transfer: Transfer<Answer>, about: Wanted, channel: Channel):
   if (transfer.answer.subject === about.subject && transfer.answer.channel === channel) {
     transfer.hasRival = true;
   }
-}
-
-function isAnswer(answer: Answer, subject: Subject, hash: HashText, channel: Channel): boolean {
-  return answer.subject === subject && answer.hash === hash && answer.channel === channel;
 }
 
 function dataKey(wanted: Wanted, channel: Channel): string {
