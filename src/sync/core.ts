@@ -76,3 +76,8 @@ export interface Core {
   readonly inhibitors: Inhibitors;
   readonly broadcasts: Broadcasts;
 }
+
+/** Seconds to wait before asking. Of many clients few should be early: the first one's request makes the others' superfluous. */
+export function requestDelay({ options, world }: Core): number {
+  return options.requestDelay * math.sqrt(world.random());
+}

@@ -3,7 +3,7 @@ import { CELL_LENGTH, encodeCells } from "../sketch/cells";
 import type { EventId } from "../sketch/peel";
 import { Alarm } from "./alarm";
 import { Backoff } from "./backoff";
-import type { Core } from "./core";
+import { type Core, requestDelay } from "./core";
 import { Kind } from "./frame";
 import { differenceFrom } from "./ghosts";
 import { hasAll, type HashText, INDEX, ownHash, PICKED } from "./hash";
@@ -111,7 +111,7 @@ export class Finder {
       channel: peer.channel,
       cells: plan.cells,
       next: plan.next,
-      due: math.max(now, this.ids.busyUntil()) + this.delay() + (more < 0 ? SURPLUS_WAIT : 0),
+      due: math.max(now, this.ids.busyUntil()) + requestDelay(this.core) + (more < 0 ? SURPLUS_WAIT : 0),
       refusals: 0,
       deferrals: 0,
     };
@@ -130,7 +130,7 @@ export class Finder {
         // The answer will be for us too. Of all who wait for it, few should be the next to tell more.
         attempt.sent = told;
         attempt.cells = math.max(attempt.cells, told);
-        attempt.due = clock.now() + this.wait() + this.delay();
+        attempt.due = clock.now() + this.wait() + requestDelay(this.core);
         this.arm();
       }
       return;
@@ -209,7 +209,7 @@ export class Finder {
     if (found.first.length > 0) {
       this.server.offer(part.hash, channel, peer.name, { ids: found.first }, false);
     }
-    this.ids.lack(found.second, peer.cells, channel, peer, this.delay());
+    this.ids.lack(found.second, peer.cells, channel, peer, requestDelay(this.core));
   }
 
   /** More differs between us and somebody than so many cells tell: so it may with others. */
@@ -225,13 +225,9 @@ export class Finder {
     } else if (attempt.deferrals < DEFERRALS) {
       attempt.deferrals += 1;
       attempt.cells = math.min(cells, options.sketchCells);
-      attempt.due = clock.now() + this.wait() + this.delay();
+      attempt.due = clock.now() + this.wait() + requestDelay(this.core);
     }
     this.arm();
-  }
-
-  private delay(): number {
-    return this.core.options.requestDelay * math.sqrt(this.core.world.random());
   }
 
   /** How long an answer may take to begin: one takeover is waited for. */
@@ -250,7 +246,7 @@ export class Finder {
         this.fallBack(attempt.peer);
       } else if (attempt.sent === undefined && this.isSuperfluous(attempt)) {
         attempt.deferrals += 1;
-        attempt.due = now + this.core.options.takeoverDelay + this.delay();
+        attempt.due = now + this.core.options.takeoverDelay + requestDelay(this.core);
       } else if (attempt.sent === undefined) {
         this.tell(attempt);
       } else if (attempt.next !== undefined && attempt.next > attempt.sent) {
@@ -320,7 +316,7 @@ export class Finder {
     if (this.attempt === attempt && attempt.refusals <= this.core.options.requestTries) {
       attempt.sent = first === 0 ? undefined : first;
       attempt.next = first === 0 ? attempt.next : attempt.cells;
-      attempt.due = this.core.clock.now() + this.core.options.requestInhibitor / 2 + this.delay();
+      attempt.due = this.core.clock.now() + this.core.options.requestInhibitor / 2 + requestDelay(this.core);
       this.arm();
     }
   }

@@ -1,37 +1,27 @@
 import { Range } from "../event/key";
 import type { MergeReport } from "../ledger/eventSet";
-import { noPause } from "../ledger/weeks";
 import type { Channel } from "../ports";
 import { Alarm } from "./alarm";
+import { Asker } from "./asker";
 import { Backoff } from "./backoff";
-import type { Core } from "./core";
-import { Kind } from "./frame";
-import { hasAll, type HashText, INDEX, ownCount, ownHash, type Subject } from "./hash";
+import { type Core, requestDelay } from "./core";
+import { type HashText, INDEX, ownCount, ownHash, type Subject } from "./hash";
 import { partnerOf } from "./channels";
-import { type DataPart, encodeRequest, type Request } from "./messages";
+import type { DataPart, Request } from "./messages";
 import type { PeerRecord } from "./peerTable";
 import { Resting } from "./resting";
-import { adoptLater, beginAnswer, isStale, newWant, supersede, takePart, type Want } from "./want";
+import { adoptLater, isSatisfied, isStale, newWant, supersede, takePart, type Want } from "./want";
 import { WantList } from "./wantList";
-import { dealOut, isForUsAlone, weeksAtOnce, whisperers } from "./whisperers";
 
 /** Seconds. */
 const DAY = 86400;
-/** How often another version of the same week goes first. */
-const DEFERRALS = 3;
-/** How many times answerTimeout a want may wait because other data is coming. */
-const PATIENCE = 16;
-
-/** Asks for what differs: newest weeks first, a few at a time, after others had the chance to ask for the same. */
+/** What is wanted of others, until it came or is given up. */
 export class Requester {
   private readonly wanted: WantList;
   private readonly backoff: Backoff;
   private readonly resting: Resting;
+  private readonly asker: Asker;
   private readonly alarm: Alarm;
-  /** Whether what was asked for last is whispered to us alone. */
-  private isAlone = false;
-  /** When the next request may go out. */
-  private askAt = 0;
   /** What decides lots among sources; undefined until there is something to decide. */
   private salt?: number;
 
@@ -42,11 +32,14 @@ export class Requester {
   constructor(
     private readonly core: Core,
     private readonly onChange: (this: void) => void,
-    private readonly askSenders: (this: void, channel: Channel) => void,
+    askSenders: (this: void, channel: Channel) => void,
   ) {
     this.wanted = new WantList(core.claims, core.options);
     this.backoff = new Backoff(core.clock, core.options);
     this.resting = new Resting(core.clock, core.options);
+    this.asker = new Asker(core, this.wanted, this.backoff, askSenders, () => {
+      this.arm();
+    });
     this.alarm = new Alarm(core.clock, core.world.timers, () => {
       this.ring();
     });
@@ -114,14 +107,10 @@ export class Requester {
       }
       tries = better > 0 ? 0 : want.tries;
     }
-    if (this.askAt < now) {
-      // Those who heard it with us must not all ask in the same moment.
-      this.askAt = now + this.delay();
-    }
     const fresh = newWant(subject, hash, count, ledger, channel, now, hash === ours, source);
     fresh.tries = tries;
     this.wanted.put(fresh);
-    this.alarm.atLatest(math.max(now, this.askAt));
+    this.alarm.atLatest(this.asker.prepare(now));
   }
 
   /** Whether all that a source has of a subject came, and it does not make us equal; or it is of the future, and never asked for. */
@@ -219,13 +208,13 @@ export class Requester {
   private settle(want: Want, data: DataPart, peer: PeerRecord): void {
     const { claims } = this.core;
     const ours = ownHash(this.core.events, data.subject);
-    if (this.isSatisfied(want)) {
-      this.drop(want);
+    if (isSatisfied(this.core, want)) {
+      this.asker.drop(want);
     } else if (want.hash === data.hash) {
       if (want.got === want.total && this.isComplete(want, data)) {
         // Everything came and the hashes still differ: refused events, or events of our own.
         this.backoff.fail(data.subject, want.hash, ours);
-        this.drop(want);
+        this.asker.drop(want);
       } else if (want.got === want.total) {
         // It says that this is all, and it is not; or we have missed what was broadcast before.
         if (!data.isRest || want.tries > 0) {
@@ -252,7 +241,7 @@ export class Requester {
   giveWay({ subject, hash }: DataPart): void {
     const want = this.wanted.get(subject);
     if (want?.hash === hash && !want.forced) {
-      this.drop(want);
+      this.asker.drop(want);
     }
   }
 
@@ -260,7 +249,7 @@ export class Requester {
   eventsAdded(): void {
     for (const [subject, want] of this.wanted.all()) {
       if (want.asked && !want.forced && ownHash(this.core.events, subject) === want.hash) {
-        this.drop(want);
+        this.asker.drop(want);
       }
     }
     this.arm();
@@ -301,11 +290,6 @@ export class Requester {
     return math.floor((clock.serverTime() + math.max(DAY, options.futureTolerance)) / Range.Week);
   }
 
-  /** Of many clients few should be early: the first one's request makes the others' superfluous. */
-  private delay(): number {
-    return this.core.options.requestDelay * math.sqrt(this.core.world.random());
-  }
-
   private lots(): number {
     this.salt ??= math.floor(this.core.world.random() * 1_000_000);
     return this.salt;
@@ -321,16 +305,14 @@ export class Requester {
       }
     }
     this.wake();
-    if (this.askAt <= now && this.wanted.mayAskMore()) {
-      this.ask(now);
-    }
+    this.asker.ask(now);
     this.arm();
     this.onChange();
   }
 
   private unanswered(want: Want): void {
-    if (this.isSatisfied(want)) {
-      this.drop(want);
+    if (isSatisfied(this.core, want)) {
+      this.asker.drop(want);
       return;
     }
     const { claims } = this.core;
@@ -349,10 +331,6 @@ export class Requester {
     this.again(want);
   }
 
-  private isSatisfied(want: Want): boolean {
-    return !want.forced && hasAll(this.core.events, want.subject, want.hash, noPause);
-  }
-
   /** Asks anew later, or gives up when it has been asked often. */
   private again(want: Want): void {
     this.wanted.mark(want, false);
@@ -361,148 +339,27 @@ export class Requester {
       this.giveUp(want);
       return;
     }
-    want.due = this.core.clock.now() + this.delay() * 2 ** want.tries;
+    want.due = this.core.clock.now() + requestDelay(this.core) * 2 ** want.tries;
     adoptLater(want);
   }
 
   private giveUp(want: Want): void {
     this.backoff.rest(want.subject, want.hash, ownHash(this.core.events, want.subject));
-    this.drop(want);
-    this.resting.add(want, this.delay());
+    this.asker.drop(want);
+    this.resting.add(want, requestDelay(this.core));
   }
 
   /** What was given up is asked for anew, unless it came by other ways or a newer version of it is wanted. */
   private wake(): void {
     for (const want of this.resting.take()) {
-      const isLacking = !this.isSatisfied(want) && ownCount(this.core.events, want.subject) <= want.count;
+      const isLacking = !isSatisfied(this.core, want) && ownCount(this.core.events, want.subject) <= want.count;
       if (isLacking && this.wanted.get(want.subject) === undefined && !this.wanted.isFull()) {
         this.wanted.put(want);
       }
     }
   }
 
-  private drop(want: Want): void {
-    this.wanted.remove(want);
-    // Those who listen with us are ready at the same moment.
-    if (!this.isAlone && !this.wanted.isEmpty() && this.wanted.mayAskMore()) {
-      this.askAt = math.max(this.askAt, this.core.clock.now() + this.delay());
-    }
-  }
-
-  /** It counts as asked for since `time`. */
-  private markSince(want: Want, time: number): void {
-    const { answerTimeout, claimDelay, claimJitter, takeoverDelay } = this.core.options;
-    this.wanted.mark(want, true, time + claimDelay + claimJitter + takeoverDelay);
-    beginAnswer(want, time, answerTimeout, PATIENCE);
-  }
-
-  private ask(now: number): void {
-    const ready = this.wanted.ready(now);
-    const index = ready.find((want) => want.subject === INDEX);
-    if (index !== undefined && this.wanted.hasRoom(index, 0) && this.mayAsk(index, now)) {
-      this.send([index], now, undefined);
-    }
-    const { inhibitors, options } = this.core;
-    const weeks = ready.filter((want) => want.subject !== INDEX);
-    this.isAlone = isForUsAlone(this.core, weeks);
-    if (this.isAlone && !inhibitors.within(`H${weeks[0].channel}`, options.peersWindow)) {
-      inhibitors.note(`H${weeks[0].channel}`);
-      this.askSenders(weeks[0].channel);
-      this.askAt = now + options.peersSpread + 1;
-      return;
-    }
-    const servers = this.isAlone ? whisperers(this.core, (peer) => this.askedOf(peer) > 0) : [];
-    const limit = weeksAtOnce(servers);
-    const list: Want[] = [];
-    for (const want of weeks) {
-      if (!this.wanted.hasRoom(want, list.length, limit)) {
-        break;
-      }
-      if ((list.length === 0 || list[0].channel === want.channel) && this.mayAsk(want, now)) {
-        list.push(want);
-      }
-    }
-    if (servers.length === 0) {
-      this.send(list, now, undefined);
-      return;
-    }
-    const busy = servers.map((server) => this.askedOf(server));
-    dealOut(list, busy).forEach((share, i) => {
-      this.send(share, now, servers[i]);
-    });
-  }
-
-  /** How many weeks a sender has been asked for by name and not given yet. */
-  private askedOf(server: PeerRecord): number {
-    let count = 0;
-    for (const [, want] of this.wanted.all()) {
-      count += want.asked && want.server === server ? 1 : 0;
-    }
-    return count;
-  }
-
-  /** Whether nothing speaks against asking now. What another has asked for counts as asked by us. */
-  private mayAsk(want: Want, now: number): boolean {
-    const { events, inhibitors, options } = this.core;
-    if (this.isSatisfied(want) || this.backoff.isWaiting(want.subject, want.hash, ownHash(events, want.subject))) {
-      this.drop(want);
-      return false;
-    }
-    const same = `R${want.subject}:${want.hash}`;
-    if (inhibitors.within(same, options.requestInhibitor)) {
-      this.markSince(want, inhibitors.last(same) ?? now);
-      return false;
-    }
-    if (
-      want.deferrals < DEFERRALS &&
-      (inhibitors.within(`V${want.subject}`, options.requestInhibitor) ||
-        inhibitors.within(`F${want.subject}`, options.takeoverDelay))
-    ) {
-      want.deferrals += 1;
-      want.due = now + options.requestInhibitor / 2 + this.delay();
-      return false;
-    }
-    return true;
-  }
-
-  /** @param server who alone is to answer. */
-  private send(list: readonly Want[], now: number, server: PeerRecord | undefined): void {
-    if (list.length === 0) {
-      return;
-    }
-    const { inhibitors, options, outbox } = this.core;
-    const channel = list[0].channel;
-    for (const want of list) {
-      this.markSince(want, now);
-      want.server = server;
-      if (server === undefined) {
-        inhibitors.note(`R${want.subject}:${want.hash}`);
-      } else {
-        // It begins at once.
-        want.due = now + options.claimDelay + options.takeoverDelay;
-      }
-    }
-    const body = encodeRequest({ list, server: server?.name });
-    outbox.send("control", Kind.Request, body, channel, (delivered) => {
-      if (!delivered) {
-        this.takeBack(list);
-      }
-    });
-  }
-
-  /** The client did not take the request: nobody is to blame, and it goes out again later. */
-  private takeBack(list: readonly Want[]): void {
-    for (const want of list) {
-      if (this.wanted.get(want.subject) === want && want.asked && want.got === 0) {
-        this.wanted.mark(want, false);
-        want.due = this.core.clock.now() + this.core.options.requestInhibitor / 2 + this.delay();
-        this.core.inhibitors.forget(`R${want.subject}:${want.hash}`);
-      }
-    }
-    this.arm();
-  }
-
   private arm(): void {
-    this.alarm.set(this.resting.nextDue(this.wanted.nextDue(this.askAt)));
+    this.alarm.set(this.resting.nextDue(this.wanted.nextDue(this.asker.mayAskAt())));
   }
 }

@@ -1,7 +1,9 @@
 import { Prime } from "../event/fingerprint";
 import { adler32 } from "../pack/adler32";
+import { noPause } from "../ledger/weeks";
 import type { Channel } from "../ports";
-import type { HashText, Subject } from "./hash";
+import type { Core } from "./core";
+import { hasAll, type HashText, type Subject } from "./hash";
 import type { DataPart, Wanted } from "./messages";
 import type { PeerRecord } from "./peerTable";
 
@@ -72,6 +74,11 @@ export function newWant(
     got: 0,
     seen: new LuaTable(),
   };
+}
+
+/** Whether we have all of it by now. */
+export function isSatisfied({ events }: Core, want: Want): boolean {
+  return !want.forced && hasAll(events, want.subject, want.hash, noPause);
 }
 
 /** Waits for an answer, from its first part on, to what was asked for at `time`. */
