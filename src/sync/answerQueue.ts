@@ -128,3 +128,8 @@ export class AnswerQueue {
     answer.due = math.max(answer.due, this.clock.now() + this.options.takeoverDelay);
   }
 }
+
+/** What names an answer on a channel. */
+export function dataKey(wanted: Wanted, channel: Channel): string {
+  return `D${wanted.subject}:${wanted.hash}:${channel}`;
+}

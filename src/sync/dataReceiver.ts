@@ -10,7 +10,7 @@ import type { PeerRecord } from "./peerTable";
 import type { Parts } from "./receiver";
 import { Assembler } from "./repair/assembler";
 import { decodeNeed, decodePiece } from "./repair/pieceMessages";
-import { isBroadcastWeek } from "./server";
+import { isBroadcastWeek } from "./giver";
 
 /** An answer that a peer is giving in pieces. */
 interface Broadcast {

@@ -1,40 +1,30 @@
-import type { Channel, Job, Pause } from "../ports";
+import type { Channel } from "../ports";
 import type { Advertiser } from "./advertiser";
-import { type Answer, AnswerQueue, isAnswer } from "./answerQueue";
-import { Alarm, earlier } from "./alarm";
+import { type Answer, AnswerQueue, dataKey } from "./answerQueue";
+import { Alarm } from "./alarm";
 import { partnerOf, whisperWith } from "./channels";
 import type { Core } from "./core";
-import { countOf, type HashText, INDEX, ownCount, ownHash, ownHashes, PICKED, type Subject } from "./hash";
-import { CONTROL_BYTES } from "./live";
+import { Giver } from "./giver";
+import { countOf, type HashText, INDEX, ownCount, ownHash, PICKED, type Subject } from "./hash";
 import type { DataPart, Request, Wanted } from "./messages";
 import type { Pick } from "./packing";
 import type { PeerRecord } from "./peerTable";
 import type { Need } from "./repair/pieceMessages";
 import { Repairer } from "./repair/repairer";
 import { REPEAT_TIME, Repetitions } from "./repetitions";
-import { type Outgoing, Transfer } from "./transfer";
 
 /** How many times takeoverDelay an answer waits for a better claim that is busy with other data. */
 const PATIENCE = 8;
-/** Bytes a second of whispered parts, the transport's own rate: it would send what it has saved up all at once. */
-const WHISPER_RATE = 640;
-/** The same for what is broadcast: two who begin at once must not bring more than a client should hear in a second. */
-const BROADCAST_RATE = 1000;
 /** Seconds in which somebody is whispered the same week once: who missed it asks for all to hear. */
 const WHISPER_PAUSE = 60;
 
-/** Answers requests when it is this client's turn, one part at a time. */
+/** Answers requests when it is this client's turn. */
 export class Server {
   private readonly queue: AnswerQueue;
   private readonly repetitions: Repetitions;
   private readonly repairer: Repairer;
-  private transfer?: Transfer<Answer>;
-  private job?: Job;
-  private pumping = false;
-  /** When the next part may go out. */
-  private partAt = -math.huge;
+  private readonly giver: Giver;
   private readonly alarm: Alarm;
-  private readonly pack: (this: void, pause: Pause) => void;
 
   constructor(
     private readonly core: Core,
@@ -46,17 +36,15 @@ export class Server {
     this.queue = new AnswerQueue(core.clock, core.options);
     this.repetitions = new Repetitions(core.clock, core.claims);
     this.repairer = new Repairer(core);
-    this.pack = (pause) => {
-      this.fill(pause);
-    };
+    this.giver = new Giver(core, this.queue, this.repetitions, this.repairer, () => {
+      this.arm();
+    });
   }
 
   /** Stops at once: what is queued is forgotten. */
   stop(): void {
     this.queue.clear();
-    this.transfer = undefined;
-    this.job?.cancel();
-    this.job = undefined;
+    this.giver.end();
     this.repairer.stop();
     this.alarm.set(undefined);
   }
@@ -168,15 +156,10 @@ export class Server {
   heardData(data: DataPart, channel: Channel, sender: PeerRecord): void {
     const { claims } = this.core;
     if (data.part === data.parts) {
-      this.noteSent(data, channel, sender);
+      this.giver.noteSent(data, channel, sender);
     }
-    const transfer = this.transfer;
-    if (transfer !== undefined && claims.isBefore(sender)) {
-      if (isAnswer(transfer.answer, data.subject, data.hash, channel)) {
-        this.yieldTo(transfer, data.parts);
-      } else {
-        noteRival(transfer, data, channel);
-      }
+    if (claims.isBefore(sender)) {
+      this.giver.heardBetter(data, channel);
     }
     this.queue.heardData(data, channel);
     this.arm();
@@ -184,8 +167,8 @@ export class Server {
 
   /** Another client is sending an answer, a piece of a part of which came. */
   heardPiece(about: Wanted, channel: Channel, sender: PeerRecord): void {
-    if (this.transfer !== undefined && this.core.claims.isBefore(sender)) {
-      noteRival(this.transfer, about, channel);
+    if (this.core.claims.isBefore(sender)) {
+      this.giver.noteRival(about, channel);
     }
     this.queue.heardPiece(about, channel);
     this.arm();
@@ -196,35 +179,16 @@ export class Server {
     this.repairer.heardNeed(need, channel);
   }
 
-  /** A better claim sends the same: we go on only where it stops. */
-  private yieldTo(transfer: Transfer<Answer>, parts: number): void {
-    const { answer, part } = transfer;
-    this.end();
-    if (transfer.parts === parts) {
-      for (const sent of $range(1, part - 1)) {
-        answer.heard.set(sent, true);
-      }
-      answer.total = parts;
-    }
-    this.queue.putBack(answer);
-  }
-
   private hasRoom(subject: Subject, hash: HashText, channel: Channel, asker: string): boolean {
-    if (this.transfer !== undefined && isAnswer(this.transfer.answer, subject, hash, channel)) {
-      return false;
-    }
-    return this.queue.hasRoom(subject, hash, channel, asker);
+    return !this.giver.gives(subject, hash, channel) && this.queue.hasRoom(subject, hash, channel, asker);
   }
 
   private ring(): void {
     const now = this.core.clock.now();
-    if (this.transfer !== undefined && this.transfer.due <= now) {
-      this.end();
-    }
-    this.pump();
+    this.giver.goOn();
     for (const answer of this.queue.all()) {
-      if (this.transfer === undefined && answer.due <= now && this.isOurTurn(answer, now)) {
-        this.begin(answer, now);
+      if (!this.giver.isBusy() && answer.due <= now && this.isOurTurn(answer, now)) {
+        this.giver.begin(answer);
       }
     }
     this.arm();
@@ -257,190 +221,13 @@ export class Server {
     return true;
   }
 
-  private begin(answer: Answer, now: number): void {
-    this.queue.remove(answer);
-    const isHeard = (part: number, parts: number) => answer.total === parts && answer.heard.get(part);
-    this.transfer = new Transfer(answer, now + this.core.options.sendTimeout, isHeard);
-    this.job = this.core.world.scheduler.start(this.pack);
-  }
-
-  private fill(pause: Pause): void {
-    const transfer = this.transfer;
-    if (transfer === undefined) {
-      return;
-    }
-    const { broadcasts, claims, events, options } = this.core;
-    const { subject, channel } = transfer.answer;
-    if (subject === INDEX) {
-      claims.noteIndex(ownHashes(events, pause));
-    }
-    const key = dataKey(transfer.answer, channel);
-    // What is broadcast needs no smaller parts: lost pieces are made up for.
-    const isWhisper = partnerOf(channel) !== undefined;
-    const bytes = isWhisper ? this.repetitions.partBytes(key, options.packBytes) : options.packBytes;
-    // Who asks again has perhaps missed what was broadcast.
-    const isWeek = isBroadcastWeek(subject, channel) && !this.repetitions.isRepeated(key);
-    const without = isWeek ? broadcasts.heard(channel, subject) : undefined;
-    const onReady = () => {
-      // It may have been ended meanwhile, and another begun.
-      if (this.transfer === transfer) {
-        this.pump();
-      }
-    };
-    transfer.fill(this.core, this.repairer, bytes, without, onReady, pause);
-  }
-
-  /** Sends parts while the transport takes them. It may say so at once, inside Send. */
-  private pump(): void {
-    if (this.pumping) {
-      return;
-    }
-    this.pumping = true;
-    let transfer = this.transfer;
-    while (transfer?.ready === true) {
-      const { answer } = transfer;
-      const outgoing = transfer.next();
-      if (transfer.isComplete()) {
-        if (transfer.parts !== 0) {
-          this.noteSent(answer, answer.channel, undefined);
-          this.noteBroadcast(answer);
-        }
-        this.end();
-      } else if (outgoing === undefined || this.core.clock.now() < this.partAt) {
-        break;
-      } else if (this.isOvertaken(transfer)) {
-        this.stepAside(transfer);
-      } else {
-        this.sendPart(transfer, outgoing);
-      }
-      transfer = this.transfer;
-    }
-    this.pumping = false;
-    this.arm();
-  }
-
-  /**
-   * Whether another version of the week is on its way. Making the first part takes a second or so, in which somebody
-   * may have begun; of two who have sent it the one with the better claim goes on.
-   */
-  private isOvertaken({ answer, part, hasRival }: Transfer<Answer>): boolean {
-    const { broadcasts, clock, options } = this.core;
-    const { channel, limit, subject } = answer;
-    if (part > 2 || clock.now() >= limit || !isBroadcastWeek(subject, channel)) {
-      return false;
-    }
-    return part === 2 ? hasRival : broadcasts.isUnderWay(channel, subject, options.takeoverDelay);
-  }
-
-  /** Ours comes later, without what all have heard by then. */
-  private stepAside(transfer: Transfer<Answer>): void {
-    const { broadcasts, clock, events, options, world } = this.core;
-    const { answer } = transfer;
-    this.end();
-    this.queue.add({ ...answer, due: clock.now() + options.takeoverDelay });
-    world.scheduler.start((pause) => {
-      for (const pack of transfer.gone()) {
-        events.receive(pack, world.self, pause, broadcasts.hear(answer.channel, answer.subject));
-      }
-    });
-  }
-
-  private sendPart(transfer: Transfer<Answer>, { bytes, cut, texts }: Outgoing): void {
-    const { broadcasts, clock, options, outbox } = this.core;
-    const { answer, part, parts } = transfer;
-    const { channel } = answer;
-    transfer.ready = false;
-    transfer.due = clock.now() + options.sendTimeout;
-    const rate = partnerOf(channel) === undefined ? BROADCAST_RATE : WHISPER_RATE;
-    this.partAt = clock.now() + bytes / rate;
-    let left = texts.length;
-    const onSent = (delivered: boolean) => {
-      if (this.transfer !== transfer || transfer.part !== part) {
-        return;
-      }
-      if (!delivered) {
-        this.refused(answer);
-        return;
-      }
-      left -= 1;
-      if (left > 0) {
-        return;
-      }
-      if (cut !== undefined) {
-        this.repairer.noteGone(cut);
-      }
-      transfer.noteGone();
-      if (isBroadcastWeek(answer.subject, channel)) {
-        broadcasts.noteAnswer(channel, answer.subject, parts !== undefined && part < parts);
-      }
-      this.pump();
-    };
-    const isSmall = cut === undefined && answer.pick !== undefined && parts === 1 && bytes <= CONTROL_BYTES;
-    for (const text of texts) {
-      outbox.post(isSmall ? "control" : "bulk", text, channel, onSent);
-    }
-  }
-
-  /** The client does not take an answer: the asker will ask again, unless it may be heard on the group's channel. */
-  private refused(answer: Answer): void {
-    const { clock, options } = this.core;
-    this.end();
-    if (answer.fallback !== undefined && !this.queue.isFull()) {
-      const due = clock.now() + options.claimDelay;
-      this.queue.putBack({ ...answer, channel: answer.fallback, fallback: undefined, due, limit: due });
-    }
-    this.arm();
-  }
-
-  private end(): void {
-    this.transfer = undefined;
-    this.job?.cancel();
-    this.job = undefined;
-  }
-
-  /** An answer is complete; `sender` is undefined for our own. */
-  private noteSent(wanted: Wanted, channel: Channel, sender: PeerRecord | undefined): void {
-    const key = dataKey(wanted, channel);
-    this.core.inhibitors.note(key);
-    this.repetitions.noteAnswer(key, sender);
-  }
-
-  /** All have heard what we hold of a week. */
-  private noteBroadcast({ subject, channel }: Answer): void {
-    const { broadcasts, events, world } = this.core;
-    if (isBroadcastWeek(subject, channel)) {
-      world.scheduler.start((pause) => {
-        events.addKeys(subject, broadcasts.hear(channel, subject), pause);
-      });
-    }
-  }
-
   private arm(): void {
-    let next = this.transfer?.due;
-    if (this.transfer?.ready === true && this.transfer.next() !== undefined) {
-      next = earlier(next, this.partAt);
-    }
-    this.alarm.set(this.transfer === undefined ? this.queue.nextDue(next) : next);
+    const next = this.giver.nextDue();
+    this.alarm.set(this.giver.isBusy() ? next : this.queue.nextDue(next));
   }
-}
-
-/** Whether an answer is a week, for all to hear. */
-export function isBroadcastWeek(subject: Subject, channel: Channel): boolean {
-  return subject !== INDEX && subject !== PICKED && partnerOf(channel) === undefined;
 }
 
 /** How many takeovers to wait for: from the third on they follow closer, or a crowd that has left would take minutes. */
 function turnsBefore(ahead: number): number {
   return ahead <= 2 ? ahead : 2 + (ahead - 2) / 4;
-}
-
-/** Somebody with a better claim is sending: perhaps what we send, too. */
-function noteRival(transfer: Transfer<Answer>, about: Wanted, channel: Channel): void {
-  if (transfer.answer.subject === about.subject && transfer.answer.channel === channel) {
-    transfer.hasRival = true;
-  }
-}
-
-function dataKey(wanted: Wanted, channel: Channel): string {
-  return `D${wanted.subject}:${wanted.hash}:${channel}`;
 }
