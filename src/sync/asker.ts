@@ -66,7 +66,7 @@ export class Asker {
     }
     const { inhibitors, options } = this.core;
     const weeks = ready.filter((want) => want.subject !== INDEX);
-    this.isAlone = isForUsAlone(this.core, weeks);
+    this.isAlone = !this.wanted.awaitsBroadcast() && isForUsAlone(this.core, weeks);
     if (this.isAlone && !inhibitors.within(`H${weeks[0].channel}`, options.peersWindow)) {
       inhibitors.note(`H${weeks[0].channel}`);
       this.askSenders(weeks[0].channel);

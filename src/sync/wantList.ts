@@ -1,6 +1,6 @@
 import { earlier } from "./alarm";
 import type { Claims } from "./claims";
-import type { Subject } from "./hash";
+import { INDEX, type Subject } from "./hash";
 import type { SyncOptions } from "./options";
 import type { Want } from "./want";
 
@@ -66,6 +66,16 @@ export class WantList {
       want.late = true;
       this.asked -= 1;
     }
+  }
+
+  /** Whether weeks are to come for all to hear: then others lack as much, and so they should the rest. */
+  awaitsBroadcast(): boolean {
+    for (const [subject, want] of this.all()) {
+      if (want.asked && want.server === undefined && subject !== INDEX) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Asked for are a few at a time, and more when half of those came: one message for several. */
