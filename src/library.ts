@@ -75,6 +75,7 @@ export interface EventSourcing {
   /**
    * An authorizer for guild members of this rank or a higher one. While the roster has not come after a login nobody but
    * oneself is known: what is refused then is asked for again when it comes.
+   * Raises for a rank or a `whom` that is none of those.
    * @param rank 0 for the guild master, 1 for the rank below, up to 9.
    * @param whom whose rank counts; default `"sender"`.
    * @example
@@ -84,6 +85,7 @@ export interface EventSourcing {
   /**
    * An authorizer for the leader of one's party or raid, and those who assist. Outside a group it allows nobody, so
    * what they entered comes to others later only by somebody whom another authorizer allows: see `AnyOf`.
+   * Raises for a `whom` that is none of those.
    * @param whom whose place in the group counts; default `"sender"`.
    * @example
    * local authorize = ES:AnyOf(ES:AllowRank(1), ES:AllowGroupLeaders())
@@ -91,6 +93,7 @@ export interface EventSourcing {
   AllowGroupLeaders(whom?: Judged): Authorizer;
   /**
    * An authorizer for certain players.
+   * Raises for what is no list, for what in it is neither name nor GUID, and for a `whom` that is none of those.
    * @param players names (`Name-Realm`, or `Name` for this client's own realm) and GUIDs. Somebody known by the one is found
    * by the other in the guild and the group.
    * @param whom whether sender or creator must be one of them; default `"sender"`.
@@ -107,6 +110,7 @@ export interface EventSourcing {
   AllowOwn(): Authorizer;
   /**
    * An authorizer that allows what any of several does.
+   * Raises for none, and for what is no function.
    * @param authorizers one or more, each made by the library or a function of yours.
    * @example
    * local function IsSignUp(event) return event.type == "SU" end
@@ -115,6 +119,7 @@ export interface EventSourcing {
   AnyOf(...authorizers: Authorizer[]): Authorizer;
   /**
    * An authorizer that allows what all of several do.
+   * Raises for none, and for what is no function.
    * @param authorizers one or more, each made by the library or a function of yours.
    * @example
    * local authorize = ES:AllOf(ES:AllowRank(3), ES:AllowOwn())

@@ -56,6 +56,12 @@ export type ReceiveCallback = (this: void, lane: Lane, text: string, channel: Ch
 /**
  * Carries texts of any length and any byte but NUL to other clients; may lose, delay, cut or reorder them.
  * Capitalised because addon authors may bring their own.
+ * @example
+ * -- Nobody sends, nobody hears: a ledger of this client alone.
+ * local transport = {}
+ * function transport:Send(lane, text, channel, target, onSent) if onSent then onSent(false) end end
+ * function transport:OnReceive(callback) end
+ * local ledger = ES:OpenLedger({ name = "MyNotes", storage = {}, events = { Award }, transport = transport })
  */
 export interface Transport {
   /** Sends `text`; `target` is the receiver's full name for `"WHISPER"`. Never raises for a refused send: `onSent(false)`. */
@@ -83,7 +89,16 @@ export interface Serializer {
   deserialize(text: string): object | undefined;
 }
 
-/** Something with Debug, Info, Warning and Error, each taking a ready text. */
+/**
+ * Something with Debug, Info, Warning and Error, each taking a ready text.
+ * @example
+ * local logger = {}
+ * function logger:Debug(text) end
+ * function logger:Info(text) end
+ * function logger:Warning(text) print("MyLoot:", text) end
+ * function logger:Error(text) print("MyLoot:", text) end
+ * local ledger = ES:OpenLedger({ name = "MyLoot", storage = MyLootDB, events = { Award }, logger = logger })
+ */
 export interface Logger {
   /** What goes on in detail: for looking for a fault. */
   Debug(text: string): void;

@@ -2,7 +2,7 @@
 import ts from "typescript";
 import { hasTag, membersOf, placeOf, ROOT } from "./face.mjs";
 import { linesOf, plain, tagText } from "./luaDocs.mjs";
-import { LuaTypes, nameOf, parametersOf } from "./luaTypes.mjs";
+import { LuaTypes, luaNameOf, nameOf, parametersOf } from "./luaTypes.mjs";
 
 const HEADER = `---@meta
 -- EventSourcing for World of Warcraft: annotations for the Lua language server. Made from src/ by \`npm run build\`.
@@ -22,17 +22,13 @@ function returnsOf(method, types) {
 function methodLines(className, method, types) {
   const parameters = parametersOf(method);
   const lines = linesOf(method).map((line) => `---${line}`);
-  const isRest = (parameter) => parameter.dotDotDotToken !== undefined;
-  const luaName = (parameter) => (isRest(parameter) ? "..." : parameter.name.text);
   for (const parameter of parameters) {
-    const name = luaName(parameter) + (parameter.questionToken === undefined ? "" : "?");
+    const name = luaNameOf(parameter) + (parameter.questionToken === undefined ? "" : "?");
     const about = ts.getJSDocParameterTags(parameter).map((tag) => plain(tag.comment))[0] ?? "";
-    // Of a rest parameter Lua's annotation has the type of one value.
-    const type = types.of(isRest(parameter) ? parameter.type.elementType : parameter.type);
-    lines.push(`---@param ${name} ${type} ${about.replaceAll(/\s+/g, " ")}`.trimEnd());
+    lines.push(`---@param ${name} ${types.ofParameter(parameter)} ${about.replaceAll(/\s+/g, " ")}`.trimEnd());
   }
   lines.push(...returnsOf(method, types));
-  const names = parameters.map(luaName).join(", ");
+  const names = parameters.map(luaNameOf).join(", ");
   return ["", ...lines, `function ${className}:${method.name.text}(${names}) end`];
 }
 

@@ -9,6 +9,11 @@ export const nameOf = (name) => (name === ROOT ? `${ROOT}-1.0` : `${ROOT}.${name
 /** Parameters but for `this`, which says to the compiler what a dot or a colon says in Lua. */
 export const parametersOf = (node) => node.parameters.filter((parameter) => parameter.name.text !== "this");
 
+const isRest = (parameter) => parameter.dotDotDotToken !== undefined;
+
+/** A parameter's name in Lua. */
+export const luaNameOf = (parameter) => (isRest(parameter) ? "..." : parameter.name.text);
+
 const KEYWORDS = new Map([
   [ts.SyntaxKind.StringKeyword, "string"],
   [ts.SyntaxKind.NumberKeyword, "number"],
@@ -39,6 +44,11 @@ export class LuaTypes {
   /** Whether a class is only ever asked for in part, so that each of its fields may be absent. */
   isPartial(name) {
     return this.#partial.has(name);
+  }
+
+  /** The type of a parameter; of a rest parameter that of one value, as Lua's annotation has it. */
+  ofParameter(parameter) {
+    return this.of(isRest(parameter) ? parameter.type.elementType : parameter.type);
   }
 
   /** A type written in an `@lua` tag, with the library's names in full. */

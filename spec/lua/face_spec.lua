@@ -163,7 +163,15 @@ describe("the public face", function()
     anna:reload()
     assert.equal(hash, run("return ledger:Hash()"))
     run("ledger:Close()")
-    assert.truthy(message("ledger:Append(Award, { targets = {}, points = 1 })"):find("the ledger is closed", 1, true))
+    for call, text in pairs({
+      ["ledger:Append(Award, { targets = {}, points = 1 })"] = "Append",
+      ["ledger:StartSending()"] = "StartSending",
+      ["ledger:AddPeer('Otto')"] = "AddPeer",
+      ["ledger:Export()"] = "Export",
+      ["ledger:Fork()"] = "Fork",
+    }) do
+      assert.equal(("runText:1: %s: the ledger is closed"):format(text), message(call))
+    end
     run("ledger = ES:OpenLedger(Options())")
     assert.equal(hash, run("return ledger:Hash()"))
   end)
@@ -195,6 +203,21 @@ describe("the public face", function()
       { [[ledger:Project({})]], "Project: name must be a text, got nil" },
       { [[ledger:Events("x")]], 'Events: from must be Unix seconds or nil, got the string "x"' },
       { [[ledger:RequestPeers("SAY")]], "RequestPeers: channel must be one of the ledger's channels" },
+      { [[ledger:OnAppend()]], "OnAppend: listener must be a function, got nil" },
+      { [[ledger:OnSyncState("synced")]], 'OnSyncState: listener must be a function, got the string "synced"' },
+      { [[ledger:OnSyncProgress({})]], "OnSyncProgress: listener must be a function, got a table" },
+      { [[ledger:OnConflict(5)]], "OnConflict: listener must be a function, got the number 5" },
+      { [[ledger:OnRejected()]], "OnRejected: listener must be a function, got nil" },
+      { [[standings:OnChange()]], "OnChange: listener must be a function, got nil" },
+      { [[standings:OnError(true)]], "OnError: listener must be a function, got the boolean true" },
+      { [[standings:At(5)]], "At: callback must be a function, got nil" },
+      { [[standings:At("noon", print)]], 'At: timestamp must be Unix seconds, got the string "noon"' },
+      { [[ES:AllowRank(10)]], "AllowRank: rank must be a whole number from 0 (guild master) to 9, got the number 10" },
+      { [[ES:AllowRank(1, "owner")]], 'AllowRank: whom must be "sender", "creator" or nil, got the string "owner"' },
+      { [[ES:AllowGroupLeaders(1)]], 'AllowGroupLeaders: whom must be "sender", "creator" or nil, got the number 1' },
+      { [[ES:AllowPlayers("Anna")]], 'AllowPlayers: players must be a list of names and GUIDs, got the string "Anna"' },
+      { [[ES:AnyOf()]], "AnyOf: at least one authorizer must be given" },
+      { [[ES:AllOf(ES:AllowOwn(), {})]], "AllOf: authorizer 2 must be a function, got a table" },
     }) do
       local text = message(case[1])
       assert.truthy(text:find(case[2], 1, true), ("%s\nraised %s"):format(case[1], text))

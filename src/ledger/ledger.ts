@@ -13,7 +13,7 @@ import { realmOf } from "../event/guid";
 import { parseKey, Range } from "../event/key";
 import { payloadToValues } from "../event/payload";
 import { Lifetime } from "../lifetime";
-import { Listeners, type Unsubscribe } from "../listeners";
+import { checkListener, Listeners, type Unsubscribe } from "../listeners";
 import { checkSource, type EntryLedger, type ImportReport } from "../migration/source";
 import type { Block } from "../pack/block";
 import type { Logger, Pause } from "../ports";
@@ -296,6 +296,7 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * Count, fingerprint and Adler-32 of a week's events as text; undefined when there are none. May have to pack the week.
+   * Never raises.
    * @param week its number, as {@link Weeks} gives it.
    * @example
    * for _, week in ipairs(ledger:Weeks()) do print(week, ledger:WeekHash(week)) end
@@ -368,7 +369,9 @@ export class Ledger<Types extends EventType = EventType> {
    * if rank <= 1 then ledger:StartSending() end
    */
   StartSending(): void {
-    this.mustBeOpen();
+    checked("StartSending", () => {
+      this.mustBeOpen();
+    });
     this.sync.startSending();
   }
 
@@ -399,8 +402,10 @@ export class Ledger<Types extends EventType = EventType> {
    * ledger:AddPeer("Jaina-Proudmoore")
    */
   AddPeer(name: string): void {
-    this.mustBeOpen();
-    const fullName = checked("AddPeer", () => checkPeerName(name, this.context.self.name));
+    const fullName = checked("AddPeer", () => {
+      this.mustBeOpen();
+      return checkPeerName(name, this.context.self.name);
+    });
     if (this.sync.addedPeers() >= PEERS_LIMIT) {
       error(`AddPeer: at most ${PEERS_LIMIT} peers`, 2);
     }
@@ -465,6 +470,7 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * Calls `listener(event, sender)` for every event that comes in; `sender` is nil for this client's own.
+   * Raises for what is no function.
    * @returns a function that ends it.
    * @example
    * local stop = ledger:OnAppend(function(event, sender)
@@ -473,21 +479,25 @@ export class Ledger<Types extends EventType = EventType> {
    * stop()
    */
   OnAppend(listener: (this: void, event: AnyEventOf<Types>, sender: string | undefined) => void): Unsubscribe {
+    checkListener("OnAppend", listener);
     return this.appendListeners.add(listener);
   }
 
   /**
    * Calls `listener(state)` when the sync state changes.
+   * Raises for what is no function.
    * @returns a function that ends it.
    * @example
    * ledger:OnSyncState(function(state) print(state) end)
    */
   OnSyncState(listener: (this: void, state: SyncState) => void): Unsubscribe {
+    checkListener("OnSyncState", listener);
     return this.sync.onSyncState(listener);
   }
 
   /**
    * Calls `listener(progress)` while events come in.
+   * Raises for what is no function.
    * @returns a function that ends it.
    * @example
    * ledger:OnSyncProgress(function(progress)
@@ -495,11 +505,13 @@ export class Ledger<Types extends EventType = EventType> {
    * end)
    */
   OnSyncProgress(listener: (this: void, progress: SyncProgress) => void): Unsubscribe {
+    checkListener("OnSyncProgress", listener);
     return this.sync.onSyncProgress(listener);
   }
 
   /**
    * Calls `listener(kept, dropped, sender)` when two payloads met under one key; all clients keep the same one.
+   * Raises for what is no function.
    * @returns a function that ends it.
    * @example
    * ledger:OnConflict(function(kept, dropped, sender) print(kept.key, "was sent in two versions, by", sender) end)
@@ -507,12 +519,14 @@ export class Ledger<Types extends EventType = EventType> {
   OnConflict(
     listener: (this: void, kept: AnyEventOf<Types>, dropped: AnyEventOf<Types>, sender: string) => void,
   ): Unsubscribe {
+    checkListener("OnConflict", listener);
     return this.conflictListeners.add(listener);
   }
 
   /**
    * Calls `listener(reason, sender, event)` when something was refused: an event by authorize, a message that is
    * damaged, a week or another part on disk that is damaged (sender nil).
+   * Raises for what is no function.
    * @returns a function that ends it.
    * @example
    * ledger:OnRejected(function(reason, sender) print(reason, sender or "on disk") end)
@@ -520,6 +534,7 @@ export class Ledger<Types extends EventType = EventType> {
   OnRejected(
     listener: (this: void, reason: string, sender: string | undefined, event: AnyEventOf<Types> | undefined) => void,
   ): Unsubscribe {
+    checkListener("OnRejected", listener);
     return this.rejectedListeners.add(listener);
   }
 
@@ -540,8 +555,8 @@ export class Ledger<Types extends EventType = EventType> {
     done?: (this: void, text: string) => void,
     progress?: (this: void, done: number, total: number) => void,
   ): string | undefined {
-    this.mustBeOpen();
     checked("Export", () => {
+      this.mustBeOpen();
       checkTime(from, "from");
       checkTime(to, "to");
       checkFunction(done, "done");

@@ -6,7 +6,18 @@ import type { Logger, Transport } from "../ports";
 import type { ReplayOptions } from "../replay/projection";
 import { type SyncOptions, syncOptions } from "../sync/options";
 
-/** What `OpenLedger` takes. */
+/**
+ * What `OpenLedger` takes.
+ * @example
+ * local options = {
+ *   name = "MyLoot",
+ *   storage = MyLootDB,
+ *   events = { Award },
+ *   authorize = ES:AllowRank(1),
+ *   channels = { "GUILD", "RAID" },
+ * }
+ * local ledger = ES:OpenLedger(options)
+ */
 export interface LedgerOptions<Types extends EventType = EventType> {
   /** 1 to 12 letters, digits and underscores; gives the two comm prefixes. All clients of an addon use the same. */
   name: string;

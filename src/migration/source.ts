@@ -19,7 +19,22 @@ export interface ClassRule {
   readonly payload: (this: void, entry: Readonly<Record<string, unknown>>, toGuid: ToGuid) => object | undefined;
 }
 
-/** A ledger of lua-eventsourcing, for `Import`. */
+/**
+ * A ledger of lua-eventsourcing, for `Import`.
+ * @example
+ * local source = {
+ *   entries = { { _a = 10597059, _b = 0, _c = 1600000000, _d = "PA", p = 10597059, v = 50 } },
+ *   classes = {
+ *     PA = {
+ *       type = Award,
+ *       payload = function(entry, toGuid) return { target = toGuid(entry.p), points = entry.v } end,
+ *     },
+ *     CF = false,
+ *   },
+ * }
+ * local report = ledger:Import(source)
+ * print(report.added, "new,", #report.failed, "failed")
+ */
 export interface EntryLedger {
   /** Its list of entries, as it stands in saved variables. Nothing in it is changed. */
   readonly entries: readonly object[];

@@ -6,7 +6,21 @@ import type { EventTypes } from "../ledger/eventTypes";
 /** Changes the state for one event. It may keep the event, must not change it, and must depend on nothing else. */
 export type Handler<State, Of = Event> = (this: void, state: State, event: Of) => void;
 
-/** What {@link Ledger.Project} takes. */
+/**
+ * What {@link Ledger.Project} takes.
+ * @example
+ * local definition = {
+ *   name = "awards",
+ *   version = 1,
+ *   initial = function() return { awards = 0, others = 0 } end,
+ *   on = {
+ *     AW = function(state, event) state.awards = state.awards + 1 end,
+ *   },
+ *   otherwise = function(state, event) state.others = state.others + 1 end,
+ *   onError = "skip",
+ * }
+ * local awards = ledger:Project(definition)
+ */
 export interface ProjectionDefinition<State, Types extends EventType = EventType> {
   /** Names the projection among the ledger's; its saved snapshot is found by it. */
   name: string;

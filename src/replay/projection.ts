@@ -4,7 +4,7 @@ import type { Event } from "../event/event";
 import type { EventStore } from "../ledger/eventStore";
 import { isBefore } from "../event/key";
 import { noPause } from "../ledger/weeks";
-import { Listeners, type Unsubscribe } from "../listeners";
+import { checkListener, Listeners, type Unsubscribe } from "../listeners";
 import type { Archiver, Clock, Job, Pause, Scheduler, Serializer, Timer, Timers } from "../ports";
 import { copyState } from "./copyState";
 import type { CheckedDefinition } from "./definition";
@@ -23,15 +23,20 @@ const REWIND_REST_LIMIT = 10;
 /** Milliseconds kept back, a little more than the scheduler does: a batch ends with its frame, and the next has its own. */
 const RESERVE = 0.6;
 
-/** How fast projections replay. */
+/**
+ * How fast projections replay.
+ * @example
+ * local replay = { batchSize = 500, combatBudget = 1 }
+ * local ledger = ES:OpenLedger({ name = "MyLoot", storage = MyLootDB, events = { Award }, replay = replay })
+ */
 export interface ReplayOptions {
-  /** Seconds between two batches; 0: one every frame. */
+  /** Seconds between two batches; 0, the default: one every frame. */
   interval: number;
-  /** Events in a batch, at most. */
+  /** Events in a batch, at most; default 2000. */
   batchSize: number;
-  /** Milliseconds that a batch may take; the library's budget for the frame holds all the same. */
+  /** Milliseconds that a batch may take, default 4; the library's budget for the frame holds all the same. */
   budget: number;
-  /** Milliseconds of a frame in combat that all of the library may take, 4 otherwise; the least of all ledgers holds. */
+  /** Milliseconds of a frame in combat that all of the library may take, default 4; the least of all ledgers holds. */
   combatBudget: number;
 }
 
@@ -135,21 +140,25 @@ export class Projection<State extends object = object, Seen = Event> {
   /**
    * Calls `listener(state)` whenever the state has taken in all events of the ledger again, and when what GetState
    * shows changes by travelling.
+   * Raises for what is no function.
    * @returns a function that ends it.
    * @example
    * projection:OnChange(function(state) print(state[guid] or 0) end)
    */
   OnChange(listener: (this: void, state: State) => void): Unsubscribe {
+    checkListener("OnChange", listener);
     return this.changeListeners.add(listener);
   }
 
   /**
    * Calls `listener(event, message)` when a handler fails.
+   * Raises for what is no function.
    * @returns a function that ends it.
    * @example
    * projection:OnError(function(event, message) print(event.type, message) end)
    */
   OnError(listener: (this: void, event: Seen, message: unknown) => void): Unsubscribe {
+    checkListener("OnError", listener);
     return this.errorListeners.add(listener);
   }
 
@@ -197,7 +206,7 @@ export class Projection<State extends object = object, Seen = Event> {
   /**
    * Makes the state as it was at a time, aside, and hands it over; what came in later about that time is in it, what
    * was undone later is not undone.
-   * Raises for a time that is no number from 0 on.
+   * Raises for a time that is no number from 0 on, and for a callback that is no function.
    * @param timestamp Unix seconds; the events of that second are in it.
    * @param callback called with the state, which is the caller's own.
    * @returns a function that calls it off.
@@ -206,6 +215,7 @@ export class Projection<State extends object = object, Seen = Event> {
    */
   At(timestamp: number, callback: (this: void, state: State) => void): Unsubscribe {
     this.checkTime("At", timestamp);
+    checkListener("At", callback, "callback");
     const travel = this.startTravel(timestamp, () => {
       this.endTravel(travel);
       callAddon(this.context.report, callback, travel.state as State);

@@ -1,6 +1,11 @@
 import { describeValue } from "../describe";
 
-/** The knobs of sync. All are numbers above 0; times are in seconds. `docs/protocol.md` lists them with their defaults. */
+/**
+ * The knobs of sync. All are numbers above 0; times are in seconds. `docs/protocol.md` lists them with their defaults.
+ * @example
+ * local sync = { advertiseInterval = 30, whisperEvents = 500 }
+ * local ledger = ES:OpenLedger({ name = "MyLoot", storage = MyLootDB, events = { Award }, sync = sync })
+ */
 export interface SyncOptions {
   /** Shortest interval of advertisements. */
   advertiseInterval: number;

@@ -21,10 +21,12 @@ export type Judged = "sender" | "creator";
 const RANKS = 10;
 /** The rank in a group of those who assist; the leader's is lower. */
 const ASSISTANT = 1;
+/** For `error`: above a check are what it checks for and the library's function, then comes the addon. */
+const CALLER = 4;
 
 function checkJudged(method: string, whom: unknown): void {
   if (whom !== undefined && whom !== "sender" && whom !== "creator") {
-    error(`${method}: whom must be "sender", "creator" or nil, got ${describeValue(whom)}`, 3);
+    error(`${method}: whom must be "sender", "creator" or nil, got ${describeValue(whom)}`, CALLER);
   }
 }
 
@@ -127,11 +129,11 @@ export function allowOwn(players: Players): Authorizer {
 
 function checkAuthorizers(method: string, authorizers: readonly unknown[]): void {
   if (authorizers.length === 0) {
-    error(`${method}: at least one authorizer must be given`, 3);
+    error(`${method}: at least one authorizer must be given`, CALLER);
   }
   for (const i of $range(1, authorizers.length)) {
     if (type(authorizers[i - 1]) !== "function") {
-      error(`${method}: authorizer ${i} must be a function, got ${describeValue(authorizers[i - 1])}`, 3);
+      error(`${method}: authorizer ${i} must be a function, got ${describeValue(authorizers[i - 1])}`, CALLER);
     }
   }
 }
