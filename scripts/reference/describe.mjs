@@ -3,7 +3,7 @@ import ts from "typescript";
 import { hasTag, membersOf } from "../types/face.mjs";
 import { isObject } from "../types/lua.mjs";
 import { tagText } from "../types/luaDocs.mjs";
-import { parametersOf } from "../types/luaTypes.mjs";
+import { luaNameOf, parametersOf } from "../types/luaTypes.mjs";
 import { declarationText, memberText } from "../types/typescript.mjs";
 import { fence, table } from "./words.mjs";
 
@@ -12,9 +12,9 @@ const isMethod = (member) => ts.isMethodDeclaration(member) || ts.isMethodSignat
 /** `(eventType, payload[, options])`. */
 function argumentsOf(method) {
   const parameters = parametersOf(method);
-  const texts = parameters.map(({ name, questionToken }, place) => {
-    const text = (place === 0 ? "" : ", ") + name.text;
-    return questionToken === undefined ? text : `[${text}`;
+  const texts = parameters.map((parameter, place) => {
+    const text = (place === 0 ? "" : ", ") + luaNameOf(parameter);
+    return parameter.questionToken === undefined ? text : `[${text}`;
   });
   const closing = "]".repeat(parameters.filter(({ questionToken }) => questionToken !== undefined).length);
   return `(${texts.join("")}${closing})`;
@@ -36,7 +36,11 @@ async function methodLines(method, owner, { words, types, format, call }) {
   const parameters = parametersOf(method).map((parameter) => {
     const comment = ts.getJSDocParameterTags(parameter)[0]?.comment;
     const optional = parameter.questionToken === undefined ? "" : ", optional";
-    return [`\`${parameter.name.text}\``, words.type(types.of(parameter.type)) + optional, words.text(comment, owner)];
+    return [
+      `\`${luaNameOf(parameter)}\``,
+      words.type(types.ofParameter(parameter)) + optional,
+      words.text(comment, owner),
+    ];
   });
   const values = types
     .returned(method.type)

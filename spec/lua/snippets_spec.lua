@@ -44,16 +44,47 @@ describe("the TypeScript of the documentation", function()
 end)
 
 describe("the reference", function()
-  it("has an example of each method", function()
-    local methods = 0
+  local methods = {}
+
+  setup(function()
     for _, page in ipairs(pages) do
-      local sections = page.path:match("/reference/") and page.text:gmatch("\n## (%l+:%u%w+%b()[^\n]*)(.-)\n\n```dts")
+      local sections = page.path:match("/reference/") and page.text:gmatch("\n## (%a+:%u%w+%b())[^\n]*(.-)\n\n```dts")
       for heading, section in sections or function() end do
-        methods = methods + 1
-        assert.truthy(section:find("\n```lua fresh\n", 1, true), heading .. " needs an @example")
+        methods[heading] = section
       end
     end
-    assert.is_true(methods > 30)
+  end)
+
+  it("has an example of each method", function()
+    local count = 0
+    for heading, section in pairs(methods) do
+      count = count + 1
+      assert.truthy(section:find("\n```lua fresh\n", 1, true), heading .. " needs an @example")
+    end
+    assert.is_true(count > 40)
+  end)
+
+  it("says of each method that takes something whether it raises", function()
+    for heading, section in pairs(methods) do
+      if not heading:find("()", 1, true) then
+        assert.truthy(section:find("%f[%a][Rr]aises%f[%A]"), heading .. " does not say when it raises")
+      end
+    end
+  end)
+
+  it("names arguments as Lua has them", function()
+    assert.truthy(methods["ES:AnyOf(...)"]:find("\n| `...` | [`Authorizer`](#authorizer) |", 1, true))
+  end)
+
+  it("has an example of each table that addons fill in", function()
+    local tables = { "LedgerOptions", "ReplayOptions", "SyncOptions", "Transport", "Logger", "ProjectionDefinition", "EntryLedger" }
+    for _, name in ipairs(tables) do
+      local found
+      for _, page in ipairs(pages) do
+        found = found or page.text:match("\n## " .. name .. " {[^\n]+\n(.-)\n#")
+      end
+      assert.truthy(found and found:find("\n```lua fresh\n", 1, true), name .. " needs an @example")
+    end
   end)
 end)
 
