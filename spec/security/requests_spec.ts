@@ -1,9 +1,12 @@
 import { Kind } from "../../src/sync/frame";
-import { ownHash } from "../../src/sync/hash";
+import { hashText, ownHash } from "../../src/sync/hash";
 import { encodeQuery, encodeRequest, Wants } from "../../src/sync/messages";
 import { Attack } from "./support/attack";
 
-/** Ten members ask each second for sixteen weeks each, of an officer by name when there is one. */
+/**
+ * Ten members ask each second for sixteen weeks each, of an officer by name when there is one: half of them for what is held,
+ * half for versions that nobody ever had.
+ */
 function beg(attack: Attack, second: number, server?: string): void {
   const known = attack.known();
   const weeks = known.weeks();
@@ -11,7 +14,7 @@ function beg(attack: Attack, second: number, server?: string): void {
     const list = [];
     for (const k of $range(1, 16)) {
       const subject = weeks[(second * 7 + i * 16 + k) % weeks.length];
-      list.push({ subject, hash: ownHash(known, subject) });
+      list.push({ subject, hash: i % 2 === 0 ? ownHash(known, subject) : hashText(1 + (k % 8), second + 1, i) });
     }
     attack.send(attack.foes[i], Kind.Request, encodeRequest({ list, server }));
   }
