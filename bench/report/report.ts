@@ -47,7 +47,7 @@ function tableOf(chart: Chart): string[] {
     return `| ${numberText(x)} | ${values.join(" | ")} |`;
   });
   return [
-    `| ${chart.x} | ${chart.lines.map((line) => line.name).join(" | ")} |`,
+    `| ${chart.x} | ${chart.lines.map((line) => `${line.name} (${chart.y})`).join(" | ")} |`,
     `| --- |${chart.lines.map(() => " --- |").join("")}`,
     ...rows,
   ];

@@ -46,7 +46,7 @@ describe("the report", () => {
   it("shows each chart on its page, with its figures", () => {
     const page = pageOf([{ file: "login.svg", chart }]);
     assert.is_true(string.find(page, "](performance/login.svg)", 1, true)[0] !== undefined);
-    assert.is_true(string.find(page, "| events | first | second |", 1, true)[0] !== undefined);
+    assert.is_true(string.find(page, "| events | first (ms) | second (ms) |", 1, true)[0] !== undefined);
     assert.is_true(string.find(page, "| 100 | 1000 | 20.5 |", 1, true)[0] !== undefined);
   });
 });
