@@ -176,7 +176,7 @@ export class Claims {
   /** Whether anybody is known to have a week at a hash. */
   isOffered(subject: Subject, hash: HashText): boolean {
     for (const [, peer] of pairs(this.peers.byName as unknown as Record<string, PeerRecord>)) {
-      if (this.offers(peer, subject, hash, undefined)) {
+      if (this.isOfferedBy(peer, subject, hash)) {
         return true;
       }
     }

@@ -209,7 +209,7 @@ export class Finder {
     if (found.first.length > 0) {
       this.server.offer(part.hash, channel, peer.name, { ids: found.first }, false);
     }
-    this.ids.lack(found.second, peer.cells, channel, peer, requestDelay(this.core));
+    this.ids.lack(found.second, channel, peer);
   }
 
   /** More differs between us and somebody than so many cells tell: so it may with others. */

@@ -1,7 +1,7 @@
 import type { Channel } from "../ports";
 import { type EventId, laneA, laneB } from "../sketch/peel";
 import { Alarm } from "./alarm";
-import type { Core } from "./core";
+import { type Core, requestDelay } from "./core";
 import { Kind } from "./frame";
 import { type Asked, Ghosts } from "./ghosts";
 import { type HashText, hashText, INDEX, ownHash } from "./hash";
@@ -69,11 +69,8 @@ export class IdRequests {
     this.ghosts.heard(hash);
   }
 
-  /**
-   * A peer's cells tell of events that we lack: they are asked for unless another asks for the same first.
-   * @param delay seconds to wait.
-   */
-  lack(found: readonly EventId[], cells: string, channel: Channel, peer: PeerRecord, delay: number): void {
+  /** A peer's cells tell of events that we lack: they are asked for unless another asks for the same first. */
+  lack(found: readonly EventId[], channel: Channel, peer: PeerRecord): void {
     const { claims, clock, events } = this.core;
     const ids = found.filter((id) => !events.ahead.has(id));
     if (ids.length === 0 || ids.length > IDS_LIMIT || claims.isIgnored(peer)) {
@@ -82,7 +79,15 @@ export class IdRequests {
     table.sort(ids);
     const now = clock.now();
     const ours = ownHash(events, INDEX);
-    this.asking = { ids, hash: hashOfIds(ids), channel, ours, peer, cells, due: now + delay };
+    this.asking = {
+      ids,
+      hash: hashOfIds(ids),
+      channel,
+      ours,
+      peer,
+      cells: peer.cells,
+      due: now + requestDelay(this.core),
+    };
     this.learnUntil = now + this.wait;
     this.alarm.set(this.asking.due);
   }

@@ -72,8 +72,7 @@ export class Server {
         this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
         const ahead = claims.ahead(subject, hash, held);
         // Whoever told of it may hold more by now: that is of use, too, when nobody has it as it was.
-        const isOlder = ahead === undefined && claims.own !== undefined && this.isOlder(subject, hash);
-        if (ahead !== undefined || isOlder) {
+        if (ahead !== undefined || this.isOlder(subject, hash)) {
           if (this.hasRoom(subject, hash, channel, asker)) {
             const now = clock.now();
             const turn =
@@ -97,9 +96,8 @@ export class Server {
   /** Whether a version of a week that we have not advertised is no larger than ours. */
   private isOlder(subject: Subject, hash: HashText): boolean {
     const { claims, events } = this.core;
-    return (
-      subject !== INDEX && claims.own?.weeks.get(subject) === undefined && countOf(hash) <= ownCount(events, subject)
-    );
+    const isUnlisted = claims.own !== undefined && claims.own.weeks.get(subject) === undefined;
+    return subject !== INDEX && isUnlisted && countOf(hash) <= ownCount(events, subject);
   }
 
   /** Answers by whisper what we were asked by name; a whisper that is refused goes to the channel of the request. */
