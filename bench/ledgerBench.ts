@@ -1,9 +1,9 @@
 import { createRandom } from "../sim/random";
-import type { EventStore } from "../src/ledger/eventStore";
+import type { EventStore } from "../src/ledger/store/eventStore";
 import { Range } from "../src/event/key";
 import type { Event } from "../src/event/event";
 import type { Ledger } from "../src/ledger/ledger";
-import { noPause } from "../src/ledger/weeks";
+import { noPause } from "../src/ledger/store/weeks";
 import { mergeBlock, newBlock } from "../src/pack/block";
 import { writePack } from "../src/pack/pack";
 import type { ProjectionDefinition } from "../src/replay/definition";

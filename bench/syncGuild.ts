@@ -1,8 +1,8 @@
 import type { Client } from "../sim/client";
 import { createWorld, type World, type WorldOptions } from "../sim/world";
-import type { EventSet } from "../src/ledger/eventSet";
+import type { EventSet } from "../src/ledger/sharing/eventSet";
 import type { Ledger } from "../src/ledger/ledger";
-import { noPause } from "../src/ledger/weeks";
+import { noPause } from "../src/ledger/store/weeks";
 import { guidOf } from "./workloads";
 
 /** What the addon below leaves in a client's globals. */

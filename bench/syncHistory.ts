@@ -1,7 +1,7 @@
 import { createRandom, type Random } from "../sim/random";
 import { Range } from "../src/event/key";
 import { type Block, newBlock } from "../src/pack/block";
-import { noPause } from "../src/ledger/weeks";
+import { noPause } from "../src/ledger/store/weeks";
 import { writePack } from "../src/pack/pack";
 import { appendLoot, realHistory } from "./workloads";
 

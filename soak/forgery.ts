@@ -1,5 +1,5 @@
 import { Range } from "../src/event/key";
-import { noPause } from "../src/ledger/weeks";
+import { noPause } from "../src/ledger/store/weeks";
 import { writePack } from "../src/pack/pack";
 import { blockOf, type Draft, Everything, guid, Loot } from "../spec/support/events";
 import type { Dice } from "./dice";

@@ -1,5 +1,5 @@
-import type { EventSet } from "../src/ledger/eventSet";
-import { noPause } from "../src/ledger/weeks";
+import type { EventSet } from "../src/ledger/sharing/eventSet";
+import { noPause } from "../src/ledger/store/weeks";
 import { encodeCells } from "../src/sketch/cells";
 import { addId, CELLS_LIMIT, newSketch } from "../src/sketch/sketch";
 import { encodeFrame, Kind } from "../src/sync/frame";

@@ -1,4 +1,4 @@
-import type { EventSet } from "../src/ledger/eventSet";
+import type { EventSet } from "../src/ledger/sharing/eventSet";
 import type { Lane } from "../src/ports";
 import { frameSeed } from "../src/sync/frame";
 import { guid } from "../spec/support/events";

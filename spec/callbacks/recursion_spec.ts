@@ -1,5 +1,5 @@
 import type { Event } from "../../src/event/event";
-import { noPause } from "../../src/ledger/weeks";
+import { noPause } from "../../src/ledger/store/weeks";
 import { PEER_LIMITS, readPack } from "../../src/pack/unpack";
 import { Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";

@@ -1,5 +1,5 @@
-import { noPause } from "../../src/ledger/weeks";
-import { mixOf } from "../../src/ledger/sums";
+import { noPause } from "../../src/ledger/store/weeks";
+import { mixOf } from "../../src/ledger/store/sums";
 import { adler32 } from "../../src/pack/adler32";
 import type { Block } from "../../src/pack/block";
 import { writePack } from "../../src/pack/pack";

@@ -1,7 +1,7 @@
 import type { Client } from "../../sim/client";
 import { Guild, award, ledgerOf, startSending } from "../support/guild";
 import { fill, history } from "../support/histories";
-import { countIn } from "../../src/ledger/week";
+import { countIn } from "../../src/ledger/store/week";
 import { encodeNumber } from "../../src/pack/digits";
 
 /** Where a week's string says how many events it has: behind the header and the pack's version. */

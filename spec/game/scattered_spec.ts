@@ -1,4 +1,4 @@
-import { noPause } from "../../src/ledger/weeks";
+import { noPause } from "../../src/ledger/store/weeks";
 import { writePack } from "../../src/pack/pack";
 import { blockOf } from "../support/events";
 import { Guild, startSending } from "../support/guild";

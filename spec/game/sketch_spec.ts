@@ -1,6 +1,6 @@
 import { type Draft, blockOf } from "../support/events";
 import { seeded } from "../support/random";
-import { noPause } from "../../src/ledger/weeks";
+import { noPause } from "../../src/ledger/store/weeks";
 import { writePack } from "../../src/pack/pack";
 import { fill, history } from "../support/histories";
 import { award, Guild, ledgerOf, startSending } from "../support/guild";

@@ -1,6 +1,6 @@
 import type { Event } from "../../src/event/event";
 import { defineEvent, type EventType } from "../../src/event/eventType";
-import type { EventStore } from "../../src/ledger/eventStore";
+import type { EventStore } from "../../src/ledger/store/eventStore";
 import type { Ledger } from "../../src/ledger/ledger";
 import { Everything, guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";

@@ -1,6 +1,6 @@
 import { formatDouble, parseDouble } from "../../src/event/double";
-import { addMix, mixOf } from "../../src/ledger/sums";
-import { noPause } from "../../src/ledger/weeks";
+import { addMix, mixOf } from "../../src/ledger/store/sums";
+import { noPause } from "../../src/ledger/store/weeks";
 import { adler32 } from "../../src/pack/adler32";
 import type { Block } from "../../src/pack/block";
 import { readColumn } from "../../src/pack/columnReader";

@@ -1,5 +1,5 @@
 import { EventTypes } from "../../src/ledger/eventTypes";
-import { noPause } from "../../src/ledger/weeks";
+import { noPause } from "../../src/ledger/store/weeks";
 import type { Block } from "../../src/pack/block";
 import { encodeNumber } from "../../src/pack/digits";
 import { writePack } from "../../src/pack/pack";

@@ -1,4 +1,4 @@
-import { noPause } from "../../src/ledger/weeks";
+import { noPause } from "../../src/ledger/store/weeks";
 import { encodeNumber } from "../../src/pack/digits";
 import { writePack } from "../../src/pack/pack";
 import { Encoder } from "../../src/pack/rangeCoder";

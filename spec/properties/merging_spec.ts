@@ -1,6 +1,6 @@
-import type { MergeReport } from "../../src/ledger/eventSet";
+import type { MergeReport } from "../../src/ledger/sharing/eventSet";
 import type { Ledger } from "../../src/ledger/ledger";
-import { noPause } from "../../src/ledger/weeks";
+import { noPause } from "../../src/ledger/store/weeks";
 import { writePack } from "../../src/pack/pack";
 import { blockOf, type Draft } from "../support/events";
 import { copy, openLedger, setOf } from "../support/ledgers";

@@ -1,7 +1,7 @@
 import { EventTypes } from "../../src/ledger/eventTypes";
-import { isSameEvent } from "../../src/ledger/sameEvent";
-import { mixOf } from "../../src/ledger/sums";
-import { noPause } from "../../src/ledger/weeks";
+import { isSameEvent } from "../../src/ledger/store/sameEvent";
+import { mixOf } from "../../src/ledger/store/sums";
+import { noPause } from "../../src/ledger/store/weeks";
 import { appendFrom, type Block, newBlock } from "../../src/pack/block";
 import { writePack } from "../../src/pack/pack";
 import { PEER_LIMITS, readPack } from "../../src/pack/unpack";

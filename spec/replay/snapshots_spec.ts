@@ -1,6 +1,6 @@
 import type { Event } from "../../src/event/event";
 import type { Ledger } from "../../src/ledger/ledger";
-import { noPause } from "../../src/ledger/weeks";
+import { noPause } from "../../src/ledger/store/weeks";
 import { copyState } from "../../src/replay/copyState";
 import type { ProjectionDefinition } from "../../src/replay/definition";
 import { Snapshots } from "../../src/replay/snapshots";

@@ -1,6 +1,6 @@
 import type { Event } from "../../src/event/event";
 import type { Ledger } from "../../src/ledger/ledger";
-import { noPause } from "../../src/ledger/weeks";
+import { noPause } from "../../src/ledger/store/weeks";
 import { guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
 import {

@@ -1,5 +1,5 @@
 import { Kind } from "../../src/sync/frame";
-import { noPause } from "../../src/ledger/weeks";
+import { noPause } from "../../src/ledger/store/weeks";
 import { writePack } from "../../src/pack/pack";
 import { blockOf, type Draft, guid, Loot } from "../support/events";
 import { ledgerOf, standingsOf } from "../support/guild";

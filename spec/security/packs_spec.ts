@@ -3,7 +3,7 @@ import { parseGuid } from "../../src/event/guid";
 import { Range } from "../../src/event/key";
 import { shapeOf } from "../../src/event/shape";
 import { parseLetters } from "../../src/event/fieldType";
-import { noPause } from "../../src/ledger/weeks";
+import { noPause } from "../../src/ledger/store/weeks";
 import { appendEvent, newBlock, type Row } from "../../src/pack/block";
 import { encodeNumber } from "../../src/pack/digits";
 import { writePack } from "../../src/pack/pack";

@@ -1,5 +1,5 @@
 import type { Client } from "../../sim/client";
-import { noPause } from "../../src/ledger/weeks";
+import { noPause } from "../../src/ledger/store/weeks";
 import { type Draft, guid, Loot } from "./events";
 import { ledgerOf } from "./guild";
 import { receiveAll, setOf } from "./ledgers";

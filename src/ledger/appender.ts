@@ -4,10 +4,10 @@ import { weekOfStamp } from "../event/key";
 import type { Row } from "../pack/block";
 import { writePack } from "../pack/pack";
 import type { LedgerContext } from "./context";
-import type { EventStore } from "./eventStore";
+import type { EventStore } from "./store/eventStore";
 import { nextStamp } from "./keyIssuer";
-import type { Storage } from "./storage";
-import { noPause } from "./weeks";
+import type { Storage } from "./store/storage";
+import { noPause } from "./store/weeks";
 
 /** What an appender asks of the ledger that owns it. */
 export interface AppenderHooks {

@@ -1,8 +1,8 @@
 import type { Event } from "../event/event";
 import { Range, weekOfStamp } from "../event/key";
 import { type Block, findKey } from "../pack/block";
-import type { EventStore } from "./eventStore";
-import { noPause } from "./weeks";
+import type { EventStore } from "./store/eventStore";
+import { noPause } from "./store/weeks";
 
 /** The keys of the events from one stamp on and below another. */
 function keysBetween(store: EventStore, first: number, end: number): { stamp: number; creator: number }[] {

@@ -5,7 +5,7 @@ import { type EventType, ownEventType } from "../event/eventType";
 import type { Shape } from "../event/shape";
 import type { Block, Columns } from "../pack/block";
 import type { Serializer } from "../ports";
-import { Retraction } from "./retractions";
+import { Retraction } from "./store/retractions";
 
 /** The event types that one ledger knows, and how its events are made for handlers. */
 export class EventTypes {

@@ -1,8 +1,8 @@
 import type { Transport } from "../ports";
 import { copyState } from "../replay/copyState";
 import type { CheckedOptions } from "./options";
-import type { Storage } from "./storage";
-import { noPause } from "./weeks";
+import type { Storage } from "./store/storage";
+import { noPause } from "./store/weeks";
 
 /** What is sent goes nowhere, and nothing comes. */
 export const nowhere: Transport = {

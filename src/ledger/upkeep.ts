@@ -1,7 +1,7 @@
 import type { Lifetime } from "../lifetime";
 import type { Pause, Timer } from "../ports";
 import type { Projection } from "../replay/projection";
-import type { EventStore } from "./eventStore";
+import type { EventStore } from "./store/eventStore";
 
 /** Seconds without an insert after which changed weeks are packed. */
 const REST = 30;

@@ -1,6 +1,6 @@
 import type { EventType } from "../event/eventType";
 import { isBefore } from "../event/key";
-import type { EventStore } from "../ledger/eventStore";
+import type { EventStore } from "../ledger/store/eventStore";
 import { appendEvent, type Block, findKey, mergeBlock, newBlock, type Row } from "../pack/block";
 import type { Pause } from "../ports";
 import type { ImportReport } from "./source";

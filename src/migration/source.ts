@@ -1,6 +1,6 @@
 import { describeValue } from "../describe";
 import { type EventType, ownEventType } from "../event/eventType";
-import type { MergeReport } from "../ledger/eventSet";
+import type { MergeReport } from "../ledger/sharing/eventSet";
 
 /**
  * Makes a player's GUID of the number that lua-eventsourcing keeps: the last part of a GUID, and the realm id where the

@@ -1,9 +1,9 @@
 import { callAddon } from "../addonCall";
 import { describeValue } from "../describe";
 import type { Event } from "../event/event";
-import type { EventStore } from "../ledger/eventStore";
+import type { EventStore } from "../ledger/store/eventStore";
 import { isBefore } from "../event/key";
-import { noPause } from "../ledger/weeks";
+import { noPause } from "../ledger/store/weeks";
 import { checkListener, Listeners, type Unsubscribe } from "../listeners";
 import type { Archiver, Clock, Job, Pause, Scheduler, Serializer, Timer, Timers } from "../ports";
 import { copyState } from "./copyState";

@@ -1,8 +1,8 @@
 import type { Event } from "../event/event";
 import type { Progress } from "../event/eventBuilder";
 import { isBefore, weekOfStamp } from "../event/key";
-import type { EventStore } from "../ledger/eventStore";
-import { Retraction } from "../ledger/retractions";
+import type { EventStore } from "../ledger/store/eventStore";
+import { Retraction } from "../ledger/store/retractions";
 import { type Block, type Columns, findKey } from "../pack/block";
 import type { Pause } from "../ports";
 import type { CheckedDefinition } from "./definition";

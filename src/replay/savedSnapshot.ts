@@ -1,4 +1,4 @@
-import type { EventStore } from "../ledger/eventStore";
+import type { EventStore } from "../ledger/store/eventStore";
 import { adler32 } from "../pack/adler32";
 import type { Archiver, Pause, Serializer } from "../ports";
 import type { Snapshot } from "./snapshots";

@@ -1,5 +1,5 @@
 import type { Channel, Job, Pause } from "../ports";
-import { Alarm } from "./alarm";
+import { Alarm } from "../alarm";
 import type { Core } from "./core";
 import { Kind } from "./frame";
 import { hashText, INDEX, ownHash, type WeekHash } from "./hash";

@@ -1,5 +1,5 @@
 import type { Channel, Clock } from "../ports";
-import { earlier } from "./alarm";
+import { earlier } from "../alarm";
 import type { HashText, Subject } from "./hash";
 import type { DataPart, Wanted } from "./messages";
 import type { SyncOptions } from "./options";

@@ -1,4 +1,4 @@
-import { KeySet } from "../ledger/keySet";
+import { KeySet } from "../ledger/store/keySet";
 import type { Channel, Clock } from "../ports";
 import type { Subject } from "./hash";
 

@@ -1,5 +1,5 @@
 import type { Report } from "../addonCall";
-import type { EventSet } from "../ledger/eventSet";
+import type { EventSet } from "../ledger/sharing/eventSet";
 import type { Channel, Clock, Compressor, Random, Scheduler, Timers, Transport } from "../ports";
 import type { Broadcasts } from "./broadcasts";
 import type { Channels } from "./channels";

@@ -1,7 +1,7 @@
 import type { Channel, Pause } from "../ports";
 import { CELL_LENGTH, encodeCells } from "../sketch/cells";
 import type { EventId } from "../sketch/peel";
-import { Alarm } from "./alarm";
+import { Alarm } from "../alarm";
 import { Backoff } from "./backoff";
 import { type Core, requestDelay } from "./core";
 import { Kind } from "./frame";

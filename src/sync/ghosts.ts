@@ -1,9 +1,9 @@
 import type { Pause } from "../ports";
-import type { EventSet } from "../ledger/eventSet";
+import type { EventSet } from "../ledger/sharing/eventSet";
 import { CELL_LENGTH, decodeCells } from "../sketch/cells";
 import { type Difference, type EventId, peel } from "../sketch/peel";
 import { addSketch } from "../sketch/sketch";
-import { Alarm, earlier } from "./alarm";
+import { Alarm, earlier } from "../alarm";
 import type { Core } from "./core";
 import type { HashText } from "./hash";
 import type { PeerRecord } from "./peerTable";

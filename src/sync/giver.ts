@@ -1,6 +1,6 @@
 import type { Channel, Job, Pause } from "../ports";
 import { type Answer, type AnswerQueue, dataKey, isAnswer } from "./answerQueue";
-import { earlier } from "./alarm";
+import { earlier } from "../alarm";
 import { partnerOf } from "./channels";
 import type { Core } from "./core";
 import { type HashText, INDEX, ownHashes, PICKED, type Subject } from "./hash";

@@ -1,4 +1,4 @@
-import type { EventSet, WeekSummary } from "../ledger/eventSet";
+import type { EventSet, WeekSummary } from "../ledger/sharing/eventSet";
 import { encodeNumber } from "../pack/digits";
 import type { Pause } from "../ports";
 import { readerOf, readNumber } from "./reader";

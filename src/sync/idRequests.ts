@@ -1,6 +1,6 @@
 import type { Channel } from "../ports";
 import { type EventId, laneA, laneB } from "../sketch/peel";
-import { Alarm } from "./alarm";
+import { Alarm } from "../alarm";
 import { type Core, requestDelay } from "./core";
 import { Kind } from "./frame";
 import { type Asked, Ghosts } from "./ghosts";

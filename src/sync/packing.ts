@@ -1,5 +1,5 @@
-import type { EventSet } from "../ledger/eventSet";
-import type { KeySet } from "../ledger/keySet";
+import type { EventSet } from "../ledger/sharing/eventSet";
+import type { KeySet } from "../ledger/store/keySet";
 import type { EventId } from "../sketch/peel";
 import type { Compressor, Pause } from "../ports";
 import { INDEX, type Subject } from "./hash";

@@ -1,6 +1,6 @@
 import type { Channel } from "../ports";
 import type { Advertiser } from "./advertiser";
-import { Alarm, earlier } from "./alarm";
+import { Alarm, earlier } from "../alarm";
 import { partnerOf, whisperWith } from "./channels";
 import type { Core } from "./core";
 import { Kind } from "./frame";

@@ -1,5 +1,5 @@
-import type { MergeReport } from "../ledger/eventSet";
-import type { KeySet } from "../ledger/keySet";
+import type { MergeReport } from "../ledger/sharing/eventSet";
+import type { KeySet } from "../ledger/store/keySet";
 import type { Channel, Pause } from "../ports";
 import type { Advertiser } from "./advertiser";
 import { comparePeer } from "./comparison";

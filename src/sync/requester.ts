@@ -1,7 +1,7 @@
 import { Range } from "../event/key";
-import type { MergeReport } from "../ledger/eventSet";
+import type { MergeReport } from "../ledger/sharing/eventSet";
 import type { Channel } from "../ports";
-import { Alarm } from "./alarm";
+import { Alarm } from "../alarm";
 import { Asker } from "./asker";
 import { Backoff } from "./backoff";
 import { type Core, requestDelay } from "./core";

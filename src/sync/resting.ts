@@ -1,5 +1,5 @@
 import type { Clock } from "../ports";
-import { earlier } from "./alarm";
+import { earlier } from "../alarm";
 import { INDEX } from "./hash";
 import type { SyncOptions } from "./options";
 import type { Want } from "./want";

@@ -1,7 +1,7 @@
 import type { Channel } from "../ports";
 import type { Advertiser } from "./advertiser";
 import { type Answer, AnswerQueue, dataKey } from "./answerQueue";
-import { Alarm } from "./alarm";
+import { Alarm } from "../alarm";
 import { partnerOf, whisperWith } from "./channels";
 import type { Core } from "./core";
 import { Giver } from "./giver";

@@ -1,4 +1,4 @@
-import type { KeySet } from "../ledger/keySet";
+import type { KeySet } from "../ledger/store/keySet";
 import type { Channel, Pause } from "../ports";
 import type { Core } from "./core";
 import { partnerOf } from "./channels";

@@ -1,6 +1,6 @@
 import { Prime } from "../event/fingerprint";
 import { adler32 } from "../pack/adler32";
-import { noPause } from "../ledger/weeks";
+import { noPause } from "../ledger/store/weeks";
 import type { Channel } from "../ports";
 import type { Core } from "./core";
 import { hasAll, type HashText, type Subject } from "./hash";

@@ -1,4 +1,4 @@
-import { earlier } from "./alarm";
+import { earlier } from "../alarm";
 import type { Claims } from "./claims";
 import { INDEX, type Subject } from "./hash";
 import type { SyncOptions } from "./options";

@@ -2,7 +2,7 @@ import { describeValue } from "../describe";
 import type { Event } from "../event/event";
 import { formatGuid, parseGuid } from "../event/guid";
 import { parseKey } from "../event/key";
-import { Retraction } from "../ledger/retractions";
+import { Retraction } from "../ledger/store/retractions";
 import type { Players } from "./players";
 
 /**

@@ -1,6 +1,6 @@
 import { defineEvent } from "../../../src/event/eventType";
 import type { Ledger } from "../../../src/ledger/ledger";
-import { noPause } from "../../../src/ledger/weeks";
+import { noPause } from "../../../src/ledger/store/weeks";
 import { writePack } from "../../../src/pack/pack";
 import type { Transport } from "../../../src/ports";
 import type { Projection } from "../../../src/replay/projection";

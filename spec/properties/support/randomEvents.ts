@@ -1,7 +1,7 @@
 import { defineEvent, type EventType } from "../../../src/event/eventType";
 import { parseGuid } from "../../../src/event/guid";
 import { formatKey, Range } from "../../../src/event/key";
-import { Retraction } from "../../../src/ledger/retractions";
+import { Retraction } from "../../../src/ledger/store/retractions";
 import { type Draft, Everything, guid, Loot } from "../../support/events";
 import type { SeededRandom } from "../../support/random";
 

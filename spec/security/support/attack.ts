@@ -1,7 +1,7 @@
 import type { Client } from "../../../sim/client";
 import { contentOf, Journal } from "../../../soak/journal";
 import { chunksOf } from "../../../soak/wire";
-import type { EventSet } from "../../../src/ledger/eventSet";
+import type { EventSet } from "../../../src/ledger/sharing/eventSet";
 import type { Ledger } from "../../../src/ledger/ledger";
 import type { Lane } from "../../../src/ports";
 import { encodeFrame, frameSeed, type Kind } from "../../../src/sync/frame";

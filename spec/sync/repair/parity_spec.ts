@@ -1,4 +1,4 @@
-import { noPause } from "../../../src/ledger/weeks";
+import { noPause } from "../../../src/ledger/store/weeks";
 import {
   BLOCK_PARITIES,
   BLOCK_PIECES,

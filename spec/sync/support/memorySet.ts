@@ -1,6 +1,6 @@
 import type { Event } from "../../../src/event/event";
-import type { Ahead, EventSet, Fingerprint, MergeReport, WeekSummary } from "../../../src/ledger/eventSet";
-import type { KeySet } from "../../../src/ledger/keySet";
+import type { Ahead, EventSet, Fingerprint, MergeReport, WeekSummary } from "../../../src/ledger/sharing/eventSet";
+import type { KeySet } from "../../../src/ledger/store/keySet";
 import { adler32 } from "../../../src/pack/adler32";
 import type { Pause } from "../../../src/ports";
 import { type EventId, idOf } from "../../../src/sketch/peel";

@@ -1,5 +1,5 @@
 import type { Channel, Pause } from "../../ports";
-import { Alarm, earlier } from "../alarm";
+import { Alarm, earlier } from "../../alarm";
 import type { Core } from "../core";
 import { frameLength, Kind } from "../frame";
 import type { PeerRecord } from "../peerTable";

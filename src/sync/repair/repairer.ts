@@ -1,5 +1,5 @@
 import type { Channel, Job } from "../../ports";
-import { Alarm, earlier } from "../alarm";
+import { Alarm, earlier } from "../../alarm";
 import type { Core } from "../core";
 import { encodePlainFrame, Kind } from "../frame";
 import { BLOCK_PARITIES, makeParities, PIECE_BYTES } from "./parity";

@@ -1,4 +1,4 @@
-import { type Block } from "../pack/block";
+import { type Block } from "../../pack/block";
 
 /** Keys remembered; when there are more, all are forgotten: what is known to be in it is in it, no more. */
 const LIMIT = 20000;

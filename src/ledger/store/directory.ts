@@ -1,4 +1,4 @@
-import { adler32 } from "../pack/adler32";
+import { adler32 } from "../../pack/adler32";
 import type { Totals } from "./sums";
 import { headerCheckOf } from "./week";
 

@@ -1,11 +1,11 @@
-import type { Event } from "../../src/event/event";
-import type { Ledger } from "../../src/ledger/ledger";
-import { noPause } from "../../src/ledger/weeks";
-import type { Projection } from "../../src/replay/projection";
-import { guid, Loot } from "../support/events";
-import { FakeTime } from "../support/fakes";
-import { copy, loot, openLedger, packEvent, setOf, type Standings, standingsDefinition } from "../support/ledgers";
-import { seeded } from "../support/random";
+import type { Event } from "../../../src/event/event";
+import type { Ledger } from "../../../src/ledger/ledger";
+import { noPause } from "../../../src/ledger/store/weeks";
+import type { Projection } from "../../../src/replay/projection";
+import { guid, Loot } from "../../support/events";
+import { FakeTime } from "../../support/fakes";
+import { copy, loot, openLedger, packEvent, setOf, type Standings, standingsDefinition } from "../../support/ledgers";
+import { seeded } from "../../support/random";
 
 const project = (ledger: Ledger): Projection<Standings> => ledger.Project(standingsDefinition);
 const stateOf = (projection: Projection<Standings>): Standings => {

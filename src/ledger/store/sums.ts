@@ -1,6 +1,6 @@
-import { mixEvent, Prime } from "../event/fingerprint";
-import type { Block, Columns } from "../pack/block";
-import type { Fingerprint } from "./eventSet";
+import { mixEvent, Prime } from "../../event/fingerprint";
+import type { Block, Columns } from "../../pack/block";
+import type { Fingerprint } from "../sharing/eventSet";
 
 /** Mixes the event in a place of a block. */
 export function mixOf(block: Block, index: number): LuaMultiReturn<[a: number, b: number]> {

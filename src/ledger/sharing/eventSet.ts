@@ -1,7 +1,7 @@
-import type { Pause } from "../ports";
-import type { EventId } from "../sketch/peel";
-import type { Sketch } from "../sketch/sketch";
-import type { KeySet } from "./keySet";
+import type { Pause } from "../../ports";
+import type { EventId } from "../../sketch/peel";
+import type { Sketch } from "../../sketch/sketch";
+import type { KeySet } from "../store/keySet";
 
 /** Two sums modulo primes below 2^26, together the 52-bit fingerprint of a set of events. */
 export interface Fingerprint {

@@ -1,9 +1,9 @@
-import { Range, weekOfStamp } from "../event/key";
-import { appendFrom, type Block, findKey, newBlock } from "../pack/block";
-import { writePack } from "../pack/pack";
-import type { Archiver, Pause } from "../ports";
-import type { MergeReport } from "./eventSet";
-import type { EventStore } from "./eventStore";
+import { Range, weekOfStamp } from "../../event/key";
+import { appendFrom, type Block, findKey, newBlock } from "../../pack/block";
+import { writePack } from "../../pack/pack";
+import type { Archiver, Pause } from "../../ports";
+import type { MergeReport } from "../sharing/eventSet";
+import type { EventStore } from "../store/eventStore";
 import { unwrapParcel, wrapParcel } from "./parcel";
 
 /** Events of one pack, and its characters, which must stay below what {@link EventStore.receive} takes. */

@@ -1,4 +1,4 @@
-import type { Clock, Timer, Timers } from "../ports";
+import type { Clock, Timer, Timers } from "./ports";
 
 /** One timer that is set, moved and cleared: a part of sync has at most one pending call. */
 export class Alarm {

@@ -1,8 +1,8 @@
-import { isPlainTable, LIST_LIMIT, ITEM_WEIGHT, TEXT_LIMIT, WEIGHT_LIMIT } from "../event/payload";
-import type { Shape } from "../event/shape";
-import type { Block, Columns, Row } from "../pack/block";
-import type { Pause } from "../ports";
-import type { EventTypes } from "./eventTypes";
+import { isPlainTable, LIST_LIMIT, ITEM_WEIGHT, TEXT_LIMIT, WEIGHT_LIMIT } from "../../event/payload";
+import type { Shape } from "../../event/shape";
+import type { Block, Columns, Row } from "../../pack/block";
+import type { Pause } from "../../ports";
+import type { EventTypes } from "../eventTypes";
 
 /** Rows between two pauses. */
 const STEP = 512;

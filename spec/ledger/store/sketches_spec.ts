@@ -1,12 +1,12 @@
-import type { EventSet } from "../../src/ledger/eventSet";
-import type { Ledger } from "../../src/ledger/ledger";
-import { noPause } from "../../src/ledger/weeks";
-import { peel } from "../../src/sketch/peel";
-import { addSketch } from "../../src/sketch/sketch";
-import { Loot } from "../support/events";
-import { FakeTime } from "../support/fakes";
-import { loot, openLedger } from "../support/ledgers";
-import { seeded } from "../support/random";
+import type { EventSet } from "../../../src/ledger/sharing/eventSet";
+import type { Ledger } from "../../../src/ledger/ledger";
+import { noPause } from "../../../src/ledger/store/weeks";
+import { peel } from "../../../src/sketch/peel";
+import { addSketch } from "../../../src/sketch/sketch";
+import { Loot } from "../../support/events";
+import { FakeTime } from "../../support/fakes";
+import { loot, openLedger } from "../../support/ledgers";
+import { seeded } from "../../support/random";
 
 const setOf = (ledger: Ledger): EventSet => (ledger as unknown as { store: EventSet }).store;
 

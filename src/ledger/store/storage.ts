@@ -1,6 +1,6 @@
-import { describeValue } from "../describe";
-import { Range } from "../event/key";
-import { adler32 } from "../pack/adler32";
+import { describeValue } from "../../describe";
+import { Range } from "../../event/key";
+import { adler32 } from "../../pack/adler32";
 import { Directory } from "./directory";
 import { type DamagedParts, putAside } from "./putAside";
 import { addTotals, type Totals } from "./sums";

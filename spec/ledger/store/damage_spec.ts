@@ -1,12 +1,12 @@
-import type { EventStore } from "../../src/ledger/eventStore";
-import type { Ledger } from "../../src/ledger/ledger";
-import type { Week } from "../../src/ledger/week";
-import { noPause } from "../../src/ledger/weeks";
-import type { Projection } from "../../src/replay/projection";
-import { guid, Loot } from "../support/events";
-import { FakeTime } from "../support/fakes";
-import { copy, loot, openLedger, type Standings, standingsDefinition } from "../support/ledgers";
-import { seeded } from "../support/random";
+import type { EventStore } from "../../../src/ledger/store/eventStore";
+import type { Ledger } from "../../../src/ledger/ledger";
+import type { Week } from "../../../src/ledger/store/week";
+import { noPause } from "../../../src/ledger/store/weeks";
+import type { Projection } from "../../../src/replay/projection";
+import { guid, Loot } from "../../support/events";
+import { FakeTime } from "../../support/fakes";
+import { copy, loot, openLedger, type Standings, standingsDefinition } from "../../support/ledgers";
+import { seeded } from "../../support/random";
 
 /** A saved table of any shape. */
 type Table = Record<string | number, unknown>;

@@ -1,11 +1,11 @@
-import type { Event } from "../../src/event/event";
-import type { MergeReport } from "../../src/ledger/eventSet";
-import type { Ledger } from "../../src/ledger/ledger";
-import { noPause } from "../../src/ledger/weeks";
-import { writePack } from "../../src/pack/pack";
-import { blockOf, type Draft, guid, Loot } from "../support/events";
-import { FakeTime } from "../support/fakes";
-import { loot, openLedger, setOf } from "../support/ledgers";
+import type { Event } from "../../../src/event/event";
+import type { MergeReport } from "../../../src/ledger/sharing/eventSet";
+import type { Ledger } from "../../../src/ledger/ledger";
+import { noPause } from "../../../src/ledger/store/weeks";
+import { writePack } from "../../../src/pack/pack";
+import { blockOf, type Draft, guid, Loot } from "../../support/events";
+import { FakeTime } from "../../support/fakes";
+import { loot, openLedger, setOf } from "../../support/ledgers";
 
 const HOUR = 3600;
 

@@ -1,9 +1,9 @@
-import { callAddon, type Report } from "../addonCall";
-import type { Logger, Pause, Scheduler, Serializer } from "../ports";
-import { importEntries } from "../migration/importEntries";
-import type { EntryLedger, ImportReport } from "../migration/source";
-import { type Exchange, type ExchangeProgress, exportText, importText } from "./exchange";
-import { noPause } from "./weeks";
+import { callAddon, type Report } from "../../addonCall";
+import type { Logger, Pause, Scheduler, Serializer } from "../../ports";
+import { importEntries } from "../../migration/importEntries";
+import type { EntryLedger, ImportReport } from "../../migration/source";
+import { type Exchange, type ExchangeProgress, exportText, importText } from "./exchangeText";
+import { noPause } from "../store/weeks";
 
 /** Told what became of an import; undefined and what is wrong when nothing came of it. */
 export type ImportDone = (this: void, report: ImportReport | undefined, problem: string | undefined) => void;

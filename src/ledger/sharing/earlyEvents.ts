@@ -1,11 +1,11 @@
-import { isBefore, weekOfStamp } from "../event/key";
-import { findKey } from "../pack/block";
-import type { Pause } from "../ports";
-import { type EventId, idOf } from "../sketch/peel";
+import { isBefore, weekOfStamp } from "../../event/key";
+import { findKey } from "../../pack/block";
+import type { Pause } from "../../ports";
+import { type EventId, idOf } from "../../sketch/peel";
 import type { Ahead, WeekSummary } from "./eventSet";
-import type { EventStore } from "./eventStore";
+import type { EventStore } from "../store/eventStore";
 import type { HeldEvent, HoldList } from "./holdList";
-import { addTotals, mixOf, removeTotals, type Totals } from "./sums";
+import { addTotals, mixOf, removeTotals, type Totals } from "../store/sums";
 
 /** Events of the ledger's own that are looked at: a clock that was wrong for long makes more. */
 const OWN_LIMIT = 256;

@@ -1,5 +1,5 @@
-import { adler32 } from "../pack/adler32";
-import type { Archiver, Pause } from "../ports";
+import { adler32 } from "../../pack/adler32";
+import type { Archiver, Pause } from "../../ports";
 
 /** What a text begins with: its form and a version. */
 const MARK = "ES";

@@ -1,17 +1,17 @@
-import { weekOfStamp } from "../event/key";
-import type { Shape } from "../event/shape";
-import { appendFrom, type Block, findKey, newBlock } from "../pack/block";
-import { writePack } from "../pack/pack";
-import { PEER_LIMITS, readPack } from "../pack/unpack";
-import type { Pause } from "../ports";
+import { weekOfStamp } from "../../event/key";
+import type { Shape } from "../../event/shape";
+import { appendFrom, type Block, findKey, newBlock } from "../../pack/block";
+import { writePack } from "../../pack/pack";
+import { PEER_LIMITS, readPack } from "../../pack/unpack";
+import type { Pause } from "../../ports";
 import type { MergeReport } from "./eventSet";
-import type { EventStore, StoreHooks } from "./eventStore";
+import type { EventStore, StoreHooks } from "../store/eventStore";
 import { type Fitness, inspect } from "./fitness";
-import type { KeySet } from "./keySet";
-import { isSameEvent } from "./sameEvent";
-import { mixOf } from "./sums";
-import type { Week } from "./week";
-import { noPause } from "./weeks";
+import type { KeySet } from "../store/keySet";
+import { isSameEvent } from "../store/sameEvent";
+import { mixOf } from "../store/sums";
+import type { Week } from "../store/week";
+import { noPause } from "../store/weeks";
 
 /** Events between two pauses: each costs a call of authorize, which may be slow. */
 const STEP = 8;
@@ -31,7 +31,7 @@ function copyPart(block: Block, from: number, to: number): Block {
 }
 
 /** Takes in events that other clients sent, and picks those that may be handed on. */
-export class Receiver {
+export class Admission {
   constructor(
     private readonly store: EventStore,
     private readonly hooks: StoreHooks,

@@ -1,13 +1,13 @@
-import type { Event } from "../../src/event/event";
-import { defineEvent, type EventType } from "../../src/event/eventType";
-import type { MergeReport } from "../../src/ledger/eventSet";
-import type { Ledger } from "../../src/ledger/ledger";
-import { noPause } from "../../src/ledger/weeks";
-import { writePack } from "../../src/pack/pack";
-import { blockOf, type Draft, guid, Loot } from "../support/events";
-import { FakeTime } from "../support/fakes";
-import { loot, openLedger, packEvent, setOf } from "../support/ledgers";
-import { seeded } from "../support/random";
+import type { Event } from "../../../src/event/event";
+import { defineEvent, type EventType } from "../../../src/event/eventType";
+import type { MergeReport } from "../../../src/ledger/sharing/eventSet";
+import type { Ledger } from "../../../src/ledger/ledger";
+import { noPause } from "../../../src/ledger/store/weeks";
+import { writePack } from "../../../src/pack/pack";
+import { blockOf, type Draft, guid, Loot } from "../../support/events";
+import { FakeTime } from "../../support/fakes";
+import { loot, openLedger, packEvent, setOf } from "../../support/ledgers";
+import { seeded } from "../../support/random";
 
 const receive = (ledger: Ledger, pack: string): MergeReport | undefined =>
   setOf(ledger).receive(pack, "P2-Realm", noPause);

@@ -1,7 +1,7 @@
-import { adler32 } from "../pack/adler32";
-import type { Block } from "../pack/block";
-import { writePack } from "../pack/pack";
-import type { Pause } from "../ports";
+import { adler32 } from "../../pack/adler32";
+import type { Block } from "../../pack/block";
+import { writePack } from "../../pack/pack";
+import type { Pause } from "../../ports";
 import type { Directory } from "./directory";
 import { putAside } from "./putAside";
 import type { Storage } from "./storage";

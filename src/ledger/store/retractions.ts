@@ -1,7 +1,7 @@
-import { defineEvent } from "../event/eventType";
-import { Prime } from "../event/fingerprint";
-import { isBefore, parseKey, weekOfStamp } from "../event/key";
-import { appendFrom, type Block, type Columns, mergeBlock, newBlock } from "../pack/block";
+import { defineEvent } from "../../event/eventType";
+import { Prime } from "../../event/fingerprint";
+import { isBefore, parseKey, weekOfStamp } from "../../event/key";
+import { appendFrom, type Block, type Columns, mergeBlock, newBlock } from "../../pack/block";
 
 /** The library's own event type that undoes an earlier event, or an earlier retraction. */
 export const Retraction = defineEvent("_R", [["target", "string"]], true);

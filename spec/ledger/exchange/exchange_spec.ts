@@ -1,9 +1,9 @@
-import type { Ledger } from "../../src/ledger/ledger";
-import { wrapParcel } from "../../src/ledger/parcel";
-import { noPause } from "../../src/ledger/weeks";
-import { guid, Loot } from "../support/events";
-import { FakeTime } from "../support/fakes";
-import { loot, openLedger } from "../support/ledgers";
+import type { Ledger } from "../../../src/ledger/ledger";
+import { wrapParcel } from "../../../src/ledger/exchange/parcel";
+import { noPause } from "../../../src/ledger/store/weeks";
+import { guid, Loot } from "../../support/events";
+import { FakeTime } from "../../support/fakes";
+import { loot, openLedger } from "../../support/ledgers";
 
 /** A ledger with an event every hour of some weeks, and its time. */
 function filled(count: number): { ledger: Ledger; time: FakeTime } {

@@ -1,7 +1,7 @@
-import { Range } from "../event/key";
-import type { Clock, Scheduler, Timers } from "../ports";
-import { Alarm } from "../sync/alarm";
-import type { EventStore } from "./eventStore";
+import { Range } from "../../event/key";
+import type { Clock, Scheduler, Timers } from "../../ports";
+import { Alarm } from "../../alarm";
+import type { EventStore } from "../store/eventStore";
 
 /** Seconds between two looks at the server's time, which may jump. */
 const LOOK = 60;

@@ -1,7 +1,7 @@
-import type { Block } from "../pack/block";
-import type { Pause } from "../ports";
-import { type EventId, idOf } from "../sketch/peel";
-import { addId, addSketch, CELLS_LIMIT, firstCells, newSketch, type Sketch } from "../sketch/sketch";
+import type { Block } from "../../pack/block";
+import type { Pause } from "../../ports";
+import { type EventId, idOf } from "../../sketch/peel";
+import { addId, addSketch, CELLS_LIMIT, firstCells, newSketch, type Sketch } from "../../sketch/sketch";
 import { mixOf } from "./sums";
 
 /** Events mixed between two pauses. */

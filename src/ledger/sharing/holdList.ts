@@ -1,5 +1,5 @@
-import type { EventId } from "../sketch/peel";
-import { idOf } from "../sketch/peel";
+import type { EventId } from "../../sketch/peel";
+import { idOf } from "../../sketch/peel";
 import type { Fingerprint } from "./eventSet";
 
 /** When an event is of the future, and how many of these are kept. */

@@ -1,4 +1,4 @@
-import type { Block, Columns, ListColumn } from "../pack/block";
+import type { Block, Columns, ListColumn } from "../../pack/block";
 
 /** Whether two events with the same key are the same, payload and all. */
 export function isSameEvent(a: Block, indexA: number, b: Block, indexB: number): boolean {

@@ -1,6 +1,6 @@
-import type { Event } from "../event/event";
-import { Range, weekOfStamp } from "../event/key";
-import type { Shape } from "../event/shape";
+import type { Event } from "../../event/event";
+import { Range, weekOfStamp } from "../../event/key";
+import type { Shape } from "../../event/shape";
 import {
   appendEvent,
   appendFrom,
@@ -12,20 +12,20 @@ import {
   replaceEvent,
   setPlaces,
   type Row,
-} from "../pack/block";
-import { writePack } from "../pack/pack";
-import { DISK_LIMITS, readPack } from "../pack/unpack";
-import type { Pause } from "../ports";
-import type { EventId } from "../sketch/peel";
-import type { Sketch } from "../sketch/sketch";
-import { EarlyEvents } from "./ahead";
-import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "./eventSet";
+} from "../../pack/block";
+import { writePack } from "../../pack/pack";
+import { DISK_LIMITS, readPack } from "../../pack/unpack";
+import type { Pause } from "../../ports";
+import type { EventId } from "../../sketch/peel";
+import type { Sketch } from "../../sketch/sketch";
+import { EarlyEvents } from "../sharing/earlyEvents";
+import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "../sharing/eventSet";
 import type { Directory } from "./directory";
-import { FIT } from "./fitness";
-import { HoldList, type HoldLimits } from "./holdList";
+import { FIT } from "../sharing/fitness";
+import { HoldList, type HoldLimits } from "../sharing/holdList";
 import type { KeySet } from "./keySet";
-import type { EventTypes } from "./eventTypes";
-import { Receiver } from "./receiver";
+import type { EventTypes } from "../eventTypes";
+import { Admission } from "../sharing/admission";
 import { isSameEvent } from "./sameEvent";
 import { Retraction, Retractions } from "./retractions";
 import { Sketches } from "./sketches";
@@ -96,7 +96,7 @@ export class EventStore implements EventSet {
   private readonly totals: Totals;
   private readonly directory: Directory;
   private readonly storage: Storage;
-  private readonly receiver: Receiver;
+  private readonly receiver: Admission;
   private readonly sketches: Sketches;
   readonly retractions = new Retractions();
 
@@ -122,7 +122,7 @@ export class EventStore implements EventSet {
     );
     this.held = new HoldList(hooks.holdLimits);
     this.ahead = new EarlyEvents(this, this.held, () => this.latest());
-    this.receiver = new Receiver(this, hooks);
+    this.receiver = new Admission(this, hooks);
     this.sketches = new Sketches(this);
   }
 

@@ -1,8 +1,8 @@
-import { adler32 } from "../pack/adler32";
-import type { Block } from "../pack/block";
-import { decodeFixed, decodeNumber, encodeFixed } from "../pack/digits";
-import { DISK_LIMITS, readPack } from "../pack/unpack";
-import type { Pause } from "../ports";
+import { adler32 } from "../../pack/adler32";
+import type { Block } from "../../pack/block";
+import { decodeFixed, decodeNumber, encodeFixed } from "../../pack/digits";
+import { DISK_LIMITS, readPack } from "../../pack/unpack";
+import type { Pause } from "../../ports";
 
 const { byte } = string;
 
