@@ -1,5 +1,5 @@
 import type { Dice } from "./dice";
-import { decodeFrame, encodeFrame, type Kind } from "../src/sync/frame";
+import { decodeFrame, encodeFrame, type Kind } from "../src/sync/messages/frame";
 
 /** Longest run of a byte that is put in. */
 const RUN = 300;

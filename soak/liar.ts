@@ -2,8 +2,8 @@ import type { EventSet } from "../src/ledger/sharing/eventSet";
 import { noPause } from "../src/ledger/store/weeks";
 import { encodeCells } from "../src/sketch/cells";
 import { addId, CELLS_LIMIT, newSketch } from "../src/sketch/sketch";
-import { encodeFrame, Kind } from "../src/sync/frame";
-import { type HashText, hashText, INDEX, ownHash, PICKED, type Subject, type WeekHash } from "../src/sync/hash";
+import { encodeFrame, Kind } from "../src/sync/messages/frame";
+import { type HashText, hashText, INDEX, ownHash, PICKED, type Subject, type WeekHash } from "../src/sync/messages/hash";
 import {
   encodeAdvertisement,
   encodeData,
@@ -13,8 +13,8 @@ import {
   Wants,
   encodeRequest,
   encodeWeeks,
-} from "../src/sync/messages";
-import { encodeIds, encodeSketch, IDS_LIMIT } from "../src/sync/sketchMessages";
+} from "../src/sync/messages/messages";
+import { encodeIds, encodeSketch, IDS_LIMIT } from "../src/sync/messages/sketch";
 import { mutate, mutateHead } from "./damage";
 import type { Dice } from "./dice";
 import { forgedPack } from "./forgery";

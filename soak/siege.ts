@@ -1,6 +1,6 @@
 import type { EventSet } from "../src/ledger/sharing/eventSet";
 import type { Lane } from "../src/ports";
-import { frameSeed } from "../src/sync/frame";
+import { frameSeed } from "../src/sync/messages/frame";
 import { guid } from "../spec/support/events";
 import { Promised } from "./checks";
 import { damage, noise } from "./damage";

@@ -1,4 +1,4 @@
-import type { SyncState } from "../../src/sync/state";
+import type { SyncState } from "../../src/sync/status/status";
 import type { Client } from "../client";
 import type { CpuMode } from "../processor";
 import { createWorld, type World } from "../world";

@@ -1,5 +1,5 @@
-import { decodeFrame, frameSeed, Kind } from "../../src/sync/frame";
-import { decodeAdvertisement, encodeAdvertisement, encodeWeeks } from "../../src/sync/messages";
+import { decodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
+import { decodeAdvertisement, encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/messages";
 import { Attack } from "./support/attack";
 
 const SEED = frameSeed("SpecLoot");

@@ -1,4 +1,4 @@
-import { Kind } from "../../src/sync/frame";
+import { Kind } from "../../src/sync/messages/frame";
 import { noPause } from "../../src/ledger/store/weeks";
 import { writePack } from "../../src/pack/pack";
 import { blockOf, type Draft, guid, Loot } from "../support/events";

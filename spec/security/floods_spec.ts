@@ -1,5 +1,5 @@
-import { Kind } from "../../src/sync/frame";
-import { encodeQuery, Wants } from "../../src/sync/messages";
+import { Kind } from "../../src/sync/messages/frame";
+import { encodeQuery, Wants } from "../../src/sync/messages/messages";
 import { Attack, leastGrowth } from "./support/attack";
 
 /** What the game lets a client say at once on a prefix; afterwards a message a second. */

@@ -1,5 +1,5 @@
-import { Kind } from "../../src/sync/frame";
-import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages";
+import { Kind } from "../../src/sync/messages/frame";
+import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/messages";
 import { Attack } from "./support/attack";
 
 const WEEK = 604800;

@@ -1,6 +1,6 @@
 import { idOf } from "../../src/sketch/peel";
-import { Kind } from "../../src/sync/frame";
-import { encodeIds, IDS_LIMIT } from "../../src/sync/sketchMessages";
+import { Kind } from "../../src/sync/messages/frame";
+import { encodeIds, IDS_LIMIT } from "../../src/sync/messages/sketch";
 import { Attack, leastGrowth } from "./support/attack";
 
 const LANE = 67108864;

@@ -1,6 +1,6 @@
-import { Kind } from "../../src/sync/frame";
-import { hashText, ownHash } from "../../src/sync/hash";
-import { encodeQuery, encodeRequest, Wants } from "../../src/sync/messages";
+import { Kind } from "../../src/sync/messages/frame";
+import { hashText, ownHash } from "../../src/sync/messages/hash";
+import { encodeQuery, encodeRequest, Wants } from "../../src/sync/messages/messages";
 import { Attack } from "./support/attack";
 
 /**

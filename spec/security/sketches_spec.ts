@@ -1,8 +1,8 @@
 import { encodeCells } from "../../src/sketch/cells";
 import { CELLS_LIMIT, newSketch } from "../../src/sketch/sketch";
-import { encodeFrame, frameSeed, Kind } from "../../src/sync/frame";
-import { INDEX, ownHash } from "../../src/sync/hash";
-import { encodeSketch } from "../../src/sync/sketchMessages";
+import { encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
+import { INDEX, ownHash } from "../../src/sync/messages/hash";
+import { encodeSketch } from "../../src/sync/messages/sketch";
 import { seeded } from "../support/random";
 import { eventOf, WEEK } from "../sync/support/memorySet";
 import { THIS_WEEK } from "../sync/support/histories";

@@ -1,4 +1,4 @@
-import { Broadcasts } from "../../src/sync/broadcasts";
+import { Broadcasts } from "../../src/sync/link/heardWeeks";
 import { seeded } from "../support/random";
 import { history, THIS_WEEK } from "./support/histories";
 import { type Client, World } from "./support/world";

@@ -1,8 +1,8 @@
-import { encodeFrame, frameSeed, Kind } from "../../src/sync/frame";
-import { encodeAdvertisement } from "../../src/sync/messages";
-import { decodeAdvertisement } from "../../src/sync/messages";
-import { decodeFrame } from "../../src/sync/frame";
-import { encodeWeeks } from "../../src/sync/messages";
+import { encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
+import { encodeAdvertisement } from "../../src/sync/messages/messages";
+import { decodeAdvertisement } from "../../src/sync/messages/messages";
+import { decodeFrame } from "../../src/sync/messages/frame";
+import { encodeWeeks } from "../../src/sync/messages/messages";
 import { seeded } from "../support/random";
 import { history } from "./support/histories";
 import { eventOf } from "./support/memorySet";

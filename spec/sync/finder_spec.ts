@@ -1,9 +1,9 @@
 import { encodeCells } from "../../src/sketch/cells";
 import { addId } from "../../src/sketch/sketch";
-import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages";
-import { encodeFrame, frameSeed, Kind } from "../../src/sync/frame";
-import { decodeIds, decodeSketch, encodeIds, encodeSketch } from "../../src/sync/sketchMessages";
-import { hashText } from "../../src/sync/hash";
+import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/messages";
+import { encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
+import { decodeIds, decodeSketch, encodeIds, encodeSketch } from "../../src/sync/messages/sketch";
+import { hashText } from "../../src/sync/messages/hash";
 import { seeded } from "../support/random";
 import { history, THIS_WEEK } from "./support/histories";
 import { eventOf, WEEK } from "./support/memorySet";

@@ -1,5 +1,5 @@
-import { decodeFrame, encodeFrame, encodePlainFrame, frameSeed, Kind } from "../../src/sync/frame";
-import { hashText, INDEX } from "../../src/sync/hash";
+import { decodeFrame, encodeFrame, encodePlainFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
+import { hashText, INDEX } from "../../src/sync/messages/hash";
 import {
   decodeAdvertisement,
   decodeData,
@@ -14,9 +14,9 @@ import {
   Wants,
   encodeRequest,
   encodeWeeks,
-} from "../../src/sync/messages";
-import { decodeNeed, decodePiece, encodeNeed, encodePiece } from "../../src/sync/repair/pieceMessages";
-import { decodeIds, decodeSketch, encodeIds, encodeSketch } from "../../src/sync/sketchMessages";
+} from "../../src/sync/messages/messages";
+import { decodeNeed, decodePiece, encodeNeed, encodePiece } from "../../src/sync/messages/piece";
+import { decodeIds, decodeSketch, encodeIds, encodeSketch } from "../../src/sync/messages/sketch";
 import { decodeCells, encodeCells } from "../../src/sketch/cells";
 import { idOf } from "../../src/sketch/peel";
 import { addId, newSketch } from "../../src/sketch/sketch";

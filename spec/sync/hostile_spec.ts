@@ -1,6 +1,6 @@
 import type { Lane } from "../../src/ports";
-import { decodeFrame, encodeFrame, frameSeed, Kind } from "../../src/sync/frame";
-import { hashText } from "../../src/sync/hash";
+import { decodeFrame, encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
+import { hashText } from "../../src/sync/messages/hash";
 import {
   encodeAdvertisement,
   encodeData,
@@ -10,7 +10,7 @@ import {
   type Request,
   type Wanted,
   encodeWeeks,
-} from "../../src/sync/messages";
+} from "../../src/sync/messages/messages";
 import { seeded, type SeededRandom } from "../support/random";
 import { history, partOf, THIS_WEEK } from "./support/histories";
 import { type Client, type Sent, World } from "./support/world";

@@ -1,5 +1,5 @@
-import { decodeFrame, encodeFrame, frameSeed, Kind } from "../../src/sync/frame";
-import { hashText, INDEX } from "../../src/sync/hash";
+import { decodeFrame, encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
+import { hashText, INDEX } from "../../src/sync/messages/hash";
 import {
   decodeAdvertisement,
   decodeData,
@@ -10,7 +10,7 @@ import {
   encodeData,
   encodeRequest,
   encodeWeeks,
-} from "../../src/sync/messages";
+} from "../../src/sync/messages/messages";
 import { seeded } from "../support/random";
 
 const seed = frameSeed("MyLoot");

@@ -1,5 +1,5 @@
-import { encodeFrame, frameSeed, Kind } from "../../src/sync/frame";
-import { hashText } from "../../src/sync/hash";
+import { encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
+import { hashText } from "../../src/sync/messages/hash";
 import {
   decodeAdvertisement,
   decodeQuery,
@@ -9,7 +9,7 @@ import {
   encodeRequest,
   encodeWeeks,
   Wants,
-} from "../../src/sync/messages";
+} from "../../src/sync/messages/messages";
 import { seeded } from "../support/random";
 import { history } from "./support/histories";
 import { World } from "./support/world";

@@ -1,7 +1,7 @@
 import { describeValue } from "../describe";
 import { isEvent } from "../event/eventBuilder";
 import { type EventType, ownEventType } from "../event/eventType";
-import { NAME_LIMIT } from "../sync/messages";
+import { NAME_LIMIT } from "../sync/messages/messages";
 import type { EventTypes } from "./eventTypes";
 
 /** Calls `work` and raises what it raises with the method's name before it, as the error of the method's caller. */

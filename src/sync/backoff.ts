@@ -1,5 +1,5 @@
 import type { Clock } from "../ports";
-import type { HashText, Subject } from "./hash";
+import type { HashText, Subject } from "./messages/hash";
 import type { SyncOptions } from "./options";
 
 /** Hashes remembered; beyond it those whose wait is over are forgotten, and then all. */

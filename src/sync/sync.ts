@@ -1,27 +1,27 @@
 import { describeValue } from "../describe";
 import type { Unsubscribe } from "../listeners";
 import type { Channel, Pause } from "../ports";
-import { Advertiser } from "./advertiser";
-import { type Agreement, agreementOf } from "./agreement";
-import { Broadcasts } from "./broadcasts";
-import { Channels } from "./channels";
-import { Claims } from "./claims";
-import type { Core, RejectReason, SyncWorld } from "./core";
-import { Finder } from "./finder";
-import { frameSeed } from "./frame";
-import { Inbox } from "./inbox";
+import { Advertiser } from "./advertise/advertiser";
+import { type Agreement, agreementOf } from "./status/agreement";
+import { Broadcasts } from "./link/heardWeeks";
+import { Channels } from "./link/channels";
+import { Claims } from "./peers/ranking";
+import type { Core, RejectReason, SyncWorld } from "./context";
+import { Finder } from "./reconcile/sketchExchange";
+import { frameSeed } from "./messages/frame";
+import { Inbox } from "./receive/inbox";
 import { Inhibitors } from "./inhibitors";
-import { Live } from "./live";
+import { Live } from "./advertise/live";
 import { syncOptions } from "./options";
-import { Outbox, type Traffic } from "./outbox";
-import { Wants } from "./messages";
-import { type Peer, listPeers } from "./peers";
-import { Peers } from "./peerTable";
-import { Presence } from "./presence";
-import { Receiver } from "./receiver";
-import { Requester } from "./requester";
-import { Server } from "./server";
-import { Status, type SyncProgress, type SyncState } from "./state";
+import { Outbox, type Traffic } from "./link/outbox";
+import { Wants } from "./messages/messages";
+import { type Peer, listPeers } from "./status/peerList";
+import { Peers } from "./peers/peers";
+import { Presence } from "./advertise/hello";
+import { Receiver } from "./receive/router";
+import { Requester } from "./request/requester";
+import { Server } from "./answer/responder";
+import { Status, type SyncProgress, type SyncState } from "./status/status";
 
 /** Raises when a transport, perhaps an addon's own, hands over what no transport should. */
 function checkReceived(this: void, lane: unknown, text: unknown, channel: unknown, sender: unknown): void {

@@ -4,7 +4,7 @@ import { chunksOf } from "../../../soak/wire";
 import type { EventSet } from "../../../src/ledger/sharing/eventSet";
 import type { Ledger } from "../../../src/ledger/ledger";
 import type { Lane } from "../../../src/ports";
-import { encodeFrame, frameSeed, type Kind } from "../../../src/sync/frame";
+import { encodeFrame, frameSeed, type Kind } from "../../../src/sync/messages/frame";
 import { type Draft, guid, Loot } from "../../support/events";
 import { award, Guild, ledgerOf, startSending, standingsOf } from "../../support/guild";
 import { receiveAll } from "../../support/ledgers";

@@ -6,7 +6,7 @@ import {
   type Parity,
   PIECE_BYTES,
   recover,
-} from "../../../src/sync/repair/parity";
+} from "../../../src/sync/repair/reedSolomon";
 import { seeded, type SeededRandom } from "../../support/random";
 
 /** The numbers that the two short pieces give, in base 255; behind them all bytes are those of an empty piece. */

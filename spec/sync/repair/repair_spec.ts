@@ -1,6 +1,6 @@
-import { decodeFrame, frameSeed } from "../../../src/sync/frame";
-import { decodeNeed, decodePiece, encodeNeed, encodePiece, NEED_LIMIT } from "../../../src/sync/repair/pieceMessages";
-import { BLOCK_PIECES, PIECE_BYTES } from "../../../src/sync/repair/parity";
+import { decodeFrame, frameSeed } from "../../../src/sync/messages/frame";
+import { decodeNeed, decodePiece, encodeNeed, encodePiece, NEED_LIMIT } from "../../../src/sync/messages/piece";
+import { BLOCK_PIECES, PIECE_BYTES } from "../../../src/sync/repair/reedSolomon";
 import { seeded } from "../../support/random";
 import { history } from "../support/histories";
 import { type Client, type Sent, World } from "../support/world";

@@ -10,7 +10,7 @@ import type {
   SentCallback,
   Timers,
 } from "../../../src/ports";
-import type { RejectReason } from "../../../src/sync/core";
+import type { RejectReason } from "../../../src/sync/context";
 import type { SyncOptions } from "../../../src/sync/options";
 import { Sync } from "../../../src/sync/sync";
 import { seeded, type SeededRandom } from "../../support/random";

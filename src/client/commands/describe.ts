@@ -1,6 +1,6 @@
 import type { Ledger } from "../../ledger/ledger";
 import type { Projection } from "../../replay/projection";
-import type { Peer } from "../../sync/peers";
+import type { Peer } from "../../sync/status/peerList";
 import type { Messages } from "../messages";
 import { dateText } from "./dates";
 

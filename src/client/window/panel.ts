@@ -1,5 +1,5 @@
 import type { Ledger } from "../../ledger/ledger";
-import type { SyncState } from "../../sync/state";
+import type { SyncState } from "../../sync/status/status";
 import { networkLines } from "../commands/describe";
 import type { Messages } from "../messages";
 import type { Region, Widget } from "../widgets";

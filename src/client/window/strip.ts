@@ -1,5 +1,5 @@
 import type { Ledger } from "../../ledger/ledger";
-import type { Agreement } from "../../sync/agreement";
+import type { Agreement } from "../../sync/status/agreement";
 import type { Region, Widget } from "../widgets";
 import { type Colour, GREEN, GREY, place, RED } from "./parts";
 

@@ -1,0 +1,241 @@
+import type { Channel, Job, Pause } from "../../ports";
+import { Alarm } from "../../alarm";
+import type { Core } from "../context";
+import { Kind } from "../messages/frame";
+import { hashText, INDEX, ownHash, type WeekHash } from "../messages/hash";
+import { ADVERTISED_WEEKS, encodeAdvertisement, encodeWeeks } from "../messages/messages";
+import type { PeerRecord } from "../peers/peers";
+
+/** How often a summary is begun anew because events came while it was made, before it is left to the next interval. */
+const BUILD_TRIES = 3;
+
+/** Seconds in which advertisements may rest while an answer is on its way. */
+const ANSWER_REST = 180;
+/** Advertisements in a row that rest for what somebody only tells of, until an answer is complete: it may be a lie. */
+const MORE_RESTS = 3;
+
+/** Says what this client holds, by the Trickle rule (RFC 6206): seldom while all agree, soon after a difference. */
+export class Advertiser {
+  private readonly alarm: Alarm;
+  private readonly heard = new LuaTable<Channel, number | undefined>();
+  private readonly build: (this: void, pause: Pause) => void;
+  private sending = false;
+  private interval = 0;
+  private intervalEnd = 0;
+  private spoken = false;
+  /** Since when what was due has not been said; until when an answer is on its way. */
+  private restsSince?: number;
+  private moreRests = 0;
+  private quietUntil = -math.huge;
+  /** In this interval somebody advertised more than we hold: by channel. */
+  private readonly behind = new LuaTable<Channel, boolean | undefined>();
+  /** Something changed in a shortest interval: the next one is as short. */
+  private restless = false;
+  /** The weeks' part of the message, undefined since the last change. */
+  private weeks?: WeekHash[];
+  private weeksText?: string;
+  private revision = 0;
+  private job?: Job;
+
+  constructor(private readonly core: Core) {
+    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+      this.ring();
+    });
+    this.build = (pause) => {
+      this.summarise(pause);
+      this.job = undefined;
+      this.say();
+    };
+  }
+
+  isSending(): boolean {
+    return this.sending;
+  }
+
+  start(): void {
+    if (!this.sending) {
+      this.sending = true;
+      this.interval = this.core.options.advertiseInterval;
+      this.begin();
+    }
+  }
+
+  stop(): void {
+    this.sending = false;
+    this.job?.cancel();
+    this.job = undefined;
+    this.alarm.set(undefined);
+    this.core.claims.own = undefined;
+  }
+
+  /** The ledger has changed: what was summarised is old, and others should know soon. */
+  changed(): void {
+    this.revision += 1;
+    this.weeks = undefined;
+    this.weeksText = undefined;
+    this.hurry();
+  }
+
+  /** Someone advertised on a channel exactly what we would. */
+  noteEqual(channel: Channel): void {
+    this.heard.set(channel, (this.heard.get(channel) ?? 0) + 1);
+  }
+
+  /** Somebody who may be believed has advertised more events than we hold: what we hold is about to change. */
+  noteMore(channel: Channel): void {
+    this.behind.set(channel, true);
+  }
+
+  /** A part of an answer to all on a channel came: while more of it is on its way, what we and others hold changes. */
+  noteAnswer(goesOn: boolean): void {
+    if (goesOn) {
+      this.quietUntil = this.core.clock.now() + this.core.options.takeoverDelay;
+    } else {
+      this.quietUntil = -math.huge;
+      this.moreRests = 0;
+    }
+  }
+
+  /** A peer holds something else. The same difference hurries us once: it may be one that cannot be healed. */
+  noteDifference(peer: PeerRecord, theirs: string): void {
+    const pair = `${theirs}/${ownHash(this.core.events, INDEX)}`;
+    if (peer.noticed !== pair) {
+      peer.noticed = pair;
+      this.hurry();
+    }
+  }
+
+  /** Falls back to the shortest interval. */
+  hurry(): void {
+    if (!this.sending) {
+      return;
+    }
+    if (this.interval > this.core.options.advertiseInterval) {
+      this.interval = this.core.options.advertiseInterval;
+      this.begin();
+    } else {
+      this.restless = true;
+    }
+  }
+
+  private begin(): void {
+    const now = this.core.clock.now();
+    for (const channel of this.core.channels.list) {
+      this.heard.set(channel, 0);
+      this.behind.set(channel, undefined);
+    }
+    this.spoken = false;
+    this.restless = false;
+    this.intervalEnd = now + this.interval;
+    this.alarm.set(now + (this.interval * (1 + this.core.world.random())) / 2);
+  }
+
+  /** Whether what would be said is about to be something else. */
+  private rests(channel: Channel): boolean {
+    const now = this.core.clock.now();
+    const isAnswered = now < this.quietUntil && now - (this.restsSince ?? now) < ANSWER_REST;
+    return isAnswered || (this.behind.get(channel) === true && this.moreRests <= MORE_RESTS);
+  }
+
+  private ring(): void {
+    if (!this.spoken) {
+      this.spoken = true;
+      this.speak();
+      this.alarm.set(this.intervalEnd);
+      return;
+    }
+    if (!this.restless) {
+      this.interval = math.min(this.interval * 2, this.core.options.advertiseMaximum);
+    }
+    this.begin();
+  }
+
+  private speak(): void {
+    const { channels, clock } = this.core;
+    this.moreRests += channels.list.some((channel) => this.behind.get(channel) === true) ? 1 : 0;
+    const isResting = channels.list.some((channel) => this.rests(channel));
+    this.restsSince = isResting ? (this.restsSince ?? clock.now()) : undefined;
+    if (!this.isDue()) {
+      return;
+    }
+    if (this.weeksText !== undefined) {
+      this.say();
+    } else if (this.job === undefined || this.job.isDone()) {
+      this.job = this.core.world.scheduler.start(this.build);
+    }
+  }
+
+  private isDue(): boolean {
+    for (const channel of this.core.channels.list) {
+      if (this.isDueOn(channel)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private isDueOn(channel: Channel): boolean {
+    const { channels, options, peers } = this.core;
+    return (
+      channels.isOpen(channel, peers) &&
+      (this.heard.get(channel) ?? 0) < options.advertiseRedundancy &&
+      !this.rests(channel)
+    );
+  }
+
+  private say(): void {
+    const { channels, claims, clock, events, outbox } = this.core;
+    if (!this.sending || this.weeks === undefined || this.weeksText === undefined || !this.isDue()) {
+      return;
+    }
+    const { a, b } = events.fingerprint();
+    const ledger = hashText(events.count(), a, b);
+    let own = claims.own;
+    if (own?.ledger !== ledger) {
+      const hashes = new LuaTable<number, string | undefined>();
+      for (const week of this.weeks) {
+        hashes.set(week.week, hashText(week.count, week.a, week.b));
+      }
+      own = { time: clock.serverTime(), ledger, weeks: hashes };
+      claims.own = own;
+    }
+    const body = encodeAdvertisement(true, own.time, events.count(), a, b, this.weeksText);
+    for (const channel of channels.list) {
+      if (this.isDueOn(channel)) {
+        outbox.send("control", Kind.Advertisement, body, channel);
+      }
+    }
+  }
+
+  private summarise(pause: Pause): void {
+    for (const _ of $range(1, BUILD_TRIES)) {
+      const revision = this.revision;
+      const weeks = lastWeeks(this.core, pause);
+      if (revision === this.revision) {
+        this.weeks = weeks;
+        this.weeksText = encodeWeeks(weeks);
+        return;
+      }
+    }
+  }
+}
+
+/** The last weeks that have data, newest first. */
+function lastWeeks(core: Core, pause: Pause): WeekHash[] {
+  const numbers = core.events.weeks();
+  const list: WeekHash[] = [];
+  // Looked up before the first pause: afterwards the numbers may be others.
+  for (const i of $range(numbers.length, math.max(numbers.length - ADVERTISED_WEEKS + 1, 1), -1)) {
+    list.push({ week: numbers[i - 1], count: 0, a: 0, b: 0, adler: 0 });
+  }
+  for (const entry of list) {
+    entry.adler = core.events.weekAdler(entry.week, pause) ?? 0;
+    const summary = core.events.weekSummary(entry.week);
+    if (summary !== undefined) {
+      entry.count = summary.count;
+      entry.a = summary.a;
+      entry.b = summary.b;
+    }
+  }
+  return list;
+}

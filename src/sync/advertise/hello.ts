@@ -1,0 +1,148 @@
+import type { Channel } from "../../ports";
+import type { Advertiser } from "./advertiser";
+import { Alarm, earlier } from "../../alarm";
+import { partnerOf, whisperWith } from "../link/channels";
+import type { Core } from "../context";
+import { Kind } from "../messages/frame";
+import { INDEX, ownHash } from "../messages/hash";
+import { encodeAdvertisement, encodeQuery, type Query, Wants } from "../messages/messages";
+import type { PeerRecord } from "../peers/peers";
+
+/** Askers that are answered at a time. */
+const ASKERS_LIMIT = 8;
+/** Peers to whose number a second of spread is added: so many whispers a second reach an asker. */
+const PEERS_A_SECOND = 10;
+/** How often the hello is repeated when the client does not take it. */
+const HELLO_TRIES = 5;
+
+/** Seconds in which an added peer is greeted once. */
+const GREETING_PAUSE = 60;
+
+interface Reply {
+  asker: string;
+  due: number;
+}
+
+/** Who is there: says hello, asks for everyone's state, and tells one's own. */
+export class Presence {
+  private replies: Reply[] = [];
+  private helloAt?: number;
+  private helloTries = 0;
+  private askedUntil = -math.huge;
+  private readonly alarm: Alarm;
+  private readonly noteHello: (this: void, delivered: boolean) => void;
+
+  constructor(
+    private readonly core: Core,
+    private readonly advertiser: Advertiser,
+  ) {
+    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+      this.ring();
+    });
+    this.noteHello = (delivered) => {
+      if (delivered) {
+        this.helloTries = HELLO_TRIES;
+      }
+    };
+  }
+
+  /** Makes senders with another ledger advertise soon. */
+  hello(): void {
+    this.helloTries = 0;
+    this.helloAt = this.core.clock.now() + this.core.options.helloDelay * (0.5 + this.core.world.random());
+    this.arm();
+  }
+
+  /** Asks everyone on a channel for their state, or those who serve. */
+  ask(channel: Channel, wants = Wants.Everybody): void {
+    this.askedUntil = this.core.clock.now() + this.core.options.peersWindow;
+    this.core.outbox.send("control", Kind.Query, this.query(wants), channel);
+  }
+
+  /** Says hello to an added peer, unless that was done just now: each side learns that the other is there. */
+  greet(name: string): void {
+    const { inhibitors, outbox } = this.core;
+    const key = `Q${name}`;
+    if (!inhibitors.within(key, GREETING_PAUSE)) {
+      inhibitors.note(key);
+      outbox.send("control", Kind.Query, this.query(Wants.Nobody), whisperWith(name));
+    }
+  }
+
+  /** Whether whispered states are answers to a question of ours. */
+  isAsking(): boolean {
+    return this.core.clock.now() < this.askedUntil;
+  }
+
+  heardQuery(query: Query, channel: Channel, peer: PeerRecord): void {
+    if (partnerOf(channel) !== undefined) {
+      this.greet(peer.name);
+    }
+    const { clock, events, inhibitors, options, peers, world } = this.core;
+    peer.count = query.count;
+    peer.a = query.a;
+    peer.b = query.b;
+    if (query.hash !== ownHash(events, INDEX)) {
+      this.advertiser.noteDifference(peer, query.hash);
+    }
+    const key = `S${peer.name}`;
+    const spread = math.max(options.peersSpread, peers.count() / PEERS_A_SECOND);
+    const isMeant = query.wants === Wants.Everybody || (query.wants === Wants.Senders && this.advertiser.isSending());
+    if (isMeant && this.replies.length < ASKERS_LIMIT && !inhibitors.within(key, spread)) {
+      inhibitors.note(key);
+      this.replies.push({ asker: peer.name, due: clock.now() + spread * world.random() });
+      this.arm();
+    }
+  }
+
+  close(): void {
+    this.alarm.set(undefined);
+  }
+
+  private query(wants: Wants): string {
+    const { a, b } = this.core.events.fingerprint();
+    return encodeQuery(wants, this.core.events.count(), a, b);
+  }
+
+  private ring(): void {
+    const now = this.core.clock.now();
+    if (this.helloAt !== undefined && this.helloAt <= now) {
+      this.helloAt = undefined;
+      this.sayHello(now);
+    }
+    for (const i of $range(this.replies.length, 1, -1)) {
+      const reply = this.replies[i - 1];
+      if (reply.due <= now) {
+        this.replies.splice(i - 1, 1);
+        this.tell(reply.asker);
+      }
+    }
+    this.arm();
+  }
+
+  private sayHello(now: number): void {
+    if (this.helloTries >= HELLO_TRIES) {
+      return;
+    }
+    this.helloTries += 1;
+    // Before the guild's channel is there the client refuses: again later, unless it says that it has gone out.
+    this.helloAt = now + this.core.options.helloDelay * 2 ** this.helloTries;
+    this.core.outbox.broadcast("control", Kind.Query, this.query(Wants.Nobody), this.noteHello);
+  }
+
+  private tell(asker: string): void {
+    const { claims, events, outbox } = this.core;
+    const { a, b } = events.fingerprint();
+    const sending = this.advertiser.isSending();
+    const body = encodeAdvertisement(sending, claims.own?.time ?? 0, events.count(), a, b, "0");
+    outbox.send("control", Kind.State, body, whisperWith(asker));
+  }
+
+  private arm(): void {
+    let next = this.helloAt;
+    for (const reply of this.replies) {
+      next = earlier(next, reply.due);
+    }
+    this.alarm.set(next);
+  }
+}

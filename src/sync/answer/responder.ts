@@ -1,0 +1,231 @@
+import type { Channel } from "../../ports";
+import type { Advertiser } from "../advertise/advertiser";
+import { type Answer, AnswerQueue, dataKey } from "./answerQueue";
+import { Alarm } from "../../alarm";
+import { partnerOf, whisperWith } from "../link/channels";
+import type { Core } from "../context";
+import { Giver } from "./sender";
+import { countOf, type HashText, INDEX, ownCount, ownHash, PICKED, type Subject } from "../messages/hash";
+import type { DataPart, Request, Wanted } from "../messages/messages";
+import type { Pick } from "./packing";
+import type { PeerRecord } from "../peers/peers";
+import type { Need } from "../messages/piece";
+import { Repairer } from "../repair/repairSender";
+import { REPEAT_TIME, Repetitions } from "./answered";
+
+/** How many times takeoverDelay an answer waits for a better claim that is busy with other data. */
+const PATIENCE = 8;
+/** Seconds in which somebody is whispered the same week once: who missed it asks for all to hear. */
+const WHISPER_PAUSE = 60;
+
+/** Answers requests when it is this client's turn. */
+export class Server {
+  private readonly queue: AnswerQueue;
+  private readonly repetitions: Repetitions;
+  private readonly repairer: Repairer;
+  private readonly giver: Giver;
+  private readonly alarm: Alarm;
+
+  constructor(
+    private readonly core: Core,
+    private readonly advertiser: Advertiser,
+  ) {
+    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+      this.ring();
+    });
+    this.queue = new AnswerQueue(core.clock, core.options);
+    this.repetitions = new Repetitions(core.clock, core.claims);
+    this.repairer = new Repairer(core);
+    this.giver = new Giver(core, this.queue, this.repetitions, this.repairer, () => {
+      this.arm();
+    });
+  }
+
+  /** Stops at once: what is queued is forgotten. */
+  stop(): void {
+    this.queue.clear();
+    this.giver.end();
+    this.repairer.stop();
+    this.alarm.set(undefined);
+  }
+
+  /** To be told before the requester, whose inhibitors say whether this is a repetition. */
+  heardRequest({ list, server }: Request, channel: Channel, asker: string): void {
+    if (!this.advertiser.isSending()) {
+      return;
+    }
+    if (server !== undefined && server !== this.core.world.self) {
+      return;
+    }
+    // Nobody else hears a whisper.
+    const isWhisper = partnerOf(channel) !== undefined;
+    if (server !== undefined || isWhisper) {
+      this.serveAlone(list, isWhisper ? undefined : channel, asker);
+      return;
+    }
+    const { claims, clock, events, inhibitors, options, world } = this.core;
+    for (const { subject, hash } of list) {
+      const held = ownHash(events, subject);
+      // Whoever was to have it by whisper hears it, too.
+      this.queue.dropWhispers(subject, channel);
+      if (held !== "" && hash !== "") {
+        this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
+        const ahead = claims.ahead(subject, hash, held);
+        // Whoever told of it may hold more by now: that is of use, too, when nobody has it as it was.
+        if (ahead !== undefined || this.isOlder(subject, hash)) {
+          if (this.hasRoom(subject, hash, channel, asker)) {
+            const now = clock.now();
+            const turn =
+              options.claimDelay +
+              options.claimJitter * world.random() +
+              options.takeoverDelay * (ahead === undefined ? 1 : turnsBefore(ahead.length)) +
+              // Others may hold it, too, and nobody knows their turns.
+              (claims.hasTold(subject, hash) ? 0 : options.takeoverDelay * world.random());
+            const limit = now + turn + options.takeoverDelay * PATIENCE;
+            this.queue.add({ subject, hash, channel, asker, due: now + turn, limit, ahead: ahead ?? [] });
+          }
+        } else if (held === hash && inhibitors.within(`R${subject}:${hash}`, REPEAT_TIME)) {
+          // Those who advertised it do not answer: let one of the others claim it.
+          this.advertiser.hurry();
+        }
+      }
+    }
+    this.arm();
+  }
+
+  /** Whether a version of a week that we have not advertised is no larger than ours. */
+  private isOlder(subject: Subject, hash: HashText): boolean {
+    const { claims, events } = this.core;
+    const isUnlisted = claims.own !== undefined && claims.own.weeks.get(subject) === undefined;
+    return subject !== INDEX && isUnlisted && countOf(hash) <= ownCount(events, subject);
+  }
+
+  /** Answers by whisper what we were asked by name; a whisper that is refused goes to the channel of the request. */
+  private serveAlone(list: readonly Wanted[], fallback: Channel | undefined, asker: string): void {
+    const { clock, events, inhibitors, options, world } = this.core;
+    const channel = whisperWith(asker);
+    for (const { subject, hash } of list) {
+      const held = ownHash(events, subject);
+      // Another version than was asked for is of use, too: live events change the newest week all the time.
+      const isBroadcast = this.queue.all().some((answer) => answer.subject === subject && answer.channel === fallback);
+      const key = `N${asker}:${subject}`;
+      const isRepeated = fallback !== undefined && inhibitors.within(key, WHISPER_PAUSE);
+      if (held !== "" && hash !== "" && !isBroadcast && !isRepeated && this.hasRoom(subject, hash, channel, asker)) {
+        inhibitors.note(key);
+        this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
+        // Several may have been asked at once: an asker should not hear all of them in the same second.
+        const due = clock.now() + options.claimDelay * world.random();
+        this.queue.add({ subject, hash, channel, fallback, asker, due, limit: due, ahead: [] });
+      }
+    }
+    this.arm();
+  }
+
+  isServing(): boolean {
+    return this.advertiser.isSending();
+  }
+
+  /**
+   * Somebody lacks events that we may hold: answers unless somebody better does.
+   * @param isFirst whether we are the one who told of them.
+   */
+  offer(hash: HashText, channel: Channel, asker: string, pick: Pick, isFirst: boolean): void {
+    if (!this.advertiser.isSending()) {
+      return;
+    }
+    const { claims, clock, events, options, world } = this.core;
+    const isAlone = isFirst || partnerOf(channel) !== undefined;
+    const before = claims.before(ownHash(events, INDEX));
+    if (before === undefined && !isAlone) {
+      this.advertiser.hurry();
+      return;
+    }
+    if (this.hasRoom(PICKED, hash, channel, asker)) {
+      const turn =
+        (isAlone ? 0 : options.claimDelay + options.takeoverDelay * turnsBefore(before ?? 0)) +
+        options.claimJitter * world.random();
+      const due = clock.now() + turn;
+      this.queue.add({ subject: PICKED, hash, channel, asker, pick, due, limit: due, ahead: [] });
+      this.arm();
+    }
+  }
+
+  /** Another client sends an answer. */
+  heardData(data: DataPart, channel: Channel, sender: PeerRecord): void {
+    const { claims } = this.core;
+    if (data.part === data.parts) {
+      this.giver.noteSent(data, channel, sender);
+    }
+    if (claims.isBefore(sender)) {
+      this.giver.heardBetter(data, channel);
+    }
+    this.queue.heardData(data, channel);
+    this.arm();
+  }
+
+  /** Another client is sending an answer, a piece of a part of which came. */
+  heardPiece(about: Wanted, channel: Channel, sender: PeerRecord): void {
+    if (this.core.claims.isBefore(sender)) {
+      this.giver.noteRival(about, channel);
+    }
+    this.queue.heardPiece(about, channel);
+    this.arm();
+  }
+
+  /** Somebody lacks pieces of what may be ours. */
+  heardNeed(need: Need, channel: Channel): void {
+    this.repairer.heardNeed(need, channel);
+  }
+
+  private hasRoom(subject: Subject, hash: HashText, channel: Channel, asker: string): boolean {
+    return !this.giver.gives(subject, hash, channel) && this.queue.hasRoom(subject, hash, channel, asker);
+  }
+
+  private ring(): void {
+    const now = this.core.clock.now();
+    this.giver.goOn();
+    for (const answer of this.queue.all()) {
+      if (!this.giver.isBusy() && answer.due <= now && this.isOurTurn(answer, now)) {
+        this.giver.begin(answer);
+      }
+    }
+    this.arm();
+  }
+
+  private isOurTurn(answer: Answer, now: number): boolean {
+    const { broadcasts, claims, inhibitors, options } = this.core;
+    const sent = inhibitors.last(dataKey(answer, answer.channel));
+    if (sent !== undefined && now - sent < options.dataInhibitor) {
+      answer.due = sent + options.dataInhibitor;
+      return false;
+    }
+    if (now < answer.limit) {
+      // Another version of the week: afterwards less is to be said.
+      const last = broadcasts.lastPart(answer.channel, answer.subject);
+      if (last !== undefined && now - last < options.takeoverDelay) {
+        answer.due = last + options.takeoverDelay;
+        return false;
+      }
+      for (const peer of answer.ahead) {
+        if (now - peer.lastData < options.takeoverDelay) {
+          answer.due = peer.lastData + options.takeoverDelay;
+          return false;
+        }
+      }
+    }
+    for (const peer of answer.ahead) {
+      claims.blame(peer);
+    }
+    return true;
+  }
+
+  private arm(): void {
+    const next = this.giver.nextDue();
+    this.alarm.set(this.giver.isBusy() ? next : this.queue.nextDue(next));
+  }
+}
+
+/** How many takeovers to wait for: from the third on they follow closer, or a crowd that has left would take minutes. */
+function turnsBefore(ahead: number): number {
+  return ahead <= 2 ? ahead : 2 + (ahead - 2) / 4;
+}

@@ -1,0 +1,265 @@
+import type { Channel, Job, Pause } from "../../ports";
+import { type Answer, type AnswerQueue, dataKey, isAnswer } from "./answerQueue";
+import { earlier } from "../../alarm";
+import { partnerOf } from "../link/channels";
+import type { Core } from "../context";
+import { type HashText, INDEX, ownHashes, PICKED, type Subject } from "../messages/hash";
+import { CONTROL_BYTES } from "../advertise/live";
+import type { DataPart, Wanted } from "../messages/messages";
+import type { PeerRecord } from "../peers/peers";
+import type { Repairer } from "../repair/repairSender";
+import type { Repetitions } from "./answered";
+import { type Outgoing, Transfer } from "./transfer";
+
+/** Bytes a second of whispered parts, the transport's own rate: it would send what it has saved up all at once. */
+const WHISPER_RATE = 640;
+/** The same for what is broadcast: two who begin at once must not bring more than a client should hear in a second. */
+const BROADCAST_RATE = 1000;
+
+/** Gives one answer at a time, part by part. */
+export class Giver {
+  private transfer?: Transfer<Answer>;
+  private job?: Job;
+  private pumping = false;
+  /** When the next part may go out. */
+  private partAt = -math.huge;
+  private readonly pack: (this: void, pause: Pause) => void;
+
+  /**
+   * @param queue where an answer goes back to that has to wait.
+   * @param onChange told when there is something else to wait for.
+   */
+  constructor(
+    private readonly core: Core,
+    private readonly queue: AnswerQueue,
+    private readonly repetitions: Repetitions,
+    private readonly repairer: Repairer,
+    private readonly onChange: (this: void) => void,
+  ) {
+    this.pack = (pause) => {
+      this.fill(pause);
+    };
+  }
+
+  isBusy(): boolean {
+    return this.transfer !== undefined;
+  }
+
+  /** Whether exactly this is being given. */
+  gives(subject: Subject, hash: HashText, channel: Channel): boolean {
+    return this.transfer !== undefined && isAnswer(this.transfer.answer, subject, hash, channel);
+  }
+
+  begin(answer: Answer): void {
+    this.queue.remove(answer);
+    const isHeard = (part: number, parts: number) => answer.total === parts && answer.heard.get(part);
+    this.transfer = new Transfer(answer, this.core.clock.now() + this.core.options.sendTimeout, isHeard);
+    this.job = this.core.world.scheduler.start(this.pack);
+  }
+
+  /** Sends what may be sent by now, and gives up what the transport does not take. */
+  goOn(): void {
+    if (this.transfer !== undefined && this.transfer.due <= this.core.clock.now()) {
+      this.end();
+    }
+    this.pump();
+  }
+
+  /** Ends at once what is being given. */
+  end(): void {
+    this.transfer = undefined;
+    this.job?.cancel();
+    this.job = undefined;
+  }
+
+  /** Whoever has a better claim sent a part. */
+  heardBetter(data: DataPart, channel: Channel): void {
+    const { transfer } = this;
+    if (transfer === undefined) {
+      return;
+    }
+    if (isAnswer(transfer.answer, data.subject, data.hash, channel)) {
+      this.yieldTo(transfer, data.parts);
+    } else {
+      this.noteRival(data, channel);
+    }
+  }
+
+  /** Whoever has a better claim is sending: perhaps what we send, too. */
+  noteRival(about: Wanted, channel: Channel): void {
+    const { transfer } = this;
+    if (transfer?.answer.subject === about.subject && transfer.answer.channel === channel) {
+      transfer.hasRival = true;
+    }
+  }
+
+  /** An answer is complete; `sender` is undefined for our own. */
+  noteSent(wanted: Wanted, channel: Channel, sender: PeerRecord | undefined): void {
+    const key = dataKey(wanted, channel);
+    this.core.inhibitors.note(key);
+    this.repetitions.noteAnswer(key, sender);
+  }
+
+  /** When the next part may go out, or waiting for the transport ends. */
+  nextDue(): number | undefined {
+    const { transfer } = this;
+    const isReady = transfer?.ready === true && transfer.next() !== undefined;
+    return isReady ? earlier(transfer.due, this.partAt) : transfer?.due;
+  }
+
+  /** A better claim sends the same: we go on only where it stops. */
+  private yieldTo(transfer: Transfer<Answer>, parts: number): void {
+    const { answer, part } = transfer;
+    this.end();
+    if (transfer.parts === parts) {
+      for (const sent of $range(1, part - 1)) {
+        answer.heard.set(sent, true);
+      }
+      answer.total = parts;
+    }
+    this.queue.putBack(answer);
+  }
+
+  private fill(pause: Pause): void {
+    const transfer = this.transfer;
+    if (transfer === undefined) {
+      return;
+    }
+    const { broadcasts, claims, events, options } = this.core;
+    const { subject, channel } = transfer.answer;
+    if (subject === INDEX) {
+      claims.noteIndex(ownHashes(events, pause));
+    }
+    const key = dataKey(transfer.answer, channel);
+    // What is broadcast needs no smaller parts: lost pieces are made up for.
+    const isWhisper = partnerOf(channel) !== undefined;
+    const bytes = isWhisper ? this.repetitions.partBytes(key, options.packBytes) : options.packBytes;
+    // Who asks again has perhaps missed what was broadcast.
+    const isWeek = isBroadcastWeek(subject, channel) && !this.repetitions.isRepeated(key);
+    const without = isWeek ? broadcasts.heard(channel, subject) : undefined;
+    const onReady = () => {
+      // It may have been ended meanwhile, and another begun.
+      if (this.transfer === transfer) {
+        this.pump();
+      }
+    };
+    transfer.fill(this.core, this.repairer, bytes, without, onReady, pause);
+  }
+
+  /** Sends parts while the transport takes them. It may say so at once, inside Send. */
+  private pump(): void {
+    if (this.pumping) {
+      return;
+    }
+    this.pumping = true;
+    let transfer = this.transfer;
+    while (transfer?.ready === true) {
+      const { answer } = transfer;
+      const outgoing = transfer.next();
+      if (transfer.isComplete()) {
+        if (transfer.parts !== 0) {
+          this.noteSent(answer, answer.channel, undefined);
+          this.noteBroadcast(answer);
+        }
+        this.end();
+      } else if (outgoing === undefined || this.core.clock.now() < this.partAt) {
+        break;
+      } else if (this.isOvertaken(transfer)) {
+        this.stepAside(transfer);
+      } else {
+        this.sendPart(transfer, outgoing);
+      }
+      transfer = this.transfer;
+    }
+    this.pumping = false;
+    this.onChange();
+  }
+
+  /**
+   * Whether another version of the week is on its way. Making the first part takes a second or so, in which somebody
+   * may have begun; of two who have sent it the one with the better claim goes on.
+   */
+  private isOvertaken({ answer, part, hasRival }: Transfer<Answer>): boolean {
+    const { broadcasts, clock, options } = this.core;
+    const { channel, limit, subject } = answer;
+    if (part > 2 || clock.now() >= limit || !isBroadcastWeek(subject, channel)) {
+      return false;
+    }
+    return part === 2 ? hasRival : broadcasts.isUnderWay(channel, subject, options.takeoverDelay);
+  }
+
+  /** Ours comes later, without what all have heard by then. */
+  private stepAside(transfer: Transfer<Answer>): void {
+    const { broadcasts, clock, events, options, world } = this.core;
+    const { answer } = transfer;
+    this.end();
+    this.queue.add({ ...answer, due: clock.now() + options.takeoverDelay });
+    world.scheduler.start((pause) => {
+      for (const pack of transfer.gone()) {
+        events.receive(pack, world.self, pause, broadcasts.hear(answer.channel, answer.subject));
+      }
+    });
+  }
+
+  private sendPart(transfer: Transfer<Answer>, { bytes, cut, texts }: Outgoing): void {
+    const { broadcasts, clock, options, outbox } = this.core;
+    const { answer, part, parts } = transfer;
+    const { channel } = answer;
+    transfer.ready = false;
+    transfer.due = clock.now() + options.sendTimeout;
+    const rate = partnerOf(channel) === undefined ? BROADCAST_RATE : WHISPER_RATE;
+    this.partAt = clock.now() + bytes / rate;
+    let left = texts.length;
+    const onSent = (delivered: boolean) => {
+      if (this.transfer !== transfer || transfer.part !== part) {
+        return;
+      }
+      if (!delivered) {
+        this.refused(answer);
+        return;
+      }
+      left -= 1;
+      if (left > 0) {
+        return;
+      }
+      if (cut !== undefined) {
+        this.repairer.noteGone(cut);
+      }
+      transfer.noteGone();
+      if (isBroadcastWeek(answer.subject, channel)) {
+        broadcasts.noteAnswer(channel, answer.subject, parts !== undefined && part < parts);
+      }
+      this.pump();
+    };
+    const isSmall = cut === undefined && answer.pick !== undefined && parts === 1 && bytes <= CONTROL_BYTES;
+    for (const text of texts) {
+      outbox.post(isSmall ? "control" : "bulk", text, channel, onSent);
+    }
+  }
+
+  /** The client does not take an answer: the asker will ask again, unless it may be heard on the group's channel. */
+  private refused(answer: Answer): void {
+    const { clock, options } = this.core;
+    this.end();
+    if (answer.fallback !== undefined && !this.queue.isFull()) {
+      const due = clock.now() + options.claimDelay;
+      this.queue.putBack({ ...answer, channel: answer.fallback, fallback: undefined, due, limit: due });
+    }
+    this.onChange();
+  }
+
+  /** All have heard what we hold of a week. */
+  private noteBroadcast({ subject, channel }: Answer): void {
+    const { broadcasts, events, world } = this.core;
+    if (isBroadcastWeek(subject, channel)) {
+      world.scheduler.start((pause) => {
+        events.addKeys(subject, broadcasts.hear(channel, subject), pause);
+      });
+    }
+  }
+}
+
+/** Whether an answer is a week, for all to hear. */
+export function isBroadcastWeek(subject: Subject, channel: Channel): boolean {
+  return subject !== INDEX && subject !== PICKED && partnerOf(channel) === undefined;
+}

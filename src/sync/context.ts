@@ -1,0 +1,83 @@
+import type { Report } from "../addonCall";
+import type { EventSet } from "../ledger/sharing/eventSet";
+import type { Channel, Clock, Compressor, Random, Scheduler, Timers, Transport } from "../ports";
+import type { Broadcasts } from "./link/heardWeeks";
+import type { Channels } from "./link/channels";
+import type { Claims } from "./peers/ranking";
+import type { Inhibitors } from "./inhibitors";
+import type { SyncOptions } from "./options";
+import type { Outbox } from "./link/outbox";
+import type { Peers } from "./peers/peers";
+
+/** What sync needs of the world. */
+export interface SyncWorld {
+  /** The ledger's name: part of every checksum. */
+  name: string;
+  /** Own full name, `Name-Realm`, as the transport gives senders. */
+  self: string;
+  events: EventSet;
+  clock: Clock;
+  timers: Timers;
+  scheduler: Scheduler;
+  transport: Transport;
+  compressor: Compressor;
+  random: Random;
+  /** Group channels for live events and advertisements. */
+  channels: readonly Channel[];
+  /** Knobs other than their defaults. */
+  options?: Partial<SyncOptions>;
+  /** May this sender's data be decoded at all? Never raises. */
+  trustSender: (this: void, sender: string) => boolean;
+  /** Told of everything that was dropped, and why. Never raises. */
+  onRejected?: (this: void, reason: RejectReason, sender: string) => void;
+  /** Told of errors that the addon's listeners and transport raise. */
+  report: Report;
+}
+
+/** Why something received was dropped. */
+export type RejectReason =
+  /** trustSender said no. */
+  | "untrusted"
+  /** On a channel that the ledger does not use. */
+  | "channel"
+  /** A whisper that answers nothing. */
+  | "unasked"
+  /** Longer than messageBytes, or than packLimit when decompressed. */
+  | "size"
+  /** More messages than peerRate allows. */
+  | "rate"
+  /** The queue of what waits to be handled is full. */
+  | "full"
+  | "version"
+  /** Cut, extended, or no frame. */
+  | "frame"
+  | "checksum"
+  /** A kind that this version does not know. */
+  | "kind"
+  /** On the wrong lane. */
+  | "lane"
+  /** Fields missing, out of range or contradictory. */
+  | "message"
+  /** Does not decompress or unpack. */
+  | "pack"
+  /** Events that authorize refused. */
+  | "refused";
+
+/** What the parts of sync share. */
+export interface Core {
+  readonly world: SyncWorld;
+  readonly events: EventSet;
+  readonly clock: Clock;
+  readonly options: SyncOptions;
+  readonly outbox: Outbox;
+  readonly channels: Channels;
+  readonly peers: Peers;
+  readonly claims: Claims;
+  readonly inhibitors: Inhibitors;
+  readonly broadcasts: Broadcasts;
+}
+
+/** Seconds to wait before asking. Of many clients few should be early: the first one's request makes the others' superfluous. */
+export function requestDelay({ options, world }: Core): number {
+  return options.requestDelay * math.sqrt(world.random());
+}

@@ -1,0 +1,66 @@
+import type { Channel } from "../../ports";
+import type { Peers } from "../peers/peers";
+
+/** What a channel that is a whisper begins with; the rest is the other client's full name. */
+const WHISPER = "WHISPER:";
+
+/** Whispers with one client, as a channel of their own: what was heard there is answered there. */
+export function whisperWith(name: string): Channel {
+  return WHISPER + name;
+}
+
+/** Whom a channel whispers with; undefined when it is a group's. */
+export function partnerOf(channel: Channel): string | undefined {
+  return string.sub(channel, 1, WHISPER.length) === WHISPER ? string.sub(channel, WHISPER.length + 1) : undefined;
+}
+
+/** Where live events and advertisements go: the group channels, and whispers with each added peer. */
+export class Channels {
+  /** All of them; live. */
+  readonly list: Channel[];
+  private readonly known = new LuaSet<Channel>();
+
+  constructor(groups: readonly Channel[]) {
+    this.list = [...groups];
+    for (const channel of groups) {
+      this.known.add(channel);
+    }
+  }
+
+  has(channel: Channel): boolean {
+    return this.known.has(channel);
+  }
+
+  /** Returns whether the peer is new. */
+  addPeer(name: string): boolean {
+    const channel = whisperWith(name);
+    if (this.known.has(channel)) {
+      return false;
+    }
+    this.known.add(channel);
+    this.list.push(channel);
+    return true;
+  }
+
+  removePeer(name: string): void {
+    const channel = whisperWith(name);
+    if (this.known.delete(channel)) {
+      this.list.splice(this.list.indexOf(channel), 1);
+    }
+  }
+
+  /** How many peers are added. */
+  peerCount(): number {
+    let count = 0;
+    for (const channel of this.list) {
+      count += partnerOf(channel) === undefined ? 0 : 1;
+    }
+    return count;
+  }
+
+  /** Whether anybody may be there: an added peer that was not heard for long is left alone until it says something. */
+  isOpen(channel: Channel, peers: Peers): boolean {
+    const name = partnerOf(channel);
+    return name === undefined || peers.byName.has(name);
+  }
+}

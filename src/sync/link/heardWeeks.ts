@@ -1,0 +1,83 @@
+import { KeySet } from "../../ledger/store/keySet";
+import type { Channel, Clock } from "../../ports";
+import type { Subject } from "../messages/hash";
+
+/** Weeks of which it is remembered, and for how many seconds after the last part. */
+const LIMIT = 8;
+const MEMORY = 180;
+
+interface Broadcast {
+  readonly channel: Channel;
+  readonly subject: Subject;
+  readonly keys: KeySet;
+  at: number;
+  /** When a part came after which others are to come; undefined after the last. */
+  goesOnAt?: number;
+}
+
+/** Which events of a week all who listen on a channel have heard of late, so that nobody says them again. */
+export class Broadcasts {
+  private readonly list: Broadcast[] = [];
+
+  constructor(private readonly clock: Clock) {}
+
+  /** The keys of what was broadcast of a week; undefined when nothing was, of late. */
+  heard(channel: Channel, subject: Subject): KeySet | undefined {
+    const broadcast = this.find(channel, subject);
+    return broadcast === undefined || broadcast.keys.isEmpty() ? undefined : broadcast.keys;
+  }
+
+  /** More of a week is broadcast: where its keys are taken down. */
+  hear(channel: Channel, subject: Subject): KeySet {
+    return this.open(channel, subject).keys;
+  }
+
+  /** A part came of a week: are others to follow? */
+  noteAnswer(channel: Channel, subject: Subject, goesOn: boolean): void {
+    this.open(channel, subject).goesOnAt = goesOn ? this.clock.now() : undefined;
+  }
+
+  /** When the last part came of a week that somebody is sending; undefined when nobody is. */
+  lastPart(channel: Channel, subject: Subject): number | undefined {
+    return this.find(channel, subject)?.goesOnAt;
+  }
+
+  /** Whether somebody is sending a week, and sent a part less than `seconds` ago. */
+  isUnderWay(channel: Channel, subject: Subject, seconds: number): boolean {
+    const last = this.lastPart(channel, subject);
+    return last !== undefined && this.clock.now() - last < seconds;
+  }
+
+  /** Whether somebody is sending any week, and sent a part less than `seconds` ago. */
+  isBusy(channel: Channel, seconds: number): boolean {
+    const oldest = this.clock.now() - seconds;
+    return this.list.some((each) => each.channel === channel && each.goesOnAt !== undefined && each.goesOnAt > oldest);
+  }
+
+  /** What is remembered of a week, begun when nothing is. */
+  private open(channel: Channel, subject: Subject): Broadcast {
+    let broadcast = this.find(channel, subject);
+    if (broadcast === undefined) {
+      if (this.list.length >= LIMIT) {
+        this.list.shift();
+      }
+      broadcast = { channel, subject, keys: new KeySet(), at: 0 };
+      this.list.push(broadcast);
+    }
+    broadcast.at = this.clock.now();
+    return broadcast;
+  }
+
+  private find(channel: Channel, subject: Subject): Broadcast | undefined {
+    const oldest = this.clock.now() - MEMORY;
+    for (const i of $range(this.list.length, 1, -1)) {
+      const broadcast = this.list[i - 1];
+      if (broadcast.at < oldest) {
+        this.list.splice(i - 1, 1);
+      } else if (broadcast.channel === channel && broadcast.subject === subject) {
+        return broadcast;
+      }
+    }
+    return undefined;
+  }
+}

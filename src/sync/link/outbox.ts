@@ -1,0 +1,121 @@
+import { callAddon, type Report } from "../../addonCall";
+import type { Channel, Lane, SentCallback, Transport } from "../../ports";
+import { type Channels, partnerOf } from "./channels";
+import { encodeFrame, type Kind } from "../messages/frame";
+
+/** What went over a channel in this session. */
+export interface Traffic {
+  /** Messages sent, lost ones among them. */
+  sentMessages: number;
+  /** Their bytes. */
+  sentBytes: number;
+  /** Messages that the client did not take: not in the group, throttled, locked down. */
+  lostMessages: number;
+  /** Messages heard, before they are judged. */
+  receivedMessages: number;
+  /** Their bytes. */
+  receivedBytes: number;
+}
+
+interface Road {
+  traffic: Traffic;
+  /** Made once, for the messages whose fate nobody waits for. */
+  onSent: SentCallback;
+}
+
+function hand(
+  this: void,
+  transport: Transport,
+  lane: Lane,
+  text: string,
+  channel: Channel,
+  target: string | undefined,
+  onSent: SentCallback,
+): void {
+  transport.Send(lane, text, channel, target, onSent);
+}
+
+/** Tells both of a message's fate. */
+function both(first: SentCallback, second: SentCallback): SentCallback {
+  return (delivered) => {
+    first(delivered);
+    second(delivered);
+  };
+}
+
+/** Frames and counts what goes out. A transport that raises has lost the message, which is reported. */
+export class Outbox {
+  private readonly roads = new LuaTable<Channel, Road | undefined>();
+
+  constructor(
+    private readonly transport: Transport,
+    private readonly seed: number,
+    private readonly channels: Channels,
+    private readonly report: Report,
+  ) {}
+
+  /** Sends one message. `onSent` is told its fate, perhaps more than once or never, as the transport pleases. */
+  send(lane: Lane, kind: Kind, body: string, channel: Channel, onSent?: SentCallback): void {
+    this.post(lane, this.frame(kind, body), channel, onSent);
+  }
+
+  /** A message ready for {@link post}. */
+  frame(kind: Kind, body: string): string {
+    return encodeFrame(this.seed, kind, body);
+  }
+
+  /** Sends one message that is framed already. */
+  post(lane: Lane, text: string, channel: Channel, onSent?: SentCallback): void {
+    const target = partnerOf(channel);
+    const road = this.road(channel);
+    road.traffic.sentMessages += 1;
+    road.traffic.sentBytes += text.length;
+    const callback = onSent === undefined ? road.onSent : both(road.onSent, onSent);
+    const via = target === undefined ? channel : "WHISPER";
+    const [ok] = callAddon(this.report, hand, this.transport, lane, text, via, target, callback);
+    if (!ok) {
+      callback(false);
+    }
+  }
+
+  /** Sends one message to all configured channels and added peers. */
+  broadcast(lane: Lane, kind: Kind, body: string, onSent?: SentCallback): void {
+    for (const channel of this.channels.list) {
+      this.send(lane, kind, body, channel, onSent);
+    }
+  }
+
+  noteReceived(channel: Channel, bytes: number): void {
+    const traffic = this.road(channel).traffic;
+    traffic.receivedMessages += 1;
+    traffic.receivedBytes += bytes;
+  }
+
+  /** A copy of the counters by channel. */
+  traffic(): Record<Channel, Traffic> {
+    const result: Record<Channel, Traffic> = {};
+    for (const [channel, road] of pairs(this.roads as unknown as Record<string, Road>)) {
+      result[channel] = { ...road.traffic };
+    }
+    return result;
+  }
+
+  /** All whispers are one road. */
+  private road(of: Channel): Road {
+    const channel = partnerOf(of) === undefined ? of : "WHISPER";
+    let road = this.roads.get(channel);
+    if (road === undefined) {
+      const traffic = { sentMessages: 0, sentBytes: 0, lostMessages: 0, receivedMessages: 0, receivedBytes: 0 };
+      road = {
+        traffic,
+        onSent: (delivered) => {
+          if (!delivered) {
+            traffic.lostMessages += 1;
+          }
+        },
+      };
+      this.roads.set(channel, road);
+    }
+    return road;
+  }
+}

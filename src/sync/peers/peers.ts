@@ -1,0 +1,180 @@
+import type { Channel, Clock } from "../../ports";
+import { type HashText, hashText } from "../messages/hash";
+import type { Advertisement } from "../messages/messages";
+import type { SyncOptions } from "../options";
+
+/** How often the forgotten are looked for, in seconds. */
+const PRUNE_INTERVAL = 60;
+
+/** What is known of another client. Times are the session clock's. */
+export interface PeerRecord {
+  readonly name: string;
+  lastHeard: number;
+  sending: boolean;
+  /** Its ledger as last heard, from any message. */
+  count: number;
+  a: number;
+  b: number;
+  /** Its last advertisement; `advertisedAt` is undefined before the first. */
+  advertisedAt?: number;
+  claim: number;
+  ledger: HashText;
+  weeks: Advertisement["weeks"];
+  channel: Channel;
+  /** Whether that advertisement was equal to what we had when we heard it. */
+  agrees: boolean;
+  /** Whether it was but for events of the future. */
+  isEarly: boolean;
+  /** The two hashes whose difference was noticed last. */
+  noticed: string;
+  /** When its last data came. */
+  lastData: number;
+  /** Answers it owes us, and until when it ranks last for that. */
+  failures: number;
+  /** Answers of its that brought something new. */
+  deliveries: number;
+  penalisedUntil: number;
+  /** How often in a row nothing came of what its sketches told of. */
+  ghosts: number;
+  /** The cells of its last sketch, at most CELLS_LIMIT, and the hash of the ledger that they are of. */
+  cells: string;
+  cellsHash: HashText;
+  /** What it may still say at once, as of `tokensAt`. */
+  tokens: number;
+  tokensAt: number;
+  /** Its messages that wait to be handled. */
+  waiting: number;
+  waitingBytes: number;
+}
+
+/** The other clients, a bounded number, forgotten when unheard. */
+export class Peers {
+  readonly byName = new LuaTable<string, PeerRecord | undefined>();
+  private size = 0;
+  private prunedAt = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly options: SyncOptions,
+  ) {}
+
+  /** The peer of a name, made when it is new: someone is forgotten for it when there are too many. */
+  touch(name: string): PeerRecord {
+    const now = this.clock.now();
+    if (now - this.prunedAt > PRUNE_INTERVAL) {
+      this.prune(now);
+    }
+    let peer = this.byName.get(name);
+    if (peer === undefined) {
+      if (this.size >= this.options.maxPeers) {
+        this.evict();
+      }
+      peer = newPeer(name, now, this.options.peerBurst);
+      this.byName.set(name, peer);
+      this.size += 1;
+    }
+    peer.lastHeard = now;
+    return peer;
+  }
+
+  /** Whether the peer may say one thing more now. */
+  takeToken(peer: PeerRecord): boolean {
+    const now = this.clock.now();
+    const { peerBurst, peerRate } = this.options;
+    peer.tokens = math.min(peer.tokens + (now - peer.tokensAt) * peerRate, peerBurst);
+    peer.tokensAt = now;
+    if (peer.tokens < 1) {
+      return false;
+    }
+    peer.tokens -= 1;
+    return true;
+  }
+
+  /** Makes the peer silent for a minute. */
+  mute(peer: PeerRecord): void {
+    peer.tokens = -60 * this.options.peerRate;
+    peer.tokensAt = this.clock.now();
+  }
+
+  /** Takes down what a peer advertised. */
+  record(peer: PeerRecord, advertisement: Advertisement, channel: Channel): void {
+    peer.sending = advertisement.sending;
+    peer.count = advertisement.count;
+    peer.a = advertisement.a;
+    peer.b = advertisement.b;
+    peer.advertisedAt = this.clock.now();
+    peer.claim = advertisement.claim;
+    peer.ledger = hashText(advertisement.count, advertisement.a, advertisement.b);
+    peer.weeks = advertisement.weeks;
+    peer.channel = channel;
+  }
+
+  /** How many are known. */
+  count(): number {
+    return this.size;
+  }
+
+  /** Forgets who was not heard for peerLifetime. */
+  prune(now: number): void {
+    this.prunedAt = now;
+    for (const [name, peer] of pairs(this.byName as unknown as Record<string, PeerRecord>)) {
+      if (now - peer.lastHeard > this.options.peerLifetime) {
+        this.remove(name);
+      }
+    }
+  }
+
+  private remove(name: string): void {
+    this.byName.delete(name);
+    this.size -= 1;
+  }
+
+  /** Forgets the one unheard for longest; those who delivered, and other senders, only when all are. */
+  private evict(): void {
+    let victim: PeerRecord | undefined;
+    let least = math.huge;
+    for (const [, peer] of pairs(this.byName as unknown as Record<string, PeerRecord>)) {
+      const value = worth(peer);
+      if (value < least || (value === least && peer.lastHeard < (victim?.lastHeard ?? 0))) {
+        victim = peer;
+        least = value;
+      }
+    }
+    if (victim !== undefined) {
+      this.remove(victim.name);
+    }
+  }
+}
+
+function worth(peer: PeerRecord): number {
+  return (peer.deliveries > 0 ? 2 : 0) + (peer.sending ? 1 : 0);
+}
+
+function newPeer(name: string, now: number, tokens: number): PeerRecord {
+  return {
+    name,
+    lastHeard: now,
+    sending: false,
+    count: 0,
+    a: 0,
+    b: 0,
+    claim: 0,
+    ledger: "",
+    weeks: [],
+    channel: "",
+    agrees: false,
+    isEarly: false,
+    noticed: "",
+    lastData: -math.huge,
+    failures: 0,
+    deliveries: 0,
+    penalisedUntil: -math.huge,
+    ghosts: 0,
+    cells: "",
+    cellsHash: "",
+    tokens,
+    tokensAt: now,
+    waiting: 0,
+    waitingBytes: 0,
+  };
+}

@@ -1,0 +1,256 @@
+import type { MergeReport } from "../../ledger/sharing/eventSet";
+import type { KeySet } from "../../ledger/store/keySet";
+import type { Channel, Pause } from "../../ports";
+import { compareIndex } from "../reconcile/difference";
+import type { Core, RejectReason } from "../context";
+import { decodeFrame, frameSeed, Kind } from "../messages/frame";
+import { INDEX, ownHash, PICKED } from "../messages/hash";
+import { COMPRESSED_LIMIT, type DataPart, decodeData, decodeIndex, peekData, type Wanted } from "../messages/messages";
+import type { PeerRecord } from "../peers/peers";
+import type { Parts } from "./router";
+import { Assembler } from "../repair/repairReceiver";
+import { decodeNeed, decodePiece } from "../messages/piece";
+import { isBroadcastWeek } from "../answer/sender";
+
+/** An answer that a peer is giving in pieces. */
+interface Broadcast {
+  readonly peer: PeerRecord;
+  readonly channel: Channel;
+  /** What it answers, as far as is known. */
+  about?: Wanted;
+  /** Its last part, which says that all is there: not before the others are. */
+  last?: DataPart;
+}
+
+/** Peers of whom it is remembered what they answer. */
+const BROADCASTS = 32;
+
+/** Takes in answers: parts of data, whole or in pieces. */
+export class DataReceiver {
+  private readonly seed: number;
+  private readonly assembler: Assembler;
+  private readonly broadcasts: Broadcast[] = [];
+
+  /**
+   * @param take takes in a pack; undefined when it is none.
+   * @param reconsider looks what is to be asked for next.
+   */
+  constructor(
+    private readonly core: Core,
+    private readonly parts: Parts,
+    private readonly take: (
+      this: void,
+      pack: string,
+      peer: PeerRecord,
+      pause: Pause,
+      keys?: KeySet,
+    ) => MergeReport | undefined,
+    private readonly reconsider: (this: void, pause: Pause) => void,
+    private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
+  ) {
+    this.seed = frameSeed(core.world.name);
+    const isWanted = (peer: PeerRecord, channel: Channel) => this.isWanted(this.broadcastOf(peer, channel).about);
+    const onGivenUp = (peer: PeerRecord, channel: Channel) => {
+      core.world.scheduler.start((pause) => {
+        this.release(this.broadcastOf(peer, channel), pause);
+      });
+    };
+    this.assembler = new Assembler(core, isWanted, onGivenUp);
+  }
+
+  close(): void {
+    this.assembler.close();
+  }
+
+  /** A part of an answer. */
+  heardData(body: string, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
+    const data = decodeData(body);
+    return data === undefined ? "message" : this.data(data, channel, peer, pause);
+  }
+
+  /** A piece of such a part, or a parity of pieces. */
+  heardPiece(body: string, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
+    const piece = decodePiece(body);
+    if (piece === undefined) {
+      return "message";
+    }
+    const broadcast = this.broadcastOf(peer, channel);
+    const texts = this.assembler.take(piece, channel, peer, pause);
+    for (const text of texts ?? []) {
+      const reason = this.assembled(text, broadcast, pause);
+      if (reason !== undefined) {
+        this.reject(reason, peer.name);
+      }
+    }
+    if (piece.back === 0 && piece.place < piece.total) {
+      // What it answers is told by the first piece of each message.
+      broadcast.about = peekData(piece.payload) ?? broadcast.about;
+    }
+    this.noteActivity(broadcast);
+    this.release(broadcast, pause);
+    return texts === undefined ? "pack" : undefined;
+  }
+
+  /** Somebody lacks pieces, of ours or of what we hear, too. */
+  heardNeed(body: string, channel: Channel): RejectReason | undefined {
+    const need = decodeNeed(body);
+    if (need === undefined) {
+      return "message";
+    }
+    this.parts.server.heardNeed(need, channel);
+    this.assembler.heardNeed(need, channel);
+    return undefined;
+  }
+
+  private broadcastOf(peer: PeerRecord, channel: Channel): Broadcast {
+    let broadcast = this.broadcasts.find((each) => each.peer === peer && each.channel === channel);
+    if (broadcast === undefined) {
+      if (this.broadcasts.length >= BROADCASTS) {
+        this.broadcasts.shift();
+      }
+      broadcast = { peer, channel };
+      this.broadcasts.push(broadcast);
+    }
+    return broadcast;
+  }
+
+  private assembled(text: string, broadcast: Broadcast, pause: Pause): RejectReason | undefined {
+    const { peer, channel } = broadcast;
+    const [kind, body] = decodeFrame(this.seed, text);
+    if (kind === undefined) {
+      return body as RejectReason;
+    }
+    const data = kind === Kind.Data ? decodeData(body) : undefined;
+    if (data === undefined) {
+      return "message";
+    }
+    if (data.part === data.parts && this.assembler.isMending(peer, channel)) {
+      broadcast.last = data;
+      return undefined;
+    }
+    return this.data(data, channel, peer, pause);
+  }
+
+  /** The last part is handed on when nothing is mended any more. */
+  private release(broadcast: Broadcast, pause: Pause): void {
+    const { peer, channel, last } = broadcast;
+    if (last !== undefined && !this.assembler.isMending(peer, channel)) {
+      broadcast.last = undefined;
+      const reason = this.data(last, channel, peer, pause);
+      if (reason !== undefined) {
+        this.reject(reason, peer.name);
+      }
+    }
+  }
+
+  /** Whoever sends pieces is at work, even if no part is complete. */
+  private noteActivity({ about, channel, peer }: Broadcast): void {
+    const { broadcasts, claims, clock } = this.core;
+    const goesOn = this.assembler.isMending(peer, channel);
+    if (about === undefined || !goesOn || !isSending(peer) || claims.isPenalised(peer)) {
+      return;
+    }
+    peer.lastData = clock.now();
+    this.parts.requester.heardPiece(about.subject, peer);
+    this.parts.server.heardPiece(about, channel, peer);
+    if (isBroadcastWeek(about.subject, channel)) {
+      broadcasts.noteAnswer(channel, about.subject, true);
+    }
+  }
+
+  /** Most who hear a broadcast have it all. An index makes us ask for much: only the one that we want counts. */
+  private isWanted(wanted: Wanted | undefined): boolean {
+    const { requester } = this.parts;
+    if (wanted === undefined) {
+      return requester.isBusy();
+    }
+    const { hash, subject } = wanted;
+    return subject === INDEX
+      ? requester.wants(INDEX, hash)
+      : requester.wantsAnyway(subject) || ownHash(this.core.events, subject) !== hash;
+  }
+
+  /** Handles a part of an answer. */
+  private data(data: DataPart, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
+    const { broadcasts, claims, clock } = this.core;
+    const { advertiser, finder, requester, server } = this.parts;
+    // What is of no use need not be unpacked.
+    const isUseful = this.isWanted(data);
+    let report: MergeReport | undefined;
+    if (isUseful) {
+      const [payload, reason] = this.unwrap(data, peer, pause);
+      if (payload === undefined) {
+        return reason;
+      }
+      if (data.subject === INDEX) {
+        const entries = decodeIndex(payload);
+        if (entries === undefined) {
+          return "message";
+        }
+        compareIndex(this.core, requester, entries, data.hash, channel, peer, server.isServing(), pause);
+      } else if (data.isRest && payload === "") {
+        // What we lack we have missed: little, so that a sketch may tell.
+        finder.noteLittle();
+        requester.giveWay(data);
+        report = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
+      } else {
+        const isWeek = isBroadcastWeek(data.subject, channel);
+        report = this.take(payload, peer, pause, isWeek ? broadcasts.hear(channel, data.subject) : undefined);
+        if (report === undefined) {
+          return "pack";
+        }
+      }
+    }
+    peer.lastData = clock.now();
+    if (report !== undefined && report.added > 0) {
+      claims.praise(peer);
+    }
+    const isCredible = isSending(peer) && !claims.isPenalised(peer);
+    requester.heardData(data, isCredible, peer);
+    if (isCredible) {
+      server.heardData(data, channel, peer);
+      if (isBroadcastWeek(data.subject, channel)) {
+        const goesOn = data.part < data.parts;
+        broadcasts.noteAnswer(channel, data.subject, goesOn);
+        if (peer.deliveries > 0) {
+          advertiser.noteAnswer(goesOn);
+        }
+        finder.noteAnswer();
+      }
+    }
+    if (isUseful) {
+      requester.merged(data, report, peer);
+      if (data.subject === PICKED) {
+        finder.heardPicked(data, pause);
+      }
+      requester.eventsAdded();
+      this.reconsider(pause);
+    }
+    return report !== undefined && report.rejected > 0 ? "refused" : undefined;
+  }
+
+  private unwrap(
+    data: DataPart,
+    peer: PeerRecord,
+    pause: Pause,
+  ): LuaMultiReturn<[payload: string | undefined, reason: RejectReason | undefined]> {
+    if (data.compressed && data.payload.length > COMPRESSED_LIMIT) {
+      return $multi(undefined, "size");
+    }
+    const payload = data.compressed ? this.core.world.compressor.decompress(data.payload, pause) : data.payload;
+    if (payload === undefined) {
+      return $multi(undefined, "pack");
+    }
+    if (payload.length > this.core.options.packLimit) {
+      // Inflating it has cost a frame: not soon again.
+      this.core.peers.mute(peer);
+      return $multi(undefined, "size");
+    }
+    return $multi(payload, undefined);
+  }
+}
+
+/** Whether a peer serves: it says so, or its advertisement was lost but it has delivered. */
+function isSending(peer: PeerRecord): boolean {
+  return peer.sending || peer.deliveries > 0;
+}

@@ -1,0 +1,125 @@
+import type { Channel } from "../../ports";
+import { type EventId, laneA, laneB } from "../../sketch/peel";
+import { Alarm } from "../../alarm";
+import { type Core, requestDelay } from "../context";
+import { Kind } from "../messages/frame";
+import { type Asked, Ghosts } from "./phantoms";
+import { type HashText, hashText, INDEX, ownHash } from "../messages/hash";
+import type { PeerRecord } from "../peers/peers";
+import type { Server } from "../answer/responder";
+import { encodeIds, IDS_LIMIT } from "../messages/sketch";
+
+/** Seconds in which one peer is given events by their ids once: ids that nobody holds cost a pass over all events. */
+const IDS_PAUSE = 10;
+
+interface Asking extends Asked {
+  channel: Channel;
+  ours: HashText;
+  due: number;
+}
+
+/** Asks for events by their ids, and hears who does. */
+export class IdRequests {
+  private asking?: Asking;
+  /** Until when the events of ids that we asked for may come. */
+  private learnUntil = -math.huge;
+  private readonly alarm: Alarm;
+  private readonly ghosts: Ghosts;
+
+  /** @param wait seconds until an answer should have begun. */
+  constructor(
+    private readonly core: Core,
+    private readonly server: Server,
+    private readonly wait: number,
+  ) {
+    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+      this.ring();
+    });
+    this.ghosts = new Ghosts(core, wait + core.options.answerTimeout);
+  }
+
+  close(): void {
+    this.ghosts.close();
+    this.alarm.set(undefined);
+  }
+
+  /** Until when what was asked for may come: no other attempt is made before. */
+  busyUntil(): number {
+    return this.learnUntil;
+  }
+
+  /**
+   * Somebody asks for events by their ids.
+   * @param isFirst whether we are the one who told of them.
+   */
+  heard(ids: readonly EventId[], channel: Channel, peer: PeerRecord, isFirst: boolean): void {
+    const { inhibitors } = this.core;
+    const hash = hashOfIds(ids);
+    const key = `I${peer.name}`;
+    inhibitors.note(`I${hash}`);
+    if (inhibitors.within(key, IDS_PAUSE)) {
+      return;
+    }
+    inhibitors.note(key);
+    this.server.offer(hash, channel, peer.name, { ids }, isFirst);
+  }
+
+  /** A part of what was picked out for somebody came in. */
+  heardPicked(hash: HashText): void {
+    this.ghosts.heard(hash);
+  }
+
+  /** A peer's cells tell of events that we lack: they are asked for unless another asks for the same first. */
+  lack(found: readonly EventId[], channel: Channel, peer: PeerRecord): void {
+    const { claims, clock, events } = this.core;
+    const ids = found.filter((id) => !events.ahead.has(id));
+    if (ids.length === 0 || ids.length > IDS_LIMIT || claims.isIgnored(peer)) {
+      return;
+    }
+    table.sort(ids);
+    const now = clock.now();
+    const ours = ownHash(events, INDEX);
+    this.asking = {
+      ids,
+      hash: hashOfIds(ids),
+      channel,
+      ours,
+      peer,
+      cells: peer.cells,
+      due: now + requestDelay(this.core),
+    };
+    this.learnUntil = now + this.wait;
+    this.alarm.set(this.asking.due);
+  }
+
+  private ring(): void {
+    const { asking } = this;
+    this.asking = undefined;
+    if (asking !== undefined) {
+      this.ask(asking);
+    }
+  }
+
+  private ask(asking: Asking): void {
+    const { events, inhibitors, options, outbox } = this.core;
+    const key = `I${asking.hash}`;
+    if (ownHash(events, INDEX) !== asking.ours) {
+      return;
+    }
+    this.ghosts.expect(asking);
+    if (!inhibitors.within(key, options.requestInhibitor)) {
+      inhibitors.note(key);
+      outbox.send("control", Kind.Ids, encodeIds(asking.ids), asking.channel);
+    }
+  }
+}
+
+function hashOfIds(ids: readonly EventId[]): HashText {
+  let a = 0;
+  let b = 0;
+  for (const id of ids) {
+    a = (a + laneA(id)) % 67108864;
+    b = (b + laneB(id)) % 67108864;
+  }
+  return hashText(ids.length, a, b);
+}

@@ -1,0 +1,110 @@
+import type { Pause } from "../../ports";
+import type { EventSet } from "../../ledger/sharing/eventSet";
+import { CELL_LENGTH, decodeCells } from "../../sketch/cells";
+import { type Difference, type EventId, peel } from "../../sketch/peel";
+import { addSketch } from "../../sketch/sketch";
+import { Alarm, earlier } from "../../alarm";
+import type { Core } from "../context";
+import type { HashText } from "../messages/hash";
+import type { PeerRecord } from "../peers/peers";
+
+/** Ids of one peer that never came are forgiven this often in a row: a message may be lost. */
+const FORGIVEN = 1;
+/** Peers of whom something is expected at a time. */
+const LIMIT = 16;
+
+/** Events that are asked for by their ids. */
+export interface Asked {
+  readonly ids: readonly EventId[];
+  /** Of the ids. */
+  readonly hash: HashText;
+  /** Whose sketch told of them, and its cells. */
+  readonly peer: PeerRecord;
+  readonly cells: string;
+}
+
+/** When the answer should have come. */
+interface Expected extends Asked {
+  readonly due: number;
+}
+
+/** What we hold and a peer does not, by the cells of its sketch, and the other way round; undefined when these do not tell. */
+export function differenceFrom(events: EventSet, cells: string, pause: Pause): Difference | undefined {
+  const size = math.floor(cells.length / CELL_LENGTH);
+  const theirs = decodeCells(cells, 1, size);
+  if (size === 0 || theirs === undefined) {
+    return undefined;
+  }
+  const difference = events.sketch(size, pause);
+  addSketch(difference, theirs, -1);
+  return peel(difference);
+}
+
+/** Has peers rank last whose sketches keep telling of events that nobody gives. */
+export class Ghosts {
+  private list: Expected[] = [];
+  private readonly alarm: Alarm;
+
+  /** @param wait seconds until an answer should have begun. */
+  constructor(
+    private readonly core: Core,
+    private readonly wait: number,
+  ) {
+    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+      core.world.scheduler.start((pause) => {
+        this.judge(pause);
+      });
+    });
+  }
+
+  /** We, or somebody else, have asked for these. */
+  expect({ ids, hash, peer, cells }: Asked): void {
+    if (this.list.length < LIMIT && !this.list.some((expected) => expected.peer === peer)) {
+      this.list.push({ ids, hash, peer, cells, due: this.core.clock.now() + this.wait });
+      this.arm();
+    }
+  }
+
+  /** A part of the answer to a request for ids came in. */
+  heard(hash: HashText): void {
+    this.list = this.list.filter((expected) => {
+      if (expected.hash === hash) {
+        expected.peer.ghosts = 0;
+      }
+      return expected.hash !== hash;
+    });
+    this.arm();
+  }
+
+  close(): void {
+    this.alarm.set(undefined);
+  }
+
+  private judge(pause: Pause): void {
+    const { claims, clock, events } = this.core;
+    const now = clock.now();
+    const due = this.list.filter((expected) => expected.due <= now);
+    this.list = this.list.filter((expected) => expected.due > now);
+    this.arm();
+    for (const { peer, ids, cells } of due) {
+      const missing = differenceFrom(events, cells, pause)?.second;
+      if (missing !== undefined && ids.every((id) => missing.includes(id))) {
+        peer.ghosts += 1;
+        if (peer.ghosts > FORGIVEN) {
+          claims.blame(peer);
+        }
+      } else if (missing !== undefined) {
+        peer.ghosts = 0;
+      }
+      pause();
+    }
+  }
+
+  private arm(): void {
+    let due: number | undefined;
+    for (const expected of this.list) {
+      due = earlier(due, expected.due);
+    }
+    this.alarm.set(due);
+  }
+}

@@ -1,0 +1,176 @@
+import type { Channel } from "../../ports";
+import type { Backoff } from "../backoff";
+import { type Core, requestDelay } from "../context";
+import { Kind } from "../messages/frame";
+import { INDEX, ownHash } from "../messages/hash";
+import { encodeRequest } from "../messages/messages";
+import type { PeerRecord } from "../peers/peers";
+import { beginAnswer, isSatisfied, type Want } from "./want";
+import type { WantList } from "./wantList";
+import { dealOut, isForUsAlone, weeksAtOnce, whisperers } from "./assignment";
+
+/** How often another version of the same week goes first. */
+const DEFERRALS = 3;
+/** How many times answerTimeout a want may wait because other data is coming. */
+const PATIENCE = 16;
+
+/** Asks for what is wanted: newest weeks first, a few at a time, after others had the chance to ask for the same. */
+export class Asker {
+  /** Whether what was asked for last is whispered to us alone. */
+  private isAlone = false;
+  /** When the next request may go out. */
+  private askAt = 0;
+
+  /**
+   * @param askSenders makes those who serve say what they hold: of those who hold the same, few advertise.
+   * @param onTakenBack told when the client did not take a request.
+   */
+  constructor(
+    private readonly core: Core,
+    private readonly wanted: WantList,
+    private readonly backoff: Backoff,
+    private readonly askSenders: (this: void, channel: Channel) => void,
+    private readonly onTakenBack: (this: void) => void,
+  ) {}
+
+  mayAskAt(): number {
+    return this.askAt;
+  }
+
+  /** Something new is wanted. Returns when it may be asked for: those who heard of it with us must not all ask in the same moment. */
+  prepare(now: number): number {
+    if (this.askAt < now) {
+      this.askAt = now + requestDelay(this.core);
+    }
+    return math.max(now, this.askAt);
+  }
+
+  /** It is no longer wanted. */
+  drop(want: Want): void {
+    this.wanted.remove(want);
+    // Those who listen with us are ready at the same moment.
+    if (!this.isAlone && !this.wanted.isEmpty() && this.wanted.mayAskMore()) {
+      this.askAt = math.max(this.askAt, this.core.clock.now() + requestDelay(this.core));
+    }
+  }
+
+  /** Asks for what may be asked for now. */
+  ask(now: number): void {
+    if (this.askAt > now || !this.wanted.mayAskMore()) {
+      return;
+    }
+    const ready = this.wanted.ready(now);
+    const index = ready.find((want) => want.subject === INDEX);
+    if (index !== undefined && this.wanted.hasRoom(index, 0) && this.mayAsk(index, now)) {
+      this.send([index], now, undefined);
+    }
+    const { inhibitors, options } = this.core;
+    const weeks = ready.filter((want) => want.subject !== INDEX);
+    this.isAlone = !this.wanted.awaitsBroadcast() && isForUsAlone(this.core, weeks);
+    if (this.isAlone && !inhibitors.within(`H${weeks[0].channel}`, options.peersWindow)) {
+      inhibitors.note(`H${weeks[0].channel}`);
+      this.askSenders(weeks[0].channel);
+      this.askAt = now + options.peersSpread + 1;
+      return;
+    }
+    const servers = this.isAlone ? whisperers(this.core, (peer) => this.askedOf(peer) > 0) : [];
+    const limit = weeksAtOnce(servers);
+    const list: Want[] = [];
+    for (const want of weeks) {
+      if (!this.wanted.hasRoom(want, list.length, limit)) {
+        break;
+      }
+      if ((list.length === 0 || list[0].channel === want.channel) && this.mayAsk(want, now)) {
+        list.push(want);
+      }
+    }
+    if (servers.length === 0) {
+      this.send(list, now, undefined);
+      return;
+    }
+    const busy = servers.map((server) => this.askedOf(server));
+    dealOut(list, busy).forEach((share, i) => {
+      this.send(share, now, servers[i]);
+    });
+  }
+
+  /** It counts as asked for since `time`. */
+  private markSince(want: Want, time: number): void {
+    const { answerTimeout, claimDelay, claimJitter, takeoverDelay } = this.core.options;
+    this.wanted.mark(want, true, time + claimDelay + claimJitter + takeoverDelay);
+    beginAnswer(want, time, answerTimeout, PATIENCE);
+  }
+
+  /** How many weeks a sender has been asked for by name and not given yet. */
+  private askedOf(server: PeerRecord): number {
+    let count = 0;
+    for (const [, want] of this.wanted.all()) {
+      count += want.asked && want.server === server ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Whether nothing speaks against asking now. What another has asked for counts as asked by us. */
+  private mayAsk(want: Want, now: number): boolean {
+    const { events, inhibitors, options } = this.core;
+    if (
+      isSatisfied(this.core, want) ||
+      this.backoff.isWaiting(want.subject, want.hash, ownHash(events, want.subject))
+    ) {
+      this.drop(want);
+      return false;
+    }
+    const same = `R${want.subject}:${want.hash}`;
+    if (inhibitors.within(same, options.requestInhibitor)) {
+      this.markSince(want, inhibitors.last(same) ?? now);
+      return false;
+    }
+    if (
+      want.deferrals < DEFERRALS &&
+      (inhibitors.within(`V${want.subject}`, options.requestInhibitor) ||
+        inhibitors.within(`F${want.subject}`, options.takeoverDelay))
+    ) {
+      want.deferrals += 1;
+      want.due = now + options.requestInhibitor / 2 + requestDelay(this.core);
+      return false;
+    }
+    return true;
+  }
+
+  /** @param server who alone is to answer. */
+  private send(list: readonly Want[], now: number, server: PeerRecord | undefined): void {
+    if (list.length === 0) {
+      return;
+    }
+    const { inhibitors, options, outbox } = this.core;
+    const channel = list[0].channel;
+    for (const want of list) {
+      this.markSince(want, now);
+      want.server = server;
+      if (server === undefined) {
+        inhibitors.note(`R${want.subject}:${want.hash}`);
+      } else {
+        // It begins at once.
+        want.due = now + options.claimDelay + options.takeoverDelay;
+      }
+    }
+    const body = encodeRequest({ list, server: server?.name });
+    outbox.send("control", Kind.Request, body, channel, (delivered) => {
+      if (!delivered) {
+        this.takeBack(list);
+      }
+    });
+  }
+
+  /** The client did not take the request: nobody is to blame, and it goes out again later. */
+  private takeBack(list: readonly Want[]): void {
+    for (const want of list) {
+      if (this.wanted.get(want.subject) === want && want.asked && want.got === 0) {
+        this.wanted.mark(want, false);
+        want.due = this.core.clock.now() + this.core.options.requestInhibitor / 2 + requestDelay(this.core);
+        this.core.inhibitors.forget(`R${want.subject}:${want.hash}`);
+      }
+    }
+    this.onTakenBack();
+  }
+}

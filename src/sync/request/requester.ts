@@ -1,0 +1,365 @@
+import { Range } from "../../event/key";
+import type { MergeReport } from "../../ledger/sharing/eventSet";
+import type { Channel } from "../../ports";
+import { Alarm } from "../../alarm";
+import { Asker } from "./requestPlan";
+import { Backoff } from "../backoff";
+import { type Core, requestDelay } from "../context";
+import { type HashText, INDEX, ownCount, ownHash, type Subject } from "../messages/hash";
+import { partnerOf } from "../link/channels";
+import type { DataPart, Request } from "../messages/messages";
+import type { PeerRecord } from "../peers/peers";
+import { Resting } from "./dormant";
+import { adoptLater, isSatisfied, isStale, newWant, supersede, takePart, type Want } from "./want";
+import { WantList } from "./wantList";
+
+/** Seconds. */
+const DAY = 86400;
+/** What is wanted of others, until it came or is given up. */
+export class Requester {
+  private readonly wanted: WantList;
+  private readonly backoff: Backoff;
+  private readonly resting: Resting;
+  private readonly asker: Asker;
+  private readonly alarm: Alarm;
+  /** What decides lots among sources; undefined until there is something to decide. */
+  private salt?: number;
+
+  /**
+   * @param onChange told when a request was made or given up outside a message from others.
+   * @param askSenders makes those who serve say what they hold: of those who hold the same, few advertise.
+   */
+  constructor(
+    private readonly core: Core,
+    private readonly onChange: (this: void) => void,
+    askSenders: (this: void, channel: Channel) => void,
+  ) {
+    this.wanted = new WantList(core.claims, core.options);
+    this.backoff = new Backoff(core.clock, core.options);
+    this.resting = new Resting(core.clock, core.options);
+    this.asker = new Asker(core, this.wanted, this.backoff, askSenders, () => {
+      this.arm();
+    });
+    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+      this.ring();
+    });
+  }
+
+  /** Whether anything is wanted that we may get. */
+  isBusy(): boolean {
+    return !this.wanted.isEmpty();
+  }
+
+  /** How many events, as far as the counts tell, are wanted. */
+  missing(): number {
+    let sum = 0;
+    for (const [subject, want] of this.wanted.all()) {
+      if (subject !== INDEX) {
+        sum += math.max(want.count - ownCount(this.core.events, subject), 0);
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * Somebody has another version of a week, or another ledger whose index would tell more.
+   * @param ledger the hash of the ledger that it belongs to.
+   * @param source who says so.
+   * @param isOurs whether it is for us to ask even if we have more: the other cannot ask us.
+   */
+  consider(
+    subject: Subject,
+    hash: HashText,
+    count: number,
+    ledger: HashText,
+    channel: Channel,
+    source: PeerRecord,
+    isOurs = false,
+  ): void {
+    const { claims, events } = this.core;
+    const ours = ownHash(events, subject);
+    if (hash === "" || subject > this.lastWeek() || this.backoff.isWaiting(subject, hash, ours)) {
+      return;
+    }
+    // Who has more is asked by who has less; where that does not help, this is met again when the wait is over.
+    if (!isOurs && ownCount(events, subject) > count && !this.backoff.knows(subject, hash, ours)) {
+      this.backoff.leave(subject, hash, ours);
+      return;
+    }
+    const now = this.core.clock.now();
+    const want = this.wanted.get(subject);
+    let tries = 0;
+    if (want === undefined) {
+      if (this.wanted.isFull()) {
+        return;
+      }
+    } else if (want.hash === hash) {
+      return;
+    } else if (want.source === source) {
+      // Whoever says something else each time gets no more requests for it.
+      supersede(want, hash, count, ledger);
+      return;
+    } else {
+      // One version of a week at a time: that of the more reliable source, or else the larger.
+      const better = claims.reliability(source) - claims.reliability(want.source);
+      if (want.got > 0 || better < 0 || (better === 0 && !isStale(want, source, count, this.lots()))) {
+        return;
+      }
+      tries = better > 0 ? 0 : want.tries;
+    }
+    const fresh = newWant(subject, hash, count, ledger, channel, now, hash === ours, source);
+    fresh.tries = tries;
+    this.wanted.put(fresh);
+    this.alarm.atLatest(this.asker.prepare(now));
+  }
+
+  /** Whether all that a source has of a subject came, and it does not make us equal; or it is of the future, and never asked for. */
+  isVain(subject: Subject, hash: HashText): boolean {
+    return subject > this.lastWeek() || this.backoff.hasFailed(subject, hash, ownHash(this.core.events, subject));
+  }
+
+  /** Somebody asked: the same from us would be superfluous for a while. */
+  heardRequest({ list, server }: Request): void {
+    const { claims, inhibitors } = this.core;
+    for (const wanted of list) {
+      inhibitors.note(`L${wanted.subject}`);
+      if (server !== undefined) {
+        // Answered by whisper: we shall not hear it.
+        continue;
+      }
+      inhibitors.note(`R${wanted.subject}:${wanted.hash}`);
+      // What nobody has must not keep us waiting.
+      if (claims.isOffered(wanted.subject, wanted.hash)) {
+        inhibitors.note(`V${wanted.subject}`);
+      }
+    }
+  }
+
+  /**
+   * A part of an answer came in, whoever asked for it.
+   * @param credible whether there is reason to wait for more from who sent it.
+   * @param peer who sent it.
+   */
+  heardData(data: DataPart, credible: boolean, peer: PeerRecord): void {
+    const { clock, inhibitors, options } = this.core;
+    const now = clock.now();
+    if (data.part < data.parts) {
+      if (credible) {
+        inhibitors.note(`F${data.subject}`);
+      }
+    } else {
+      // Answered: whoever still lacks something may ask again.
+      inhibitors.forget(`F${data.subject}`);
+      inhibitors.forget(`V${data.subject}`);
+      inhibitors.forget(`R${data.subject}:${data.hash}`);
+    }
+    if (credible) {
+      this.wait(data.subject, peer);
+    }
+    const want = this.wanted.get(data.subject);
+    if (want?.hash === data.hash && takePart(want, data)) {
+      this.wanted.mark(want, true);
+      want.due = now + options.answerTimeout;
+      want.limit = math.max(want.limit, want.due);
+    }
+    this.arm();
+  }
+
+  /** A piece of an answer of a peer came in, of which there is reason to wait for more. */
+  heardPiece(subject: Subject, peer: PeerRecord): void {
+    this.wait(subject, peer);
+    this.arm();
+  }
+
+  /** While whoever is to answer sends something else, or another version is on its way, what was asked for may still come. */
+  private wait(subject: Subject, peer: PeerRecord): void {
+    const { claims, clock, options } = this.core;
+    const now = clock.now();
+    for (const [, want] of this.wanted.all()) {
+      if (
+        want.asked &&
+        (want.subject === subject ||
+          (want.server ?? want.source) === peer ||
+          (want.server === undefined && claims.isOfferedBy(peer, want.subject, want.hash)))
+      ) {
+        // Before it comes to another version it waits; whoever is busy goes on soon.
+        const delay = want.subject === subject ? options.answerTimeout : options.claimDelay + options.takeoverDelay;
+        want.due = math.max(want.due, math.min(now + delay, want.limit));
+      }
+    }
+  }
+
+  /** What came from a peer has been taken in. `report` is undefined for an index. */
+  merged(data: DataPart, report: MergeReport | undefined, peer: PeerRecord): void {
+    const want = this.wanted.get(data.subject);
+    if (want === undefined) {
+      return;
+    }
+    if (report !== undefined) {
+      want.delivered += report.added + report.known + report.rejected + report.conflicts + report.held;
+      if (report.added > 0) {
+        want.tries = 0;
+      }
+    }
+    this.settle(want, data, peer);
+    this.arm();
+  }
+
+  private settle(want: Want, data: DataPart, peer: PeerRecord): void {
+    const { claims } = this.core;
+    const ours = ownHash(this.core.events, data.subject);
+    if (isSatisfied(this.core, want)) {
+      this.asker.drop(want);
+    } else if (want.hash === data.hash) {
+      if (want.got === want.total && this.isComplete(want, data)) {
+        // Everything came and the hashes still differ: refused events, or events of our own.
+        this.backoff.fail(data.subject, want.hash, ours);
+        this.asker.drop(want);
+      } else if (want.got === want.total) {
+        // It says that this is all, and it is not; or we have missed what was broadcast before.
+        if (!data.isRest || want.tries > 0) {
+          claims.blame(peer);
+        }
+        this.again(want);
+      } else if (data.part === data.parts) {
+        this.again(want);
+      }
+    }
+  }
+
+  /** Whether an answer, all parts of which came, is what it should be as far as counts tell. */
+  private isComplete(want: Want, data: DataPart): boolean {
+    const { events } = this.core;
+    return (
+      want.subject === INDEX ||
+      want.delivered >= want.count ||
+      (data.isRest && ownCount(events, want.subject) + events.ahead.count(want.subject) >= want.count)
+    );
+  }
+
+  /** Somebody answered that there is nothing new: another way comes first, before it is asked for again. */
+  giveWay({ subject, hash }: DataPart): void {
+    const want = this.wanted.get(subject);
+    if (want?.hash === hash && !want.forced) {
+      this.asker.drop(want);
+    }
+  }
+
+  /** Events came in by any way: what is no longer missing is no longer waited for. */
+  eventsAdded(): void {
+    for (const [subject, want] of this.wanted.all()) {
+      if (want.asked && !want.forced && ownHash(this.core.events, subject) === want.hash) {
+        this.asker.drop(want);
+      }
+    }
+    this.arm();
+  }
+
+  /** Whether data for a subject is of use to us even if we hold that hash already. */
+  wantsAnyway(subject: Subject): boolean {
+    return this.wanted.get(subject) !== undefined;
+  }
+
+  /** Whether somebody was asked by name for something that is still wanted. */
+  awaits(name: string): boolean {
+    for (const [, want] of this.wanted.all()) {
+      if (want.server?.name === name) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether exactly this is wanted. */
+  wants(subject: Subject, hash: HashText): boolean {
+    return this.wanted.get(subject)?.hash === hash;
+  }
+
+  /** What was refused may be taken now: it is asked for again as soon as somebody tells of it. */
+  lookAgain(): void {
+    this.backoff.clear();
+  }
+
+  close(): void {
+    this.alarm.set(undefined);
+  }
+
+  /** Weeks beyond this one nobody can have events of. */
+  private lastWeek(): number {
+    const { clock, options } = this.core;
+    return math.floor((clock.serverTime() + math.max(DAY, options.futureTolerance)) / Range.Week);
+  }
+
+  private lots(): number {
+    this.salt ??= math.floor(this.core.world.random() * 1_000_000);
+    return this.salt;
+  }
+
+  private ring(): void {
+    const now = this.core.clock.now();
+    for (const [, want] of this.wanted.all()) {
+      if (want.asked && want.due <= now) {
+        this.unanswered(want);
+      } else if (want.asked) {
+        this.wanted.passOver(want, now);
+      }
+    }
+    this.wake();
+    this.asker.ask(now);
+    this.arm();
+    this.onChange();
+  }
+
+  private unanswered(want: Want): void {
+    if (isSatisfied(this.core, want)) {
+      this.asker.drop(want);
+      return;
+    }
+    const { claims } = this.core;
+    if (want.got === 0 && want.server !== undefined) {
+      // Somebody who delivers is not blamed for weeks that perhaps nobody has.
+      claims.blame(want.server.deliveries > 0 ? want.source : want.server);
+    } else if (want.got === 0 && partnerOf(want.channel) !== undefined) {
+      claims.blame(want.source);
+    } else if (want.got === 0) {
+      const first = claims.best(want.ledger);
+      if (first !== undefined) {
+        claims.blame(first);
+      }
+      claims.blame(want.source);
+    }
+    this.again(want);
+  }
+
+  /** Asks anew later, or gives up when it has been asked often. */
+  private again(want: Want): void {
+    this.wanted.mark(want, false);
+    want.tries += 1;
+    if (want.tries > this.core.options.requestTries) {
+      this.giveUp(want);
+      return;
+    }
+    want.due = this.core.clock.now() + requestDelay(this.core) * 2 ** want.tries;
+    adoptLater(want);
+  }
+
+  private giveUp(want: Want): void {
+    this.backoff.rest(want.subject, want.hash, ownHash(this.core.events, want.subject));
+    this.asker.drop(want);
+    this.resting.add(want, requestDelay(this.core));
+  }
+
+  /** What was given up is asked for anew, unless it came by other ways or a newer version of it is wanted. */
+  private wake(): void {
+    for (const want of this.resting.take()) {
+      const isLacking = !isSatisfied(this.core, want) && ownCount(this.core.events, want.subject) <= want.count;
+      if (isLacking && this.wanted.get(want.subject) === undefined && !this.wanted.isFull()) {
+        this.wanted.put(want);
+      }
+    }
+  }
+
+  private arm(): void {
+    this.alarm.set(this.resting.nextDue(this.wanted.nextDue(this.asker.mayAskAt())));
+  }
+}

@@ -1,0 +1,126 @@
+import { earlier } from "../../alarm";
+import type { Claims } from "../peers/ranking";
+import { INDEX, type Subject } from "../messages/hash";
+import type { SyncOptions } from "../options";
+import type { Want } from "./want";
+
+/** Wants at once: twenty years of weeks. */
+const WANTS_LIMIT = 1040;
+
+/** What is wanted, one version of each subject, and how much of it has been asked for. */
+export class WantList {
+  private readonly bySubject = new LuaTable<Subject, Want | undefined>();
+  private size = 0;
+  private asked = 0;
+
+  constructor(
+    private readonly claims: Claims,
+    private readonly options: SyncOptions,
+  ) {}
+
+  get(subject: Subject): Want | undefined {
+    return this.bySubject.get(subject);
+  }
+
+  /** All wants, in no order; they may be removed while they are gone through. */
+  all(): LuaPairsIterable<Subject, Want> {
+    return this.bySubject as unknown as LuaPairsIterable<Subject, Want>;
+  }
+
+  isEmpty(): boolean {
+    return this.size === 0;
+  }
+
+  isFull(): boolean {
+    return this.size >= WANTS_LIMIT;
+  }
+
+  /** Takes the place of another want for the same subject. */
+  put(want: Want): void {
+    const before = this.bySubject.get(want.subject);
+    if (before === undefined) {
+      this.size += 1;
+    } else {
+      this.mark(before, false);
+    }
+    this.bySubject.set(want.subject, want);
+  }
+
+  remove(want: Want): void {
+    this.mark(want, false);
+    this.bySubject.delete(want.subject);
+    this.size -= 1;
+  }
+
+  /** Says whether it has been asked for, and until when others wait for the beginning of an answer. */
+  mark(want: Want, asked: boolean, lateAt = math.huge): void {
+    this.asked += (asked ? 1 : 0) - (want.asked && !want.late ? 1 : 0);
+    want.asked = asked;
+    want.late = false;
+    want.lateAt = lateAt;
+  }
+
+  /** What was asked for and has not begun to come by now takes nobody's place any more. */
+  passOver(want: Want, now: number): void {
+    if (!want.late && want.lateAt <= now) {
+      want.late = true;
+      this.asked -= 1;
+    }
+  }
+
+  /** Whether weeks are to come for all to hear: then others lack as much, and so they should the rest. */
+  awaitsBroadcast(): boolean {
+    for (const [subject, want] of this.all()) {
+      if (want.asked && want.server === undefined && subject !== INDEX) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Asked for are a few at a time, and more when half of those came: one message for several. */
+  mayAskMore(): boolean {
+    return this.asked <= this.options.requestWeeks / 2;
+  }
+
+  /**
+   * Whether one more than `chosen` may be asked for.
+   * @param limit how many at a time; undefined: requestWeeks, or half of that when nobody known to deliver told of it.
+   */
+  hasRoom(want: Want, chosen: number, limit?: number): boolean {
+    // What nobody known to deliver has told of leaves room for what somebody like that may tell.
+    const { requestWeeks } = this.options;
+    const isProven = this.claims.reliability(want.source) > 0;
+    return this.asked + chosen < (limit ?? (isProven ? requestWeeks : math.ceil(requestWeeks / 2)));
+  }
+
+  /** What may be asked for now: of reliable sources first, then the newest. */
+  ready(now: number): Want[] {
+    const { claims } = this;
+    const list: Want[] = [];
+    for (const [, want] of this.all()) {
+      if (!want.asked && want.due <= now) {
+        list.push(want);
+      }
+    }
+    table.sort(list, (x, y) => {
+      const better = claims.reliability(x.source) - claims.reliability(y.source);
+      return better > 0 || (better === 0 && x.subject > y.subject);
+    });
+    return list;
+  }
+
+  /** When something is to be done: an answer is overdue, or something may be asked for, not before `askAt`. */
+  nextDue(askAt: number): number | undefined {
+    let next: number | undefined;
+    let ready: number | undefined;
+    for (const [, want] of this.all()) {
+      if (want.asked) {
+        next = earlier(next, want.late ? want.due : math.min(want.due, want.lateAt));
+      } else if (this.hasRoom(want, 0)) {
+        ready = earlier(ready, want.due);
+      }
+    }
+    return ready !== undefined && this.mayAskMore() ? earlier(next, math.max(ready, askAt)) : next;
+  }
+}

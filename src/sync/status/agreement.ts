@@ -1,0 +1,54 @@
+import type { Core } from "../context";
+import { INDEX, ownHash } from "../messages/hash";
+import type { PeerRecord } from "../peers/peers";
+import { FRESH_INTERVALS } from "./status";
+
+/** Whether the senders heard of late hold the same events of a week as this client, those heard last deciding. */
+export type Agreement = "same" | "different" | "unknown";
+
+/** The newest advertisements, one a sender. */
+function freshPeers(core: Core): PeerRecord[] {
+  const peers: PeerRecord[] = [];
+  let newest = -math.huge;
+  for (const [, peer] of pairs(core.peers.byName as unknown as Record<string, PeerRecord>)) {
+    if (peer.sending && peer.advertisedAt !== undefined) {
+      peers.push(peer);
+      newest = math.max(newest, peer.advertisedAt);
+    }
+  }
+  const oldest = newest - FRESH_INTERVALS * core.options.advertiseInterval;
+  return peers.filter((peer) => (peer.advertisedAt ?? 0) >= oldest);
+}
+
+function agreementWith(core: Core, peer: PeerRecord, week: number, ours: string): Agreement {
+  if (peer.agrees || peer.ledger === ours) {
+    return "same";
+  }
+  const summary = core.events.weekSummary(week);
+  for (const theirs of peer.weeks) {
+    if (theirs.week === week) {
+      const isSame = summary?.count === theirs.count && summary.a === theirs.a && summary.b === theirs.b;
+      return isSame ? "same" : "different";
+    }
+  }
+  return "unknown";
+}
+
+/** For each of these weeks whether a sender is known to differ, or to hold the same. */
+export function agreementOf(core: Core, weeks: readonly number[]): Agreement[] {
+  const peers = freshPeers(core);
+  const ours = ownHash(core.events, INDEX);
+  return weeks.map((week) => {
+    let result: Agreement = "unknown";
+    for (const peer of peers) {
+      const one = agreementWith(core, peer, week, ours);
+      if (one === "different" || result === "unknown") {
+        result = one;
+      }
+      if (one === "different") {
+        break;
+      }
+    }
+    return result;
+  });
+}
