@@ -3,7 +3,7 @@ import { checkFunction } from "./arguments";
 import type { Event } from "../event/event";
 import type { AnyEventOf, EventType } from "../event/eventType";
 import type { Logger, Transport } from "../ports";
-import type { ReplayOptions } from "../replay/projection";
+import type { ReplayOptions } from "../replay/context";
 import { type SyncOptions, syncOptions } from "../sync/options";
 
 /**

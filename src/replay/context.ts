@@ -1,0 +1,38 @@
+import type { EventStore } from "../ledger/store/eventStore";
+import type { Archiver, Clock, Scheduler, Serializer, Timers } from "../ports";
+
+/**
+ * How fast projections replay.
+ * @example
+ * local replay = { batchSize = 500, combatBudget = 1 }
+ * local ledger = ES:OpenLedger({ name = "MyLoot", storage = MyLootDB, events = { Award }, replay = replay })
+ */
+export interface ReplayOptions {
+  /** Seconds between two batches; 0, the default: one every frame. */
+  interval: number;
+  /** Events in a batch, at most; default 2000. */
+  batchSize: number;
+  /** Milliseconds that a batch may take, default 4; the library's budget for the frame holds all the same. */
+  budget: number;
+  /** Milliseconds of a frame in combat that all of the library may take, default 4; the least of all ledgers holds. */
+  combatBudget: number;
+}
+
+/** What a projection needs of the world. */
+export interface ReplayContext {
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly scheduler: Scheduler;
+  readonly options: ReplayOptions;
+  readonly serializer: Serializer;
+  readonly archiver: Archiver;
+  readonly snapshotStorage: SnapshotStorage;
+  /** The projection of this name has a saved snapshot that cannot be read. */
+  damaged(name: string): void;
+  /** Told of errors that nobody listens for. */
+  readonly report: (this: void, message: unknown) => void;
+}
+
+/** Where a projection's saved snapshot is kept, by the projection's name. */
+export type SnapshotStorage = LuaTable<string, unknown>;
