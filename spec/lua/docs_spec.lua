@@ -3,7 +3,7 @@ local support = dofile("spec/lua/support.lua")
 
 local function pages()
   local list = {}
-  local command = "git ls-files --cached --others --exclude-standard -- '*.md' ':!CHANGELOG.md'"
+  local command = "git ls-files --cached --others --exclude-standard -- '*.md'"
   for path in support.mustRun(command):gmatch("[^\n]+") do
     list[#list + 1] = path
   end
@@ -41,13 +41,25 @@ local function resolve(page, link)
   return table.concat(parts, "/")
 end
 
+-- Where the repository's files are to be seen: npm shows README and CHANGELOG, which have no relative links.
+local REPOSITORY = support.readFile("package.json"):match('"homepage": "(https:[^#"]+)')
+
+-- The path of a link to a file of this repository by its address.
+local function fromAddress(link)
+  local rest = link:sub(1, #REPOSITORY) == REPOSITORY and link:sub(#REPOSITORY + 1) or ""
+  return rest:match("^/blob/main/(.+)$") or rest:match("^/tree/main/(.+)$")
+end
+
 -- What is wrong with the links of a page.
 local function brokenLinks(page, text)
   local broken = {}
   for link in prose(text):gmatch("%]%(([^)%s]+)%)") do
+    local inside = fromAddress(link)
+    local from = inside and "README.md" or page
+    link = inside or link
     local path, anchor = link:match("^([^#]*)#?(.*)$")
     if not link:match("^%a+:") then
-      local target = path == "" and page or resolve(page, path)
+      local target = path == "" and from or resolve(from, path)
       local file = io.open(target, "rb")
       local content = file and file:read("*a") or ""
       if file then
@@ -71,6 +83,8 @@ describe("the documentation", function()
   it("would be found to link to what is not there", function()
     local text = "[a](format.md) [b](gone.md) [c](format.md#key-and-shape) [d](format.md#nothing)"
     assert.same({ "gone.md", "format.md#nothing" }, brokenLinks("docs/made-up.md", text))
+    local address = ("[a](%s/blob/main/docs/format.md#key-and-shape) [b](%s/blob/main/gone.md)"):format(REPOSITORY, REPOSITORY)
+    assert.same({ "gone.md" }, brokenLinks("docs/made-up.md", address))
   end)
 
   it("lists every page on its start page", function()

@@ -59,7 +59,57 @@ describe("the npm package", function()
       "dist/testkit/libs/LibDeflate/lib.xml",
       "dist/testkit/libs/LibStub/LibStub.lua",
       "package.json",
+      "tsconfig.addon.json",
     }, files)
+  end)
+
+  it("shows links that work on npm's page, and says where it comes from", function()
+    for _, name in ipairs({ "README.md", "CHANGELOG.md" }) do
+      local text = ("\n" .. support.readFile(PACKAGE .. "/" .. name)):gsub("\n *```.-\n *```", "")
+      local count = 0
+      for link in text:gmatch("%]%(([^)%s]+)%)") do
+        count = count + 1
+        assert.truthy(link:match("^https://"), name .. ": " .. link)
+      end
+      assert.is_true(count > 3)
+    end
+    local info = support.readFile(PACKAGE .. "/package.json")
+    local repository = info:match('"url": "git%+(https://github.com/[%w-]+/[%w-]+).git"')
+    assert.truthy(info:find('"homepage": "' .. repository .. '#readme"', 1, true))
+    assert.truthy(info:find('"bugs": "' .. repository .. '/issues"', 1, true))
+  end)
+
+  -- As docs/how-to/use-the-types.md says, in a folder of its own with nothing from elsewhere.
+  it("has a tsconfig to extend, on which a new addon is compiled and runs", function()
+    local page = support.readFile("docs/how-to/use-the-types.md")
+    local fresh = FOLDER .. "/MyLoot"
+    support.mustRun(("mkdir -p %s/src %s/node_modules"):format(fresh, fresh))
+    support.mustRun(("cp -r %s %s/node_modules/"):format(PACKAGE, fresh))
+    -- What the page says to install, from here instead of from the registry.
+    local count = 0
+    for name, version in page:match("npm install %-%-save%-dev ([^\n]+)"):gmatch("(%S+[^@%s])@(%S+)") do
+      count = count + 1
+      local installed = support.readFile("node_modules/" .. name .. "/package.json"):match('"version": "([^"]+)"')
+      assert.equal(installed, version, name)
+      support.mustRun(("mkdir -p $(dirname %s/node_modules/%s) && ln -s $PWD/node_modules/%s %s/node_modules/%s")
+        :format(fresh, name, name, fresh, name))
+    end
+    assert.equal(4, count)
+    local function write(path, text)
+      local file = assert(io.open(fresh .. "/" .. path, "wb"))
+      file:write(text)
+      file:close()
+    end
+    write("tsconfig.json", page:match("```json\n(.-)```"))
+    write("src/main.ts", page:match("```ts\n(.-)```") .. '(globalThis as { ledger?: unknown }).ledger = ledger;\n')
+    assert.equal("", support.mustRun("cd " .. fresh .. " && node node_modules/typescript-to-lua/dist/tstl.js"))
+    local source = support.readFile(fresh .. "/dist/MyLoot.lua")
+    assert.truthy(source:find("ledger:Append(", 1, true))
+    local world, login = support.newWorld()
+    local anna = login("Anna", "MyLootDB = {}\n" .. source)
+    world:advance(10)
+    assert.same({ "50" }, anna.output)
+    assert.same({}, world:errors())
   end)
 
   it("is what a TypeScript addon is compiled against and runs on", function()
