@@ -1,17 +1,20 @@
-// npm run package [-- FOLDER]: makes the addon's zip as the BigWigs packager would, without the network, in `.release`
-// or another folder. With the libraries at hand (libs/ or EVENTSOURCING_LIBS) there are two zips, as with the packager:
-// one with them and one without.
+// npm run package [-- FOLDER [ADDON]]: makes an addon's zip as the BigWigs packager would, without the network, in
+// `.release` or another folder. The addon is this library, or the one whose repository is named. An external comes from
+// a clone on this disk if its address is a path, else from libs/ or EVENTSOURCING_LIBS. If one is missing there is only
+// the zip without libraries. Where there is a network, use the packager itself.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { zipSync } from "fflate";
+import { externalFiles, librariesFolder } from "./package/externals.mjs";
+import { filesToCopy, trackedFiles } from "./package/files.mjs";
 import { filterFile } from "./package/filters.mjs";
-import { librariesFolder, libraryFiles, missingLibraries } from "./package/libraries.mjs";
-import { filesToCopy, readPkgmeta } from "./package/pkgmeta.mjs";
+import { readPkgmeta } from "./package/pkgmeta.mjs";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const folder = resolve(root, process.argv[2] ?? ".release");
+const library = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = resolve(process.argv[3] ?? library);
+const folder = resolve(process.argv[2] ?? join(root, ".release"));
 const git = (...args) => execFileSync("git", args, { cwd: root, encoding: "utf8" }).trim();
 
 const meta = readPkgmeta(root);
@@ -19,29 +22,28 @@ const version = git("describe", "--tags", "--always", "--abbrev=7");
 /** Files carry the time of the commit, so that the same commit gives the same zip. */
 const mtime = new Date(Number(git("log", "-1", "--format=%ct")) * 1000);
 
-function writeZip(libraries, suffix, isWithoutLibraries) {
+function writeZip(externals, suffix, isWithoutLibraries) {
   const entries = {};
   const add = (path, content) => {
     entries[`${meta.name}/${path}`] = [content, { mtime }];
   };
   for (const path of own) add(path, filterFile(path, readFileSync(join(root, path)), { version, isWithoutLibraries }));
-  // As they are: whoever put them there has had them from the packager.
-  for (const { path, source } of libraries) add(path, readFileSync(source));
+  for (const { path, content } of externals) add(path, content);
   const name = join(folder, `${meta.name}-${version}${suffix}.zip`);
   writeFileSync(name, zipSync(entries, { level: 9 }));
   console.log(`${name}: ${Object.keys(entries).length} files`);
 }
 
-const own = filesToCopy(root, meta);
-if (!own.includes("dist/EventSourcing.lua")) {
+const own = filesToCopy(trackedFiles(root), meta.ignore);
+if (root === library && !own.includes("dist/EventSourcing.lua")) {
   throw new Error("dist/EventSourcing.lua is missing: npm run build");
 }
 mkdirSync(folder, { recursive: true });
 const libraries = librariesFolder(root);
-const missing = missingLibraries(libraries, meta.externals);
+const { files, missing } = externalFiles(meta.externals, libraries);
 if (missing.length === 0) {
-  writeZip(libraryFiles(libraries, meta.externals), "", false);
+  writeZip(files, "", false);
 } else {
   console.log(`Without libraries, which the packager would fetch: ${missing.join(", ")} not in ${libraries}`);
 }
-writeZip([], "-nolib", true);
+if (meta.hasNolib || missing.length > 0) writeZip([], "-nolib", true);

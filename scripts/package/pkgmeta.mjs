@@ -1,5 +1,4 @@
-// What .pkgmeta says to the packager, and which files of the repository that leaves.
-import { execFileSync } from "node:child_process";
+// What .pkgmeta says to the packager.
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 
@@ -12,33 +11,35 @@ const FIELDS = new Set([
   "embedded-libraries",
 ]);
 
-/** Reads .pkgmeta. Raises for what the packager would act on and this script does not know. */
-export function readPkgmeta(root) {
-  const meta = parse(readFileSync(`${root}/.pkgmeta`, "utf8"));
-  const unknown = Object.keys(meta).filter((name) => !FIELDS.has(name));
-  const patterns = (meta.ignore ?? []).filter((entry) => /[*?[]/.test(entry));
-  if (unknown.length + patterns.length > 0) {
-    throw new Error(`.pkgmeta: scripts/package does not know ${[...unknown, ...patterns].join(", ")}`);
-  }
-  return {
-    name: meta["package-as"],
-    externals: Object.keys(meta.externals ?? {}),
-    ignore: meta.ignore ?? [],
-  };
+/** An external is an address, or a table with the address and the version. */
+function external(path, value) {
+  const { url, tag, branch, commit } = typeof value === "string" ? { url: value } : value;
+  return { path, url, version: tag ?? branch ?? commit, isLatest: tag === "latest" };
 }
 
-/**
- * The files that the packager copies: what git tracks and what the release workflow adds to its index (dist/), but for
- * dotfiles and what .pkgmeta ignores: files, and folders with all that is in them.
- */
-export function filesToCopy(root, { ignore }) {
-  const tracked = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" }).split("\0");
-  const built = execFileSync("git", ["ls-files", "-z", "--others", "dist"], { cwd: root, encoding: "utf8" }).split(
-    "\0",
-  );
-  const isIgnored = (path) => ignore.some((entry) => path === entry || path.startsWith(`${entry}/`));
-  const isHidden = (path) => path.split("/").some((part) => part.startsWith("."));
-  return [...new Set([...tracked, ...built])]
-    .filter((path) => path !== "" && existsSync(`${root}/${path}`) && !isHidden(path) && !isIgnored(path))
-    .sort();
+/** The table in a folder's .pkgmeta: none if it has no such file. */
+function readTable(root) {
+  const path = `${root}/.pkgmeta`;
+  return existsSync(path) ? parse(readFileSync(path, "utf8")) : {};
+}
+
+/** What a folder's .pkgmeta leaves out. The packager reads no more of an external's. */
+export function readIgnored(root) {
+  const ignore = readTable(root).ignore ?? [];
+  const patterns = ignore.filter((entry) => /[*?[]/.test(entry));
+  if (patterns.length > 0) throw new Error(`${root}/.pkgmeta: scripts/package does not know ${patterns.join(", ")}`);
+  return ignore;
+}
+
+/** Reads an addon's .pkgmeta. Raises if it says what the packager acts on and this script does not know. */
+export function readPkgmeta(root) {
+  const table = readTable(root);
+  const unknown = Object.keys(table).filter((name) => !FIELDS.has(name));
+  if (unknown.length > 0) throw new Error(`${root}/.pkgmeta: scripts/package does not know ${unknown.join(", ")}`);
+  return {
+    name: table["package-as"],
+    externals: Object.entries(table.externals ?? {}).map(([path, value]) => external(path, value)),
+    ignore: readIgnored(root),
+    hasNolib: [true, "yes"].includes(table["enable-nolib-creation"]),
+  };
 }

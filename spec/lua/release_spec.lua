@@ -30,12 +30,20 @@ describe("the workflows", function()
     end
   end)
 
-  it("use actions by commit", function()
+  it("use actions by commit, and a packager that knows Forever", function()
     for _, path in ipairs(WORKFLOWS) do
+      local isPackaging = false
       for _, action in ipairs(steps(path, "uses")) do
-        local commit = action:match("^[%w%-]+/[%w%-]+@(%x+)$")
-        assert.equal(40, commit and #commit, path .. ": " .. action)
+        local name, version = action:match("^([%w%-]+/[%w%-]+)@(.+)$")
+        if name == "BigWigsMods/packager" then
+          isPackaging = true
+          local major, minor, patch = version:match("^v(%d+)%.(%d+)%.(%d+)$")
+          assert.is_true(major * 10000 + minor * 100 + patch >= 20601, path .. ": " .. action)
+        else
+          assert.equal(40, #(version:match("^%x+$") or ""), path .. ": " .. action)
+        end
       end
+      assert.is_true(isPackaging, path)
     end
   end)
 
@@ -49,7 +57,7 @@ describe("the workflows", function()
     end
   end)
 
-  it("test, lint and package; a release builds and adds what the packager would leave out", function()
+  it("test, lint and package; a release builds and makes the commit that the packager takes", function()
     local function runs(path, ...)
       local all = "\n" .. table.concat(steps(path, "run"), "\n") .. "\n"
       local place = 1
@@ -60,7 +68,12 @@ describe("the workflows", function()
       end
     end
     runs(".github/workflows/ci.yml", "npm ci", "npm test", "npm run lint", "npm run package")
-    runs(".github/workflows/release.yml", "npm test", "npm run lint", "npm ci", "npm run build", "git add --force dist")
+    runs(".github/workflows/ci.yml", "npm run build", "node scripts/release-branch.mjs")
+    runs(".github/workflows/release.yml", "npm test", "npm run lint")
+    local plugins = support.readFile(".releaserc.json")
+    local committed = plugins:find("@semantic-release/git\"", 1, true)
+    local built = plugins:find("npm run -s build && node scripts/release-branch.mjs --no-tag && git push ", 1, true)
+    assert.is_true(committed < built)
   end)
 end)
 
@@ -92,7 +105,8 @@ describe("a release", function()
 
   before_each(function()
     support.mustRun(("rm -rf %s && mkdir -p %s/src"):format(FOLDER, FOLDER))
-    support.mustRun(("cp package.json %s && cp src/index.ts %s/src"):format(FOLDER, FOLDER))
+    support.mustRun(("sed s,OWNER/wow-eventsourcing,some/place, package.json >%s/package.json"):format(FOLDER))
+    support.mustRun(("cp src/index.ts %s/src"):format(FOLDER))
     local file = assert(io.open(FOLDER .. "/CHANGELOG.md", "wb"))
     file:write("# Changelog\n\n## [Unreleased]\n\n### Added\n\n- Much.\n\n## [0.1.0] - 2026-01-01\n\n### Added\n\n- A start.\n")
     file:close()
@@ -104,7 +118,6 @@ describe("a release", function()
     local day = os.date("!%Y-%m-%d")
     local news = ("## [Unreleased]\n\n## [1.2.3] - %s\n\n### Added\n\n- Much.\n\n## [0.1.0]"):format(day)
     assert.truthy(read("CHANGELOG.md"):find(news, 1, true), read("CHANGELOG.md"))
-    assert.equal(support.readFile("package.json"), read("package.json"))
   end)
 
   it("needs news and a version", function()
@@ -116,9 +129,21 @@ describe("a release", function()
     assert.truthy(read("src/index.ts"):find(("const MINOR = %d;"):format(minor + 1), 1, true))
   end)
 
-  it("writes down where it is made, in package.json", function()
-    local env = "GITHUB_SERVER_URL=https://example.org GITHUB_REPOSITORY=some/place"
-    assert.equal(0, select(2, release("1.2.3", env)))
-    assert.truthy(read("package.json"):find('"url": "git+https://example.org/some/place.git"', 1, true))
+  it("refuses while the repository is a placeholder, and says how to name it", function()
+    support.mustRun(("cp package.json %s"):format(FOLDER))
+    local said, code = release("1.2.3")
+    assert.equal(1, code)
+    assert.truthy(said:find("package.json: the repository is a placeholder, OWNER/wow-eventsourcing", 1, true), said)
+    assert.equal(support.readFile("src/index.ts"), read("src/index.ts"))
+    local command = said:match("git grep [^\n]+"):gsub("you/your%-repository", "some/place")
+    support.mustRun(("cd %s && git init -q && git add -A && %s"):format(FOLDER, command))
+    assert.equal(0, select(2, release("1.2.3")))
+  end)
+
+  it("refuses when another repository releases than package.json names", function()
+    local said, code = release("1.2.3", "GITHUB_REPOSITORY=another/place")
+    assert.equal(1, code)
+    assert.truthy(said:find("git+https://github.com/some/place.git, and not that of another/place", 1, true), said)
+    assert.equal(0, select(2, release("1.2.3", "GITHUB_REPOSITORY=some/place")))
   end)
 end)
