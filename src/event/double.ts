@@ -23,6 +23,10 @@ export function formatDouble(value: number): string {
   let [mantissa, exponent] = frexp(math.abs(value));
   mantissa *= 9007199254740992;
   exponent -= 53;
+  while (mantissa % 4096 === 0 && mantissa > 0) {
+    mantissa /= 4096;
+    exponent += 12;
+  }
   while (mantissa % 2 === 0 && mantissa > 0) {
     mantissa /= 2;
     exponent += 1;

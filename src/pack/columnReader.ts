@@ -1,5 +1,5 @@
 import type { Pause } from "../ports";
-import { Mode, type Numbers, type Reader, readNumber } from "./columns";
+import { Mode, type Numbers, type Reader, readNumber, type Uses } from "./columns";
 import { DIGITS, encodeNumber, NUMBER_RANGE, VALUES } from "./digits";
 
 /** Values of a run between two pauses. */
@@ -8,12 +8,12 @@ const STEP = 1024;
 const CHUNK = 4000;
 /** Digits of a number at most. */
 const LONGEST = 16;
-/** The digit 0, which stands for what is beyond the bytes at hand. */
+/** The digit 0: what stands for what is beyond the bytes at hand, and the mode of a column of one. */
 const NO_BYTE = 48;
-/** 2^50: only beyond it a number may reach 2^53. */
-const LARGEST_SCALE = 1125899906842624;
+/** Numbers below this may have come in without a look at their size. */
+const SHORT = 4096;
 
-const { byte, char, rep, sub } = string;
+const { byte, char, find, rep, sub } = string;
 
 /** How a run of zeros begins. */
 const ZEROS = DIGITS.get(Mode.Runs) + encodeNumber(0);
@@ -51,6 +51,9 @@ function scaled(base: number, scale: number): Numbers {
 
 const PLAIN = scaled(0, 1);
 const HIGH = scaled(0, 64);
+/** The second digits of numbers; of "0", which no number ends in, what ends none. */
+const SECOND = scaled(0, 1);
+SECOND.set(NO_BYTE, 64);
 
 /** An array of so many numbers, whatever they are: setting values one by one would make it grow step by step. */
 export function presized(count: number, value = 0): Numbers {
@@ -128,7 +131,7 @@ function readTwos(reader: Reader, count: number, low: Numbers, high: Numbers, pa
   return values;
 }
 
-function readDigits(reader: Reader, count: number, base: number, pause: Pause): Numbers {
+function readDigits(reader: Reader, count: number, base: number, pause: Pause, limit: number): Numbers {
   const values = takeBytes(reader, count * 2 + LONGEST);
   const table = PLAIN;
   let bytes = values;
@@ -145,8 +148,8 @@ function readDigits(reader: Reader, count: number, base: number, pause: Pause): 
         values.set(done, digit + base);
         i += 1;
       } else {
-        const second = table.get(bytes.get(i + 1) ?? NO_BYTE);
-        if (second < 32 && i < length) {
+        const second = SECOND.get(bytes.get(i + 1) ?? NO_BYTE);
+        if (second < 32) {
           done += 1;
           values.set(done, digit - 32 + second * 32 + base);
           i += 2;
@@ -168,7 +171,7 @@ function readDigits(reader: Reader, count: number, base: number, pause: Pause): 
           done += 1;
           values.set(done, value + base);
           i = next;
-          isMissing ||= scale > LARGEST_SCALE && !(value < NUMBER_RANGE);
+          isMissing ||= last === 0 || !(value < limit);
         }
       }
       if (done === count) {
@@ -188,8 +191,10 @@ function readDigits(reader: Reader, count: number, base: number, pause: Pause): 
   return values;
 }
 
-function readRuns(reader: Reader, count: number, base: number, pause: Pause): Numbers {
+function readRuns(reader: Reader, count: number, base: number, pause: Pause, limit: number): Numbers {
   const first = readNumber(reader) + base;
+  const end = limit + base;
+  reader.failed ||= first >= end;
   let last = readNumber(reader) + 1;
   const isByte = first >= 0 && first < 256;
   const values = presized(count, isByte ? first : 0);
@@ -212,8 +217,11 @@ function readRuns(reader: Reader, count: number, base: number, pause: Pause): Nu
       pause();
     }
     if (done === last && done < count) {
+      const before = value;
       value = readNumber(reader) + base;
       last = done + readNumber(reader) + 1;
+      // Equal values are one run.
+      reader.failed ||= value === before || value >= end;
     }
   }
   return values;
@@ -226,7 +234,29 @@ function readMode(reader: Reader): number {
   return mode;
 }
 
-function readByMode(reader: Reader, mode: number, count: number, base: number, pause: Pause): Numbers {
+/** The number of a column that has one: live events are packs of one. */
+function readSingle(reader: Reader, limit: number): number {
+  reader.failed ||= byte(reader.text, reader.position) !== NO_BYTE;
+  reader.position += 1;
+  const number = readNumber(reader);
+  reader.failed ||= !(number < limit);
+  return number;
+}
+
+/** Whether all values are below a limit. */
+function areBelow(values: Numbers, count: number, limit: number, pause: Pause): boolean {
+  for (const from of $range(1, count, STEP)) {
+    for (const i of $range(from, math.min(from + STEP - 1, count))) {
+      if (!(values.get(i) < limit)) {
+        return false;
+      }
+    }
+    pause();
+  }
+  return true;
+}
+
+function readByMode(reader: Reader, mode: number, count: number, base: number, pause: Pause, limit: number): Numbers {
   if (mode === Mode.One) {
     return readOnes(reader, count, base === 0 ? PLAIN : scaled(base, 1), pause);
   }
@@ -234,9 +264,9 @@ function readByMode(reader: Reader, mode: number, count: number, base: number, p
     return readTwos(reader, count, base === 0 ? PLAIN : scaled(base, 1), HIGH, pause);
   }
   if (mode === Mode.Runs) {
-    return readRuns(reader, count, base, pause);
+    return readRuns(reader, count, base, pause, limit);
   }
-  return readDigits(reader, count, base, pause);
+  return readDigits(reader, count, base, pause, limit);
 }
 
 /** Passes over a column that is one run of zeros; false, and nothing is read, when it is not. */
@@ -253,46 +283,90 @@ export function skipZeros(reader: Reader, count: number): boolean {
 /**
  * Reads a column of `count` numbers into a new table, each more by `base` than it is written.
  * What is read after `reader.failed` is worth nothing.
+ * @param limit the numbers as written are below it.
  */
-export function readColumn(reader: Reader, count: number, base: number, pause: Pause): Numbers {
+export function readColumn(reader: Reader, count: number, base: number, pause: Pause, limit = NUMBER_RANGE): Numbers {
   if (count === 0) {
     return new LuaTable();
   }
+  if (count === 1) {
+    return [readSingle(reader, limit) + base] as unknown as Numbers;
+  }
   const mode = readMode(reader);
-  return reader.failed ? new LuaTable() : readByMode(reader, mode, count, base, pause);
+  if (reader.failed) {
+    return new LuaTable();
+  }
+  const values = readByMode(reader, mode, count, base, pause, limit);
+  if (limit < SHORT && !reader.failed) {
+    reader.failed = !areBelow(values, count, limit + base, pause);
+  }
+  return values;
+}
+
+/** Takes note of the entries that a column in one digit each uses; false when they are not used in their order. */
+function useOnes(column: string, uses: Uses): boolean {
+  let isLast = false;
+  let last = 0;
+  for (const index of $range(uses.next, math.min(uses.size, 64) - 1)) {
+    const [place] = find(column, DIGITS.get(index), 1, true);
+    if (place !== undefined) {
+      if (isLast || place < last) {
+        return false;
+      }
+      last = place;
+      uses.next = index + 1;
+    }
+    isLast ||= place === undefined;
+  }
+  return true;
 }
 
 /**
  * Reads a column of `count` indices into a new table of what the dictionary has for them.
- * @param dictionary from 0.
+ * @param dictionary its entries, from 0 on.
  */
 export function readMapped<T>(
   reader: Reader,
   count: number,
   dictionary: LuaTable<number, T>,
+  uses: Uses,
   pause: Pause,
 ): LuaTable<number, T> {
   if (count === 0) {
     return new LuaTable();
+  }
+  if (count === 1) {
+    const index = readSingle(reader, math.min(uses.size, uses.next + 1));
+    uses.next = math.max(uses.next, index + 1);
+    return [dictionary.get(index)] as unknown as LuaTable<number, T>;
   }
   const mode = readMode(reader);
   if (reader.failed) {
     return new LuaTable();
   }
   if (mode === Mode.One) {
-    return readOnes(reader, count, lookup(dictionary), pause);
+    const { text, position } = reader;
+    const ones = readOnes(reader, count, lookup(dictionary), pause);
+    reader.failed ||= uses.next < uses.size && !useOnes(sub(text, position, position + count - 1), uses);
+    return ones;
   }
-  const values = readByMode(reader, mode, count, 0, pause) as unknown as LuaTable<number, unknown>;
+  const values = readByMode(reader, mode, count, 0, pause, uses.size) as unknown as LuaTable<number, unknown>;
+  let { next } = uses;
   for (const from of $range(1, reader.failed ? 0 : count, STEP)) {
     for (const i of $range(from, math.min(from + STEP - 1, count))) {
-      const value = dictionary.get(values.get(i) as number) as T | undefined;
-      if (value === undefined) {
+      const index = values.get(i) as number;
+      const value = dictionary.get(index) as T | undefined;
+      if (value === undefined || index > next) {
         reader.failed = true;
         return values as LuaTable<number, T>;
+      }
+      if (index === next) {
+        next += 1;
       }
       values.set(i, value);
     }
     pause();
   }
+  uses.next = next;
   return values as LuaTable<number, T>;
 }

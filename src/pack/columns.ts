@@ -33,6 +33,12 @@ export interface Reader {
   failed: boolean;
 }
 
+/** A dictionary whose entries stand in order of first use, and its next entry that no column has used yet. */
+export interface Uses {
+  size: number;
+  next: number;
+}
+
 /** Adds a piece. */
 export function write(writer: Writer, piece: string): void {
   writer.count += 1;

@@ -3,7 +3,7 @@
  * another follows. 0 to 31 take one character, up to 1,023 two, and so on.
  */
 
-const { byte, char, sub } = string;
+const { byte, char, find, sub } = string;
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
 /** Numbers below this, beyond which doubles are not exact. */
@@ -42,7 +42,8 @@ export function encodeNumber(value: number): string {
 
 /**
  * The number whose digits begin at `position`, and the position behind them.
- * Undefined where there are none, they end too early, or the number is 2^53 or more.
+ * Undefined where there are none, they end too early, the number is 2^53 or more, or it has a digit too many: a number
+ * has one text.
  */
 export function decodeNumber(
   text: string,
@@ -58,7 +59,8 @@ export function decodeNumber(
     }
     if (digit < 32) {
       value += digit * scale;
-      return $multi(value < NUMBER_RANGE ? value : undefined, position);
+      const isNumber = value < NUMBER_RANGE && (digit > 0 || scale === 1);
+      return $multi(isNumber ? value : undefined, position);
     }
     value += (digit - 32) * scale;
     scale *= 32;
@@ -130,6 +132,9 @@ export function escapeText(text: string): string {
 
 /** The text that was escaped; undefined when it is no escaped text. */
 export function unescapeText(escaped: string): string | undefined {
+  if (find(escaped, ESCAPED)[0] === undefined) {
+    return escaped;
+  }
   let damaged = false;
   const [text] = string.gsub(escaped, "~(.?.?)", (digits) => {
     const low = VALUES.get(byte(digits, 1));

@@ -1,12 +1,12 @@
 import { parseShape, type Shape } from "../event/shape";
 import type { Pause } from "../ports";
 import { presized, readColumn } from "./columnReader";
-import { finish, type Numbers, type Reader, readNumber, write, type Writer } from "./columns";
+import { finish, type Numbers, type Reader, readNumber, type Uses, write, type Writer } from "./columns";
 import { writeColumn } from "./columnWriter";
 import { decodeFixed, encodeFixed, encodeNumber } from "./digits";
 import { PACK_VERSION } from "./header";
 import { type Coder, Decoder, Encoder } from "./rangeCoder";
-import { codeColumn, codeNumber, type Uses } from "./wireColumn";
+import { codeColumn, codeNumber } from "./wireColumn";
 
 /** Deflate and back, free of NUL; undefined for what is damaged. */
 export interface TextCoder {

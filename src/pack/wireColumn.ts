@@ -1,5 +1,5 @@
 import type { Pause } from "../ports";
-import type { Numbers } from "./columns";
+import type { Numbers, Uses } from "./columns";
 import { type Coder, Meter, newOdds, type Odds } from "./rangeCoder";
 
 /** Values between two pauses, less than 1 ms. */
@@ -18,12 +18,6 @@ const BY_NOVELTY = 8;
 const LONGEST_RUN = 3;
 /** Two values as one key of a table. */
 const KEY = 65536;
-
-/** A dictionary whose entries stand in order of first use, and its next entry that no column has used yet. */
-export interface Uses {
-  readonly size: number;
-  next: number;
-}
 
 /** What is learnt on the way through one column. */
 interface Learnt {
