@@ -1,4 +1,5 @@
 import { createRandom } from "../sim/random";
+import type { EventSet } from "../src/ledger/sharing/eventSet";
 import type { EventStore } from "../src/ledger/store/eventStore";
 import { Range } from "../src/event/key";
 import type { Event } from "../src/event/event";
@@ -46,6 +47,8 @@ const definition: ProjectionDefinition<Standings> = {
     },
   },
 };
+
+const sharedOf = (ledger: Ledger): EventSet => (ledger as unknown as { parts: { shared: EventSet } }).parts.shared;
 
 const storeOf = (ledger: Ledger): EventStore => (ledger as unknown as { store: EventStore }).store;
 
@@ -213,7 +216,7 @@ function benchLate(workload: Workload): void {
         milliseconds(1, () => {
           harness.scheduler.start((pause) => {
             for (const pack of packs) {
-              storeOf(ledger).receive(pack, "Other-Realm", pause);
+              sharedOf(ledger).receive(pack, "Other-Realm", pause);
             }
           });
           harness.settle();

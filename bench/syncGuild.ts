@@ -99,7 +99,7 @@ export function ledgerOf(client: Client): Ledger {
 }
 
 function setOf(client: Client): EventSet {
-  return (ledgerOf(client) as unknown as { store: EventSet }).store;
+  return (ledgerOf(client) as unknown as { parts: { shared: EventSet } }).parts.shared;
 }
 
 /** Switches the client's sending on. */

@@ -97,7 +97,7 @@ export class Siege {
     this.liar = new Liar(
       dice,
       frameSeed(LEDGER),
-      () => (ledgerOf(this.victim()) as unknown as { store: EventSet }).store,
+      () => (ledgerOf(this.victim()) as unknown as { parts: { shared: EventSet } }).parts.shared,
       () => guild.world.startTime + math.floor(guild.world.time()),
       (text) => deflate.EncodeForWoWAddonChannel(deflate.CompressDeflate(text)),
     );

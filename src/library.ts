@@ -255,10 +255,13 @@ export function install(library: EventSourcing): void {
         self: getIdentity(),
         newTransport: (ledgerName) => newAceTransport(ledgerName),
         report,
-        closed: (ledger) => {
-          names.delete(ledger.name);
-          ledgers.splice(ledgers.indexOf(ledger), 1);
-          shared.ledgers.splice(shared.ledgers.indexOf(ledger), 1);
+        closed: (closedName) => {
+          names.delete(closedName);
+          const closed = ledgers.find((other) => other.name === closedName);
+          if (closed !== undefined) {
+            ledgers.splice(ledgers.indexOf(closed), 1);
+            shared.ledgers.splice(shared.ledgers.indexOf(closed), 1);
+          }
         },
       });
     });

@@ -75,7 +75,7 @@ export const standingsDefinition: ProjectionDefinition<Standings> = {
 
 /** The side of a ledger that sync sees. */
 export function setOf(ledger: Ledger): EventSet {
-  return (ledger as unknown as { store: EventSet }).store;
+  return (ledger as unknown as { parts: { shared: EventSet } }).parts.shared;
 }
 
 /** Hands a ledger events as `sender` would, so many in a pack. */

@@ -15,6 +15,8 @@ export interface AppenderHooks {
   /** Authorize refused an event of one's own. */
   refused(event: Event, sender: string): void;
   isOpen(): boolean;
+  /** The highest stamp that is not of the future. */
+  latest(): number;
   /** Sends an event to the ledger's channels. */
   announce(pack: string): void;
 }
@@ -85,7 +87,7 @@ export class Appender {
     const { player } = this.world.self;
     const last = this.storage.stamps.get(this.world.self.guid);
     const next = nextStamp(now, last);
-    if (next <= this.store.latest()) {
+    if (next <= this.hooks.latest()) {
       return next;
     }
     // Thousands appended in one second run ahead, too, and go on from the last one.

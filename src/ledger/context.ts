@@ -1,5 +1,4 @@
 import type { Archiver, Clock, Compressor, Random, Scheduler, Serializer, Timers, Transport } from "../ports";
-import type { Ledger } from "./ledger";
 
 /** This character. */
 export interface Identity {
@@ -24,6 +23,6 @@ export interface LedgerContext {
   newTransport(ledgerName: string): Transport;
   /** Told of errors that addons' functions raise: the game's error handler. */
   readonly report: (this: void, message: unknown) => void;
-  /** Told when a ledger is closed. */
-  closed(ledger: Ledger): void;
+  /** Told when the ledger with this name is closed. */
+  closed(name: string): void;
 }

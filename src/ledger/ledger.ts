@@ -1,6 +1,6 @@
 import { callAddon } from "../addonCall";
 import { describeValue } from "../describe";
-import type { Event, EventHead } from "../event/event";
+import type { EventHead } from "../event/event";
 import { isEvent } from "../event/eventBuilder";
 import {
   type AnyEventOf,
@@ -9,40 +9,25 @@ import {
   type PayloadFor,
   type RetractionEvent,
 } from "../event/eventType";
-import { realmOf } from "../event/guid";
 import { parseKey, Range } from "../event/key";
 import { payloadToValues } from "../event/payload";
-import { Lifetime } from "../lifetime";
-import { checkListener, Listeners, type Unsubscribe } from "../listeners";
+import { checkListener, type Unsubscribe } from "../listeners";
 import { checkSource, type EntryLedger, type ImportReport } from "../migration/source";
-import type { Block } from "../pack/block";
-import type { Logger, Pause } from "../ports";
 import { checkDefinition, type ProjectionDefinition } from "../replay/definition";
 import { Projection } from "../replay/projection";
 import type { Agreement } from "../sync/status/agreement";
 import type { Traffic } from "../sync/link/outbox";
 import type { Peer } from "../sync/status/peerList";
 import type { SyncProgress, SyncState } from "../sync/status/status";
-import { Sync } from "../sync/sync";
-import { EventStore } from "./store/eventStore";
+import type { EventStore } from "./store/eventStore";
 import { iterateEvents } from "./eventIterator";
-import { Appender } from "./appender";
 import { checkAppendOptions, checked, checkEventType, checkFunction, checkPeerName, checkTime } from "./arguments";
 import type { LedgerContext } from "./context";
-import { Upkeep } from "./upkeep";
-import { EventTypes } from "./eventTypes";
-import { Exchanger } from "./exchange/exchanger";
 import { forkOptions } from "./fork";
-import { guardLogger } from "./logger";
-import { allowAll, checkOptions, type CheckedOptions } from "./options";
+import { type AppendListener, type ConflictListener, Opening, type RejectedListener } from "./opening";
 import { Retraction } from "./store/retractions";
-import { dropRecovered } from "./store/putAside";
-import { Releaser } from "./sharing/releaser";
-import { damagedWeek, openStorage, type Storage } from "./store/storage";
 import { noPause } from "./store/weeks";
 
-/** Listeners called between two pauses. */
-const LISTENERS_STEP = 8;
 /** Peers outside the channels at most: each costs whispers. */
 const PEERS_LIMIT = 20;
 
@@ -50,126 +35,16 @@ const PEERS_LIMIT = 20;
 export class Ledger<Types extends EventType = EventType> {
   /** As given to `OpenLedger`. */
   readonly name: string;
+  private readonly parts: Opening;
   private readonly store: EventStore;
-  private readonly storage: Storage;
-  private readonly options: CheckedOptions;
-  private readonly logger: Logger;
-  /** Timers and jobs of all that belongs to this ledger. */
-  private readonly lifetime: Lifetime;
-  private readonly sync: Sync;
-  private readonly exchanger: Exchanger;
-  private readonly releaser: Releaser;
-  private readonly appender: Appender;
-  private readonly upkeep: Upkeep;
-  private readonly projections: Projection[] = [];
-  private readonly appendListeners: Listeners<[event: AnyEventOf<Types>, sender: string | undefined]>;
-  private readonly conflictListeners: Listeners<[kept: AnyEventOf<Types>, dropped: AnyEventOf<Types>, sender: string]>;
-  private readonly rejectedListeners: Listeners<
-    [reason: string, sender: string | undefined, event: AnyEventOf<Types> | undefined]
-  >;
-  private isOpen = true;
 
   constructor(
     options: unknown,
     private readonly context: LedgerContext,
   ) {
-    this.options = checkOptions(options);
-    this.name = this.options.name;
-    this.logger = guardLogger(this.options.logger, context.report);
-    this.lifetime = new Lifetime(context.timers, context.scheduler);
-    const { timers, scheduler } = this.lifetime;
-    const types = new EventTypes(this.options.events, context.serializer);
-    const latest = (context.clock.serverTime() + this.options.sync.futureTolerance) * Range.Counters;
-    const opened = openStorage(this.options.storage, latest);
-    this.storage = opened.storage;
-    this.appendListeners = new Listeners(context.report);
-    this.conflictListeners = new Listeners(context.report);
-    this.rejectedListeners = new Listeners(context.report);
-    this.store = new EventStore(opened, types, {
-      self: context.self.name,
-      serverTime: () => context.clock.serverTime(),
-      holdLimits: this.options.sync,
-      held: () => {
-        this.releaser.noteHeld();
-      },
-      letGo: (sender) => {
-        this.reject("of the future, and no room to keep it", sender, undefined);
-      },
-      isJudging: this.options.authorize !== allowAll,
-      authorize: (event, sender) => this.authorize(event, sender),
-      refused: (event, sender) => {
-        this.reject("not authorized", sender, event);
-      },
-      inserted: (block, sender, pause) => {
-        this.noteInserted(block, sender, pause);
-      },
-      changed: (stamp, creator) => {
-        this.noteChange(stamp, creator);
-      },
-      conflict: (kept, dropped, sender) => {
-        this.logger.Warning(`conflict: ${sender} sent another payload for ${kept.key}`);
-        this.conflictListeners.fire(kept as AnyEventOf<Types>, dropped as AnyEventOf<Types>, sender);
-      },
-      opened: () => {
-        this.upkeep.scheduleRest();
-      },
-      damaged: (week) => {
-        this.noteDamage(week);
-      },
-    });
-    this.sync = new Sync({
-      name: this.name,
-      events: this.store,
-      clock: context.clock,
-      timers,
-      scheduler,
-      transport: this.options.transport ?? context.newTransport(this.name),
-      compressor: context.compressor,
-      random: context.random,
-      self: context.self.name,
-      channels: this.options.channels,
-      options: this.options.sync,
-      trustSender: (sender) => this.ask(this.options.trustSender, sender),
-      onRejected: (reason, sender) => {
-        this.reject(reason, sender, undefined);
-      },
-      report: context.report,
-    });
-    this.exchanger = new Exchanger(
-      { name: this.name, self: context.self.name, store: this.store, archiver: context.archiver },
-      {
-        scheduler,
-        serializer: context.serializer,
-        logger: this.logger,
-        realm: realmOf(context.self.player),
-        report: context.report,
-        changed: () => {
-          this.sync.eventsChanged();
-        },
-      },
-    );
-    this.releaser = new Releaser(this.store, context.clock, timers, scheduler, this.options.sync.futureTolerance);
-    this.appender = new Appender(context, this.store, this.storage, {
-      authorize: (event, sender) => this.authorize(event, sender),
-      refused: (event, sender) => {
-        this.reject("not authorized", sender, event);
-      },
-      isOpen: () => this.isOpen,
-      announce: (pack) => {
-        this.sync.announce(pack);
-      },
-    });
-    const appends = this.storage.stamps.get(context.self.guid) !== undefined;
-    this.upkeep = new Upkeep(this.store, this.projections, this.lifetime, appends, (problem) => {
-      this.logger.Error(problem);
-      this.reject(problem, undefined, undefined);
-    });
-    this.store.loadRetractions();
-    this.upkeep.startChecking(opened.problems);
-    this.sync.onSyncState((state) => {
-      this.noteSyncState(state);
-    });
-    this.sync.hello();
+    this.parts = new Opening(options, context);
+    this.name = this.parts.options.name;
+    this.store = this.parts.store;
   }
 
   /**
@@ -197,7 +72,7 @@ export class Ledger<Types extends EventType = EventType> {
       ownType = checkEventType(eventType, this.store.types);
       return payloadToValues(ownType, payload, this.context.serializer);
     });
-    return this.appender.append<EventOf<Type>>(ownType, values, options?.at);
+    return this.parts.appender.append<EventOf<Type>>(ownType, values, options?.at);
   }
 
   /**
@@ -225,7 +100,7 @@ export class Ledger<Types extends EventType = EventType> {
       }
       return payloadToValues(Retraction, { target: key }, this.context.serializer);
     });
-    return this.appender.append(Retraction, values, undefined, parseKey(values.get(1))[0]);
+    return this.parts.appender.append(Retraction, values, undefined, parseKey(values.get(1))[0]);
   }
 
   /**
@@ -338,7 +213,7 @@ export class Ledger<Types extends EventType = EventType> {
    */
   Project<State extends object>(definition: ProjectionDefinition<State, Types>): Projection<State, AnyEventOf<Types>> {
     const { clock, serializer, archiver, report } = this.context;
-    const { timers, scheduler } = this.lifetime;
+    const { timers, scheduler } = this.parts.lifetime;
     const projection = checked("Project", () => {
       this.mustBeOpen();
       const correct = checkDefinition(definition, this.store.types);
@@ -347,17 +222,17 @@ export class Ledger<Types extends EventType = EventType> {
         clock,
         timers,
         scheduler,
-        options: this.options.replay,
+        options: this.parts.options.replay,
         serializer,
         archiver,
-        snapshotStorage: this.storage.snapshots,
+        snapshotStorage: this.parts.storage.snapshots,
         damaged: (name) => {
-          this.upkeep.reportDamage([`snapshot of ${name} on disk is damaged`]);
+          this.parts.upkeep.reportDamage([`snapshot of ${name} on disk is damaged`]);
         },
         report,
       });
     });
-    this.projections.push(projection as unknown as Projection);
+    this.parts.projections.push(projection as unknown as Projection);
     return projection;
   }
 
@@ -372,7 +247,7 @@ export class Ledger<Types extends EventType = EventType> {
     checked("StartSending", () => {
       this.mustBeOpen();
     });
-    this.sync.startSending();
+    this.parts.sync.startSending();
   }
 
   /**
@@ -381,7 +256,7 @@ export class Ledger<Types extends EventType = EventType> {
    * ledger:StopSending()
    */
   StopSending(): void {
-    this.sync.stopSending();
+    this.parts.sync.stopSending();
   }
 
   /**
@@ -390,7 +265,7 @@ export class Ledger<Types extends EventType = EventType> {
    * print(ledger:IsSending() and "sending" or "listening")
    */
   IsSending(): boolean {
-    return this.sync.isSending();
+    return this.parts.sync.isSending();
   }
 
   /**
@@ -406,10 +281,10 @@ export class Ledger<Types extends EventType = EventType> {
       this.mustBeOpen();
       return checkPeerName(name, this.context.self.name);
     });
-    if (this.sync.addedPeers() >= PEERS_LIMIT) {
+    if (this.parts.sync.addedPeers() >= PEERS_LIMIT) {
       error(`AddPeer: at most ${PEERS_LIMIT} peers`, 2);
     }
-    this.sync.addPeer(fullName);
+    this.parts.sync.addPeer(fullName);
   }
 
   /**
@@ -420,7 +295,7 @@ export class Ledger<Types extends EventType = EventType> {
    * ledger:RemovePeer("Jaina-Proudmoore")
    */
   RemovePeer(name: string): void {
-    this.sync.removePeer(checked("RemovePeer", () => checkPeerName(name, this.context.self.name)));
+    this.parts.sync.removePeer(checked("RemovePeer", () => checkPeerName(name, this.context.self.name)));
   }
 
   /**
@@ -429,7 +304,7 @@ export class Ledger<Types extends EventType = EventType> {
    * for _, peer in ipairs(ledger:GetPeers()) do print(peer.name, peer.count, peer.lag) end
    */
   GetPeers(): Peer[] {
-    return this.sync.getPeers();
+    return this.parts.sync.getPeers();
   }
 
   /**
@@ -443,10 +318,10 @@ export class Ledger<Types extends EventType = EventType> {
    * end)
    */
   RequestPeers(channel: string): void {
-    if (!this.options.channels.includes(channel)) {
+    if (!this.parts.options.channels.includes(channel)) {
       error(`RequestPeers: channel must be one of the ledger's channels, got ${describeValue(channel)}`, 2);
     }
-    this.sync.requestPeers(channel);
+    this.parts.sync.requestPeers(channel);
   }
 
   /**
@@ -456,7 +331,7 @@ export class Ledger<Types extends EventType = EventType> {
    * for channel, traffic in pairs(ledger:GetTraffic()) do print(channel, traffic.sentBytes, traffic.receivedBytes) end
    */
   GetTraffic(): Record<string, Traffic> {
-    return this.sync.getTraffic();
+    return this.parts.sync.getTraffic();
   }
 
   /**
@@ -465,7 +340,7 @@ export class Ledger<Types extends EventType = EventType> {
    * print(ledger:GetSyncState())
    */
   GetSyncState(): SyncState {
-    return this.sync.getSyncState();
+    return this.parts.sync.getSyncState();
   }
 
   /**
@@ -480,7 +355,7 @@ export class Ledger<Types extends EventType = EventType> {
    */
   OnAppend(listener: (this: void, event: AnyEventOf<Types>, sender: string | undefined) => void): Unsubscribe {
     checkListener("OnAppend", listener);
-    return this.appendListeners.add(listener);
+    return this.parts.appendListeners.add(listener as AppendListener);
   }
 
   /**
@@ -492,7 +367,7 @@ export class Ledger<Types extends EventType = EventType> {
    */
   OnSyncState(listener: (this: void, state: SyncState) => void): Unsubscribe {
     checkListener("OnSyncState", listener);
-    return this.sync.onSyncState(listener);
+    return this.parts.sync.onSyncState(listener);
   }
 
   /**
@@ -506,7 +381,7 @@ export class Ledger<Types extends EventType = EventType> {
    */
   OnSyncProgress(listener: (this: void, progress: SyncProgress) => void): Unsubscribe {
     checkListener("OnSyncProgress", listener);
-    return this.sync.onSyncProgress(listener);
+    return this.parts.sync.onSyncProgress(listener);
   }
 
   /**
@@ -520,7 +395,7 @@ export class Ledger<Types extends EventType = EventType> {
     listener: (this: void, kept: AnyEventOf<Types>, dropped: AnyEventOf<Types>, sender: string) => void,
   ): Unsubscribe {
     checkListener("OnConflict", listener);
-    return this.conflictListeners.add(listener);
+    return this.parts.conflictListeners.add(listener as ConflictListener);
   }
 
   /**
@@ -535,7 +410,7 @@ export class Ledger<Types extends EventType = EventType> {
     listener: (this: void, reason: string, sender: string | undefined, event: AnyEventOf<Types> | undefined) => void,
   ): Unsubscribe {
     checkListener("OnRejected", listener);
-    return this.rejectedListeners.add(listener);
+    return this.parts.rejectedListeners.add(listener as RejectedListener);
   }
 
   /**
@@ -564,7 +439,7 @@ export class Ledger<Types extends EventType = EventType> {
     });
     const first = math.floor(from ?? 0) * Range.Counters;
     const end = to === undefined ? math.huge : (math.floor(to) + 1) * Range.Counters;
-    return this.exchanger.export(first, end, done, progress);
+    return this.parts.exchanger.export(first, end, done, progress);
   }
 
   /**
@@ -596,7 +471,7 @@ export class Ledger<Types extends EventType = EventType> {
       checkFunction(done, "done");
       checkFunction(progress, "progress");
     });
-    return this.exchanger.import(source, done, progress);
+    return this.parts.exchanger.import(source, done, progress);
   }
 
   /**
@@ -614,7 +489,7 @@ export class Ledger<Types extends EventType = EventType> {
       this.mustNotApply();
     });
     this.flush();
-    return new Ledger<Types>(forkOptions(this.options, this.storage), {
+    return new Ledger<Types>(forkOptions(this.parts.options, this.parts.storage), {
       ...this.context,
       closed: () => {
         // It stands in nobody's list.
@@ -632,44 +507,36 @@ export class Ledger<Types extends EventType = EventType> {
     checked("Close", () => {
       this.mustNotApply();
     });
-    if (this.isOpen) {
+    if (this.parts.isOpen) {
       this.flush();
-      this.isOpen = false;
-      this.lifetime.end();
-      this.sync.close();
-      this.releaser.close();
-      this.upkeep.close();
-      for (const projection of this.projections) {
-        projection.close();
-      }
-      this.context.closed(this as unknown as Ledger);
+      this.parts.close();
     }
   }
 
   /** Its projections, in the order of their making; for the command, which may be of another copy of the library. */
   projectionList(): readonly Projection[] {
-    return this.projections;
+    return this.parts.projections;
   }
 
   /** What {@link OnSyncProgress} tells, as of now; for the command as well. */
   syncProgress(): SyncProgress {
-    return this.sync.getSyncProgress();
+    return this.parts.sync.getSyncProgress();
   }
 
   /** For each of these weeks whether the senders heard of late hold the same events; for the window. */
   weekAgreement(weeks: readonly number[]): Agreement[] {
-    return this.sync.weekAgreement(weeks);
+    return this.parts.sync.weekAgreement(weeks);
   }
 
   /** Milliseconds of a frame in combat that this ledger leaves to all of the library. */
   combatBudget(): number {
-    return this.options.replay.combatBudget;
+    return this.parts.options.replay.combatBudget;
   }
 
   /** Brings the saved table up to date at once: called at logout. */
   flush(): void {
     this.store.settle(noPause);
-    for (const projection of this.projections) {
+    for (const projection of this.parts.projections) {
       // States are the addon's: one that cannot be copied should cost a snapshot only.
       callAddon(this.context.report, () => {
         projection.saveNow();
@@ -679,16 +546,16 @@ export class Ledger<Types extends EventType = EventType> {
 
   /** Makes senders with another ledger speak up soon: called when this client may have missed something. */
   connected(): void {
-    this.sync.hello();
+    this.parts.sync.hello();
   }
 
   /** Asks peers again for what authorize has refused: called when it may decide otherwise now. */
   lookAgain(): void {
-    this.sync.lookAgain();
+    this.parts.sync.lookAgain();
   }
 
   private mustBeOpen(): void {
-    if (!this.isOpen) {
+    if (!this.parts.isOpen) {
       error("the ledger is closed", 0);
     }
   }
@@ -697,59 +564,6 @@ export class Ledger<Types extends EventType = EventType> {
   private mustNotApply(): void {
     if (this.store.isApplying) {
       error("must not be called by a handler", 0);
-    }
-  }
-
-  private authorize(event: Event, sender: string): boolean {
-    return this.ask(this.options.authorize, event, sender);
-  }
-
-  /** Asks a function of the addon; one that raises has said no, and so has one that closes the ledger. */
-  private ask<Arguments extends unknown[]>(
-    question: (this: void, ...args: Arguments) => unknown,
-    ...args: Arguments
-  ): boolean {
-    const [ok, answer] = callAddon(this.context.report, question, ...args);
-    return ok && !!answer && this.isOpen;
-  }
-
-  private reject(reason: string, sender: string | undefined, event: Event | undefined): void {
-    if (this.isOpen) {
-      this.rejectedListeners.fire(reason, sender, event as AnyEventOf<Types> | undefined);
-    }
-  }
-
-  private noteInserted(block: Block, sender: string | undefined, pause: Pause): void {
-    this.noteChange(block.stamps.get(1), block.creators.get(1));
-    for (const i of $range(1, block.count)) {
-      if (this.appendListeners.isEmpty()) {
-        return;
-      }
-      this.appendListeners.fire(this.store.types.eventAt(block, i) as AnyEventOf<Types>, sender);
-      if (i % LISTENERS_STEP === 0) {
-        pause();
-      }
-    }
-  }
-
-  private noteChange(stamp: number, creator: number): void {
-    for (const projection of this.projections) {
-      projection.noteChange(stamp, creator);
-    }
-    this.sync.eventsChanged();
-    this.upkeep.scheduleRest();
-  }
-
-  private noteDamage(week: number): void {
-    this.upkeep.reportDamage([damagedWeek(week)]);
-    // The sums that sync compares have changed.
-    this.noteChange(week * Range.Week * Range.Counters, 0);
-  }
-
-  /** What a peer has given back need not be kept as it was any longer. */
-  private noteSyncState(state: SyncState): void {
-    if (state === "synced") {
-      dropRecovered(this.storage.damaged, (week) => this.store.weekSummary(week));
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { EventType } from "../event/eventType";
 import { isBefore } from "../event/key";
-import type { EventStore } from "../ledger/store/eventStore";
+import type { SharedEvents } from "../ledger/sharing/sharedEvents";
 import { appendEvent, type Block, findKey, mergeBlock, newBlock, type Row } from "../pack/block";
 import type { Pause } from "../ports";
 import type { ImportReport } from "./source";
@@ -17,7 +17,7 @@ export class EventBatch {
    * @param report is told what becomes of the events.
    */
   constructor(
-    private readonly store: EventStore,
+    private readonly events: SharedEvents,
     private readonly sender: string,
     private readonly report: ImportReport,
     private readonly pause: Pause,
@@ -51,7 +51,7 @@ export class EventBatch {
       return;
     }
     this.block = newBlock();
-    const merged = this.store.receiveBlock(block, this.sender, this.pause);
+    const merged = this.events.receiveBlock(block, this.sender, this.pause);
     report.added += merged.added;
     report.known += merged.known;
     report.rejected += merged.rejected;

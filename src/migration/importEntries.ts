@@ -5,6 +5,7 @@ import { type EventType, ownEventType } from "../event/eventType";
 import { formatGuid } from "../event/guid";
 import { formatKey, Range, weekOfStamp } from "../event/key";
 import { payloadToValues } from "../event/payload";
+import type { SharedEvents } from "../ledger/sharing/sharedEvents";
 import type { EventStore } from "../ledger/store/eventStore";
 import { Retraction } from "../ledger/store/retractions";
 import type { Pause, Serializer } from "../ports";
@@ -22,6 +23,7 @@ const RETRACTIONS = 128;
 /** What an import works with. */
 export interface Importing {
   readonly store: EventStore;
+  readonly events: SharedEvents;
   readonly serializer: Serializer;
   /** Own full name, and the realm id of creators without one. */
   readonly self: string;
@@ -67,7 +69,7 @@ class EntryImport {
     private readonly pause: Pause,
   ) {
     this.realm = source.realm ?? importing.realm;
-    this.batch = new EventBatch(importing.store, importing.self, this.report, pause);
+    this.batch = new EventBatch(importing.events, importing.self, this.report, pause);
   }
 
   take(entry: Entry): void {

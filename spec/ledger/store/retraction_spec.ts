@@ -196,7 +196,7 @@ describe("any order of arrival", () => {
       }
       assert.same(expected, stateOf(standings), `seed ${seed}`);
       assert.equal(author.Hash(), other.Hash());
-      const authorStorage = (author as unknown as { storage: typeof storage }).storage;
+      const authorStorage = (author as unknown as { parts: { storage: typeof storage } }).parts.storage;
       author.Close();
       other.Close();
       assert.same(authorStorage.weeks, storage.weeks);

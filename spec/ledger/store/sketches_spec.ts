@@ -8,7 +8,7 @@ import { FakeTime } from "../../support/fakes";
 import { loot, openLedger } from "../../support/ledgers";
 import { seeded } from "../../support/random";
 
-const setOf = (ledger: Ledger): EventSet => (ledger as unknown as { store: EventSet }).store;
+const setOf = (ledger: Ledger): EventSet => (ledger as unknown as { parts: { shared: EventSet } }).parts.shared;
 
 function filled(time: FakeTime, person: number, count: number, storage: object = {}): Ledger {
   const ledger = openLedger({ time, person, storage });

@@ -112,7 +112,7 @@ export class Attack {
 
   /** An honest client's ledger as sync sees it. */
   known(client = this.officers[0]): EventSet {
-    return (ledgerOf(client) as unknown as { store: EventSet }).store;
+    return (ledgerOf(client) as unknown as { parts: { shared: EventSet } }).parts.shared;
   }
 
   ledger(client: Client): Ledger {

@@ -3,10 +3,11 @@ import { appendFrom, type Block, findKey, newBlock } from "../../pack/block";
 import { writePack } from "../../pack/pack";
 import type { Archiver, Pause } from "../../ports";
 import type { MergeReport } from "../sharing/eventSet";
+import type { SharedEvents } from "../sharing/sharedEvents";
 import type { EventStore } from "../store/eventStore";
 import { unwrapParcel, wrapParcel } from "./parcel";
 
-/** Events of one pack, and its characters, which must stay below what {@link EventStore.receive} takes. */
+/** Events of one pack, and its characters, which must stay below what {@link SharedEvents.receive} takes. */
 const STEP = 250;
 const PACK_LIMIT = 8192;
 /** Stamps of a week. */
@@ -21,6 +22,7 @@ export interface Exchange {
   /** Own full name. */
   readonly self: string;
   readonly store: EventStore;
+  readonly events: SharedEvents;
   readonly archiver: Archiver;
 }
 
@@ -86,7 +88,7 @@ export function exportText(
  * somebody forged, what can be read is taken, and both are returned.
  */
 export function importText(
-  { name, self, store, archiver }: Exchange,
+  { name, self, events, archiver }: Exchange,
   text: string,
   pause: Pause,
   progress?: ExchangeProgress,
@@ -97,7 +99,7 @@ export function importText(
   }
   const sum: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
   for (const i of $range(1, packs.length)) {
-    const report = store.receive(packs[i - 1], self, pause);
+    const report = events.receive(packs[i - 1], self, pause);
     if (report === undefined) {
       return $multi(sum, `it is damaged: pack ${i} of ${packs.length}`);
     }

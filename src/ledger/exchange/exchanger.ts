@@ -81,8 +81,8 @@ export class Exchanger {
 
   private importEntries(source: EntryLedger, pause: Pause, progress: ExchangeProgress | undefined): ImportReport {
     const { serializer, realm, logger } = this.hooks;
-    const { store, self } = this.exchange;
-    const report = importEntries({ store, serializer, self, realm }, source, pause, progress);
+    const { store, events, self } = this.exchange;
+    const report = importEntries({ store, events, serializer, self, realm }, source, pause, progress);
     const { failed = [] } = report;
     if (failed.length > 0) {
       logger.Warning(`import: no event could be made of ${failed.length} entries; of the first: ${failed[0].problem}`);

@@ -5,9 +5,11 @@ import { writePack } from "../../pack/pack";
 import { PEER_LIMITS, readPack } from "../../pack/unpack";
 import type { Pause } from "../../ports";
 import type { MergeReport } from "./eventSet";
-import type { EventStore, StoreHooks } from "../store/eventStore";
+import type { EventStore } from "../store/eventStore";
 import { type Fitness, inspect } from "./fitness";
+import type { HoldList } from "./holdList";
 import type { KeySet } from "../store/keySet";
+import type { SharingHooks } from "./sharingHooks";
 import { isSameEvent } from "../store/sameEvent";
 import { mixOf } from "../store/sums";
 import type { Week } from "../store/week";
@@ -32,9 +34,12 @@ function copyPart(block: Block, from: number, to: number): Block {
 
 /** Takes in events that other clients sent, and picks those that may be handed on. */
 export class Admission {
+  /** @param latest the highest stamp that is not of the future, now. */
   constructor(
     private readonly store: EventStore,
-    private readonly hooks: StoreHooks,
+    private readonly held: HoldList,
+    private readonly hooks: SharingHooks,
+    private readonly latest: (this: void) => number,
   ) {}
 
   /** See {@link EventSet.receive}. */
@@ -110,7 +115,7 @@ export class Admission {
     keys: KeySet | undefined,
   ): void {
     const { store } = this;
-    const latest = store.latest();
+    const latest = this.latest();
     let own = store.openWeek(number, pause);
     const revision = store.revisionOf(number);
     // Undefined while all are new and welcome, so that nothing need be copied.
@@ -158,11 +163,11 @@ export class Admission {
 
   /** Keeps an event until its time comes near. */
   private hold(incoming: Block, i: number, sender: string): void {
-    const { hooks, store } = this;
+    const { hooks } = this;
     const [a, b] = mixOf(incoming, i);
     const pack = writePack(incoming, i, i, noPause);
     const stamp = incoming.stamps.get(i);
-    for (const dropped of store.held.add({ stamp, creator: incoming.creators.get(i), a, b, pack, sender })) {
+    for (const dropped of this.held.add({ stamp, creator: incoming.creators.get(i), a, b, pack, sender })) {
       hooks.letGo(dropped.sender);
     }
     hooks.held();

@@ -2,17 +2,9 @@ import type { Pause } from "../../ports";
 import type { EventId } from "../../sketch/peel";
 import type { Sketch } from "../../sketch/sketch";
 import type { KeySet } from "../store/keySet";
+import type { Fingerprint, WeekSummary } from "../store/sums";
 
-/** Two sums modulo primes below 2^26, together the 52-bit fingerprint of a set of events. */
-export interface Fingerprint {
-  a: number;
-  b: number;
-}
-
-/** What a week's events come to. Weeks are equal when count, fingerprint and Adler-32 agree. */
-export interface WeekSummary extends Fingerprint {
-  count: number;
-}
+export type { Fingerprint, WeekSummary } from "../store/sums";
 
 /** What became of received events. */
 export interface MergeReport {

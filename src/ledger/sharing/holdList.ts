@@ -1,6 +1,6 @@
 import type { EventId } from "../../sketch/peel";
 import { idOf } from "../../sketch/peel";
-import type { Fingerprint } from "./eventSet";
+import type { Fingerprint } from "../store/sums";
 
 /** When an event is of the future, and how many of these are kept. */
 export interface HoldLimits {

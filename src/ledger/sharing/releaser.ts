@@ -1,7 +1,7 @@
 import { Range } from "../../event/key";
 import type { Clock, Scheduler, Timers } from "../../ports";
 import { Alarm } from "../../alarm";
-import type { EventStore } from "../store/eventStore";
+import type { SharedEvents } from "./sharedEvents";
 
 /** Seconds between two looks at the server's time, which may jump. */
 const LOOK = 60;
@@ -12,7 +12,7 @@ export class Releaser {
 
   /** @param tolerance seconds before its time that an event is taken. */
   constructor(
-    private readonly store: EventStore,
+    private readonly events: SharedEvents,
     private readonly clock: Clock,
     timers: Timers,
     scheduler: Scheduler,
@@ -20,7 +20,7 @@ export class Releaser {
   ) {
     this.alarm = new Alarm(clock, timers, () => {
       scheduler.start((pause) => {
-        store.release(pause);
+        events.release(pause);
         this.noteHeld();
       });
     });
@@ -28,7 +28,7 @@ export class Releaser {
 
   /** To be told when an event is held back. */
   noteHeld(): void {
-    const stamp = this.store.held.firstStamp();
+    const stamp = this.events.firstHeld();
     if (stamp !== undefined) {
       const wait = math.ceil(stamp / Range.Counters) - this.tolerance - this.clock.serverTime();
       this.alarm.atLatest(this.clock.now() + math.max(1, math.min(wait, LOOK)));

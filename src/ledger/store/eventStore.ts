@@ -1,5 +1,5 @@
 import type { Event } from "../../event/event";
-import { Range, weekOfStamp } from "../../event/key";
+import { weekOfStamp } from "../../event/key";
 import type { Shape } from "../../event/shape";
 import {
   appendEvent,
@@ -16,21 +16,23 @@ import {
 import { writePack } from "../../pack/pack";
 import { DISK_LIMITS, readPack } from "../../pack/unpack";
 import type { Pause } from "../../ports";
-import type { EventId } from "../../sketch/peel";
-import type { Sketch } from "../../sketch/sketch";
-import { EarlyEvents } from "../sharing/earlyEvents";
-import type { EventSet, Fingerprint, MergeReport, WeekSummary } from "../sharing/eventSet";
 import type { Directory } from "./directory";
-import { FIT } from "../sharing/fitness";
-import { HoldList, type HoldLimits } from "../sharing/holdList";
-import type { KeySet } from "./keySet";
 import type { EventTypes } from "../eventTypes";
-import { Admission } from "../sharing/admission";
 import { isSameEvent } from "./sameEvent";
 import { Retraction, Retractions } from "./retractions";
 import { Sketches } from "./sketches";
 import { checkOf, type OpenedStorage, type Storage } from "./storage";
-import { addMix, addTotals, mixOf, removeMix, removeTotals, type Totals } from "./sums";
+import type { StoreHooks } from "./storeHooks";
+import {
+  addMix,
+  addTotals,
+  type Fingerprint,
+  mixOf,
+  removeMix,
+  removeTotals,
+  type Totals,
+  type WeekSummary,
+} from "./sums";
 import type { Week } from "./week";
 import { noPause, Weeks } from "./weeks";
 
@@ -47,57 +49,15 @@ function isAfter(block: Block, later: Block): boolean {
   return block.count === 0 || later.count === 0 || block.stamps.get(block.count) < later.stamps.get(1);
 }
 
-/** Adds an event of another block where its key belongs, unless it is there. */
-function insertFrom(block: Block, from: Block, index: number): void {
-  if (findKey(block, from.stamps.get(index), from.creators.get(index)) < 0) {
-    const single = newBlock();
-    appendFrom(single, from, index);
-    mergeBlock(block, single);
-  }
-}
-
-/** What an event store asks of the ledger that owns it. */
-export interface StoreHooks {
-  /** Whether the consumer has a say at all; without, no event need be made for it. */
-  readonly isJudging: boolean;
-  /** The consumer's word on an event from `sender`, a full name. */
-  authorize(event: Event, sender: string): boolean;
-  /** Authorize refused an event that `sender` sent. */
-  refused(event: Event, sender: string): void;
-  /** This client's full name. */
-  readonly self: string;
-  /** Unix seconds. */
-  serverTime(): number;
-  readonly holdLimits: HoldLimits;
-  /** An event of the future was held back: {@link EventStore.release} is to be called when its time comes near. */
-  held(): void;
-  /** There was no room for all events of the future that `sender` sent. */
-  letGo(sender: string): void;
-  /** Events came in: the first in order, and how many. `sender` is undefined for this client's own. */
-  inserted(block: Block, sender: string | undefined, pause: Pause): void;
-  /** What handlers make of the event with this key may have changed: its payload was replaced, or it was undone. */
-  changed(stamp: number, creator: number): void;
-  /** Two payloads met under one key; the first was kept. */
-  conflict(kept: Event, dropped: Event, sender: string): void;
-  /** A week was unpacked. */
-  readonly opened: (this: void) => void;
-  /** A week was put aside since its pack is damaged. */
-  damaged(week: number): void;
-}
-
 /** The insert-only, sorted, duplicate-free set of events of one ledger, in weeks. */
-export class EventStore implements EventSet {
+export class EventStore {
   readonly weekList: Weeks;
-  /** Events of the future. */
-  readonly held: HoldList;
-  readonly ahead: EarlyEvents;
   /** Whether a handler is being called. It may look, and change nothing. */
   isApplying = false;
   private readonly totals: Totals;
   private readonly directory: Directory;
   private readonly storage: Storage;
-  private readonly receiver: Admission;
-  private readonly sketches: Sketches;
+  readonly sketches: Sketches;
   readonly retractions = new Retractions();
 
   constructor(
@@ -120,9 +80,6 @@ export class EventStore implements EventSet {
       },
       hooks.opened,
     );
-    this.held = new HoldList(hooks.holdLimits);
-    this.ahead = new EarlyEvents(this, this.held, () => this.latest());
-    this.receiver = new Admission(this, hooks);
     this.sketches = new Sketches(this);
   }
 
@@ -176,10 +133,6 @@ export class EventStore implements EventSet {
   /** Goes up with every change of the week; undefined when there is none. */
   revisionOf(number: number): number | undefined {
     return this.weekList.get(number)?.revision;
-  }
-
-  sketch(cells: number, pause: Pause): Sketch {
-    return this.sketches.sketch(cells, pause);
   }
 
   weekAdler(number: number, pause: Pause): number | undefined {
@@ -428,143 +381,5 @@ export class EventStore implements EventSet {
         this.retractions.addFrom(block);
       }
     }
-  }
-
-  receive(pack: string, sender: string, pause: Pause, keys?: KeySet): MergeReport | undefined {
-    return this.receiver.receive(pack, sender, pause, keys);
-  }
-
-  /** Takes in events that this client has made of something else; `sender` is its own name. The block is the store's from then on. */
-  receiveBlock(block: Block, sender: string, pause: Pause): MergeReport {
-    return this.receiver.receiveBlock(block, FIT, sender, pause);
-  }
-
-  /** The highest stamp that is not of the future. */
-  latest(): number {
-    return (this.hooks.serverTime() + this.hooks.holdLimits.futureTolerance) * Range.Counters;
-  }
-
-  /** Takes in the events held back whose time has come near, each as if it came from its sender now. */
-  release(pause: Pause): void {
-    let event = this.held.takeDue(this.latest());
-    while (event !== undefined) {
-      this.receive(event.pack, event.sender, pause);
-      pause();
-      event = this.held.takeDue(this.latest());
-    }
-  }
-
-  packWeek(number: number, maxBytes: number, pause: Pause, without?: KeySet): string[] {
-    const block = this.openWeek(number, pause);
-    return block === undefined ? [] : this.packAllowed(block, maxBytes, pause, without);
-  }
-
-  addKeys(number: number, keys: KeySet, pause: Pause): void {
-    const block = this.openWeek(number, pause);
-    if (block !== undefined) {
-      keys.addFrom(block, 1, block.count);
-    }
-  }
-
-  packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[] {
-    const wanted = new LuaTable<EventId, boolean>();
-    for (const id of ids) {
-      wanted.set(id, true);
-    }
-    const weeks: Block[] = [];
-    let last: Block | undefined;
-    let chosen = newBlock();
-    const take = (block: Block, index: number) => {
-      if (block !== last) {
-        last = block;
-        chosen = newBlock();
-        weeks.push(chosen);
-      }
-      insertFrom(chosen, block, index);
-    };
-    this.sketches.find(wanted, ids.length, take, pause);
-    const all = newBlock();
-    // Newest weeks were found first.
-    for (const w of $range(weeks.length, 1, -1)) {
-      for (const i of $range(1, weeks[w - 1].count)) {
-        appendFrom(all, weeks[w - 1], i);
-      }
-    }
-    return this.packAllowed(all, maxBytes, pause);
-  }
-
-  packAfter(count: number, a: number, b: number, maxBytes: number, pause: Pause): string[] | undefined {
-    const sum: Fingerprint = { a: 0, b: 0 };
-    let left = count;
-    const packs: string[] = [];
-    for (const number of [...this.weeks()]) {
-      const summary = this.weekSummary(number);
-      if (summary !== undefined && left >= summary.count) {
-        left -= summary.count;
-        addMix(sum, summary.a, summary.b);
-      } else if (summary !== undefined) {
-        const block = this.openWeek(number, pause);
-        if (block === undefined || block.count < left) {
-          return undefined;
-        }
-        const rest = left === 0 ? block : this.restOf(number, block, left, sum, pause);
-        if (rest === undefined || (packs.length === 0 && (sum.a !== a || sum.b !== b))) {
-          return undefined;
-        }
-        left = 0;
-        if (maxBytes === 0) {
-          return packs;
-        }
-        for (const pack of this.packAllowed(rest, maxBytes, pause)) {
-          packs.push(pack);
-        }
-      }
-    }
-    return left === 0 && sum.a === a && sum.b === b ? packs : undefined;
-  }
-
-  /** The events of a week behind the first `count`, which are added to a sum; undefined when it changed meanwhile. */
-  private restOf(number: number, block: Block, count: number, sum: Fingerprint, pause: Pause): Block | undefined {
-    const revision = this.revisionOf(number);
-    const rest = newBlock();
-    for (const i of $range(1, block.count)) {
-      if (i > count) {
-        appendFrom(rest, block, i);
-      } else {
-        const [a, b] = mixOf(block, i);
-        addMix(sum, a, b);
-      }
-      if (i % MIX_STEP === 0) {
-        pause();
-        if (this.revisionOf(number) !== revision) {
-          return undefined;
-        }
-      }
-    }
-    return rest;
-  }
-
-  /** Those of a block's events that this client may hand on, as packs. */
-  private packAllowed(block: Block, maxBytes: number, pause: Pause, without?: KeySet): string[] {
-    const allowed = this.receiver.copyAllowed(block, pause, without);
-    const packs: string[] = [];
-    if (allowed.count > 0) {
-      // The size of an event is known when some have been packed.
-      let size = 24;
-      let from = 1;
-      while (from <= allowed.count) {
-        const to = math.min(allowed.count, from + math.max(0, math.floor(maxBytes / size) - 1));
-        const pack = writePack(allowed, from, to, pause);
-        const events = to - from + 1;
-        size = pack.length / events;
-        if (pack.length <= maxBytes || events === 1) {
-          packs.push(pack);
-          from = to + 1;
-        } else {
-          size *= 1.1;
-        }
-      }
-    }
-    return packs;
   }
 }

@@ -1,4 +1,4 @@
-import type { WeekSummary } from "../sharing/eventSet";
+import type { WeekSummary } from "./sums";
 import { countIn, parseWeek } from "./week";
 
 /** The damaged parts of a saved table, by the number of the week or the name of the part. */

@@ -1,6 +1,5 @@
 import { mixEvent, Prime } from "../../event/fingerprint";
 import type { Block, Columns } from "../../pack/block";
-import type { Fingerprint } from "../sharing/eventSet";
 
 /** Mixes the event in a place of a block. */
 export function mixOf(block: Block, index: number): LuaMultiReturn<[a: number, b: number]> {
@@ -9,10 +8,19 @@ export function mixOf(block: Block, index: number): LuaMultiReturn<[a: number, b
   return mixEvent(block.stamps.get(index), block.creators.get(index), shape, columns, block.rows.get(index));
 }
 
-/** How many events there are, and the sums of their mixes. */
-export interface Totals extends Fingerprint {
+/** Two sums modulo primes below 2^26, together the 52-bit fingerprint of a set of events. */
+export interface Fingerprint {
+  a: number;
+  b: number;
+}
+
+/** What a week's events come to. Weeks are equal when count, fingerprint and Adler-32 agree. */
+export interface WeekSummary extends Fingerprint {
   count: number;
 }
+
+/** How many events there are, and the sums of their mixes. */
+export type Totals = WeekSummary;
 
 /** Adds what a week holds to totals. */
 export function addTotals(totals: Totals, week: Totals): void {

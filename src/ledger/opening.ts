@@ -1,0 +1,237 @@
+import { callAddon } from "../addonCall";
+import type { Event } from "../event/event";
+import { realmOf } from "../event/guid";
+import { Range } from "../event/key";
+import { Lifetime } from "../lifetime";
+import { Listeners } from "../listeners";
+import type { Block } from "../pack/block";
+import type { Logger, Pause } from "../ports";
+import type { Projection } from "../replay/projection";
+import type { SyncState } from "../sync/status/status";
+import { Sync } from "../sync/sync";
+import { Appender } from "./appender";
+import type { LedgerContext } from "./context";
+import { EventTypes } from "./eventTypes";
+import { Exchanger } from "./exchange/exchanger";
+import { guardLogger } from "./logger";
+import { allowAll, checkOptions, type CheckedOptions } from "./options";
+import { Releaser } from "./sharing/releaser";
+import { SharedEvents } from "./sharing/sharedEvents";
+import { EventStore } from "./store/eventStore";
+import { dropRecovered } from "./store/putAside";
+import { damagedWeek, openStorage, type Storage } from "./store/storage";
+import { Upkeep } from "./upkeep";
+
+/** Listeners called between two pauses. */
+const LISTENERS_STEP = 8;
+
+/** Told of an event that came in; `sender` is undefined for this client's own. */
+export type AppendListener = (this: void, event: Event, sender: string | undefined) => void;
+/** Told of two payloads under one key. */
+export type ConflictListener = (this: void, kept: Event, dropped: Event, sender: string) => void;
+/** Told of what was refused. */
+export type RejectedListener = (
+  this: void,
+  reason: string,
+  sender: string | undefined,
+  event: Event | undefined,
+) => void;
+
+/** What a ledger is made of: opens the saved table, and tells each part what it must know of the others. */
+export class Opening {
+  readonly options: CheckedOptions;
+  readonly storage: Storage;
+  readonly store: EventStore;
+  readonly shared: SharedEvents;
+  /** Timers and jobs of all that belongs to this ledger. */
+  readonly lifetime: Lifetime;
+  readonly sync: Sync;
+  readonly exchanger: Exchanger;
+  readonly releaser: Releaser;
+  readonly appender: Appender;
+  readonly upkeep: Upkeep;
+  readonly projections: Projection[] = [];
+  readonly appendListeners: Listeners<Parameters<AppendListener>>;
+  readonly conflictListeners: Listeners<Parameters<ConflictListener>>;
+  readonly rejectedListeners: Listeners<Parameters<RejectedListener>>;
+  isOpen = true;
+  private readonly logger: Logger;
+
+  /** Raises what is wrong with the options or the saved table. */
+  constructor(
+    options: unknown,
+    private readonly context: LedgerContext,
+  ) {
+    this.options = checkOptions(options);
+    this.logger = guardLogger(this.options.logger, context.report);
+    this.lifetime = new Lifetime(context.timers, context.scheduler);
+    const { timers, scheduler } = this.lifetime;
+    const types = new EventTypes(this.options.events, context.serializer);
+    const latest = (context.clock.serverTime() + this.options.sync.futureTolerance) * Range.Counters;
+    const opened = openStorage(this.options.storage, latest);
+    this.storage = opened.storage;
+    this.appendListeners = new Listeners(context.report);
+    this.conflictListeners = new Listeners(context.report);
+    this.rejectedListeners = new Listeners(context.report);
+    this.store = new EventStore(opened, types, {
+      inserted: (block, sender, pause) => {
+        this.noteInserted(block, sender, pause);
+      },
+      changed: (stamp, creator) => {
+        this.noteChange(stamp, creator);
+      },
+      opened: () => {
+        this.upkeep.scheduleRest();
+      },
+      damaged: (week) => {
+        this.noteDamage(week);
+      },
+    });
+    this.shared = new SharedEvents(this.store, {
+      self: context.self.name,
+      serverTime: () => context.clock.serverTime(),
+      holdLimits: this.options.sync,
+      held: () => {
+        this.releaser.noteHeld();
+      },
+      letGo: (sender) => {
+        this.reject("of the future, and no room to keep it", sender, undefined);
+      },
+      isJudging: this.options.authorize !== allowAll,
+      authorize: (event, sender) => this.authorize(event, sender),
+      refused: (event, sender) => {
+        this.reject("not authorized", sender, event);
+      },
+      conflict: (kept, dropped, sender) => {
+        this.logger.Warning(`conflict: ${sender} sent another payload for ${kept.key}`);
+        this.conflictListeners.fire(kept, dropped, sender);
+      },
+    });
+    this.sync = new Sync({
+      name: this.options.name,
+      events: this.shared,
+      clock: context.clock,
+      timers,
+      scheduler,
+      transport: this.options.transport ?? context.newTransport(this.options.name),
+      compressor: context.compressor,
+      random: context.random,
+      self: context.self.name,
+      channels: this.options.channels,
+      options: this.options.sync,
+      trustSender: (sender) => this.ask(this.options.trustSender, sender),
+      onRejected: (reason, sender) => {
+        this.reject(reason, sender, undefined);
+      },
+      report: context.report,
+    });
+    this.exchanger = new Exchanger(
+      {
+        name: this.options.name,
+        self: context.self.name,
+        store: this.store,
+        events: this.shared,
+        archiver: context.archiver,
+      },
+      {
+        scheduler,
+        serializer: context.serializer,
+        logger: this.logger,
+        realm: realmOf(context.self.player),
+        report: context.report,
+        changed: () => {
+          this.sync.eventsChanged();
+        },
+      },
+    );
+    this.releaser = new Releaser(this.shared, context.clock, timers, scheduler, this.options.sync.futureTolerance);
+    this.appender = new Appender(context, this.store, this.storage, {
+      authorize: (event, sender) => this.authorize(event, sender),
+      refused: (event, sender) => {
+        this.reject("not authorized", sender, event);
+      },
+      isOpen: () => this.isOpen,
+      latest: () => this.shared.latest(),
+      announce: (pack) => {
+        this.sync.announce(pack);
+      },
+    });
+    const appends = this.storage.stamps.get(context.self.guid) !== undefined;
+    this.upkeep = new Upkeep(this.store, this.projections, this.lifetime, appends, (problem) => {
+      this.logger.Error(problem);
+      this.reject(problem, undefined, undefined);
+    });
+    this.store.loadRetractions();
+    this.upkeep.startChecking(opened.problems);
+    this.sync.onSyncState((state) => {
+      this.noteSyncState(state);
+    });
+    this.sync.hello();
+  }
+
+  /** Ends all that the ledger does: nothing is called, sent or accepted from now on. */
+  close(): void {
+    this.isOpen = false;
+    this.lifetime.end();
+    this.sync.close();
+    this.releaser.close();
+    this.upkeep.close();
+    for (const projection of this.projections) {
+      projection.close();
+    }
+    this.context.closed(this.options.name);
+  }
+
+  private authorize(event: Event, sender: string): boolean {
+    return this.ask(this.options.authorize, event, sender);
+  }
+
+  /** Asks a function of the addon; one that raises has said no, and so has one that closes the ledger. */
+  private ask<Arguments extends unknown[]>(
+    question: (this: void, ...args: Arguments) => unknown,
+    ...args: Arguments
+  ): boolean {
+    const [ok, answer] = callAddon(this.context.report, question, ...args);
+    return ok && !!answer && this.isOpen;
+  }
+
+  private reject(reason: string, sender: string | undefined, event: Event | undefined): void {
+    if (this.isOpen) {
+      this.rejectedListeners.fire(reason, sender, event);
+    }
+  }
+
+  private noteInserted(block: Block, sender: string | undefined, pause: Pause): void {
+    this.noteChange(block.stamps.get(1), block.creators.get(1));
+    for (const i of $range(1, block.count)) {
+      if (this.appendListeners.isEmpty()) {
+        return;
+      }
+      this.appendListeners.fire(this.store.types.eventAt(block, i), sender);
+      if (i % LISTENERS_STEP === 0) {
+        pause();
+      }
+    }
+  }
+
+  private noteChange(stamp: number, creator: number): void {
+    for (const projection of this.projections) {
+      projection.noteChange(stamp, creator);
+    }
+    this.sync.eventsChanged();
+    this.upkeep.scheduleRest();
+  }
+
+  private noteDamage(week: number): void {
+    this.upkeep.reportDamage([damagedWeek(week)]);
+    // The sums that sync compares have changed.
+    this.noteChange(week * Range.Week * Range.Counters, 0);
+  }
+
+  /** What a peer has given back need not be kept as it was any longer. */
+  private noteSyncState(state: SyncState): void {
+    if (state === "synced") {
+      dropRecovered(this.storage.damaged, (week) => this.store.weekSummary(week));
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import { Range } from "../../event/key";
+import { appendFrom, type Block, findKey, mergeBlock, newBlock } from "../../pack/block";
+import { writePack } from "../../pack/pack";
+import type { Pause } from "../../ports";
+import type { EventId } from "../../sketch/peel";
+import type { Sketch } from "../../sketch/sketch";
+import type { EventStore } from "../store/eventStore";
+import type { KeySet } from "../store/keySet";
+import { addMix, type Fingerprint, mixOf, type WeekSummary } from "../store/sums";
+import { Admission } from "./admission";
+import { EarlyEvents } from "./earlyEvents";
+import type { EventSet, MergeReport } from "./eventSet";
+import { FIT } from "./fitness";
+import { HoldList } from "./holdList";
+import type { SharingHooks } from "./sharingHooks";
+
+/** Events mixed between two pauses. */
+const MIX_STEP = 64;
+
+/** Adds an event of another block where its key belongs, unless it is there. */
+function insertFrom(block: Block, from: Block, index: number): void {
+  if (findKey(block, from.stamps.get(index), from.creators.get(index)) < 0) {
+    const single = newBlock();
+    appendFrom(single, from, index);
+    mergeBlock(block, single);
+  }
+}
+
+/** The events of a store as sync sees them: hands over what may be handed on, takes in what others send. */
+export class SharedEvents implements EventSet {
+  readonly ahead: EarlyEvents;
+  /** Events of the future. */
+  private readonly held: HoldList;
+  private readonly admission: Admission;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly hooks: SharingHooks,
+  ) {
+    const latest = () => this.latest();
+    this.held = new HoldList(hooks.holdLimits);
+    this.ahead = new EarlyEvents(store, this.held, latest);
+    this.admission = new Admission(store, this.held, hooks, latest);
+  }
+
+  count(): number {
+    return this.store.count();
+  }
+
+  fingerprint(): Fingerprint {
+    return this.store.fingerprint();
+  }
+
+  weeks(): readonly number[] {
+    return this.store.weeks();
+  }
+
+  weekSummary(number: number): WeekSummary | undefined {
+    return this.store.weekSummary(number);
+  }
+
+  weekAdler(number: number, pause: Pause): number | undefined {
+    return this.store.weekAdler(number, pause);
+  }
+
+  sketch(cells: number, pause: Pause): Sketch {
+    return this.store.sketches.sketch(cells, pause);
+  }
+
+  receive(pack: string, sender: string, pause: Pause, keys?: KeySet): MergeReport | undefined {
+    return this.admission.receive(pack, sender, pause, keys);
+  }
+
+  /** Takes in events that this client has made of something else; `sender` is its own name. The block is the ledger's from then on. */
+  receiveBlock(block: Block, sender: string, pause: Pause): MergeReport {
+    return this.admission.receiveBlock(block, FIT, sender, pause);
+  }
+
+  /** The highest stamp that is not of the future. */
+  latest(): number {
+    return (this.hooks.serverTime() + this.hooks.holdLimits.futureTolerance) * Range.Counters;
+  }
+
+  /** The stamp of the first event that is held back; undefined when there are none. */
+  firstHeld(): number | undefined {
+    return this.held.firstStamp();
+  }
+
+  /** Takes in the events held back whose time has come near, each as if it came from its sender now. */
+  release(pause: Pause): void {
+    let event = this.held.takeDue(this.latest());
+    while (event !== undefined) {
+      this.receive(event.pack, event.sender, pause);
+      pause();
+      event = this.held.takeDue(this.latest());
+    }
+  }
+
+  packWeek(number: number, maxBytes: number, pause: Pause, without?: KeySet): string[] {
+    const block = this.store.openWeek(number, pause);
+    return block === undefined ? [] : this.packAllowed(block, maxBytes, pause, without);
+  }
+
+  addKeys(number: number, keys: KeySet, pause: Pause): void {
+    const block = this.store.openWeek(number, pause);
+    if (block !== undefined) {
+      keys.addFrom(block, 1, block.count);
+    }
+  }
+
+  packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[] {
+    const wanted = new LuaTable<EventId, boolean>();
+    for (const id of ids) {
+      wanted.set(id, true);
+    }
+    const weeks: Block[] = [];
+    let last: Block | undefined;
+    let chosen = newBlock();
+    const take = (block: Block, index: number) => {
+      if (block !== last) {
+        last = block;
+        chosen = newBlock();
+        weeks.push(chosen);
+      }
+      insertFrom(chosen, block, index);
+    };
+    this.store.sketches.find(wanted, ids.length, take, pause);
+    const all = newBlock();
+    // Newest weeks were found first.
+    for (const w of $range(weeks.length, 1, -1)) {
+      for (const i of $range(1, weeks[w - 1].count)) {
+        appendFrom(all, weeks[w - 1], i);
+      }
+    }
+    return this.packAllowed(all, maxBytes, pause);
+  }
+
+  packAfter(count: number, a: number, b: number, maxBytes: number, pause: Pause): string[] | undefined {
+    const sum: Fingerprint = { a: 0, b: 0 };
+    let left = count;
+    const packs: string[] = [];
+    for (const number of [...this.store.weeks()]) {
+      const summary = this.store.weekSummary(number);
+      if (summary !== undefined && left >= summary.count) {
+        left -= summary.count;
+        addMix(sum, summary.a, summary.b);
+      } else if (summary !== undefined) {
+        const block = this.store.openWeek(number, pause);
+        if (block === undefined || block.count < left) {
+          return undefined;
+        }
+        const rest = left === 0 ? block : this.restOf(number, block, left, sum, pause);
+        if (rest === undefined || (packs.length === 0 && (sum.a !== a || sum.b !== b))) {
+          return undefined;
+        }
+        left = 0;
+        if (maxBytes === 0) {
+          return packs;
+        }
+        for (const pack of this.packAllowed(rest, maxBytes, pause)) {
+          packs.push(pack);
+        }
+      }
+    }
+    return left === 0 && sum.a === a && sum.b === b ? packs : undefined;
+  }
+
+  /** The events of a week behind the first `count`, which are added to a sum; undefined when it changed meanwhile. */
+  private restOf(number: number, block: Block, count: number, sum: Fingerprint, pause: Pause): Block | undefined {
+    const revision = this.store.revisionOf(number);
+    const rest = newBlock();
+    for (const i of $range(1, block.count)) {
+      if (i > count) {
+        appendFrom(rest, block, i);
+      } else {
+        const [a, b] = mixOf(block, i);
+        addMix(sum, a, b);
+      }
+      if (i % MIX_STEP === 0) {
+        pause();
+        if (this.store.revisionOf(number) !== revision) {
+          return undefined;
+        }
+      }
+    }
+    return rest;
+  }
+
+  /** Those of a block's events that this client may hand on, as packs. */
+  private packAllowed(block: Block, maxBytes: number, pause: Pause, without?: KeySet): string[] {
+    const allowed = this.admission.copyAllowed(block, pause, without);
+    const packs: string[] = [];
+    if (allowed.count > 0) {
+      // The size of an event is known when some have been packed.
+      let size = 24;
+      let from = 1;
+      while (from <= allowed.count) {
+        const to = math.min(allowed.count, from + math.max(0, math.floor(maxBytes / size) - 1));
+        const pack = writePack(allowed, from, to, pause);
+        const events = to - from + 1;
+        size = pack.length / events;
+        if (pack.length <= maxBytes || events === 1) {
+          packs.push(pack);
+          from = to + 1;
+        } else {
+          size *= 1.1;
+        }
+      }
+    }
+    return packs;
+  }
+}
