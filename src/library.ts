@@ -19,6 +19,7 @@ import {
   type Authorizer,
   type Judged,
 } from "./trust/authorizers";
+import { noteFactories } from "./trust/factories";
 import type { Players } from "./trust/players";
 
 /** Milliseconds of every frame that all ledgers together may take. */
@@ -42,6 +43,9 @@ interface Shared {
   /** Whether some copy has made the command known to the game. */
   hasCommand: boolean;
 }
+
+/** What makes authorizers. */
+const FACTORIES = ["AllowRank", "AllowGroupLeaders", "AllowPlayers", "AllowOwn", "AnyOf", "AllOf"] as const;
 
 /** Milliseconds of a frame for a copy when others have spent them all, so that it goes on at all. */
 const LEAST_BUDGET = 1;
@@ -220,6 +224,7 @@ export function install(library: EventSourcing): void {
   library.AllowOwn = () => allowOwn(players());
   library.AnyOf = (...authorizers) => anyOf(authorizers);
   library.AllOf = (...authorizers) => allOf(authorizers);
+  noteFactories(library, FACTORIES);
   library.DefineEvent = (code, fields) => defineEvent(code, fields) as never;
   library.OpenLedger = (options) => {
     const name = (options as Partial<LedgerOptions> | undefined)?.name;

@@ -69,7 +69,10 @@ describe("a payload", () => {
     assert.error_matches(check({ ...good, names: "x" }), "payload.names must be a list");
     assert.error_matches(check({ ...good, names: ["x", 5] }), "payload.names%[2%] must be a string");
     assert.error_matches(check({ ...good, names: { a: "x" } }), "payload.names must be a list without holes");
-    assert.error_matches(check({ ...good, pionts: 3 }), "payload.pionts is no field of PL, which has who, points");
+    assert.error_matches(
+      check({ ...good, pionts: 3 }),
+      'payload.pionts is an unknown field of PL: did you mean "points"',
+    );
     assert.error_matches(check({ ...good, names: [string.rep("x", 8193)] }), "at most 8192 bytes");
   });
 

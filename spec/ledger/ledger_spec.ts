@@ -351,7 +351,7 @@ describe("a ledger", () => {
     assert.error_matches(open({ authorize: true }), "authorize must be a function or nil, got the boolean true");
     assert.error_matches(open({ channels: ["GILD"] }), 'channels%[1%] must be one of .*got the string "GILD"');
     assert.error_matches(open({ replay: { interval: -1 } }), "replay.interval must be a number of at least 0");
-    assert.error_matches(open({ replay: { speed: 1 } }), "replay.speed is no knob");
+    assert.error_matches(open({ replay: { speed: 1 } }), "replay.speed is an unknown option: known are");
     assert.error_matches(open({ transport: {} }), "transport must be a table with Send, OnReceive");
     assert.error_matches(
       open({ logger: { Debug: () => 1 } }),

@@ -268,7 +268,7 @@ describe("entries of which no event can be made", () => {
       [{ _a: "Anna" }, "its creator (_a, _e) must be the numbers of a GUID"],
       [{ _e: 1e9 }, "its creator (_a, _e) must be the numbers of a GUID"],
       [{ i: "one" }, 'LS: payload.i must be a whole number smaller than 2^50 in size, got the string "one"'],
-      [{ more: 1 }, "LS: payload.more is no field of LS, which has i"],
+      [{ more: 1 }, "LS: payload.more is an unknown field of LS: known are i"],
       [{ _d: "PS", p: 1.5, v: 3 }, "PS: payload.player is missing: it must be guid"],
       [{ _d: "PD", v: 3 }, "its payload: "],
     ];

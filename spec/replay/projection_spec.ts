@@ -323,7 +323,7 @@ describe("a projection", () => {
     assert.error_matches(project({ version: "1" }), "Project: version must be a whole number");
     assert.error_matches(project({ initial: {} }), "Project: initial must be a function");
     assert.error_matches(project({ initial: () => 5 }), "initial must return a table, got the number 5");
-    assert.error_matches(project({ on: { XX: () => 1 } }), 'Project: on%["XX"%]: this ledger has no event type');
+    assert.error_matches(project({ on: { XX: () => 1 } }), 'Project: on%["XX"%]: the ledger has no event type');
     assert.error_matches(project({ on: { LT: 5 } }), 'Project: on%["LT"%] must be a function');
     assert.error_matches(project({ otherwise: 5 }), "Project: otherwise must be a function or nil");
     assert.error_matches(project({ onError: "stop" }), 'Project: onError must be "halt" or "skip"');

@@ -197,7 +197,10 @@ describe("options", () => {
       () => syncOptions({ claimDelay: -1 }),
       "sync.claimDelay must be a number above 0, got the number %-1",
     );
-    assert.error_matches(() => syncOptions({ claimdelay: 1 } as object), "sync.claimdelay is no knob");
+    assert.error_matches(
+      () => syncOptions({ claimdelay: 1 } as object),
+      'sync.claimdelay is an unknown option: did you mean "claimDelay"',
+    );
     assert.error_matches(() => syncOptions({ claimDelay: 0 / 0 }), "sync.claimDelay must be");
   });
 });

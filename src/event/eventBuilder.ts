@@ -101,6 +101,16 @@ function fieldSource(shape: Shape, eventType: EventType | undefined): string {
   return fields;
 }
 
+/** Raises if a handler returned a table: a new state, which nobody would see. */
+function checkReturned(this: void, returned: unknown): void {
+  if (type(returned) === "table") {
+    error(
+      "the handler returned a table, which has no effect: change the state that it is given, and return nothing",
+      0,
+    );
+  }
+}
+
 /**
  * Makes the builder of a shape's events. Its source is put together here, since a table constructor with the fields'
  * names in it is several times faster than setting them one by one.
@@ -111,7 +121,7 @@ export function makeBuilder(shape: Shape, eventType: EventType | undefined, seri
     `setmetatable({ time = (stamp - counter) / ${Range.Counters}, counter = counter, creator = ${creator}, ` +
     `type = ${string.format("%q", shape.code)}${fieldSource(shape, eventType)} }, metatable)`;
   const [chunk] = loadstring(`
-    local setmetatable, metatable, list, decode, decodeList = ...
+    local setmetatable, metatable, list, decode, decodeList, checkReturned = ...
     local function build(stamp, creator, values, row, columns)
       local counter = stamp % ${Range.Counters}
       return ${constructor("creator")}
@@ -124,7 +134,8 @@ export function makeBuilder(shape: Shape, eventType: EventType | undefined, seri
         progress.place = i
         local stamp, row = stamps[i], rows[i]
         local counter = stamp % ${Range.Counters}
-        handler(state, ${constructor("guids[creators[i]]")})
+        local returned = handler(state, ${constructor("guids[creators[i]]")})
+        if returned ~= nil and returned ~= state then checkReturned(returned) end
       end
     end
     return { build = build, run = run }`);
@@ -138,5 +149,5 @@ export function makeBuilder(shape: Shape, eventType: EventType | undefined, seri
     return texts;
   };
   const make = chunk as unknown as (this: void, ...parts: unknown[]) => EventBuilder;
-  return make(setmetatable, eventMetatable, copyList, decode, decodeList);
+  return make(setmetatable, eventMetatable, copyList, decode, decodeList, checkReturned);
 }

@@ -127,6 +127,16 @@ export function defineEvent(code: unknown, declarations: unknown, reserved = fal
     error(`DefineEvent: fields must be a list of { name, type }, got ${describeValue(declarations)}`, 3);
   }
   const list = declarations as readonly (readonly unknown[])[];
+  for (const [key] of pairs(declarations as Record<string, unknown>)) {
+    // Fields have an order, and a map has none.
+    if (type(key) !== "number" || (key as unknown as number) > list.length) {
+      error(
+        `DefineEvent: fields must be a list of { name, type }, in order and without holes, got the key ${tostring(key)}` +
+          (type(key) === "number" ? "" : `: write { { "${tostring(key)}", ... }, ... }`),
+        3,
+      );
+    }
+  }
   if (list.length > FIELD_LIMIT) {
     error(`DefineEvent: at most ${FIELD_LIMIT} fields, got ${list.length}`, 3);
   }
@@ -140,6 +150,11 @@ export function defineEvent(code: unknown, declarations: unknown, reserved = fal
       error(`${where} must be { name, type }, got ${describeValue(declaration)}`, 3);
     }
     const [name, fieldTypeText] = declaration;
+    for (const [key] of pairs(declaration as unknown as Record<number, unknown>)) {
+      if (key !== 1 && key !== 2) {
+        error(`${where} must be { name, type }, got the key ${tostring(key)} besides`, 3);
+      }
+    }
     if (!isName(name)) {
       error(`${where}: its name must be a text, got ${describeValue(name)}`, 3);
     }

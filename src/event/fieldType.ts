@@ -69,6 +69,11 @@ export function parseFieldType(text: unknown): FieldType | undefined {
   return { scalar: scalar as ScalarType, list: list === "[]", optional: optional === "?" };
 }
 
+/** A type as authors write it. */
+export function fieldTypeToText({ scalar, list, optional }: FieldType): string {
+  return `${scalar}${list ? "[]" : ""}${optional ? "?" : ""}`;
+}
+
 /** A type as it stands in a shape. */
 export function fieldTypeToLetters(fieldType: FieldType): string {
   const letter = LETTERS[fieldType.scalar];

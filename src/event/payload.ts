@@ -1,4 +1,5 @@
 import { describeValue } from "../describe";
+import { suggest } from "../names";
 import type { Row } from "../pack/block";
 import type { Serializer } from "../ports";
 import { WHOLE_RANGE } from "./double";
@@ -166,7 +167,7 @@ export function payloadToValues(eventType: EventType, payload: unknown, serializ
   }
   for (const [key] of pairs(payload as object)) {
     if (!names.includes(key)) {
-      error(`payload.${tostring(key)} is no field of ${eventType.code}, which has ${names.join(", ")}`, 0);
+      error(`payload.${tostring(key)} is an unknown field of ${eventType.code}: ${suggest(key, names)}`, 0);
     }
   }
   return values;

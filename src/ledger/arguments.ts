@@ -1,4 +1,5 @@
 import { describeValue } from "../describe";
+import { checkNames } from "../names";
 import { isEvent } from "../event/eventBuilder";
 import { type EventType, ownEventType } from "../event/eventType";
 import { NAME_LIMIT } from "../sync/messages/messages";
@@ -31,6 +32,9 @@ export function checkTime(time: unknown, name: string): void {
 export function checkAppendOptions(options: unknown, now: number): void {
   if (options !== undefined && type(options) !== "table") {
     error(`options must be a table or nil, got ${describeValue(options)}`, 0);
+  }
+  if (options !== undefined) {
+    checkNames(options as object, ["at"], "options.");
   }
   const at = (options as { at?: unknown } | undefined)?.at;
   if (at === undefined) {

@@ -1,4 +1,5 @@
 import { describeValue } from "../describe";
+import { checkList } from "../names";
 import type { Event } from "../event/event";
 import { type EventBuilder, makeBuilder } from "../event/eventBuilder";
 import { type EventType, ownEventType } from "../event/eventType";
@@ -19,11 +20,9 @@ export class EventTypes {
     types: unknown,
     private readonly serializer: Serializer,
   ) {
-    if (type(types) !== "table") {
-      error(`events must be a list of event types made by DefineEvent, got ${describeValue(types)}`, 0);
-    }
+    const list = checkList(types, "events", "event types made by DefineEvent");
     this.byCode.set(Retraction.code, Retraction);
-    for (const [place, given] of ipairs(types as unknown[])) {
+    for (const [place, given] of ipairs(list)) {
       const eventType = ownEventType(given);
       if (eventType === undefined) {
         error(`events[${place}] must be an event type made by DefineEvent, got ${describeValue(given)}`, 0);
@@ -38,6 +37,25 @@ export class EventTypes {
 
   get(code: string): EventType | undefined {
     return this.byCode.get(code);
+  }
+
+  /** All, the library's own among them. */
+  all(): EventType[] {
+    const list: EventType[] = [];
+    for (const [, eventType] of this.byCode) {
+      list.push(eventType as EventType);
+    }
+    return list;
+  }
+
+  /** The codes of all, in order. */
+  codes(): string[] {
+    const codes: string[] = [];
+    for (const [code] of this.byCode) {
+      codes.push(code);
+    }
+    table.sort(codes);
+    return codes;
   }
 
   /** The table of a serialised text; undefined when it is none. */

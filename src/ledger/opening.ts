@@ -19,6 +19,7 @@ import { Releaser } from "./sharing/releaser";
 import { SharedEvents } from "./sharing/sharedEvents";
 import { EventStore } from "./store/eventStore";
 import { dropRecovered } from "./store/putAside";
+import { checkSavedTypes } from "./store/savedTypes";
 import { damagedWeek, openStorage, type Storage } from "./store/storage";
 import { Upkeep } from "./upkeep";
 
@@ -70,6 +71,7 @@ export class Opening {
     const latest = (context.clock.serverTime() + this.options.sync.futureTolerance) * Range.Counters;
     const opened = openStorage(this.options.storage, latest);
     this.storage = opened.storage;
+    checkSavedTypes(opened, types.all());
     this.appendListeners = new Listeners(context.report);
     this.conflictListeners = new Listeners(context.report);
     this.rejectedListeners = new Listeners(context.report);

@@ -1,4 +1,6 @@
 import { describeValue } from "../describe";
+import { checkList, checkNames } from "../names";
+import { checkAuthorizer } from "../trust/factories";
 import { checkFunction } from "./arguments";
 import type { Event } from "../event/event";
 import type { AnyEventOf, EventType } from "../event/eventType";
@@ -59,6 +61,21 @@ export interface CheckedOptions {
   readonly logger: Logger | undefined;
 }
 
+/** All options: the compiler sees to it that none is missing. */
+const OPTIONS: Record<keyof LedgerOptions, true> = {
+  name: true,
+  storage: true,
+  events: true,
+  authorize: true,
+  trustSender: true,
+  channels: true,
+  replay: true,
+  sync: true,
+  transport: true,
+  logger: true,
+};
+const OPTION_NAMES = Object.keys(OPTIONS);
+table.sort(OPTION_NAMES);
 const CHANNELS = ["GUILD", "OFFICER", "RAID", "PARTY", "INSTANCE_CHAT"];
 const REPLAY_DEFAULTS: ReplayOptions = { interval: 0, batchSize: 2000, budget: 4, combatBudget: 4 };
 /** The authorize and trustSender of a ledger that was given none. */
@@ -85,11 +102,9 @@ function checkTable(value: unknown, name: string): object {
 function checkReplay(value: unknown): ReplayOptions {
   const given = checkTable(value, "replay") as Record<string, unknown>;
   const options: Record<string, number> = { ...REPLAY_DEFAULTS };
+  checkNames(given, Object.keys(options), "replay.");
   for (const [name, knob] of pairs(given)) {
     const lowest = name === "interval" ? 0 : name === "batchSize" ? 1 : 0.1;
-    if (!(name in options)) {
-      error(`replay.${name} is no knob; there are interval, batchSize, budget and combatBudget`, 0);
-    }
     if (type(knob) !== "number" || !((knob as number) >= lowest)) {
       error(`replay.${name} must be a number of at least ${lowest}, got ${describeValue(knob)}`, 0);
     }
@@ -103,7 +118,7 @@ function checkChannels(value: unknown): readonly string[] {
     return ["GUILD"];
   }
   const channels: string[] = [];
-  for (const [place, channel] of ipairs(checkTable(value, "channels") as unknown[])) {
+  for (const [place, channel] of ipairs(checkList(value, "channels", CHANNELS.join(", ")))) {
     if (!CHANNELS.includes(channel as string)) {
       error(`channels[${place}] must be one of ${CHANNELS.join(", ")}, got ${describeValue(channel)}`, 0);
     }
@@ -118,6 +133,7 @@ export function checkOptions(value: unknown): CheckedOptions {
     error(`options must be a table, got ${describeValue(value)}`, 0);
   }
   const options = value as Record<string, unknown>;
+  checkNames(options, OPTION_NAMES);
   const { name } = options;
   if (
     type(name) !== "string" ||
@@ -127,6 +143,7 @@ export function checkOptions(value: unknown): CheckedOptions {
     error(`name must be 1 to 12 letters, digits and underscores, got ${describeValue(name)}`, 0);
   }
   checkFunction(options.authorize, "authorize");
+  checkAuthorizer(options.authorize, "authorize");
   checkFunction(options.trustSender, "trustSender");
   checkMethods(options.transport, "transport", ["Send", "OnReceive"]);
   checkMethods(options.logger, "logger", ["Debug", "Info", "Warning", "Error"]);

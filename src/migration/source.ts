@@ -1,4 +1,5 @@
 import { describeValue } from "../describe";
+import { checkNames } from "../names";
 import { type EventType, ownEventType } from "../event/eventType";
 import type { MergeReport } from "../ledger/sharing/eventSet";
 
@@ -92,6 +93,7 @@ function checkClass(name: unknown, value: unknown, isKnown: (this: void, eventTy
 
 /** Raises a text that names what is wrong with a ledger of entries. What stands in the entries is not looked at. */
 export function checkSource(value: unknown, isKnown: (this: void, eventType: EventType) => boolean): EntryLedger {
+  checkNames(value as object, ["entries", "classes", "realm"], "source.");
   const { entries, classes, realm } = value as Partial<Record<keyof EntryLedger, unknown>>;
   if (type(entries) !== "table") {
     error(`source.entries must be a list of entries, got ${describeValue(entries)}`, 0);

@@ -1,4 +1,5 @@
 import { describeValue } from "../describe";
+import { checkNames, suggest } from "../names";
 import type { Event } from "../event/event";
 import type { EventOf, EventType, RetractionEvent } from "../event/eventType";
 import type { EventTypes } from "../ledger/eventTypes";
@@ -50,11 +51,24 @@ export type CheckedDefinition = Required<Omit<ProjectionDefinition<object>, "oth
   otherwise: Handler<object> | undefined;
 };
 
+/** All parts: the compiler sees to it that none is missing. */
+const PARTS: Record<keyof ProjectionDefinition<object>, true> = {
+  name: true,
+  version: true,
+  initial: true,
+  on: true,
+  otherwise: true,
+  onError: true,
+};
+const PART_NAMES = Object.keys(PARTS);
+table.sort(PART_NAMES);
+
 /** Checks a definition; raises a text that names the part and what it must be. */
 export function checkDefinition(definition: unknown, types: EventTypes): CheckedDefinition {
   if (type(definition) !== "table") {
     error(`definition must be a table, got ${describeValue(definition)}`, 0);
   }
+  checkNames(definition as object, PART_NAMES);
   const { name, version, initial, on, otherwise, onError } = definition as Record<string, unknown>;
   if (type(name) !== "string" || name === "") {
     error(`name must be a text, got ${describeValue(name)}`, 0);
@@ -70,7 +84,7 @@ export function checkDefinition(definition: unknown, types: EventTypes): Checked
   }
   for (const [code, handler] of pairs(on as object)) {
     if (types.get(code) === undefined) {
-      error(`on["${tostring(code)}"]: this ledger has no event type with that code`, 0);
+      error(`on["${tostring(code)}"]: the ledger has no event type of this code: ${suggest(code, types.codes())}`, 0);
     }
     if (type(handler) !== "function") {
       error(`on["${tostring(code)}"] must be a function, got ${describeValue(handler)}`, 0);

@@ -1,4 +1,5 @@
 import { describeValue } from "../describe";
+import { checkNames } from "../names";
 
 /**
  * The knobs of sync. All are numbers above 0; times are in seconds. `docs/protocol.md` lists them with their defaults.
@@ -126,14 +127,14 @@ const DEFAULTS: SyncOptions = {
 /** Entries of a request that readers accept. */
 export const REQUEST_LIMIT = 16;
 
-/** The defaults with what is given instead of them. Raises a text when a name is no knob or a value no number above 0. */
+/** The defaults with what is given instead of them. Raises a text if a name is unknown or a value is not a number above 0. */
 export function syncOptions(given?: Partial<SyncOptions>): SyncOptions {
   const options = { ...DEFAULTS };
   const table = options as unknown as LuaTable<string, number>;
+  if (given !== undefined) {
+    checkNames(given, Object.keys(DEFAULTS), "sync.");
+  }
   for (const [name, value] of pairs((given ?? {}) as Record<string, unknown>)) {
-    if (!table.has(name)) {
-      error(`sync.${tostring(name)} is no knob; docs/protocol.md lists them`, 0);
-    }
     if (type(value) !== "number" || !((value as number) > 0)) {
       error(`sync.${name} must be a number above 0, got ${describeValue(value)}`, 0);
     }

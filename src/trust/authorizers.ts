@@ -1,8 +1,10 @@
 import { describeValue } from "../describe";
+import { checkList } from "../names";
 import type { Event } from "../event/event";
 import { formatGuid, parseGuid } from "../event/guid";
 import { parseKey } from "../event/key";
 import { Retraction } from "../ledger/store/retractions";
+import { checkAuthorizer } from "./factories";
 import type { Players } from "./players";
 
 /**
@@ -82,8 +84,9 @@ function normalize(players: Players, name: string): string {
 
 /** See {@link EventSourcing.AllowPlayers}. */
 export function allowPlayers(players: Players, list: unknown, whom?: Judged): Authorizer {
-  if (type(list) !== "table") {
-    error(`AllowPlayers: players must be a list of names and GUIDs, got ${describeValue(list)}`, 3);
+  const [isList, problem] = pcall(checkList, list, "players", "names and GUIDs");
+  if (!isList) {
+    error(`AllowPlayers: ${tostring(problem)}`, 3);
   }
   const given: string[] = [];
   for (const [place, player] of ipairs(list as unknown[])) {
@@ -134,6 +137,10 @@ function checkAuthorizers(method: string, authorizers: readonly unknown[]): void
   for (const i of $range(1, authorizers.length)) {
     if (type(authorizers[i - 1]) !== "function") {
       error(`${method}: authorizer ${i} must be a function, got ${describeValue(authorizers[i - 1])}`, CALLER);
+    }
+    const [isCalled, problem] = pcall(checkAuthorizer, authorizers[i - 1], `authorizer ${i}`);
+    if (!isCalled) {
+      error(`${method}: ${tostring(problem)}`, CALLER);
     }
   }
 }

@@ -39,6 +39,8 @@ export interface Storage {
   stamps: LuaTable<string, number | undefined>;
   /** All retractions as a pack, the hash of the ledger that they are of, and Adler-32 of both. */
   retractions: SavedRetractions | undefined;
+  /** The shapes of the addon's event types when the ledger was last open, behind their Adler-32. */
+  types?: string;
   /** By the projection's name: its saved snapshot. */
   snapshots: LuaTable<string, unknown>;
 }
