@@ -3,21 +3,15 @@ import { noPause } from "../src/ledger/store/weeks";
 import { encodeCells } from "../src/sketch/cells";
 import { addId, CELLS_LIMIT, newSketch } from "../src/sketch/sketch";
 import { encodeFrame, Kind } from "../src/sync/messages/frame";
-import { type HashText, hashText, INDEX, ownHash, PICKED, type Subject, type WeekHash } from "../src/sync/messages/hash";
-import {
-  encodeAdvertisement,
-  encodeData,
-  encodeIndex,
-  encodeIndexEntry,
-  encodeQuery,
-  Wants,
-  encodeRequest,
-  encodeWeeks,
-} from "../src/sync/messages/messages";
+import { type HashText, hashText, INDEX, PICKED, type Subject, type WeekHash } from "../src/sync/messages/hash";
 import { encodeIds, encodeSketch, IDS_LIMIT } from "../src/sync/messages/sketch";
 import { mutate, mutateHead } from "./damage";
 import type { Dice } from "./dice";
 import { forgedPack } from "./forgery";
+import { ownHash } from "../src/sync/holdings";
+import { encodeAdvertisement, encodeQuery, encodeWeeks, QueryScope } from "../src/sync/messages/advertisement";
+import { encodeData, encodeIndex, encodeIndexEntry } from "../src/sync/messages/data";
+import { encodeRequest } from "../src/sync/messages/request";
 
 const LANE = 67108864;
 const WEEK = 604800;
@@ -144,7 +138,7 @@ export class Liar {
   private query(): string {
     const { dice } = this;
     return encodeQuery(
-      dice.chance(0.7) ? Wants.Everybody : Wants.Senders,
+      dice.chance(0.7) ? QueryScope.Everybody : QueryScope.Senders,
       this.amount(),
       dice.between(0, LANE - 1),
       dice.between(0, LANE - 1),

@@ -1,6 +1,6 @@
 import { decodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
-import { decodeAdvertisement, encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/messages";
 import { Attack } from "./support/attack";
+import { decodeAdvertisement, encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/advertisement";
 
 const SEED = frameSeed("SpecLoot");
 

@@ -1,6 +1,6 @@
 import { Kind } from "../../src/sync/messages/frame";
-import { encodeQuery, Wants } from "../../src/sync/messages/messages";
 import { Attack, leastGrowth } from "./support/attack";
+import { encodeQuery, QueryScope } from "../../src/sync/messages/advertisement";
 
 /** What the game lets a client say at once on a prefix; afterwards a message a second. */
 const BURST = 10;
@@ -56,7 +56,7 @@ describe("ten members at the channel's limit", () => {
     attack.goOn(120, () => {
       for (const _ of $range(1, 10)) {
         name += 1;
-        attack.send(`Alt${name}-SpecRealm`, Kind.Query, encodeQuery(Wants.Nobody, 1, 1, 1));
+        attack.send(`Alt${name}-SpecRealm`, Kind.Query, encodeQuery(QueryScope.Nobody, 1, 1, 1));
       }
     });
     for (const client of attack.clients) {

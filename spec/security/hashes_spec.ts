@@ -1,6 +1,6 @@
 import { Kind } from "../../src/sync/messages/frame";
-import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/messages";
 import { Attack } from "./support/attack";
+import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/advertisement";
 
 const WEEK = 604800;
 const LANE = 67108864;

@@ -9,11 +9,12 @@ import { encodeNumber } from "../../src/pack/digits";
 import { writePack } from "../../src/pack/pack";
 import type { Lane } from "../../src/ports";
 import { Kind } from "../../src/sync/messages/frame";
-import { INDEX, ownHash, PICKED, type Subject } from "../../src/sync/messages/hash";
-import { COMPRESSED_LIMIT, encodeData } from "../../src/sync/messages/messages";
+import { INDEX, PICKED, type Subject } from "../../src/sync/messages/hash";
 import { guid } from "../support/events";
 import { ledgerOf } from "../support/guild";
 import { Attack, leastGrowth } from "./support/attack";
+import { ownHash } from "../../src/sync/holdings";
+import { COMPRESSED_LIMIT, encodeData } from "../../src/sync/messages/data";
 
 /** The name of an officer whose addon lies: authorize takes what it sends. */
 const TRAITOR = "OfficerX-SpecRealm";

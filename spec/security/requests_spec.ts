@@ -1,7 +1,9 @@
 import { Kind } from "../../src/sync/messages/frame";
-import { hashText, ownHash } from "../../src/sync/messages/hash";
-import { encodeQuery, encodeRequest, Wants } from "../../src/sync/messages/messages";
+import { hashText } from "../../src/sync/messages/hash";
 import { Attack } from "./support/attack";
+import { ownHash } from "../../src/sync/holdings";
+import { encodeQuery, QueryScope } from "../../src/sync/messages/advertisement";
+import { encodeRequest } from "../../src/sync/messages/request";
 
 /**
  * Ten members ask each second for sixteen weeks each, of an officer by name when there is one: half of them for what is held,
@@ -41,7 +43,7 @@ describe("endless requests", () => {
     const act = (second: number) => {
       beg(attack, second, attack.officers[second % 2].fullName);
       for (const foe of attack.foes) {
-        attack.send(foe, Kind.Query, encodeQuery(Wants.Everybody, second, 1, 1));
+        attack.send(foe, Kind.Query, encodeQuery(QueryScope.Everybody, second, 1, 1));
       }
     };
     attack.goOn(30, act);

@@ -1,12 +1,13 @@
 import { encodeCells } from "../../src/sketch/cells";
 import { CELLS_LIMIT, newSketch } from "../../src/sketch/sketch";
 import { encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
-import { INDEX, ownHash } from "../../src/sync/messages/hash";
+import { INDEX } from "../../src/sync/messages/hash";
 import { encodeSketch } from "../../src/sync/messages/sketch";
 import { seeded } from "../support/random";
 import { eventOf, WEEK } from "../sync/support/memorySet";
 import { THIS_WEEK } from "../sync/support/histories";
 import { type Client, World } from "../sync/support/world";
+import { ownHash } from "../../src/sync/holdings";
 
 const seed = frameSeed("Spec");
 

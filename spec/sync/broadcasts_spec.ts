@@ -1,4 +1,4 @@
-import { Broadcasts } from "../../src/sync/link/heardWeeks";
+import { HeardWeeks } from "../../src/sync/link/heardWeeks";
 import { seeded } from "../support/random";
 import { history, THIS_WEEK } from "./support/histories";
 import { type Client, World } from "./support/world";
@@ -69,7 +69,7 @@ describe("what was broadcast of a week", () => {
 
   it("is forgotten after a while", () => {
     let now = 0;
-    const broadcasts = new Broadcasts({ serverTime: () => now, now: () => now, milliseconds: () => now * 1000 });
+    const broadcasts = new HeardWeeks({ serverTime: () => now, now: () => now, milliseconds: () => now * 1000 });
     broadcasts.hear("GUILD", THIS_WEEK).add(1, 2);
     assert.is_nil(broadcasts.heard("GUILD", THIS_WEEK - 1));
     assert.is_nil(broadcasts.heard("RAID", THIS_WEEK));

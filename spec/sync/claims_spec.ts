@@ -1,12 +1,10 @@
 import { encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
-import { encodeAdvertisement } from "../../src/sync/messages/messages";
-import { decodeAdvertisement } from "../../src/sync/messages/messages";
 import { decodeFrame } from "../../src/sync/messages/frame";
-import { encodeWeeks } from "../../src/sync/messages/messages";
 import { seeded } from "../support/random";
 import { history } from "./support/histories";
 import { eventOf } from "./support/memorySet";
 import { type Client, World } from "./support/world";
+import { decodeAdvertisement, encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/advertisement";
 
 const seed = frameSeed("Spec");
 

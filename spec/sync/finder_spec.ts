@@ -1,6 +1,5 @@
 import { encodeCells } from "../../src/sketch/cells";
 import { addId } from "../../src/sketch/sketch";
-import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/messages";
 import { encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
 import { decodeIds, decodeSketch, encodeIds, encodeSketch } from "../../src/sync/messages/sketch";
 import { hashText } from "../../src/sync/messages/hash";
@@ -8,6 +7,7 @@ import { seeded } from "../support/random";
 import { history, THIS_WEEK } from "./support/histories";
 import { eventOf, WEEK } from "./support/memorySet";
 import { type Client, World } from "./support/world";
+import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/advertisement";
 
 const seed = frameSeed("Spec");
 

@@ -1,26 +1,21 @@
 import { decodeFrame, encodeFrame, encodePlainFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
 import { hashText, INDEX } from "../../src/sync/messages/hash";
-import {
-  decodeAdvertisement,
-  decodeData,
-  decodeIndex,
-  decodeQuery,
-  decodeRequest,
-  encodeAdvertisement,
-  encodeData,
-  encodeIndex,
-  encodeIndexEntry,
-  encodeQuery,
-  Wants,
-  encodeRequest,
-  encodeWeeks,
-} from "../../src/sync/messages/messages";
 import { decodeNeed, decodePiece, encodeNeed, encodePiece } from "../../src/sync/messages/piece";
 import { decodeIds, decodeSketch, encodeIds, encodeSketch } from "../../src/sync/messages/sketch";
 import { decodeCells, encodeCells } from "../../src/sketch/cells";
 import { idOf } from "../../src/sketch/peel";
 import { addId, newSketch } from "../../src/sketch/sketch";
 import { syncOptions } from "../../src/sync/options";
+import {
+  decodeAdvertisement,
+  decodeQuery,
+  encodeAdvertisement,
+  encodeQuery,
+  encodeWeeks,
+  QueryScope,
+} from "../../src/sync/messages/advertisement";
+import { decodeData, decodeIndex, encodeData, encodeIndex, encodeIndexEntry } from "../../src/sync/messages/data";
+import { decodeRequest, encodeRequest } from "../../src/sync/messages/request";
 
 /** The examples of docs/protocol.md, in order: they are the protocol, and stay readable for ever. */
 function examples(): string[] {
@@ -80,8 +75,8 @@ describe("the protocol's examples", () => {
   it("are what is sent", () => {
     assert.same(
       [
-        encodeFrame(seed, Kind.Query, encodeQuery(Wants.Nobody, 0, 0, 0)),
-        encodeFrame(seed, Kind.Query, encodeQuery(Wants.Everybody, 42, 1234566, 7654321)),
+        encodeFrame(seed, Kind.Query, encodeQuery(QueryScope.Nobody, 0, 0, 0)),
+        encodeFrame(seed, Kind.Query, encodeQuery(QueryScope.Everybody, 42, 1234566, 7654321)),
         encodeFrame(
           seed,
           Kind.Advertisement,
@@ -110,8 +105,11 @@ describe("the protocol's examples", () => {
       bodies.push(body);
     }
     assert.equal("QQASREDDKIPN", kinds.join(""));
-    assert.same({ wants: Wants.Nobody, hash: "", count: 0, a: 0, b: 0 }, decodeQuery(bodies[0]));
-    assert.same({ wants: Wants.Everybody, hash: ledger, count: 42, a: 1234566, b: 7654321 }, decodeQuery(bodies[1]));
+    assert.same({ wants: QueryScope.Nobody, hash: "", count: 0, a: 0, b: 0 }, decodeQuery(bodies[0]));
+    assert.same(
+      { wants: QueryScope.Everybody, hash: ledger, count: 42, a: 1234566, b: 7654321 },
+      decodeQuery(bodies[1]),
+    );
     const sums = { count: 42, a: 1234566, b: 7654321 };
     assert.same(
       { sending: true, claim: 1_700_000_000, ...sums, weeks: [newest, former] },

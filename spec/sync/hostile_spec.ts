@@ -1,19 +1,12 @@
 import type { Lane } from "../../src/ports";
 import { decodeFrame, encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
-import { hashText } from "../../src/sync/messages/hash";
-import {
-  encodeAdvertisement,
-  encodeData,
-  encodeIndex,
-  encodeIndexEntry,
-  encodeRequest,
-  type Request,
-  type Wanted,
-  encodeWeeks,
-} from "../../src/sync/messages/messages";
+import { hashText, type Version } from "../../src/sync/messages/hash";
 import { seeded, type SeededRandom } from "../support/random";
 import { history, partOf, THIS_WEEK } from "./support/histories";
 import { type Client, type Sent, World } from "./support/world";
+import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/advertisement";
+import { encodeData, encodeIndex, encodeIndexEntry } from "../../src/sync/messages/data";
+import { encodeRequest, type Request } from "../../src/sync/messages/request";
 
 const seed = frameSeed("Spec");
 
@@ -288,7 +281,7 @@ describe("a client", () => {
   });
 
   /** Somebody asks a sender for the same week twice a second, for 10 minutes. Returns how often it is packed. */
-  const answersTo = (requests: (this: void, list: readonly Wanted[], self: string) => Request[]): number => {
+  const answersTo = (requests: (this: void, list: readonly Version[], self: string) => Request[]): number => {
     const world = new World(9);
     const { client } = one(world);
     client.events.addMany(history(seeded(1), 1, 10));

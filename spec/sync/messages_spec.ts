@@ -1,17 +1,14 @@
 import { decodeFrame, encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
 import { hashText, INDEX } from "../../src/sync/messages/hash";
+import { seeded } from "../support/random";
 import {
   decodeAdvertisement,
-  decodeData,
-  decodeIndex,
   decodeQuery,
-  decodeRequest,
   encodeAdvertisement,
-  encodeData,
-  encodeRequest,
   encodeWeeks,
-} from "../../src/sync/messages/messages";
-import { seeded } from "../support/random";
+} from "../../src/sync/messages/advertisement";
+import { decodeData, decodeIndex, encodeData } from "../../src/sync/messages/data";
+import { decodeRequest, encodeRequest } from "../../src/sync/messages/request";
 
 const seed = frameSeed("MyLoot");
 

@@ -1,18 +1,17 @@
 import { encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
 import { hashText } from "../../src/sync/messages/hash";
-import {
-  decodeAdvertisement,
-  decodeQuery,
-  decodeRequest,
-  encodeAdvertisement,
-  encodeQuery,
-  encodeRequest,
-  encodeWeeks,
-  Wants,
-} from "../../src/sync/messages/messages";
 import { seeded } from "../support/random";
 import { history } from "./support/histories";
 import { World } from "./support/world";
+import {
+  decodeAdvertisement,
+  decodeQuery,
+  encodeAdvertisement,
+  encodeQuery,
+  encodeWeeks,
+  QueryScope,
+} from "../../src/sync/messages/advertisement";
+import { decodeRequest, encodeRequest } from "../../src/sync/messages/request";
 
 const encodeAny = encodeFrame as (seed: number, kind: string, body: string) => string;
 const LATER = "what a later version appends";
@@ -22,7 +21,7 @@ describe("a newer peer's messages", () => {
   it("may have bytes behind the last field", () => {
     const advertisement = encodeAdvertisement(true, 7, 2, 3, 4, weeks);
     assert.same(decodeAdvertisement(advertisement), decodeAdvertisement(advertisement + LATER));
-    const query = encodeQuery(Wants.Everybody, 1, 2, 3);
+    const query = encodeQuery(QueryScope.Everybody, 1, 2, 3);
     assert.same(decodeQuery(query), decodeQuery(query + LATER));
     const request = encodeRequest({ list: [{ subject: 2811, hash: hashText(1, 2, 3) }], server: "Anna-Realm" });
     assert.is_not_nil(decodeRequest(request));
@@ -37,7 +36,7 @@ describe("a newer peer's messages", () => {
     officer.sync.startSending();
     const novice = world.join("Novice");
     const seed = frameSeed("Spec");
-    const query = encodeFrame(seed, Kind.Query, encodeQuery(Wants.Nobody, 0, 0, 0));
+    const query = encodeFrame(seed, Kind.Query, encodeQuery(QueryScope.Nobody, 0, 0, 0));
     for (const _ of $range(1, 20)) {
       for (const lane of ["control", "bulk"] as const) {
         world.deliver(novice, lane, encodeAny(seed, "Z", "of the future"), "GUILD", "Newer-Realm");

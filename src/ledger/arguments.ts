@@ -2,8 +2,8 @@ import { describeValue } from "../describe";
 import { checkNames } from "../names";
 import { isEvent } from "../event/eventBuilder";
 import { type EventType, ownEventType } from "../event/eventType";
-import { NAME_LIMIT } from "../sync/messages/messages";
 import type { EventTypes } from "./eventTypes";
+import { NAME_LIMIT } from "../sync/messages/request";
 
 /** Calls `work` and raises what it raises with the method's name before it, as the error of the method's caller. */
 export function checked<T>(method: string, work: (this: void) => T): T {

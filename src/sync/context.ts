@@ -1,9 +1,10 @@
 import type { Report } from "../addonCall";
 import type { EventSet } from "../ledger/sharing/eventSet";
 import type { Channel, Clock, Compressor, Random, Scheduler, Timers, Transport } from "../ports";
-import type { Broadcasts } from "./link/heardWeeks";
+import type { HeardWeeks } from "./link/heardWeeks";
 import type { Channels } from "./link/channels";
-import type { Claims } from "./peers/ranking";
+import type { Ranking } from "./peers/ranking";
+import type { Reputation } from "./peers/reputation";
 import type { Inhibitors } from "./inhibitors";
 import type { SyncOptions } from "./options";
 import type { Outbox } from "./link/outbox";
@@ -64,7 +65,7 @@ export type RejectReason =
   | "refused";
 
 /** What the parts of sync share. */
-export interface Core {
+export interface SyncContext {
   readonly world: SyncWorld;
   readonly events: EventSet;
   readonly clock: Clock;
@@ -72,12 +73,13 @@ export interface Core {
   readonly outbox: Outbox;
   readonly channels: Channels;
   readonly peers: Peers;
-  readonly claims: Claims;
+  readonly ranking: Ranking;
+  readonly reputation: Reputation;
   readonly inhibitors: Inhibitors;
-  readonly broadcasts: Broadcasts;
+  readonly heardWeeks: HeardWeeks;
 }
 
 /** Seconds to wait before asking. Of many clients few should be early: the first one's request makes the others' superfluous. */
-export function requestDelay({ options, world }: Core): number {
+export function requestDelay({ options, world }: SyncContext): number {
   return options.requestDelay * math.sqrt(world.random());
 }

@@ -1,4 +1,5 @@
 import { describeValue } from "../describe";
+import { REQUEST_LIMIT } from "./messages/request";
 import { checkNames } from "../names";
 
 /**
@@ -123,9 +124,6 @@ const DEFAULTS: SyncOptions = {
   liveWindow: 64,
   unknownAfter: 700,
 };
-
-/** Entries of a request that readers accept. */
-export const REQUEST_LIMIT = 16;
 
 /** The defaults with what is given instead of them. Raises a text if a name is unknown or a value is not a number above 0. */
 export function syncOptions(given?: Partial<SyncOptions>): SyncOptions {

@@ -3,32 +3,33 @@ import type { Unsubscribe } from "../listeners";
 import type { Channel, Pause } from "../ports";
 import { Advertiser } from "./advertise/advertiser";
 import { type Agreement, agreementOf } from "./status/agreement";
-import { Broadcasts } from "./link/heardWeeks";
+import { HeardWeeks } from "./link/heardWeeks";
 import { Channels } from "./link/channels";
-import { Claims } from "./peers/ranking";
-import type { Core, RejectReason, SyncWorld } from "./context";
-import { Finder } from "./reconcile/sketchExchange";
+import { Ranking } from "./peers/ranking";
+import { Reputation } from "./peers/reputation";
+import type { SyncContext, RejectReason, SyncWorld } from "./context";
+import { SketchExchange } from "./reconcile/sketchExchange";
 import { frameSeed } from "./messages/frame";
 import { Inbox } from "./receive/inbox";
 import { Inhibitors } from "./inhibitors";
 import { Live } from "./advertise/live";
 import { syncOptions } from "./options";
 import { Outbox, type Traffic } from "./link/outbox";
-import { Wants } from "./messages/messages";
 import { type Peer, listPeers } from "./status/peerList";
 import { Peers } from "./peers/peers";
-import { Presence } from "./advertise/hello";
-import { Receiver } from "./receive/router";
+import { Hello } from "./advertise/hello";
+import { Router } from "./receive/router";
 import { Requester } from "./request/requester";
-import { Server } from "./answer/responder";
+import { Responder } from "./answer/responder";
 import { Status, type SyncProgress, type SyncState } from "./status/status";
+import { QueryScope } from "./messages/advertisement";
 
 /** Raises when a transport, perhaps an addon's own, hands over what no transport should. */
 function checkReceived(this: void, lane: unknown, text: unknown, channel: unknown, sender: unknown): void {
   const isLane = lane === "control" || lane === "bulk";
   if (!isLane || type(text) !== "string" || type(channel) !== "string" || type(sender) !== "string") {
     error(
-      'transport: a receiver takes lane ("control" or "bulk"), text, channel and sender (Name-Realm), got ' +
+      'transport: a router takes lane ("control" or "bulk"), text, channel and sender (Name-Realm), got ' +
         `${describeValue(lane)}, ${describeValue(text)}, ${describeValue(channel)}, ${describeValue(sender)}`,
       3,
     );
@@ -40,15 +41,15 @@ function checkReceived(this: void, lane: unknown, text: unknown, channel: unknow
  * All work but the judging of who sent what happens in scheduler jobs and timers of its own.
  */
 export class Sync {
-  private readonly core: Core;
+  private readonly context: SyncContext;
   private readonly advertiser: Advertiser;
   private readonly requester: Requester;
-  private readonly server: Server;
-  private readonly finder: Finder;
-  private readonly presence: Presence;
+  private readonly responder: Responder;
+  private readonly exchange: SketchExchange;
+  private readonly greeter: Hello;
   private readonly live: Live;
   private readonly inbox: Inbox;
-  private readonly receiver: Receiver;
+  private readonly router: Router;
   private readonly status: Status;
   private readonly rejected: Record<string, number> = {};
   private closed = false;
@@ -58,44 +59,57 @@ export class Sync {
     const { clock } = world;
     const options = syncOptions(world.options);
     const peers = new Peers(clock, options);
-    const claims = new Claims(peers, clock, options, world.self);
+    const reputation = new Reputation(clock, options);
+    const ranking = new Ranking(peers, reputation, world.self);
     const channels = new Channels(world.channels);
     const outbox = new Outbox(world.transport, frameSeed(world.name), channels, world.report);
     const inhibitors = new Inhibitors(clock);
-    const broadcasts = new Broadcasts(clock);
+    const heardWeeks = new HeardWeeks(clock);
     const { events } = world;
-    const core: Core = { world, events, clock, options, outbox, channels, peers, claims, inhibitors, broadcasts };
-    this.core = core;
-    this.advertiser = new Advertiser(core);
+    const context: SyncContext = {
+      world,
+      events,
+      clock,
+      options,
+      outbox,
+      channels,
+      peers,
+      ranking,
+      reputation,
+      inhibitors,
+      heardWeeks,
+    };
+    this.context = context;
+    this.advertiser = new Advertiser(context);
     this.requester = new Requester(
-      core,
+      context,
       () => {
         this.status.refresh();
       },
       (channel) => {
-        this.presence.ask(channel, Wants.Senders);
+        this.greeter.ask(channel, QueryScope.Senders);
       },
     );
-    this.server = new Server(core, this.advertiser);
-    this.finder = new Finder(core, this.server, (peer) => {
+    this.responder = new Responder(context, this.advertiser);
+    this.exchange = new SketchExchange(context, this.responder, (peer) => {
       world.scheduler.start((pause) => {
-        receiver.compareAgain(peer, pause);
+        router.compareAgain(peer, pause);
       });
     });
-    this.status = new Status(core, this.requester, this.finder);
-    this.presence = new Presence(core, this.advertiser);
-    this.live = new Live(core);
+    this.status = new Status(context, this.requester, this.exchange);
+    this.greeter = new Hello(context, this.advertiser);
+    this.live = new Live(context);
     const reject = (reason: RejectReason, sender: string) => {
       this.reject(reason, sender);
     };
-    const { advertiser, finder, presence, requester, server, status } = this;
-    const receiver = new Receiver(core, { advertiser, finder, presence, requester, server, status }, reject);
-    this.receiver = receiver;
-    const allowsWhispers = (sender: string) => presence.isAsking() || requester.awaits(sender);
-    const handle = (item: Parameters<typeof receiver.handle>[0], pause: Pause) => {
-      receiver.handle(item, pause);
+    const { advertiser, exchange, greeter: hello, requester, responder, status } = this;
+    const router = new Router(context, { advertiser, exchange, hello, requester, responder, status }, reject);
+    this.router = router;
+    const allowsWhispers = (sender: string) => hello.isAsking() || requester.awaits(sender);
+    const handle = (item: Parameters<typeof router.handle>[0], pause: Pause) => {
+      router.handle(item, pause);
     };
-    this.inbox = new Inbox(core, allowsWhispers, reject, handle);
+    this.inbox = new Inbox(context, allowsWhispers, reject, handle);
     world.transport.OnReceive((lane, text, channel, sender) => {
       checkReceived(lane, text, channel, sender);
       if (!this.closed) {
@@ -114,7 +128,7 @@ export class Sync {
   /** Stops advertising and serving at once. Own new events are still announced. */
   stopSending(): void {
     this.advertiser.stop();
-    this.server.stop();
+    this.responder.stop();
   }
 
   isSending(): boolean {
@@ -139,14 +153,14 @@ export class Sync {
    */
   hello(): void {
     if (!this.closed) {
-      this.presence.hello();
+      this.greeter.say();
     }
   }
 
   /** Asks again for what was of no use: to be called when events that were refused may be taken now. */
   lookAgain(): void {
     this.requester.lookAgain();
-    this.finder.lookAgain();
+    this.exchange.lookAgain();
     this.hello();
   }
 
@@ -155,30 +169,30 @@ export class Sync {
    */
   requestPeers(channel: Channel): void {
     if (!this.closed) {
-      this.presence.ask(channel);
+      this.greeter.ask(channel);
     }
   }
 
   /** Syncs by whisper with a client that need not share a channel: its full name. It has to add this one, too. */
   addPeer(name: string): void {
-    if (!this.closed && this.core.channels.addPeer(name)) {
-      this.presence.greet(name);
+    if (!this.closed && this.context.channels.addPeer(name)) {
+      this.greeter.greet(name);
     }
   }
 
   /** Ends that. */
   removePeer(name: string): void {
-    this.core.channels.removePeer(name);
+    this.context.channels.removePeer(name);
   }
 
   /** How many peers are added. */
   addedPeers(): number {
-    return this.core.channels.peerCount();
+    return this.context.channels.peerCount();
   }
 
   /** Who was heard of late, in no order. */
   getPeers(): Peer[] {
-    return listPeers(this.core);
+    return listPeers(this.context);
   }
 
   getSyncState(): SyncState {
@@ -191,7 +205,7 @@ export class Sync {
 
   /** For each of these weeks whether the senders heard of late hold the same events. */
   weekAgreement(weeks: readonly number[]): Agreement[] {
-    return agreementOf(this.core, weeks);
+    return agreementOf(this.context, weeks);
   }
 
   /** The listener is told of every new state. "unknown" for want of messages is noticed only when somebody asks. */
@@ -206,7 +220,7 @@ export class Sync {
 
   /** Messages and bytes of this session by channel. */
   getTraffic(): Record<Channel, Traffic> {
-    return this.core.outbox.traffic();
+    return this.context.outbox.traffic();
   }
 
   /** How many messages were dropped, by reason. */
@@ -219,14 +233,14 @@ export class Sync {
     this.closed = true;
     this.stopSending();
     this.requester.close();
-    this.finder.close();
-    this.presence.close();
+    this.exchange.close();
+    this.greeter.close();
     this.inbox.close();
-    this.receiver.close();
+    this.router.close();
   }
 
   private reject(reason: RejectReason, sender: string): void {
     this.rejected[reason] = (this.rejected[reason] ?? 0) + 1;
-    this.core.world.onRejected?.(reason, sender);
+    this.context.world.onRejected?.(reason, sender);
   }
 }

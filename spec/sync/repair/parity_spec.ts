@@ -1,13 +1,7 @@
 import { noPause } from "../../../src/ledger/store/weeks";
-import {
-  BLOCK_PARITIES,
-  BLOCK_PIECES,
-  makeParities,
-  type Parity,
-  PIECE_BYTES,
-  recover,
-} from "../../../src/sync/repair/reedSolomon";
+import { makeParities, type Parity, recover } from "../../../src/sync/repair/reedSolomon";
 import { seeded, type SeededRandom } from "../../support/random";
+import { BLOCK_PARITIES, BLOCK_PIECES, PIECE_BYTES } from "../../../src/sync/messages/piece";
 
 /** The numbers that the two short pieces give, in base 255; behind them all bytes are those of an empty piece. */
 const GOLDEN_FIRST = string.char(0x72, 0x55, 0x39, 0xda, 0x9b, 0xec, 0x8b, 0xb3, 0xa1, 0xac, 0xbc, 0xd2);

@@ -1,6 +1,13 @@
 import { decodeFrame, frameSeed } from "../../../src/sync/messages/frame";
-import { decodeNeed, decodePiece, encodeNeed, encodePiece, NEED_LIMIT } from "../../../src/sync/messages/piece";
-import { BLOCK_PIECES, PIECE_BYTES } from "../../../src/sync/repair/reedSolomon";
+import {
+  BLOCK_PIECES,
+  decodeNeed,
+  decodePiece,
+  encodeNeed,
+  encodePiece,
+  NEED_LIMIT,
+  PIECE_BYTES,
+} from "../../../src/sync/messages/piece";
 import { seeded } from "../../support/random";
 import { history } from "../support/histories";
 import { type Client, type Sent, World } from "../support/world";

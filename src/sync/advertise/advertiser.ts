@@ -1,10 +1,11 @@
 import type { Channel, Job, Pause } from "../../ports";
 import { Alarm } from "../../alarm";
-import type { Core } from "../context";
+import type { SyncContext } from "../context";
 import { Kind } from "../messages/frame";
-import { hashText, INDEX, ownHash, type WeekHash } from "../messages/hash";
-import { ADVERTISED_WEEKS, encodeAdvertisement, encodeWeeks } from "../messages/messages";
+import { hashText, INDEX, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
+import { ownHash } from "../holdings";
+import { ADVERTISED_WEEKS, encodeAdvertisement, encodeWeeks } from "../messages/advertisement";
 
 /** How often a summary is begun anew because events came while it was made, before it is left to the next interval. */
 const BUILD_TRIES = 3;
@@ -37,8 +38,8 @@ export class Advertiser {
   private revision = 0;
   private job?: Job;
 
-  constructor(private readonly core: Core) {
-    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+  constructor(private readonly context: SyncContext) {
+    this.alarm = new Alarm(context.clock, context.world.timers, () => {
       this.ring();
     });
     this.build = (pause) => {
@@ -55,7 +56,7 @@ export class Advertiser {
   start(): void {
     if (!this.sending) {
       this.sending = true;
-      this.interval = this.core.options.advertiseInterval;
+      this.interval = this.context.options.advertiseInterval;
       this.begin();
     }
   }
@@ -65,7 +66,7 @@ export class Advertiser {
     this.job?.cancel();
     this.job = undefined;
     this.alarm.set(undefined);
-    this.core.claims.own = undefined;
+    this.context.ranking.own = undefined;
   }
 
   /** The ledger has changed: what was summarised is old, and others should know soon. */
@@ -89,7 +90,7 @@ export class Advertiser {
   /** A part of an answer to all on a channel came: while more of it is on its way, what we and others hold changes. */
   noteAnswer(goesOn: boolean): void {
     if (goesOn) {
-      this.quietUntil = this.core.clock.now() + this.core.options.takeoverDelay;
+      this.quietUntil = this.context.clock.now() + this.context.options.takeoverDelay;
     } else {
       this.quietUntil = -math.huge;
       this.moreRests = 0;
@@ -98,7 +99,7 @@ export class Advertiser {
 
   /** A peer holds something else. The same difference hurries us once: it may be one that cannot be healed. */
   noteDifference(peer: PeerRecord, theirs: string): void {
-    const pair = `${theirs}/${ownHash(this.core.events, INDEX)}`;
+    const pair = `${theirs}/${ownHash(this.context.events, INDEX)}`;
     if (peer.noticed !== pair) {
       peer.noticed = pair;
       this.hurry();
@@ -110,8 +111,8 @@ export class Advertiser {
     if (!this.sending) {
       return;
     }
-    if (this.interval > this.core.options.advertiseInterval) {
-      this.interval = this.core.options.advertiseInterval;
+    if (this.interval > this.context.options.advertiseInterval) {
+      this.interval = this.context.options.advertiseInterval;
       this.begin();
     } else {
       this.restless = true;
@@ -119,20 +120,20 @@ export class Advertiser {
   }
 
   private begin(): void {
-    const now = this.core.clock.now();
-    for (const channel of this.core.channels.list) {
+    const now = this.context.clock.now();
+    for (const channel of this.context.channels.list) {
       this.heard.set(channel, 0);
       this.behind.set(channel, undefined);
     }
     this.spoken = false;
     this.restless = false;
     this.intervalEnd = now + this.interval;
-    this.alarm.set(now + (this.interval * (1 + this.core.world.random())) / 2);
+    this.alarm.set(now + (this.interval * (1 + this.context.world.random())) / 2);
   }
 
   /** Whether what would be said is about to be something else. */
   private rests(channel: Channel): boolean {
-    const now = this.core.clock.now();
+    const now = this.context.clock.now();
     const isAnswered = now < this.quietUntil && now - (this.restsSince ?? now) < ANSWER_REST;
     return isAnswered || (this.behind.get(channel) === true && this.moreRests <= MORE_RESTS);
   }
@@ -145,13 +146,13 @@ export class Advertiser {
       return;
     }
     if (!this.restless) {
-      this.interval = math.min(this.interval * 2, this.core.options.advertiseMaximum);
+      this.interval = math.min(this.interval * 2, this.context.options.advertiseMaximum);
     }
     this.begin();
   }
 
   private speak(): void {
-    const { channels, clock } = this.core;
+    const { channels, clock } = this.context;
     this.moreRests += channels.list.some((channel) => this.behind.get(channel) === true) ? 1 : 0;
     const isResting = channels.list.some((channel) => this.rests(channel));
     this.restsSince = isResting ? (this.restsSince ?? clock.now()) : undefined;
@@ -161,12 +162,12 @@ export class Advertiser {
     if (this.weeksText !== undefined) {
       this.say();
     } else if (this.job === undefined || this.job.isDone()) {
-      this.job = this.core.world.scheduler.start(this.build);
+      this.job = this.context.world.scheduler.start(this.build);
     }
   }
 
   private isDue(): boolean {
-    for (const channel of this.core.channels.list) {
+    for (const channel of this.context.channels.list) {
       if (this.isDueOn(channel)) {
         return true;
       }
@@ -175,7 +176,7 @@ export class Advertiser {
   }
 
   private isDueOn(channel: Channel): boolean {
-    const { channels, options, peers } = this.core;
+    const { channels, options, peers } = this.context;
     return (
       channels.isOpen(channel, peers) &&
       (this.heard.get(channel) ?? 0) < options.advertiseRedundancy &&
@@ -184,20 +185,20 @@ export class Advertiser {
   }
 
   private say(): void {
-    const { channels, claims, clock, events, outbox } = this.core;
+    const { channels, clock, events, outbox, ranking } = this.context;
     if (!this.sending || this.weeks === undefined || this.weeksText === undefined || !this.isDue()) {
       return;
     }
     const { a, b } = events.fingerprint();
     const ledger = hashText(events.count(), a, b);
-    let own = claims.own;
+    let own = ranking.own;
     if (own?.ledger !== ledger) {
       const hashes = new LuaTable<number, string | undefined>();
       for (const week of this.weeks) {
         hashes.set(week.week, hashText(week.count, week.a, week.b));
       }
       own = { time: clock.serverTime(), ledger, weeks: hashes };
-      claims.own = own;
+      ranking.own = own;
     }
     const body = encodeAdvertisement(true, own.time, events.count(), a, b, this.weeksText);
     for (const channel of channels.list) {
@@ -210,7 +211,7 @@ export class Advertiser {
   private summarise(pause: Pause): void {
     for (const _ of $range(1, BUILD_TRIES)) {
       const revision = this.revision;
-      const weeks = lastWeeks(this.core, pause);
+      const weeks = lastWeeks(this.context, pause);
       if (revision === this.revision) {
         this.weeks = weeks;
         this.weeksText = encodeWeeks(weeks);
@@ -221,16 +222,16 @@ export class Advertiser {
 }
 
 /** The last weeks that have data, newest first. */
-function lastWeeks(core: Core, pause: Pause): WeekHash[] {
-  const numbers = core.events.weeks();
+function lastWeeks(context: SyncContext, pause: Pause): WeekHash[] {
+  const numbers = context.events.weeks();
   const list: WeekHash[] = [];
   // Looked up before the first pause: afterwards the numbers may be others.
   for (const i of $range(numbers.length, math.max(numbers.length - ADVERTISED_WEEKS + 1, 1), -1)) {
     list.push({ week: numbers[i - 1], count: 0, a: 0, b: 0, adler: 0 });
   }
   for (const entry of list) {
-    entry.adler = core.events.weekAdler(entry.week, pause) ?? 0;
-    const summary = core.events.weekSummary(entry.week);
+    entry.adler = context.events.weekAdler(entry.week, pause) ?? 0;
+    const summary = context.events.weekSummary(entry.week);
     if (summary !== undefined) {
       entry.count = summary.count;
       entry.a = summary.a;

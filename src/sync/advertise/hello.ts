@@ -2,11 +2,12 @@ import type { Channel } from "../../ports";
 import type { Advertiser } from "./advertiser";
 import { Alarm, earlier } from "../../alarm";
 import { partnerOf, whisperWith } from "../link/channels";
-import type { Core } from "../context";
+import type { SyncContext } from "../context";
 import { Kind } from "../messages/frame";
-import { INDEX, ownHash } from "../messages/hash";
-import { encodeAdvertisement, encodeQuery, type Query, Wants } from "../messages/messages";
+import { INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
+import { ownHash } from "../holdings";
+import { encodeAdvertisement, encodeQuery, type Query, QueryScope } from "../messages/advertisement";
 
 /** Askers that are answered at a time. */
 const ASKERS_LIMIT = 8;
@@ -24,7 +25,7 @@ interface Reply {
 }
 
 /** Who is there: says hello, asks for everyone's state, and tells one's own. */
-export class Presence {
+export class Hello {
   private replies: Reply[] = [];
   private helloAt?: number;
   private helloTries = 0;
@@ -33,10 +34,10 @@ export class Presence {
   private readonly noteHello: (this: void, delivered: boolean) => void;
 
   constructor(
-    private readonly core: Core,
+    private readonly context: SyncContext,
     private readonly advertiser: Advertiser,
   ) {
-    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+    this.alarm = new Alarm(context.clock, context.world.timers, () => {
       this.ring();
     });
     this.noteHello = (delivered) => {
@@ -47,38 +48,38 @@ export class Presence {
   }
 
   /** Makes senders with another ledger advertise soon. */
-  hello(): void {
+  say(): void {
     this.helloTries = 0;
-    this.helloAt = this.core.clock.now() + this.core.options.helloDelay * (0.5 + this.core.world.random());
+    this.helloAt = this.context.clock.now() + this.context.options.helloDelay * (0.5 + this.context.world.random());
     this.arm();
   }
 
   /** Asks everyone on a channel for their state, or those who serve. */
-  ask(channel: Channel, wants = Wants.Everybody): void {
-    this.askedUntil = this.core.clock.now() + this.core.options.peersWindow;
-    this.core.outbox.send("control", Kind.Query, this.query(wants), channel);
+  ask(channel: Channel, wants = QueryScope.Everybody): void {
+    this.askedUntil = this.context.clock.now() + this.context.options.peersWindow;
+    this.context.outbox.send("control", Kind.Query, this.query(wants), channel);
   }
 
   /** Says hello to an added peer, unless that was done just now: each side learns that the other is there. */
   greet(name: string): void {
-    const { inhibitors, outbox } = this.core;
+    const { inhibitors, outbox } = this.context;
     const key = `Q${name}`;
     if (!inhibitors.within(key, GREETING_PAUSE)) {
       inhibitors.note(key);
-      outbox.send("control", Kind.Query, this.query(Wants.Nobody), whisperWith(name));
+      outbox.send("control", Kind.Query, this.query(QueryScope.Nobody), whisperWith(name));
     }
   }
 
   /** Whether whispered states are answers to a question of ours. */
   isAsking(): boolean {
-    return this.core.clock.now() < this.askedUntil;
+    return this.context.clock.now() < this.askedUntil;
   }
 
   heardQuery(query: Query, channel: Channel, peer: PeerRecord): void {
     if (partnerOf(channel) !== undefined) {
       this.greet(peer.name);
     }
-    const { clock, events, inhibitors, options, peers, world } = this.core;
+    const { clock, events, inhibitors, options, peers, world } = this.context;
     peer.count = query.count;
     peer.a = query.a;
     peer.b = query.b;
@@ -87,7 +88,8 @@ export class Presence {
     }
     const key = `S${peer.name}`;
     const spread = math.max(options.peersSpread, peers.count() / PEERS_A_SECOND);
-    const isMeant = query.wants === Wants.Everybody || (query.wants === Wants.Senders && this.advertiser.isSending());
+    const isMeant =
+      query.wants === QueryScope.Everybody || (query.wants === QueryScope.Senders && this.advertiser.isSending());
     if (isMeant && this.replies.length < ASKERS_LIMIT && !inhibitors.within(key, spread)) {
       inhibitors.note(key);
       this.replies.push({ asker: peer.name, due: clock.now() + spread * world.random() });
@@ -99,13 +101,13 @@ export class Presence {
     this.alarm.set(undefined);
   }
 
-  private query(wants: Wants): string {
-    const { a, b } = this.core.events.fingerprint();
-    return encodeQuery(wants, this.core.events.count(), a, b);
+  private query(wants: QueryScope): string {
+    const { a, b } = this.context.events.fingerprint();
+    return encodeQuery(wants, this.context.events.count(), a, b);
   }
 
   private ring(): void {
-    const now = this.core.clock.now();
+    const now = this.context.clock.now();
     if (this.helloAt !== undefined && this.helloAt <= now) {
       this.helloAt = undefined;
       this.sayHello(now);
@@ -126,15 +128,15 @@ export class Presence {
     }
     this.helloTries += 1;
     // Before the guild's channel is there the client refuses: again later, unless it says that it has gone out.
-    this.helloAt = now + this.core.options.helloDelay * 2 ** this.helloTries;
-    this.core.outbox.broadcast("control", Kind.Query, this.query(Wants.Nobody), this.noteHello);
+    this.helloAt = now + this.context.options.helloDelay * 2 ** this.helloTries;
+    this.context.outbox.broadcast("control", Kind.Query, this.query(QueryScope.Nobody), this.noteHello);
   }
 
   private tell(asker: string): void {
-    const { claims, events, outbox } = this.core;
+    const { events, outbox, ranking } = this.context;
     const { a, b } = events.fingerprint();
     const sending = this.advertiser.isSending();
-    const body = encodeAdvertisement(sending, claims.own?.time ?? 0, events.count(), a, b, "0");
+    const body = encodeAdvertisement(sending, ranking.own?.time ?? 0, events.count(), a, b, "0");
     outbox.send("control", Kind.State, body, whisperWith(asker));
   }
 

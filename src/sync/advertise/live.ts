@@ -1,9 +1,7 @@
 import type { SentCallback } from "../../ports";
-import type { Core } from "../context";
-import { Kind } from "../messages/frame";
+import type { SyncContext } from "../context";
+import { CONTROL_BYTES, Kind } from "../messages/frame";
 
-/** Longest event, or answer, for the control lane: four AceComm chunks. */
-export const CONTROL_BYTES = 1016;
 /** A transport that has been silent for so many seconds has forgotten to call back. */
 const FORGOTTEN = 60;
 
@@ -13,7 +11,7 @@ export class Live {
   private lastSent = -math.huge;
   private readonly onSent: SentCallback;
 
-  constructor(private readonly core: Core) {
+  constructor(private readonly context: SyncContext) {
     this.onSent = () => {
       this.waiting = math.max(this.waiting - 1, 0);
     };
@@ -21,7 +19,7 @@ export class Live {
 
   /** The event's pack as one message on each channel. What the transport has no room for is found by advertisements. */
   announce(pack: string): void {
-    const { channels, clock, options, outbox } = this.core;
+    const { channels, clock, options, outbox } = this.context;
     const now = clock.now();
     if (now - this.lastSent > FORGOTTEN) {
       this.waiting = 0;

@@ -1,10 +1,10 @@
 import type { Channel, Clock } from "../../ports";
 import { earlier } from "../../alarm";
-import type { HashText, Subject } from "../messages/hash";
-import type { DataPart, Wanted } from "../messages/messages";
+import type { HashText, Subject, Version } from "../messages/hash";
 import type { SyncOptions } from "../options";
 import type { PeerRecord } from "../peers/peers";
 import type { Reply } from "./transfer";
+import type { DataPart } from "../messages/data";
 
 /** Answers that wait, and how many of them for one asker. */
 const LIMIT = 64;
@@ -106,7 +106,7 @@ export class AnswerQueue {
   }
 
   /** Somebody else is sending a part. */
-  heardPiece({ hash, subject }: Wanted, channel: Channel): void {
+  heardPiece({ hash, subject }: Version, channel: Channel): void {
     const now = this.clock.now();
     for (const answer of this.list) {
       if (now < answer.limit && isAnswer(answer, subject, hash, channel)) {
@@ -130,6 +130,6 @@ export class AnswerQueue {
 }
 
 /** What names an answer on a channel. */
-export function dataKey(wanted: Wanted, channel: Channel): string {
+export function dataKey(wanted: Version, channel: Channel): string {
   return `D${wanted.subject}:${wanted.hash}:${channel}`;
 }

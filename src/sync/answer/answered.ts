@@ -1,5 +1,5 @@
 import type { Clock } from "../../ports";
-import type { Claims } from "../peers/ranking";
+import type { Reputation } from "../peers/reputation";
 import type { PeerRecord } from "../peers/peers";
 
 /** Answers remembered. */
@@ -11,7 +11,7 @@ const MOST_HALVINGS = 6;
 const SMALLEST_PACK = 220;
 
 /** Notices that something is asked for again although it was answered: another should answer, in smaller parts. */
-export class Repetitions {
+export class Answered {
   /** The last complete answers and who gave them: undefined for us. */
   private readonly answered: { key: string; sender: PeerRecord | undefined; at: number }[] = [];
   private repeats = new LuaTable<string, number | undefined>();
@@ -19,7 +19,7 @@ export class Repetitions {
 
   constructor(
     private readonly clock: Clock,
-    private readonly claims: Claims,
+    private readonly reputation: Reputation,
   ) {}
 
   /** An answer is complete; `sender` is undefined for our own. */
@@ -38,7 +38,7 @@ export class Repetitions {
     const { at, sender } = this.answered[place];
     this.answered.splice(place, 1);
     if (this.clock.now() - at < REPEAT_TIME) {
-      this.claims.passOver(sender);
+      this.reputation.passOver(sender);
       this.count(key);
     }
   }

@@ -11,7 +11,7 @@ import {
   encodeIndexEntry,
   INDEX_LIMIT,
   PARTS_LIMIT,
-} from "../messages/messages";
+} from "../messages/data";
 
 /** Events that were picked out: those with ids, or those behind a prefix. */
 export type Pick = { ids: readonly EventId[] } | { ids?: undefined; count: number; a: number; b: number };

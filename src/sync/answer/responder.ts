@@ -3,15 +3,17 @@ import type { Advertiser } from "../advertise/advertiser";
 import { type Answer, AnswerQueue, dataKey } from "./answerQueue";
 import { Alarm } from "../../alarm";
 import { partnerOf, whisperWith } from "../link/channels";
-import type { Core } from "../context";
-import { Giver } from "./sender";
-import { countOf, type HashText, INDEX, ownCount, ownHash, PICKED, type Subject } from "../messages/hash";
-import type { DataPart, Request, Wanted } from "../messages/messages";
+import type { SyncContext } from "../context";
+import { Sender } from "./sender";
+import { countOf, type HashText, INDEX, PICKED, type Subject, type Version } from "../messages/hash";
 import type { Pick } from "./packing";
 import type { PeerRecord } from "../peers/peers";
 import type { Need } from "../messages/piece";
-import { Repairer } from "../repair/repairSender";
-import { REPEAT_TIME, Repetitions } from "./answered";
+import { RepairSender } from "../repair/repairSender";
+import { REPEAT_TIME, Answered } from "./answered";
+import { ownCount, ownHash } from "../holdings";
+import type { DataPart } from "../messages/data";
+import type { Request } from "../messages/request";
 
 /** How many times takeoverDelay an answer waits for a better claim that is busy with other data. */
 const PATIENCE = 8;
@@ -19,24 +21,24 @@ const PATIENCE = 8;
 const WHISPER_PAUSE = 60;
 
 /** Answers requests when it is this client's turn. */
-export class Server {
+export class Responder {
   private readonly queue: AnswerQueue;
-  private readonly repetitions: Repetitions;
-  private readonly repairer: Repairer;
-  private readonly giver: Giver;
+  private readonly answered: Answered;
+  private readonly repairSender: RepairSender;
+  private readonly sender: Sender;
   private readonly alarm: Alarm;
 
   constructor(
-    private readonly core: Core,
+    private readonly context: SyncContext,
     private readonly advertiser: Advertiser,
   ) {
-    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+    this.alarm = new Alarm(context.clock, context.world.timers, () => {
       this.ring();
     });
-    this.queue = new AnswerQueue(core.clock, core.options);
-    this.repetitions = new Repetitions(core.clock, core.claims);
-    this.repairer = new Repairer(core);
-    this.giver = new Giver(core, this.queue, this.repetitions, this.repairer, () => {
+    this.queue = new AnswerQueue(context.clock, context.options);
+    this.answered = new Answered(context.clock, context.reputation);
+    this.repairSender = new RepairSender(context);
+    this.sender = new Sender(context, this.queue, this.answered, this.repairSender, () => {
       this.arm();
     });
   }
@@ -44,8 +46,8 @@ export class Server {
   /** Stops at once: what is queued is forgotten. */
   stop(): void {
     this.queue.clear();
-    this.giver.end();
-    this.repairer.stop();
+    this.sender.end();
+    this.repairSender.stop();
     this.alarm.set(undefined);
   }
 
@@ -54,7 +56,7 @@ export class Server {
     if (!this.advertiser.isSending()) {
       return;
     }
-    if (server !== undefined && server !== this.core.world.self) {
+    if (server !== undefined && server !== this.context.world.self) {
       return;
     }
     // Nobody else hears a whisper.
@@ -63,14 +65,14 @@ export class Server {
       this.serveAlone(list, isWhisper ? undefined : channel, asker);
       return;
     }
-    const { claims, clock, events, inhibitors, options, world } = this.core;
+    const { clock, events, inhibitors, options, ranking, world } = this.context;
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
       // Whoever was to have it by whisper hears it, too.
       this.queue.dropWhispers(subject, channel);
       if (held !== "" && hash !== "") {
-        this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
-        const ahead = claims.ahead(subject, hash, held);
+        this.answered.noteRequest(dataKey({ subject, hash }, channel));
+        const ahead = ranking.ahead(subject, hash, held);
         // Whoever told of it may hold more by now: that is of use, too, when nobody has it as it was.
         if (ahead !== undefined || this.isOlder(subject, hash)) {
           if (this.hasRoom(subject, hash, channel, asker)) {
@@ -80,7 +82,7 @@ export class Server {
               options.claimJitter * world.random() +
               options.takeoverDelay * (ahead === undefined ? 1 : turnsBefore(ahead.length)) +
               // Others may hold it, too, and nobody knows their turns.
-              (claims.hasTold(subject, hash) ? 0 : options.takeoverDelay * world.random());
+              (ranking.hasTold(subject, hash) ? 0 : options.takeoverDelay * world.random());
             const limit = now + turn + options.takeoverDelay * PATIENCE;
             this.queue.add({ subject, hash, channel, asker, due: now + turn, limit, ahead: ahead ?? [] });
           }
@@ -95,14 +97,14 @@ export class Server {
 
   /** Whether a version of a week that we have not advertised is no larger than ours. */
   private isOlder(subject: Subject, hash: HashText): boolean {
-    const { claims, events } = this.core;
-    const isUnlisted = claims.own !== undefined && claims.own.weeks.get(subject) === undefined;
+    const { events, ranking } = this.context;
+    const isUnlisted = ranking.own !== undefined && ranking.own.weeks.get(subject) === undefined;
     return subject !== INDEX && isUnlisted && countOf(hash) <= ownCount(events, subject);
   }
 
   /** Answers by whisper what we were asked by name; a whisper that is refused goes to the channel of the request. */
-  private serveAlone(list: readonly Wanted[], fallback: Channel | undefined, asker: string): void {
-    const { clock, events, inhibitors, options, world } = this.core;
+  private serveAlone(list: readonly Version[], fallback: Channel | undefined, asker: string): void {
+    const { clock, events, inhibitors, options, world } = this.context;
     const channel = whisperWith(asker);
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
@@ -112,7 +114,7 @@ export class Server {
       const isRepeated = fallback !== undefined && inhibitors.within(key, WHISPER_PAUSE);
       if (held !== "" && hash !== "" && !isBroadcast && !isRepeated && this.hasRoom(subject, hash, channel, asker)) {
         inhibitors.note(key);
-        this.repetitions.noteRequest(dataKey({ subject, hash }, channel));
+        this.answered.noteRequest(dataKey({ subject, hash }, channel));
         // Several may have been asked at once: an asker should not hear all of them in the same second.
         const due = clock.now() + options.claimDelay * world.random();
         this.queue.add({ subject, hash, channel, fallback, asker, due, limit: due, ahead: [] });
@@ -133,9 +135,9 @@ export class Server {
     if (!this.advertiser.isSending()) {
       return;
     }
-    const { claims, clock, events, options, world } = this.core;
+    const { clock, events, options, ranking, world } = this.context;
     const isAlone = isFirst || partnerOf(channel) !== undefined;
-    const before = claims.before(ownHash(events, INDEX));
+    const before = ranking.before(ownHash(events, INDEX));
     if (before === undefined && !isAlone) {
       this.advertiser.hurry();
       return;
@@ -152,21 +154,21 @@ export class Server {
 
   /** Another client sends an answer. */
   heardData(data: DataPart, channel: Channel, sender: PeerRecord): void {
-    const { claims } = this.core;
+    const { ranking } = this.context;
     if (data.part === data.parts) {
-      this.giver.noteSent(data, channel, sender);
+      this.sender.noteSent(data, channel, sender);
     }
-    if (claims.isBefore(sender)) {
-      this.giver.heardBetter(data, channel);
+    if (ranking.isBefore(sender)) {
+      this.sender.heardBetter(data, channel);
     }
     this.queue.heardData(data, channel);
     this.arm();
   }
 
   /** Another client is sending an answer, a piece of a part of which came. */
-  heardPiece(about: Wanted, channel: Channel, sender: PeerRecord): void {
-    if (this.core.claims.isBefore(sender)) {
-      this.giver.noteRival(about, channel);
+  heardPiece(about: Version, channel: Channel, sender: PeerRecord): void {
+    if (this.context.ranking.isBefore(sender)) {
+      this.sender.noteRival(about, channel);
     }
     this.queue.heardPiece(about, channel);
     this.arm();
@@ -174,26 +176,26 @@ export class Server {
 
   /** Somebody lacks pieces of what may be ours. */
   heardNeed(need: Need, channel: Channel): void {
-    this.repairer.heardNeed(need, channel);
+    this.repairSender.heardNeed(need, channel);
   }
 
   private hasRoom(subject: Subject, hash: HashText, channel: Channel, asker: string): boolean {
-    return !this.giver.gives(subject, hash, channel) && this.queue.hasRoom(subject, hash, channel, asker);
+    return !this.sender.gives(subject, hash, channel) && this.queue.hasRoom(subject, hash, channel, asker);
   }
 
   private ring(): void {
-    const now = this.core.clock.now();
-    this.giver.goOn();
+    const now = this.context.clock.now();
+    this.sender.goOn();
     for (const answer of this.queue.all()) {
-      if (!this.giver.isBusy() && answer.due <= now && this.isOurTurn(answer, now)) {
-        this.giver.begin(answer);
+      if (!this.sender.isBusy() && answer.due <= now && this.isOurTurn(answer, now)) {
+        this.sender.begin(answer);
       }
     }
     this.arm();
   }
 
   private isOurTurn(answer: Answer, now: number): boolean {
-    const { broadcasts, claims, inhibitors, options } = this.core;
+    const { heardWeeks, inhibitors, options, reputation } = this.context;
     const sent = inhibitors.last(dataKey(answer, answer.channel));
     if (sent !== undefined && now - sent < options.dataInhibitor) {
       answer.due = sent + options.dataInhibitor;
@@ -201,7 +203,7 @@ export class Server {
     }
     if (now < answer.limit) {
       // Another version of the week: afterwards less is to be said.
-      const last = broadcasts.lastPart(answer.channel, answer.subject);
+      const last = heardWeeks.lastPart(answer.channel, answer.subject);
       if (last !== undefined && now - last < options.takeoverDelay) {
         answer.due = last + options.takeoverDelay;
         return false;
@@ -214,14 +216,14 @@ export class Server {
       }
     }
     for (const peer of answer.ahead) {
-      claims.blame(peer);
+      reputation.blame(peer);
     }
     return true;
   }
 
   private arm(): void {
-    const next = this.giver.nextDue();
-    this.alarm.set(this.giver.isBusy() ? next : this.queue.nextDue(next));
+    const next = this.sender.nextDue();
+    this.alarm.set(this.sender.isBusy() ? next : this.queue.nextDue(next));
   }
 }
 

@@ -2,14 +2,15 @@ import type { Channel, Job, Pause } from "../../ports";
 import { type Answer, type AnswerQueue, dataKey, isAnswer } from "./answerQueue";
 import { earlier } from "../../alarm";
 import { partnerOf } from "../link/channels";
-import type { Core } from "../context";
-import { type HashText, INDEX, ownHashes, PICKED, type Subject } from "../messages/hash";
-import { CONTROL_BYTES } from "../advertise/live";
-import type { DataPart, Wanted } from "../messages/messages";
+import type { SyncContext } from "../context";
+import { type HashText, INDEX, PICKED, type Subject, type Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
-import type { Repairer } from "../repair/repairSender";
-import type { Repetitions } from "./answered";
+import type { RepairSender } from "../repair/repairSender";
+import type { Answered } from "./answered";
 import { type Outgoing, Transfer } from "./transfer";
+import { ownHashes } from "../holdings";
+import { CONTROL_BYTES } from "../messages/frame";
+import type { DataPart } from "../messages/data";
 
 /** Bytes a second of whispered parts, the transport's own rate: it would send what it has saved up all at once. */
 const WHISPER_RATE = 640;
@@ -17,7 +18,7 @@ const WHISPER_RATE = 640;
 const BROADCAST_RATE = 1000;
 
 /** Gives one answer at a time, part by part. */
-export class Giver {
+export class Sender {
   private transfer?: Transfer<Answer>;
   private job?: Job;
   private pumping = false;
@@ -30,10 +31,10 @@ export class Giver {
    * @param onChange told when there is something else to wait for.
    */
   constructor(
-    private readonly core: Core,
+    private readonly context: SyncContext,
     private readonly queue: AnswerQueue,
-    private readonly repetitions: Repetitions,
-    private readonly repairer: Repairer,
+    private readonly answered: Answered,
+    private readonly repairSender: RepairSender,
     private readonly onChange: (this: void) => void,
   ) {
     this.pack = (pause) => {
@@ -53,13 +54,13 @@ export class Giver {
   begin(answer: Answer): void {
     this.queue.remove(answer);
     const isHeard = (part: number, parts: number) => answer.total === parts && answer.heard.get(part);
-    this.transfer = new Transfer(answer, this.core.clock.now() + this.core.options.sendTimeout, isHeard);
-    this.job = this.core.world.scheduler.start(this.pack);
+    this.transfer = new Transfer(answer, this.context.clock.now() + this.context.options.sendTimeout, isHeard);
+    this.job = this.context.world.scheduler.start(this.pack);
   }
 
   /** Sends what may be sent by now, and gives up what the transport does not take. */
   goOn(): void {
-    if (this.transfer !== undefined && this.transfer.due <= this.core.clock.now()) {
+    if (this.transfer !== undefined && this.transfer.due <= this.context.clock.now()) {
       this.end();
     }
     this.pump();
@@ -86,7 +87,7 @@ export class Giver {
   }
 
   /** Whoever has a better claim is sending: perhaps what we send, too. */
-  noteRival(about: Wanted, channel: Channel): void {
+  noteRival(about: Version, channel: Channel): void {
     const { transfer } = this;
     if (transfer?.answer.subject === about.subject && transfer.answer.channel === channel) {
       transfer.hasRival = true;
@@ -94,10 +95,10 @@ export class Giver {
   }
 
   /** An answer is complete; `sender` is undefined for our own. */
-  noteSent(wanted: Wanted, channel: Channel, sender: PeerRecord | undefined): void {
+  noteSent(wanted: Version, channel: Channel, sender: PeerRecord | undefined): void {
     const key = dataKey(wanted, channel);
-    this.core.inhibitors.note(key);
-    this.repetitions.noteAnswer(key, sender);
+    this.context.inhibitors.note(key);
+    this.answered.noteAnswer(key, sender);
   }
 
   /** When the next part may go out, or waiting for the transport ends. */
@@ -125,25 +126,25 @@ export class Giver {
     if (transfer === undefined) {
       return;
     }
-    const { broadcasts, claims, events, options } = this.core;
+    const { events, heardWeeks, options, ranking } = this.context;
     const { subject, channel } = transfer.answer;
     if (subject === INDEX) {
-      claims.noteIndex(ownHashes(events, pause));
+      ranking.noteIndex(ownHashes(events, pause));
     }
     const key = dataKey(transfer.answer, channel);
     // What is broadcast needs no smaller parts: lost pieces are made up for.
     const isWhisper = partnerOf(channel) !== undefined;
-    const bytes = isWhisper ? this.repetitions.partBytes(key, options.packBytes) : options.packBytes;
+    const bytes = isWhisper ? this.answered.partBytes(key, options.packBytes) : options.packBytes;
     // Who asks again has perhaps missed what was broadcast.
-    const isWeek = isBroadcastWeek(subject, channel) && !this.repetitions.isRepeated(key);
-    const without = isWeek ? broadcasts.heard(channel, subject) : undefined;
+    const isWeek = isBroadcastWeek(subject, channel) && !this.answered.isRepeated(key);
+    const without = isWeek ? heardWeeks.heard(channel, subject) : undefined;
     const onReady = () => {
       // It may have been ended meanwhile, and another begun.
       if (this.transfer === transfer) {
         this.pump();
       }
     };
-    transfer.fill(this.core, this.repairer, bytes, without, onReady, pause);
+    transfer.fill(this.context, this.repairSender, bytes, without, onReady, pause);
   }
 
   /** Sends parts while the transport takes them. It may say so at once, inside Send. */
@@ -162,7 +163,7 @@ export class Giver {
           this.noteBroadcast(answer);
         }
         this.end();
-      } else if (outgoing === undefined || this.core.clock.now() < this.partAt) {
+      } else if (outgoing === undefined || this.context.clock.now() < this.partAt) {
         break;
       } else if (this.isOvertaken(transfer)) {
         this.stepAside(transfer);
@@ -180,29 +181,29 @@ export class Giver {
    * may have begun; of two who have sent it the one with the better claim goes on.
    */
   private isOvertaken({ answer, part, hasRival }: Transfer<Answer>): boolean {
-    const { broadcasts, clock, options } = this.core;
+    const { heardWeeks, clock, options } = this.context;
     const { channel, limit, subject } = answer;
     if (part > 2 || clock.now() >= limit || !isBroadcastWeek(subject, channel)) {
       return false;
     }
-    return part === 2 ? hasRival : broadcasts.isUnderWay(channel, subject, options.takeoverDelay);
+    return part === 2 ? hasRival : heardWeeks.isUnderWay(channel, subject, options.takeoverDelay);
   }
 
   /** Ours comes later, without what all have heard by then. */
   private stepAside(transfer: Transfer<Answer>): void {
-    const { broadcasts, clock, events, options, world } = this.core;
+    const { heardWeeks, clock, events, options, world } = this.context;
     const { answer } = transfer;
     this.end();
     this.queue.add({ ...answer, due: clock.now() + options.takeoverDelay });
     world.scheduler.start((pause) => {
       for (const pack of transfer.gone()) {
-        events.receive(pack, world.self, pause, broadcasts.hear(answer.channel, answer.subject));
+        events.receive(pack, world.self, pause, heardWeeks.hear(answer.channel, answer.subject));
       }
     });
   }
 
   private sendPart(transfer: Transfer<Answer>, { bytes, cut, texts }: Outgoing): void {
-    const { broadcasts, clock, options, outbox } = this.core;
+    const { heardWeeks, clock, options, outbox } = this.context;
     const { answer, part, parts } = transfer;
     const { channel } = answer;
     transfer.ready = false;
@@ -223,11 +224,11 @@ export class Giver {
         return;
       }
       if (cut !== undefined) {
-        this.repairer.noteGone(cut);
+        this.repairSender.noteGone(cut);
       }
       transfer.noteGone();
       if (isBroadcastWeek(answer.subject, channel)) {
-        broadcasts.noteAnswer(channel, answer.subject, parts !== undefined && part < parts);
+        heardWeeks.noteAnswer(channel, answer.subject, parts !== undefined && part < parts);
       }
       this.pump();
     };
@@ -239,7 +240,7 @@ export class Giver {
 
   /** The client does not take an answer: the asker will ask again, unless it may be heard on the group's channel. */
   private refused(answer: Answer): void {
-    const { clock, options } = this.core;
+    const { clock, options } = this.context;
     this.end();
     if (answer.fallback !== undefined && !this.queue.isFull()) {
       const due = clock.now() + options.claimDelay;
@@ -250,10 +251,10 @@ export class Giver {
 
   /** All have heard what we hold of a week. */
   private noteBroadcast({ subject, channel }: Answer): void {
-    const { broadcasts, events, world } = this.core;
+    const { heardWeeks, events, world } = this.context;
     if (isBroadcastWeek(subject, channel)) {
       world.scheduler.start((pause) => {
-        events.addKeys(subject, broadcasts.hear(channel, subject), pause);
+        events.addKeys(subject, heardWeeks.hear(channel, subject), pause);
       });
     }
   }

@@ -1,18 +1,18 @@
 import type { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Pause } from "../../ports";
-import type { Core } from "../context";
+import type { SyncContext } from "../context";
 import { partnerOf } from "../link/channels";
 import { Kind } from "../messages/frame";
-import type { Wanted } from "../messages/messages";
 import { encodePart, packAnswer, type Pick } from "./packing";
-import { BLOCK_PIECES } from "../repair/reedSolomon";
-import { type CutMessage, piecesOf, type Repairer } from "../repair/repairSender";
+import { type CutMessage, piecesOf, type RepairSender } from "../repair/repairSender";
+import type { Version } from "../messages/hash";
+import { BLOCK_PIECES } from "../messages/piece";
 
 /** What the game takes at once, in bytes. */
 const MESSAGE_BYTES = 255;
 
 /** What a transfer gives, to whom. */
-export interface Reply extends Wanted {
+export interface Reply extends Version {
   readonly channel: Channel;
   /** Which events, when it is not a week. */
   readonly pick?: Pick;
@@ -83,14 +83,14 @@ export class Transfer<R extends Reply> {
    * @param onReady told whenever some can be sent.
    */
   fill(
-    core: Core,
-    repairer: Repairer,
+    context: SyncContext,
+    repairSender: RepairSender,
     maxBytes: number,
     without: KeySet | undefined,
     onReady: (this: void) => void,
     pause: Pause,
   ): void {
-    const { events, outbox, world } = core;
+    const { events, outbox, world } = context;
     const { channel, hash, pick, subject } = this.answer;
     const isRest = without !== undefined;
     const payloads = packAnswer(events, subject, pick, maxBytes, pause, without);
@@ -103,7 +103,7 @@ export class Transfer<R extends Reply> {
     let first = 1;
     const flush = () => {
       const isLong = parts > 1 || group[0].length > MESSAGE_BYTES;
-      const cut = isBroadcast && isLong && pieces <= BLOCK_PIECES ? repairer.cut(group, channel) : [];
+      const cut = isBroadcast && isLong && pieces <= BLOCK_PIECES ? repairSender.cut(group, channel) : [];
       for (const i of $range(1, group.length)) {
         const message = group[i - 1];
         this.outgoing.set(first + i - 1, {

@@ -16,7 +16,7 @@ interface Broadcast {
 }
 
 /** Which events of a week all who listen on a channel have heard of late, so that nobody says them again. */
-export class Broadcasts {
+export class HeardWeeks {
   private readonly list: Broadcast[] = [];
 
   constructor(private readonly clock: Clock) {}

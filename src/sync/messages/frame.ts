@@ -6,6 +6,9 @@ const { match, sub } = string;
 /** Goes up with every change that older clients must not read. */
 export const VERSION = "1";
 
+/** Longest event, or answer, for the control lane: four AceComm chunks. */
+export const CONTROL_BYTES = 1016;
+
 /** What a message is; the letters are for ever. */
 export const enum Kind {
   Event = "E",

@@ -1,7 +1,11 @@
-import type { EventSet, WeekSummary } from "../../ledger/sharing/eventSet";
+import type { WeekSummary } from "../../ledger/sharing/eventSet";
 import { encodeNumber } from "../../pack/digits";
-import type { Pause } from "../../ports";
-import { readerOf, readNumber } from "./reader";
+import { type Reader, readerOf, readNumber } from "./reader";
+
+/** Beyond what numbers of messages may be: a count of events, one lane of a fingerprint, the number of a week. */
+export const COUNT_LIMIT = 1099511627776;
+export const LANE_LIMIT = 67108864;
+export const WEEK_LIMIT = 1048576;
 
 /** Count and fingerprint as they stand in messages; two are equal when the texts are. `""` for no events. */
 export type HashText = string;
@@ -14,6 +18,12 @@ export const INDEX: Subject = -1;
 
 /** Events that were picked out: the answer to a sketch, by the asker's hash, or to ids, by their count and sums. */
 export const PICKED: Subject = 1048575;
+
+/** A subject at a hash: one version of it. */
+export interface Version {
+  subject: Subject;
+  hash: HashText;
+}
 
 /** A week as advertised. */
 export interface WeekHash extends WeekSummary {
@@ -31,37 +41,30 @@ export function countOf(hash: HashText): number {
   return readNumber(readerOf(hash), 2 ** 53);
 }
 
-/** The hash of what the ledger has of a subject. */
-export function ownHash(events: EventSet, subject: Subject): HashText {
-  if (subject === INDEX) {
-    const sums = events.fingerprint();
-    return hashText(events.count(), sums.a, sums.b);
-  }
-  const summary = events.weekSummary(subject);
-  return summary === undefined ? "" : hashText(summary.count, summary.a, summary.b);
+/** Count and lanes as they stand in messages, also of nothing. */
+export function hashOf(count: number, a: number, b: number): string {
+  return encodeNumber(count) + encodeNumber(a) + encodeNumber(b);
 }
 
-/** Whether the ledger has all that a hash stands for, but for events of the future. */
-export function hasAll(events: EventSet, subject: Subject, hash: HashText, pause: Pause): boolean {
-  if (ownHash(events, subject) === hash) {
-    return true;
-  }
-  const reader = readerOf(hash);
-  const [count, a, b] = [readNumber(reader, 2 ** 53), readNumber(reader, 2 ** 53), readNumber(reader, 2 ** 53)];
-  return events.ahead.explains({ count, a, b }, subject === INDEX ? undefined : subject, pause);
+/** A version as it stands in messages. */
+export function encodeVersion(subject: Subject, hash: HashText): string {
+  return encodeNumber(subject + 1) + (hash === "" ? hashOf(0, 0, 0) : hash);
 }
 
-/** How many events the ledger has of a subject. */
-export function ownCount(events: EventSet, subject: Subject): number {
-  return subject === INDEX ? events.count() : (events.weekSummary(subject)?.count ?? 0);
+/** The text of a hash that is read. */
+export function readHash(reader: Reader): HashText {
+  const count = readNumber(reader, COUNT_LIMIT);
+  const a = readNumber(reader, LANE_LIMIT);
+  // Written anew, so that equal hashes are equal texts however a peer wrote them.
+  return hashText(count, a, readNumber(reader, LANE_LIMIT));
 }
 
-/** The hashes of all weeks. */
-export function ownHashes(events: EventSet, pause: Pause): LuaTable<number, HashText | undefined> {
-  const hashes = new LuaTable<number, HashText | undefined>();
-  for (const week of [...events.weeks()]) {
-    hashes.set(week, ownHash(events, week));
-    pause();
+/** The week that a number means after `last`, 0 for the first; undefined when it is not before it. */
+export function weekBack(reader: Reader, last: number, first: boolean): number {
+  const number = readNumber(reader, WEEK_LIMIT);
+  const week = first ? number : last - number;
+  if (!first && (number === 0 || week < 0)) {
+    reader.ok = false;
   }
-  return hashes;
+  return week;
 }

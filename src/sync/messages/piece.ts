@@ -1,8 +1,12 @@
 import { encodeNumber } from "../../pack/digits";
-import { NAME_LIMIT } from "./messages";
 import { readerOf, readNumber } from "./reader";
-import { BLOCK_PARITIES, BLOCK_PIECES, PIECE_BYTES } from "../repair/reedSolomon";
+import { NAME_LIMIT } from "./request";
 
+/** Pieces of a block, and parities of one: numbered from 0. */
+export const BLOCK_PIECES = 64;
+export const BLOCK_PARITIES = 64;
+/** Bytes of a full piece: a multiple of three, and with what goes before it no more than one message. */
+export const PIECE_BYTES = 243;
 /** Numbers of blocks; after the last comes the first again. */
 export const BLOCK_NUMBERS = 1024;
 /** Pieces that may be asked for again at a time: who lacks more asks for the data itself. */

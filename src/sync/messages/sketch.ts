@@ -2,10 +2,9 @@ import { decodeFixed, encodeFixed, encodeNumber } from "../../pack/digits";
 import { CELL_LENGTH } from "../../sketch/cells";
 import type { EventId } from "../../sketch/peel";
 import { CellRange, CELLS_LIMIT } from "../../sketch/sketch";
-import { type HashText, hashText } from "./hash";
+import { COUNT_LIMIT, type HashText, hashText } from "./hash";
 import { readerOf, readNumber } from "./reader";
 
-const COUNT_LIMIT = 1099511627776;
 /** Ids in one request: they fit a control message. */
 export const IDS_LIMIT = 26;
 const ID_LENGTH = 9;

@@ -1,7 +1,7 @@
 import type { Channel, Clock } from "../../ports";
 import { type HashText, hashText } from "../messages/hash";
-import type { Advertisement } from "../messages/messages";
 import type { SyncOptions } from "../options";
+import type { Advertisement } from "../messages/advertisement";
 
 /** How often the forgotten are looked for, in seconds. */
 const PRUNE_INTERVAL = 60;
@@ -35,7 +35,7 @@ export interface PeerRecord {
   deliveries: number;
   penalisedUntil: number;
   /** How often in a row nothing came of what its sketches told of. */
-  ghosts: number;
+  phantoms: number;
   /** The cells of its last sketch, at most CELLS_LIMIT, and the hash of the ledger that they are of. */
   cells: string;
   cellsHash: HashText;
@@ -169,7 +169,7 @@ function newPeer(name: string, now: number, tokens: number): PeerRecord {
     failures: 0,
     deliveries: 0,
     penalisedUntil: -math.huge,
-    ghosts: 0,
+    phantoms: 0,
     cells: "",
     cellsHash: "",
     tokens,

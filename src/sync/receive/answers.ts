@@ -2,22 +2,23 @@ import type { MergeReport } from "../../ledger/sharing/eventSet";
 import type { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Pause } from "../../ports";
 import { compareIndex } from "../reconcile/difference";
-import type { Core, RejectReason } from "../context";
+import type { SyncContext, RejectReason } from "../context";
 import { decodeFrame, frameSeed, Kind } from "../messages/frame";
-import { INDEX, ownHash, PICKED } from "../messages/hash";
-import { COMPRESSED_LIMIT, type DataPart, decodeData, decodeIndex, peekData, type Wanted } from "../messages/messages";
+import { INDEX, PICKED, type Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
-import type { Parts } from "./router";
-import { Assembler } from "../repair/repairReceiver";
+import type { Wings } from "./wings";
+import { RepairReceiver } from "../repair/repairReceiver";
 import { decodeNeed, decodePiece } from "../messages/piece";
 import { isBroadcastWeek } from "../answer/sender";
+import { ownHash } from "../holdings";
+import { COMPRESSED_LIMIT, type DataPart, decodeData, decodeIndex, peekData } from "../messages/data";
 
 /** An answer that a peer is giving in pieces. */
 interface Broadcast {
   readonly peer: PeerRecord;
   readonly channel: Channel;
   /** What it answers, as far as is known. */
-  about?: Wanted;
+  about?: Version;
   /** Its last part, which says that all is there: not before the others are. */
   last?: DataPart;
 }
@@ -26,9 +27,9 @@ interface Broadcast {
 const BROADCASTS = 32;
 
 /** Takes in answers: parts of data, whole or in pieces. */
-export class DataReceiver {
+export class Answers {
   private readonly seed: number;
-  private readonly assembler: Assembler;
+  private readonly repairReceiver: RepairReceiver;
   private readonly broadcasts: Broadcast[] = [];
 
   /**
@@ -36,8 +37,8 @@ export class DataReceiver {
    * @param reconsider looks what is to be asked for next.
    */
   constructor(
-    private readonly core: Core,
-    private readonly parts: Parts,
+    private readonly context: SyncContext,
+    private readonly wings: Wings,
     private readonly take: (
       this: void,
       pack: string,
@@ -48,18 +49,18 @@ export class DataReceiver {
     private readonly reconsider: (this: void, pause: Pause) => void,
     private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
   ) {
-    this.seed = frameSeed(core.world.name);
+    this.seed = frameSeed(context.world.name);
     const isWanted = (peer: PeerRecord, channel: Channel) => this.isWanted(this.broadcastOf(peer, channel).about);
     const onGivenUp = (peer: PeerRecord, channel: Channel) => {
-      core.world.scheduler.start((pause) => {
+      context.world.scheduler.start((pause) => {
         this.release(this.broadcastOf(peer, channel), pause);
       });
     };
-    this.assembler = new Assembler(core, isWanted, onGivenUp);
+    this.repairReceiver = new RepairReceiver(context, isWanted, onGivenUp);
   }
 
   close(): void {
-    this.assembler.close();
+    this.repairReceiver.close();
   }
 
   /** A part of an answer. */
@@ -75,7 +76,7 @@ export class DataReceiver {
       return "message";
     }
     const broadcast = this.broadcastOf(peer, channel);
-    const texts = this.assembler.take(piece, channel, peer, pause);
+    const texts = this.repairReceiver.take(piece, channel, peer, pause);
     for (const text of texts ?? []) {
       const reason = this.assembled(text, broadcast, pause);
       if (reason !== undefined) {
@@ -97,8 +98,8 @@ export class DataReceiver {
     if (need === undefined) {
       return "message";
     }
-    this.parts.server.heardNeed(need, channel);
-    this.assembler.heardNeed(need, channel);
+    this.wings.responder.heardNeed(need, channel);
+    this.repairReceiver.heardNeed(need, channel);
     return undefined;
   }
 
@@ -124,7 +125,7 @@ export class DataReceiver {
     if (data === undefined) {
       return "message";
     }
-    if (data.part === data.parts && this.assembler.isMending(peer, channel)) {
+    if (data.part === data.parts && this.repairReceiver.isMending(peer, channel)) {
       broadcast.last = data;
       return undefined;
     }
@@ -134,7 +135,7 @@ export class DataReceiver {
   /** The last part is handed on when nothing is mended any more. */
   private release(broadcast: Broadcast, pause: Pause): void {
     const { peer, channel, last } = broadcast;
-    if (last !== undefined && !this.assembler.isMending(peer, channel)) {
+    if (last !== undefined && !this.repairReceiver.isMending(peer, channel)) {
       broadcast.last = undefined;
       const reason = this.data(last, channel, peer, pause);
       if (reason !== undefined) {
@@ -145,35 +146,35 @@ export class DataReceiver {
 
   /** Whoever sends pieces is at work, even if no part is complete. */
   private noteActivity({ about, channel, peer }: Broadcast): void {
-    const { broadcasts, claims, clock } = this.core;
-    const goesOn = this.assembler.isMending(peer, channel);
-    if (about === undefined || !goesOn || !isSending(peer) || claims.isPenalised(peer)) {
+    const { clock, heardWeeks, reputation } = this.context;
+    const goesOn = this.repairReceiver.isMending(peer, channel);
+    if (about === undefined || !goesOn || !isSending(peer) || reputation.isPenalised(peer)) {
       return;
     }
     peer.lastData = clock.now();
-    this.parts.requester.heardPiece(about.subject, peer);
-    this.parts.server.heardPiece(about, channel, peer);
+    this.wings.requester.heardPiece(about.subject, peer);
+    this.wings.responder.heardPiece(about, channel, peer);
     if (isBroadcastWeek(about.subject, channel)) {
-      broadcasts.noteAnswer(channel, about.subject, true);
+      heardWeeks.noteAnswer(channel, about.subject, true);
     }
   }
 
   /** Most who hear a broadcast have it all. An index makes us ask for much: only the one that we want counts. */
-  private isWanted(wanted: Wanted | undefined): boolean {
-    const { requester } = this.parts;
+  private isWanted(wanted: Version | undefined): boolean {
+    const { requester } = this.wings;
     if (wanted === undefined) {
       return requester.isBusy();
     }
     const { hash, subject } = wanted;
     return subject === INDEX
       ? requester.wants(INDEX, hash)
-      : requester.wantsAnyway(subject) || ownHash(this.core.events, subject) !== hash;
+      : requester.wantsAnyway(subject) || ownHash(this.context.events, subject) !== hash;
   }
 
   /** Handles a part of an answer. */
   private data(data: DataPart, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
-    const { broadcasts, claims, clock } = this.core;
-    const { advertiser, finder, requester, server } = this.parts;
+    const { clock, heardWeeks, reputation } = this.context;
+    const { advertiser, exchange, requester, responder } = this.wings;
     // What is of no use need not be unpacked.
     const isUseful = this.isWanted(data);
     let report: MergeReport | undefined;
@@ -187,15 +188,15 @@ export class DataReceiver {
         if (entries === undefined) {
           return "message";
         }
-        compareIndex(this.core, requester, entries, data.hash, channel, peer, server.isServing(), pause);
+        compareIndex(this.context, requester, entries, data.hash, channel, peer, responder.isServing(), pause);
       } else if (data.isRest && payload === "") {
         // What we lack we have missed: little, so that a sketch may tell.
-        finder.noteLittle();
+        exchange.noteLittle();
         requester.giveWay(data);
         report = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
       } else {
         const isWeek = isBroadcastWeek(data.subject, channel);
-        report = this.take(payload, peer, pause, isWeek ? broadcasts.hear(channel, data.subject) : undefined);
+        report = this.take(payload, peer, pause, isWeek ? heardWeeks.hear(channel, data.subject) : undefined);
         if (report === undefined) {
           return "pack";
         }
@@ -203,25 +204,25 @@ export class DataReceiver {
     }
     peer.lastData = clock.now();
     if (report !== undefined && report.added > 0) {
-      claims.praise(peer);
+      reputation.praise(peer);
     }
-    const isCredible = isSending(peer) && !claims.isPenalised(peer);
+    const isCredible = isSending(peer) && !reputation.isPenalised(peer);
     requester.heardData(data, isCredible, peer);
     if (isCredible) {
-      server.heardData(data, channel, peer);
+      responder.heardData(data, channel, peer);
       if (isBroadcastWeek(data.subject, channel)) {
         const goesOn = data.part < data.parts;
-        broadcasts.noteAnswer(channel, data.subject, goesOn);
+        heardWeeks.noteAnswer(channel, data.subject, goesOn);
         if (peer.deliveries > 0) {
           advertiser.noteAnswer(goesOn);
         }
-        finder.noteAnswer();
+        exchange.noteAnswer();
       }
     }
     if (isUseful) {
       requester.merged(data, report, peer);
       if (data.subject === PICKED) {
-        finder.heardPicked(data, pause);
+        exchange.heardPicked(data, pause);
       }
       requester.eventsAdded();
       this.reconsider(pause);
@@ -237,13 +238,13 @@ export class DataReceiver {
     if (data.compressed && data.payload.length > COMPRESSED_LIMIT) {
       return $multi(undefined, "size");
     }
-    const payload = data.compressed ? this.core.world.compressor.decompress(data.payload, pause) : data.payload;
+    const payload = data.compressed ? this.context.world.compressor.decompress(data.payload, pause) : data.payload;
     if (payload === undefined) {
       return $multi(undefined, "pack");
     }
-    if (payload.length > this.core.options.packLimit) {
+    if (payload.length > this.context.options.packLimit) {
       // Inflating it has cost a frame: not soon again.
-      this.core.peers.mute(peer);
+      this.context.peers.mute(peer);
       return $multi(undefined, "size");
     }
     return $multi(payload, undefined);

@@ -1,6 +1,6 @@
 import type { Channel, Job, Lane, Pause } from "../../ports";
 import { whisperWith } from "../link/channels";
-import type { Core, RejectReason } from "../context";
+import type { SyncContext, RejectReason } from "../context";
 import type { PeerRecord } from "../peers/peers";
 
 /** A message that waits to be handled. */
@@ -29,7 +29,7 @@ export class Inbox {
    * @param handle called with each message, inside a job.
    */
   constructor(
-    private readonly core: Core,
+    private readonly context: SyncContext,
     private readonly allowsWhispers: (this: void, sender: string) => boolean,
     private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
     handle: (this: void, item: Item, pause: Pause) => void,
@@ -47,7 +47,7 @@ export class Inbox {
 
   /** The transport's callback. Never raises. */
   receive(lane: Lane, text: string, heardOn: Channel, sender: string): void {
-    const { channels, options, outbox, peers, world } = this.core;
+    const { channels, options, outbox, peers, world } = this.context;
     if (sender === world.self) {
       return;
     }
@@ -88,7 +88,7 @@ export class Inbox {
   }
 
   private hasRoom(peer: PeerRecord, bytes: number): boolean {
-    const { inboxBytes, inboxMessages } = this.core.options;
+    const { inboxBytes, inboxMessages } = this.context.options;
     return (
       this.last - this.first + 1 < inboxMessages &&
       this.bytes + bytes <= inboxBytes &&
@@ -106,7 +106,7 @@ export class Inbox {
     item.peer.waitingBytes += bytes;
     // Done without our knowing means that it failed: the rest is handled by a new one.
     if (this.job === undefined || this.job.isDone()) {
-      this.job = this.core.world.scheduler.start(this.work);
+      this.job = this.context.world.scheduler.start(this.work);
     }
   }
 

@@ -1,50 +1,36 @@
 import type { MergeReport } from "../../ledger/sharing/eventSet";
 import type { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Pause } from "../../ports";
-import type { Advertiser } from "../advertise/advertiser";
 import { comparePeer } from "../reconcile/difference";
 import { partnerOf } from "../link/channels";
-import type { Core, RejectReason } from "../context";
-import { DataReceiver } from "./answers";
-import { decodeFrame, frameSeed, Kind } from "../messages/frame";
-import { INDEX, ownHash } from "../messages/hash";
+import type { SyncContext, RejectReason } from "../context";
+import { Answers } from "./answers";
+import { CONTROL_BYTES, decodeFrame, frameSeed, Kind } from "../messages/frame";
+import { INDEX } from "../messages/hash";
 import type { Item } from "./inbox";
-import { type Advertisement, decodeAdvertisement, decodeQuery, decodeRequest } from "../messages/messages";
+import type { Wings } from "./wings";
 import type { PeerRecord } from "../peers/peers";
-import type { Finder } from "../reconcile/sketchExchange";
-import { CONTROL_BYTES } from "../advertise/live";
 import { decodeIds, decodeSketch } from "../messages/sketch";
-import type { Presence } from "../advertise/hello";
-import type { Requester } from "../request/requester";
-import type { Server } from "../answer/responder";
-import type { Status } from "../status/status";
-
-/** Those that messages are for. */
-export interface Parts {
-  advertiser: Advertiser;
-  finder: Finder;
-  presence: Presence;
-  requester: Requester;
-  server: Server;
-  status: Status;
-}
+import { ownHash } from "../holdings";
+import { type Advertisement, decodeAdvertisement, decodeQuery } from "../messages/advertisement";
+import { decodeRequest } from "../messages/request";
 
 /** Makes sense of one message after the other and tells the parts. */
-export class Receiver {
+export class Router {
   private readonly seed: number;
-  private readonly data: DataReceiver;
+  private readonly data: Answers;
 
   constructor(
-    private readonly core: Core,
-    private readonly parts: Parts,
+    private readonly context: SyncContext,
+    private readonly wings: Wings,
     private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
   ) {
-    this.seed = frameSeed(core.world.name);
+    this.seed = frameSeed(context.world.name);
     const take = (pack: string, peer: PeerRecord, pause: Pause, keys?: KeySet) => this.take(pack, peer, pause, keys);
     const reconsider = (pause: Pause) => {
       this.reconsider(pause);
     };
-    this.data = new DataReceiver(core, parts, take, reconsider, reject);
+    this.data = new Answers(context, wings, take, reconsider, reject);
   }
 
   close(): void {
@@ -61,7 +47,7 @@ export class Receiver {
     if (reason !== undefined) {
       this.reject(reason, item.peer.name);
     }
-    this.parts.status.refresh();
+    this.wings.status.refresh();
   }
 
   private dispatch(kind: string, body: string, item: Item, pause: Pause): RejectReason | undefined {
@@ -87,8 +73,8 @@ export class Receiver {
       if (request === undefined) {
         return "message";
       }
-      this.parts.server.heardRequest(request, channel, peer.name);
-      this.parts.requester.heardRequest(request);
+      this.wings.responder.heardRequest(request, channel, peer.name);
+      this.wings.requester.heardRequest(request);
       return undefined;
     }
     if (kind === Kind.Query) {
@@ -96,7 +82,7 @@ export class Receiver {
       if (query === undefined) {
         return "message";
       }
-      this.parts.presence.heardQuery(query, channel, peer);
+      this.wings.hello.heardQuery(query, channel, peer);
       return undefined;
     }
     if (kind === Kind.Sketch) {
@@ -104,7 +90,7 @@ export class Receiver {
       if (part === undefined) {
         return "message";
       }
-      this.parts.finder.heardSketch(part, channel, peer, pause);
+      this.wings.exchange.heardSketch(part, channel, peer, pause);
       return undefined;
     }
     if (kind === Kind.Ids) {
@@ -112,7 +98,7 @@ export class Receiver {
       if (ids === undefined) {
         return "message";
       }
-      this.parts.finder.heardIds(ids, channel, peer);
+      this.wings.exchange.heardIds(ids, channel, peer);
       return undefined;
     }
     return this.state(decodeAdvertisement(body), peer);
@@ -120,13 +106,13 @@ export class Receiver {
 
   /** Whispers of added peers are welcome, those of others when they answer what was asked. */
   private unasked(kind: string, { channel, peer }: Item): RejectReason | undefined {
-    const { presence, requester } = this.parts;
+    const { hello, requester } = this.wings;
     const isWhisper = partnerOf(channel) !== undefined;
     if (kind === Kind.State) {
-      return isWhisper && presence.isAsking() ? undefined : "unasked";
+      return isWhisper && hello.isAsking() ? undefined : "unasked";
     }
     const isWelcome =
-      !isWhisper || this.core.channels.has(channel) || (kind === Kind.Data && requester.awaits(peer.name));
+      !isWhisper || this.context.channels.has(channel) || (kind === Kind.Data && requester.awaits(peer.name));
     return isWelcome ? undefined : "unasked";
   }
 
@@ -148,15 +134,15 @@ export class Receiver {
     peer: PeerRecord,
     pause: Pause,
   ): RejectReason | undefined {
-    const { claims, peers } = this.core;
-    const { advertiser, finder, requester } = this.parts;
+    const { peers, reputation } = this.context;
+    const { advertiser, exchange, requester } = this.wings;
     peers.record(peer, advertisement, channel);
-    comparePeer(this.core, requester, finder, peer, !claims.isIgnored(peer), pause);
+    comparePeer(this.context, requester, exchange, peer, !reputation.isIgnored(peer), pause);
     if (peer.agrees) {
       advertiser.noteEqual(channel);
     } else if (!peer.isEarly) {
       advertiser.noteDifference(peer, peer.ledger);
-      if (!claims.isPenalised(peer) && isMore(this.core, peer) && (requester.isBusy() || finder.isBusy())) {
+      if (!reputation.isPenalised(peer) && isMore(this.context, peer) && (requester.isBusy() || exchange.isBusy())) {
         advertiser.noteMore(channel);
       }
     }
@@ -169,25 +155,25 @@ export class Receiver {
       return "pack";
     }
     if (report.added > 0) {
-      this.parts.requester.eventsAdded();
+      this.wings.requester.eventsAdded();
     }
     return report.rejected > 0 ? "refused" : undefined;
   }
 
   /** Takes in a pack from a peer; undefined when it is none. @param keys see {@link EventSet.receive}. */
   private take(pack: string, peer: PeerRecord, pause: Pause, keys?: KeySet): MergeReport | undefined {
-    const report = this.core.events.receive(pack, peer.name, pause, keys);
+    const report = this.context.events.receive(pack, peer.name, pause, keys);
     if (report !== undefined && report.added + report.conflicts > 0) {
-      this.parts.advertiser.changed();
-      this.parts.status.noteReceived(report.added);
+      this.wings.advertiser.changed();
+      this.wings.status.noteReceived(report.added);
     }
     return report;
   }
 
   /** When nothing else is wanted, the newest difference may tell what is next. */
   private reconsider(pause: Pause): void {
-    const { finder, requester, status } = this.parts;
-    const peer = requester.isBusy() || finder.isBusy() ? undefined : status.newestDifference();
+    const { exchange, requester, status } = this.wings;
+    const peer = requester.isBusy() || exchange.isBusy() ? undefined : status.newestDifference();
     if (peer !== undefined) {
       this.compareAgain(peer, pause);
     }
@@ -195,15 +181,15 @@ export class Receiver {
 
   /** What a peer advertised last is compared anew. */
   compareAgain(peer: PeerRecord, pause: Pause): void {
-    if (!this.core.claims.isIgnored(peer)) {
-      comparePeer(this.core, this.parts.requester, this.parts.finder, peer, true, pause);
-      this.parts.status.refresh();
+    if (!this.context.reputation.isIgnored(peer)) {
+      comparePeer(this.context, this.wings.requester, this.wings.exchange, peer, true, pause);
+      this.wings.status.refresh();
     }
   }
 }
 
 /** Whether a peer has more events than we, or by chance as many and is to go first: both sides see it alike. */
-function isMore({ events }: Core, peer: PeerRecord): boolean {
+function isMore({ events }: SyncContext, peer: PeerRecord): boolean {
   const more = peer.count - events.count();
   return more > 0 || (more === 0 && peer.ledger > ownHash(events, INDEX));
 }

@@ -1,10 +1,12 @@
 import type { Channel, Pause } from "../../ports";
-import type { Core } from "../context";
-import { hasAll, hashText, INDEX, ownHash, type WeekHash } from "../messages/hash";
-import { ADVERTISED_WEEKS, type IndexEntry } from "../messages/messages";
-import type { Finder } from "./sketchExchange";
+import type { SyncContext } from "../context";
+import { hashText, INDEX, type WeekHash } from "../messages/hash";
+import type { SketchExchange } from "./sketchExchange";
 import type { PeerRecord } from "../peers/peers";
 import type { Requester } from "../request/requester";
+import { hasAll, ownHash } from "../holdings";
+import { ADVERTISED_WEEKS } from "../messages/advertisement";
+import type { IndexEntry } from "../messages/data";
 
 /** Bytes that an event, a week in an index, and request and answer but for these take, about. */
 const EVENT_BYTES = 10;
@@ -19,14 +21,14 @@ const VAIN_PAUSE = 300;
  * have, and asks for what differs.
  */
 export function comparePeer(
-  core: Core,
+  context: SyncContext,
   requester: Requester,
-  finder: Finder,
+  exchange: SketchExchange,
   peer: PeerRecord,
   ask: boolean,
   pause: Pause,
 ): void {
-  const { events } = core;
+  const { events } = context;
   // Taken before the pauses, in which it may advertise anew.
   const { channel, count, ledger, weeks } = peer;
   const different: WeekHash[] = [];
@@ -54,7 +56,7 @@ export function comparePeer(
     ask &&
     !isEqual &&
     peer.ledger === ledger &&
-    finder.takes(peer, weeksBytes(core, different), isTail(core, peer, different))
+    exchange.takes(peer, weeksBytes(context, different), isTail(context, peer, different))
   ) {
     return;
   }
@@ -68,28 +70,28 @@ export function comparePeer(
     ask &&
     !isEqual &&
     weeks.length === ADVERTISED_WEEKS &&
-    (isMuchOlder(core, count, different) || mayNeedIndex(core, requester, different))
+    (isMuchOlder(context, count, different) || mayNeedIndex(context, requester, different))
   ) {
     requester.consider(INDEX, ledger, count, ledger, channel, peer);
   }
 }
 
 /** Whether what is missing must be in weeks before the advertised ones, of which these differ. */
-function mayNeedIndex(core: Core, requester: Requester, different: readonly WeekHash[]): boolean {
+function mayNeedIndex(context: SyncContext, requester: Requester, different: readonly WeekHash[]): boolean {
   if (different.length === 0) {
     return true;
   }
   // Weeks that never get equal, since somebody refuses some of their events, must not hide older ones.
   const isVain = different.every((week) => requester.isVain(week.week, hashText(week.count, week.a, week.b)));
-  if (!isVain || core.inhibitors.within(VAIN, VAIN_PAUSE)) {
+  if (!isVain || context.inhibitors.within(VAIN, VAIN_PAUSE)) {
     return false;
   }
-  core.inhibitors.note(VAIN);
+  context.inhibitors.note(VAIN);
   return true;
 }
 
 /** Whether much is missing that the weeks which differ do not explain: the index is asked for along with them. */
-function isMuchOlder({ events, options }: Core, count: number, different: readonly WeekHash[]): boolean {
+function isMuchOlder({ events, options }: SyncContext, count: number, different: readonly WeekHash[]): boolean {
   let missing = count - events.count();
   for (const theirs of different) {
     missing -= theirs.count - (events.weekSummary(theirs.week)?.count ?? 0);
@@ -98,8 +100,8 @@ function isMuchOlder({ events, options }: Core, count: number, different: readon
 }
 
 /** What asking for the weeks would take, about. */
-function weeksBytes(core: Core, different: readonly WeekHash[]): number {
-  const { events } = core;
+function weeksBytes(context: SyncContext, different: readonly WeekHash[]): number {
+  const { events } = context;
   if (different.length === 0) {
     // The index, and at least one week of the usual size.
     const weeks = math.max(events.weeks().length, 1);
@@ -113,18 +115,18 @@ function weeksBytes(core: Core, different: readonly WeekHash[]): number {
 }
 
 /** Whether all that differs may be newer than what we hold. */
-function isTail(core: Core, peer: PeerRecord, different: readonly WeekHash[]): boolean {
-  const weeks = core.events.weeks();
+function isTail(context: SyncContext, peer: PeerRecord, different: readonly WeekHash[]): boolean {
+  const weeks = context.events.weeks();
   const newest = weeks.length === 0 ? 0 : weeks[weeks.length - 1];
   for (const theirs of different) {
     if (
       theirs.week < newest ||
-      (theirs.week === newest && theirs.count <= (core.events.weekSummary(newest)?.count ?? 0))
+      (theirs.week === newest && theirs.count <= (context.events.weekSummary(newest)?.count ?? 0))
     ) {
       return false;
     }
   }
-  return different.length > 0 && peer.count > core.events.count();
+  return different.length > 0 && peer.count > context.events.count();
 }
 
 /**
@@ -132,7 +134,7 @@ function isTail(core: Core, peer: PeerRecord, different: readonly WeekHash[]): b
  * @param isServing whether the source could ask us for what it lacks.
  */
 export function compareIndex(
-  core: Core,
+  context: SyncContext,
   requester: Requester,
   entries: readonly IndexEntry[],
   ledger: string,
@@ -143,7 +145,7 @@ export function compareIndex(
 ): void {
   for (const entry of entries) {
     const hash = hashText(entry.count, entry.a, entry.b);
-    if (!hasAll(core.events, entry.week, hash, pause)) {
+    if (!hasAll(context.events, entry.week, hash, pause)) {
       requester.consider(entry.week, hash, entry.count, ledger, channel, source, !isServing);
     }
     pause();

@@ -1,13 +1,14 @@
 import type { Channel } from "../../ports";
 import { type EventId, laneA, laneB } from "../../sketch/peel";
 import { Alarm } from "../../alarm";
-import { type Core, requestDelay } from "../context";
+import { type SyncContext, requestDelay } from "../context";
 import { Kind } from "../messages/frame";
-import { type Asked, Ghosts } from "./phantoms";
-import { type HashText, hashText, INDEX, ownHash } from "../messages/hash";
+import { type Asked, Phantoms } from "./phantoms";
+import { type HashText, hashText, INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
-import type { Server } from "../answer/responder";
+import type { Responder } from "../answer/responder";
 import { encodeIds, IDS_LIMIT } from "../messages/sketch";
+import { ownHash } from "../holdings";
 
 /** Seconds in which one peer is given events by their ids once: ids that nobody holds cost a pass over all events. */
 const IDS_PAUSE = 10;
@@ -24,22 +25,22 @@ export class IdRequests {
   /** Until when the events of ids that we asked for may come. */
   private learnUntil = -math.huge;
   private readonly alarm: Alarm;
-  private readonly ghosts: Ghosts;
+  private readonly phantoms: Phantoms;
 
   /** @param wait seconds until an answer should have begun. */
   constructor(
-    private readonly core: Core,
-    private readonly server: Server,
+    private readonly context: SyncContext,
+    private readonly responder: Responder,
     private readonly wait: number,
   ) {
-    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+    this.alarm = new Alarm(context.clock, context.world.timers, () => {
       this.ring();
     });
-    this.ghosts = new Ghosts(core, wait + core.options.answerTimeout);
+    this.phantoms = new Phantoms(context, wait + context.options.answerTimeout);
   }
 
   close(): void {
-    this.ghosts.close();
+    this.phantoms.close();
     this.alarm.set(undefined);
   }
 
@@ -53,7 +54,7 @@ export class IdRequests {
    * @param isFirst whether we are the one who told of them.
    */
   heard(ids: readonly EventId[], channel: Channel, peer: PeerRecord, isFirst: boolean): void {
-    const { inhibitors } = this.core;
+    const { inhibitors } = this.context;
     const hash = hashOfIds(ids);
     const key = `I${peer.name}`;
     inhibitors.note(`I${hash}`);
@@ -61,19 +62,19 @@ export class IdRequests {
       return;
     }
     inhibitors.note(key);
-    this.server.offer(hash, channel, peer.name, { ids }, isFirst);
+    this.responder.offer(hash, channel, peer.name, { ids }, isFirst);
   }
 
   /** A part of what was picked out for somebody came in. */
   heardPicked(hash: HashText): void {
-    this.ghosts.heard(hash);
+    this.phantoms.heard(hash);
   }
 
   /** A peer's cells tell of events that we lack: they are asked for unless another asks for the same first. */
   lack(found: readonly EventId[], channel: Channel, peer: PeerRecord): void {
-    const { claims, clock, events } = this.core;
+    const { clock, events, reputation } = this.context;
     const ids = found.filter((id) => !events.ahead.has(id));
-    if (ids.length === 0 || ids.length > IDS_LIMIT || claims.isIgnored(peer)) {
+    if (ids.length === 0 || ids.length > IDS_LIMIT || reputation.isIgnored(peer)) {
       return;
     }
     table.sort(ids);
@@ -86,7 +87,7 @@ export class IdRequests {
       ours,
       peer,
       cells: peer.cells,
-      due: now + requestDelay(this.core),
+      due: now + requestDelay(this.context),
     };
     this.learnUntil = now + this.wait;
     this.alarm.set(this.asking.due);
@@ -101,12 +102,12 @@ export class IdRequests {
   }
 
   private ask(asking: Asking): void {
-    const { events, inhibitors, options, outbox } = this.core;
+    const { events, inhibitors, options, outbox } = this.context;
     const key = `I${asking.hash}`;
     if (ownHash(events, INDEX) !== asking.ours) {
       return;
     }
-    this.ghosts.expect(asking);
+    this.phantoms.expect(asking);
     if (!inhibitors.within(key, options.requestInhibitor)) {
       inhibitors.note(key);
       outbox.send("control", Kind.Ids, encodeIds(asking.ids), asking.channel);

@@ -4,7 +4,7 @@ import { CELL_LENGTH, decodeCells } from "../../sketch/cells";
 import { type Difference, type EventId, peel } from "../../sketch/peel";
 import { addSketch } from "../../sketch/sketch";
 import { Alarm, earlier } from "../../alarm";
-import type { Core } from "../context";
+import type { SyncContext } from "../context";
 import type { HashText } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 
@@ -41,17 +41,17 @@ export function differenceFrom(events: EventSet, cells: string, pause: Pause): D
 }
 
 /** Has peers rank last whose sketches keep telling of events that nobody gives. */
-export class Ghosts {
+export class Phantoms {
   private list: Expected[] = [];
   private readonly alarm: Alarm;
 
   /** @param wait seconds until an answer should have begun. */
   constructor(
-    private readonly core: Core,
+    private readonly context: SyncContext,
     private readonly wait: number,
   ) {
-    this.alarm = new Alarm(core.clock, core.world.timers, () => {
-      core.world.scheduler.start((pause) => {
+    this.alarm = new Alarm(context.clock, context.world.timers, () => {
+      context.world.scheduler.start((pause) => {
         this.judge(pause);
       });
     });
@@ -60,7 +60,7 @@ export class Ghosts {
   /** We, or somebody else, have asked for these. */
   expect({ ids, hash, peer, cells }: Asked): void {
     if (this.list.length < LIMIT && !this.list.some((expected) => expected.peer === peer)) {
-      this.list.push({ ids, hash, peer, cells, due: this.core.clock.now() + this.wait });
+      this.list.push({ ids, hash, peer, cells, due: this.context.clock.now() + this.wait });
       this.arm();
     }
   }
@@ -69,7 +69,7 @@ export class Ghosts {
   heard(hash: HashText): void {
     this.list = this.list.filter((expected) => {
       if (expected.hash === hash) {
-        expected.peer.ghosts = 0;
+        expected.peer.phantoms = 0;
       }
       return expected.hash !== hash;
     });
@@ -81,7 +81,7 @@ export class Ghosts {
   }
 
   private judge(pause: Pause): void {
-    const { claims, clock, events } = this.core;
+    const { clock, events, reputation } = this.context;
     const now = clock.now();
     const due = this.list.filter((expected) => expected.due <= now);
     this.list = this.list.filter((expected) => expected.due > now);
@@ -89,12 +89,12 @@ export class Ghosts {
     for (const { peer, ids, cells } of due) {
       const missing = differenceFrom(events, cells, pause)?.second;
       if (missing !== undefined && ids.every((id) => missing.includes(id))) {
-        peer.ghosts += 1;
-        if (peer.ghosts > FORGIVEN) {
-          claims.blame(peer);
+        peer.phantoms += 1;
+        if (peer.phantoms > FORGIVEN) {
+          reputation.blame(peer);
         }
       } else if (missing !== undefined) {
-        peer.ghosts = 0;
+        peer.phantoms = 0;
       }
       pause();
     }

@@ -3,16 +3,17 @@ import { CELL_LENGTH, encodeCells } from "../../sketch/cells";
 import type { EventId } from "../../sketch/peel";
 import { Alarm } from "../../alarm";
 import { Backoff } from "../backoff";
-import { type Core, requestDelay } from "../context";
+import { type SyncContext, requestDelay } from "../context";
 import { Kind } from "../messages/frame";
 import { differenceFrom } from "./phantoms";
-import { hasAll, type HashText, INDEX, ownHash, PICKED } from "../messages/hash";
+import { type HashText, INDEX, PICKED } from "../messages/hash";
 import { IdRequests } from "./idRequests";
-import type { DataPart } from "../messages/messages";
 import { type SketchPart, encodeSketch } from "../messages/sketch";
 import { planSketch, type SketchPlan } from "./sketchPlan";
 import type { PeerRecord } from "../peers/peers";
-import type { Server } from "../answer/responder";
+import type { Responder } from "../answer/responder";
+import { hasAll, ownHash } from "../holdings";
+import type { DataPart } from "../messages/data";
 
 /** Cells that do not tell the differences: then these are many. */
 const LARGE = 32;
@@ -37,7 +38,7 @@ interface Attempt extends SketchPlan {
 }
 
 /** Finds small differences: tells what we hold, by its hash and a sketch, and learns from the sketches of others. */
-export class Finder {
+export class SketchExchange {
   private attempt?: Attempt;
   /** After a failure whole weeks are the way for a while. */
   private restUntil = -math.huge;
@@ -48,15 +49,15 @@ export class Finder {
 
   /** @param fallBack told of a peer whose ledger differs still when this way has not helped. */
   constructor(
-    private readonly core: Core,
-    private readonly server: Server,
+    private readonly context: SyncContext,
+    private readonly responder: Responder,
     private readonly fallBack: (this: void, peer: PeerRecord) => void,
   ) {
-    this.backoff = new Backoff(core.clock, core.options);
-    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+    this.backoff = new Backoff(context.clock, context.options);
+    this.alarm = new Alarm(context.clock, context.world.timers, () => {
       this.ring();
     });
-    this.ids = new IdRequests(core, server, this.wait());
+    this.ids = new IdRequests(context, responder, this.wait());
   }
 
   isBusy(): boolean {
@@ -65,7 +66,7 @@ export class Finder {
 
   /** How many events, as far as the counts tell, are looked for. */
   missing(): number {
-    return this.attempt === undefined ? 0 : math.max(this.attempt.peer.count - this.core.events.count(), 0);
+    return this.attempt === undefined ? 0 : math.max(this.attempt.peer.count - this.context.events.count(), 0);
   }
 
   /** What was refused may be taken now: it is looked for again. */
@@ -85,7 +86,7 @@ export class Finder {
    * @param isTail whether all that differs may come after what we hold.
    */
   takes(peer: PeerRecord, weeksBytes: number, isTail: boolean): boolean {
-    const { clock, events, options } = this.core;
+    const { clock, events, options } = this.context;
     const ours = ownHash(events, INDEX);
     const now = clock.now();
     if (
@@ -111,7 +112,7 @@ export class Finder {
       channel: peer.channel,
       cells: plan.cells,
       next: plan.next,
-      due: math.max(now, this.ids.busyUntil()) + requestDelay(this.core) + (more < 0 ? SURPLUS_WAIT : 0),
+      due: math.max(now, this.ids.busyUntil()) + requestDelay(this.context) + (more < 0 ? SURPLUS_WAIT : 0),
       refusals: 0,
       deferrals: 0,
     };
@@ -121,7 +122,7 @@ export class Finder {
 
   /** Somebody told what it holds. */
   heardSketch(part: SketchPart, channel: Channel, peer: PeerRecord, pause: Pause): void {
-    const { clock, events, inhibitors } = this.core;
+    const { clock, events, inhibitors } = this.context;
     const { attempt } = this;
     const ours = ownHash(events, INDEX);
     if (part.hash === ours) {
@@ -130,7 +131,7 @@ export class Finder {
         // The answer will be for us too. Of all who wait for it, few should be the next to tell more.
         attempt.sent = told;
         attempt.cells = math.max(attempt.cells, told);
-        attempt.due = clock.now() + this.wait() + requestDelay(this.core);
+        attempt.due = clock.now() + this.wait() + requestDelay(this.context);
         this.arm();
       }
       return;
@@ -154,8 +155,8 @@ export class Finder {
       return;
     }
     const { count, a, b } = part;
-    if (this.server.isServing() && count < events.count() && events.packAfter(count, a, b, 0, pause) !== undefined) {
-      this.server.offer(part.hash, channel, peer.name, { count, a, b }, false);
+    if (this.responder.isServing() && count < events.count() && events.packAfter(count, a, b, 0, pause) !== undefined) {
+      this.responder.offer(part.hash, channel, peer.name, { count, a, b }, false);
       return;
     }
     this.compare(part, channel, peer, pause);
@@ -163,12 +164,12 @@ export class Finder {
 
   /** Somebody asks for events by their ids. */
   heardIds(ids: readonly EventId[], channel: Channel, peer: PeerRecord): void {
-    this.ids.heard(ids, channel, peer, this.core.clock.now() - this.toldAt < SURPLUS_WAIT * 2);
+    this.ids.heard(ids, channel, peer, this.context.clock.now() - this.toldAt < SURPLUS_WAIT * 2);
   }
 
   /** Weeks are answered for all to hear: while this is not the way, it is not as long as that goes on. */
   noteAnswer(): void {
-    const { clock, options } = this.core;
+    const { clock, options } = this.context;
     if (clock.now() < this.restUntil) {
       this.restUntil = clock.now() + options.retryDelay;
     }
@@ -176,12 +177,12 @@ export class Finder {
 
   /** Whoever answers has nothing that was not broadcast of late: what is missing is what was lost of it. */
   noteLittle(): void {
-    this.restUntil = math.min(this.restUntil, this.core.clock.now());
+    this.restUntil = math.min(this.restUntil, this.context.clock.now());
   }
 
   /** A part of an answer to somebody's sketch is here and merged. */
   heardPicked(data: DataPart, pause: Pause): void {
-    const { clock, events, options } = this.core;
+    const { clock, events, options } = this.context;
     const { attempt } = this;
     this.ids.heardPicked(data.hash);
     if (attempt?.sent === undefined || data.hash !== attempt.ours) {
@@ -199,7 +200,7 @@ export class Finder {
 
   /** Finds what the row of a peer and ours do not have in common. */
   private compare(part: SketchPart, channel: Channel, peer: PeerRecord, pause: Pause): void {
-    const { events } = this.core;
+    const { events } = this.context;
     const found = differenceFrom(events, peer.cells, pause);
     if (found === undefined) {
       this.noteLarge(math.floor(peer.cells.length / CELL_LENGTH));
@@ -207,14 +208,14 @@ export class Finder {
     }
     pause();
     if (found.first.length > 0) {
-      this.server.offer(part.hash, channel, peer.name, { ids: found.first }, false);
+      this.responder.offer(part.hash, channel, peer.name, { ids: found.first }, false);
     }
     this.ids.lack(found.second, channel, peer);
   }
 
   /** More differs between us and somebody than so many cells tell: so it may with others. */
   private noteLarge(size: number): void {
-    const { clock, options } = this.core;
+    const { clock, options } = this.context;
     const { attempt } = this;
     if (attempt?.sent !== undefined || attempt === undefined) {
       return;
@@ -225,35 +226,35 @@ export class Finder {
     } else if (attempt.deferrals < DEFERRALS) {
       attempt.deferrals += 1;
       attempt.cells = math.min(cells, options.sketchCells);
-      attempt.due = clock.now() + this.wait() + requestDelay(this.core);
+      attempt.due = clock.now() + this.wait() + requestDelay(this.context);
     }
     this.arm();
   }
 
   /** How long an answer may take to begin: one takeover is waited for. */
   private wait(): number {
-    const { claimDelay, claimJitter, takeoverDelay } = this.core.options;
+    const { claimDelay, claimJitter, takeoverDelay } = this.context.options;
     return claimDelay + claimJitter * 4 + takeoverDelay;
   }
 
   private ring(): void {
-    const now = this.core.clock.now();
+    const now = this.context.clock.now();
     const { attempt } = this;
     if (attempt !== undefined && attempt.due <= now) {
-      if (ownHash(this.core.events, INDEX) !== attempt.ours) {
+      if (ownHash(this.context.events, INDEX) !== attempt.ours) {
         // Something came in by another way: looked at anew.
         this.attempt = undefined;
         this.fallBack(attempt.peer);
       } else if (attempt.sent === undefined && this.isSuperfluous(attempt)) {
         attempt.deferrals += 1;
-        attempt.due = now + this.core.options.takeoverDelay + requestDelay(this.core);
+        attempt.due = now + this.context.options.takeoverDelay + requestDelay(this.context);
       } else if (attempt.sent === undefined) {
         this.tell(attempt);
       } else if (attempt.next !== undefined && attempt.next > attempt.sent) {
         attempt.cells = attempt.next;
         attempt.next = undefined;
         this.tell(attempt);
-      } else if (attempt.sent === 16 && this.core.options.sketchCells >= 32) {
+      } else if (attempt.sent === 16 && this.context.options.sketchCells >= 32) {
         attempt.cells = 32;
         this.tell(attempt);
       } else {
@@ -265,20 +266,20 @@ export class Finder {
 
   /** Whether what differs may come by itself: a week is on its way to all. */
   private isSuperfluous({ channel, deferrals }: Attempt): boolean {
-    const { broadcasts, options } = this.core;
-    return deferrals < DEFERRALS && broadcasts.isBusy(channel, options.takeoverDelay);
+    const { heardWeeks, options } = this.context;
+    return deferrals < DEFERRALS && heardWeeks.isBusy(channel, options.takeoverDelay);
   }
 
   private fail(attempt: Attempt): void {
     this.attempt = undefined;
     this.backoff.fail(PICKED, attempt.theirs, attempt.ours);
-    this.restUntil = this.core.clock.now() + this.core.options.retryDelay;
+    this.restUntil = this.context.clock.now() + this.context.options.retryDelay;
     this.fallBack(attempt.peer);
   }
 
   /** Sends the cells that have not been sent. */
   private tell(attempt: Attempt): void {
-    const { clock, events, outbox, world } = this.core;
+    const { clock, events, outbox, world } = this.context;
     const first = attempt.sent ?? 0;
     attempt.sent = attempt.cells;
     attempt.due = clock.now() + this.wait();
@@ -313,10 +314,10 @@ export class Finder {
   /** The client did not take the message: it goes out again later, unless that happens too often. */
   private takeBack(attempt: Attempt, first: number): void {
     attempt.refusals += 1;
-    if (this.attempt === attempt && attempt.refusals <= this.core.options.requestTries) {
+    if (this.attempt === attempt && attempt.refusals <= this.context.options.requestTries) {
       attempt.sent = first === 0 ? undefined : first;
       attempt.next = first === 0 ? attempt.next : attempt.cells;
-      attempt.due = this.core.clock.now() + this.core.options.requestInhibitor / 2 + requestDelay(this.core);
+      attempt.due = this.context.clock.now() + this.context.options.requestInhibitor / 2 + requestDelay(this.context);
       this.arm();
     }
   }

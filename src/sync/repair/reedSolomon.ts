@@ -1,4 +1,5 @@
 import type { Pause } from "../../ports";
+import { BLOCK_PARITIES, BLOCK_PIECES, PIECE_BYTES } from "../messages/piece";
 
 /**
  * Makes up for lost pieces of a block: of n pieces and any parities of them, any n tell all pieces. A systematic
@@ -8,12 +9,6 @@ import type { Pause } from "../../ports";
  */
 
 const { byte, char } = string;
-
-/** Pieces of a block, and parities of one: numbered from 0. */
-export const BLOCK_PIECES = 64;
-export const BLOCK_PARITIES = 64;
-/** Bytes of a full piece: a multiple of three, and with what goes before it no more than one message. */
-export const PIECE_BYTES = 243;
 
 const WORDS = PIECE_BYTES / 3;
 /** The smallest prime from 255^3 on: products of two numbers below it are exact in doubles. */

@@ -1,10 +1,10 @@
 import type { Channel, Pause } from "../../ports";
 import { Alarm, earlier } from "../../alarm";
-import type { Core } from "../context";
+import type { SyncContext } from "../context";
 import { frameLength, Kind } from "../messages/frame";
 import type { PeerRecord } from "../peers/peers";
-import { PIECE_BYTES, type Parity, recover } from "./reedSolomon";
-import { encodeNeed, type Need, NEED_LIMIT, type Piece } from "../messages/piece";
+import { type Parity, recover } from "./reedSolomon";
+import { encodeNeed, type Need, NEED_LIMIT, type Piece, PIECE_BYTES } from "../messages/piece";
 
 /** Blocks of one peer, and of all, that are put together at a time: half a megabyte at most. */
 const BLOCKS_EACH = 3;
@@ -47,7 +47,7 @@ interface Block {
 }
 
 /** Puts messages together from their pieces, and asks for parities when some are lost. */
-export class Assembler {
+export class RepairReceiver {
   private readonly blocks: Block[] = [];
   private readonly alarm: Alarm;
 
@@ -56,11 +56,11 @@ export class Assembler {
    * @param onGivenUp told when nothing more is expected of a block of a peer.
    */
   constructor(
-    private readonly core: Core,
+    private readonly context: SyncContext,
     private readonly isWanted: (this: void, peer: PeerRecord, channel: Channel) => boolean,
     private readonly onGivenUp: (this: void, peer: PeerRecord, channel: Channel) => void,
   ) {
-    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+    this.alarm = new Alarm(context.clock, context.world.timers, () => {
       this.ring();
     });
   }
@@ -79,7 +79,7 @@ export class Assembler {
   /** The messages that are complete with this piece; undefined when it contradicts what came before. */
   take(piece: Piece, channel: Channel, peer: PeerRecord, pause: Pause): string[] | undefined {
     const block = this.find(piece, channel, peer);
-    const now = this.core.clock.now();
+    const now = this.context.clock.now();
     for (const other of this.blocks) {
       // Parities of one block go out amid the pieces of the next.
       if (other.peer === peer && !other.isOver) {
@@ -161,7 +161,7 @@ export class Assembler {
           this.blocks.splice(i - 1, 1);
         } else if (!block.isDone && !block.isOver) {
           block.isOver = true;
-          block.askAt = this.core.clock.now() + REORDERING + this.delay(needOf(block));
+          block.askAt = this.context.clock.now() + REORDERING + this.delay(needOf(block));
         }
       }
     }
@@ -242,12 +242,12 @@ export class Assembler {
    * exponential distribution of RFC 5740 (NORM), of which whoever lacks n pieces takes the least of n draws.
    */
   private delay(need: number): number {
-    const least = 1 - (1 - this.core.world.random()) ** (1 / math.max(need, 1));
+    const least = 1 - (1 - this.context.world.random()) ** (1 / math.max(need, 1));
     return (LONGEST_DELAY / CROWD) * math.log(least * (math.exp(CROWD) - 1) + 1);
   }
 
   private ring(): void {
-    const now = this.core.clock.now();
+    const now = this.context.clock.now();
     for (const i of $range(this.blocks.length, 1, -1)) {
       const block = this.blocks[i - 1];
       if (!block.isDone && block.askAt <= now) {
@@ -259,7 +259,7 @@ export class Assembler {
   }
 
   private ask(block: Block, now: number): void {
-    const { outbox } = this.core;
+    const { outbox } = this.context;
     const { peer, channel, number } = block;
     const pieces = needOf(block);
     const isHopeless = block.tries >= TRIES || pieces > NEED_LIMIT;
@@ -276,7 +276,7 @@ export class Assembler {
   private noteAsked(block: Block): void {
     block.isAsked = true;
     block.tries += 1;
-    block.askAt = this.core.clock.now() + ANSWER_TIME + this.delay(needOf(block));
+    block.askAt = this.context.clock.now() + ANSWER_TIME + this.delay(needOf(block));
   }
 
   private arm(): void {

@@ -1,9 +1,9 @@
 import type { Channel, Job } from "../../ports";
 import { Alarm, earlier } from "../../alarm";
-import type { Core } from "../context";
+import type { SyncContext } from "../context";
 import { encodePlainFrame, Kind } from "../messages/frame";
-import { BLOCK_PARITIES, makeParities, PIECE_BYTES } from "./reedSolomon";
-import { BLOCK_NUMBERS, encodePiece, type Need } from "../messages/piece";
+import { makeParities } from "./reedSolomon";
+import { BLOCK_NUMBERS, BLOCK_PARITIES, encodePiece, type Need, PIECE_BYTES } from "../messages/piece";
 
 /** Blocks remembered, and for how many seconds after their last piece. */
 const BLOCKS = 4;
@@ -36,15 +36,15 @@ export interface CutMessage {
 }
 
 /** Cuts what is broadcast into pieces, and sends parities to those who have lost some: the same ones help all. */
-export class Repairer {
+export class RepairSender {
   private readonly blocks: SentBlock[] = [];
   private next: number;
   private job?: Job;
   private readonly alarm: Alarm;
 
-  constructor(private readonly core: Core) {
-    this.next = math.floor(core.world.random() * BLOCK_NUMBERS);
-    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+  constructor(private readonly context: SyncContext) {
+    this.next = math.floor(context.world.random() * BLOCK_NUMBERS);
+    this.alarm = new Alarm(context.clock, context.world.timers, () => {
       this.ring();
     });
   }
@@ -70,7 +70,7 @@ export class Repairer {
   /** All pieces of a message have gone. */
   noteGone({ block, texts }: CutMessage): void {
     block.gone += texts.length;
-    block.at = this.core.clock.now();
+    block.at = this.context.clock.now();
     if (block.gone === block.pieces.length) {
       this.blocks.push(block);
       if (this.blocks.length > BLOCKS) {
@@ -81,7 +81,7 @@ export class Repairer {
 
   /** Somebody lacks pieces. */
   heardNeed({ block: number, pieces, server }: Need, channel: Channel): void {
-    const { clock, world } = this.core;
+    const { clock, world } = this.context;
     if (server !== world.self) {
       return;
     }
@@ -98,7 +98,7 @@ export class Repairer {
   }
 
   private open(channel: Channel): SentBlock {
-    const now = this.core.clock.now();
+    const now = this.context.clock.now();
     const block: SentBlock = {
       number: this.next,
       channel,
@@ -115,10 +115,10 @@ export class Repairer {
   }
 
   private ring(): void {
-    const now = this.core.clock.now();
+    const now = this.context.clock.now();
     const block = this.blocks.find((each) => each.need > 0 && each.due <= now);
     if (block !== undefined && (this.job === undefined || this.job.isDone())) {
-      this.job = this.core.world.scheduler.start((pause) => {
+      this.job = this.context.world.scheduler.start((pause) => {
         const parities = makeParities(block.pieces, block.parities, block.need, pause);
         block.parities = math.min(block.parities + block.need, BLOCK_PARITIES);
         block.need = 0;
@@ -136,8 +136,8 @@ export class Repairer {
     const total = block.pieces.length;
     const body = encodePiece({ block: block.number, total, place: total + number, back: 0, payload });
     block.waiting += 1;
-    block.at = this.core.clock.now();
-    this.core.outbox.post("bulk", encodePlainFrame(Kind.Piece, body), block.channel, () => {
+    block.at = this.context.clock.now();
+    this.context.outbox.post("bulk", encodePlainFrame(Kind.Piece, body), block.channel, () => {
       block.waiting = math.max(block.waiting - 1, 0);
     });
   }

@@ -1,22 +1,22 @@
 import { partnerOf } from "../link/channels";
-import type { Core } from "../context";
-import { ownCount } from "../messages/hash";
-import { REQUEST_LIMIT } from "../options";
+import type { SyncContext } from "../context";
 import type { PeerRecord } from "../peers/peers";
 import type { Want } from "./want";
+import { ownCount } from "../holdings";
+import { REQUEST_LIMIT } from "../messages/request";
 
 /** Senders that whisper to us at once: more would fill what a client can take. */
 const SERVERS = 2;
 
 /** Whether these weeks are much, nobody else lacks them as far as we heard, and none has been asked for before. */
-export function isForUsAlone(core: Core, weeks: readonly Want[]): boolean {
-  const { broadcasts, events, inhibitors, options } = core;
+export function isForUsAlone(context: SyncContext, weeks: readonly Want[]): boolean {
+  const { heardWeeks, events, inhibitors, options } = context;
   let missing = 0;
   for (const want of weeks) {
     if (
       want.tries > 0 ||
       partnerOf(want.channel) !== undefined ||
-      broadcasts.isUnderWay(want.channel, want.subject, options.takeoverDelay) ||
+      heardWeeks.isUnderWay(want.channel, want.subject, options.takeoverDelay) ||
       inhibitors.within(`L${want.subject}`, options.requestInhibitor)
     ) {
       return false;
@@ -31,10 +31,10 @@ export function isForUsAlone(core: Core, weeks: readonly Want[]): boolean {
  * @param isWhispering whether somebody is still to whisper something: more than SERVERS at once would be too many.
  */
 export function whisperers(
-  { claims, events }: Core,
+  { ranking, events }: SyncContext,
   isWhispering: (this: void, peer: PeerRecord) => boolean,
 ): PeerRecord[] {
-  const holders = claims.holders(events.count());
+  const holders = ranking.holders(events.count());
   const others = holders.filter((peer) => !isWhispering(peer));
   return [...holders.filter((peer) => isWhispering(peer)), ...others].slice(0, SERVERS);
 }

@@ -9,7 +9,7 @@ const ROUNDS = 3;
 const LIMIT = 64;
 
 /** What nobody answered although its source delivers other things: the next advertisement may be minutes away. */
-export class Resting {
+export class Dormant {
   private readonly list: Want[] = [];
 
   constructor(

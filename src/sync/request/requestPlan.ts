@@ -1,13 +1,14 @@
 import type { Channel } from "../../ports";
 import type { Backoff } from "../backoff";
-import { type Core, requestDelay } from "../context";
+import { type SyncContext, requestDelay } from "../context";
 import { Kind } from "../messages/frame";
-import { INDEX, ownHash } from "../messages/hash";
-import { encodeRequest } from "../messages/messages";
+import { INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import { beginAnswer, isSatisfied, type Want } from "./want";
 import type { WantList } from "./wantList";
 import { dealOut, isForUsAlone, weeksAtOnce, whisperers } from "./assignment";
+import { ownHash } from "../holdings";
+import { encodeRequest } from "../messages/request";
 
 /** How often another version of the same week goes first. */
 const DEFERRALS = 3;
@@ -26,7 +27,7 @@ export class Asker {
    * @param onTakenBack told when the client did not take a request.
    */
   constructor(
-    private readonly core: Core,
+    private readonly context: SyncContext,
     private readonly wanted: WantList,
     private readonly backoff: Backoff,
     private readonly askSenders: (this: void, channel: Channel) => void,
@@ -40,7 +41,7 @@ export class Asker {
   /** Something new is wanted. Returns when it may be asked for: those who heard of it with us must not all ask in the same moment. */
   prepare(now: number): number {
     if (this.askAt < now) {
-      this.askAt = now + requestDelay(this.core);
+      this.askAt = now + requestDelay(this.context);
     }
     return math.max(now, this.askAt);
   }
@@ -50,7 +51,7 @@ export class Asker {
     this.wanted.remove(want);
     // Those who listen with us are ready at the same moment.
     if (!this.isAlone && !this.wanted.isEmpty() && this.wanted.mayAskMore()) {
-      this.askAt = math.max(this.askAt, this.core.clock.now() + requestDelay(this.core));
+      this.askAt = math.max(this.askAt, this.context.clock.now() + requestDelay(this.context));
     }
   }
 
@@ -64,16 +65,16 @@ export class Asker {
     if (index !== undefined && this.wanted.hasRoom(index, 0) && this.mayAsk(index, now)) {
       this.send([index], now, undefined);
     }
-    const { inhibitors, options } = this.core;
+    const { inhibitors, options } = this.context;
     const weeks = ready.filter((want) => want.subject !== INDEX);
-    this.isAlone = !this.wanted.awaitsBroadcast() && isForUsAlone(this.core, weeks);
+    this.isAlone = !this.wanted.awaitsBroadcast() && isForUsAlone(this.context, weeks);
     if (this.isAlone && !inhibitors.within(`H${weeks[0].channel}`, options.peersWindow)) {
       inhibitors.note(`H${weeks[0].channel}`);
       this.askSenders(weeks[0].channel);
       this.askAt = now + options.peersSpread + 1;
       return;
     }
-    const servers = this.isAlone ? whisperers(this.core, (peer) => this.askedOf(peer) > 0) : [];
+    const servers = this.isAlone ? whisperers(this.context, (peer) => this.askedOf(peer) > 0) : [];
     const limit = weeksAtOnce(servers);
     const list: Want[] = [];
     for (const want of weeks) {
@@ -96,7 +97,7 @@ export class Asker {
 
   /** It counts as asked for since `time`. */
   private markSince(want: Want, time: number): void {
-    const { answerTimeout, claimDelay, claimJitter, takeoverDelay } = this.core.options;
+    const { answerTimeout, claimDelay, claimJitter, takeoverDelay } = this.context.options;
     this.wanted.mark(want, true, time + claimDelay + claimJitter + takeoverDelay);
     beginAnswer(want, time, answerTimeout, PATIENCE);
   }
@@ -112,9 +113,9 @@ export class Asker {
 
   /** Whether nothing speaks against asking now. What another has asked for counts as asked by us. */
   private mayAsk(want: Want, now: number): boolean {
-    const { events, inhibitors, options } = this.core;
+    const { events, inhibitors, options } = this.context;
     if (
-      isSatisfied(this.core, want) ||
+      isSatisfied(this.context, want) ||
       this.backoff.isWaiting(want.subject, want.hash, ownHash(events, want.subject))
     ) {
       this.drop(want);
@@ -131,7 +132,7 @@ export class Asker {
         inhibitors.within(`F${want.subject}`, options.takeoverDelay))
     ) {
       want.deferrals += 1;
-      want.due = now + options.requestInhibitor / 2 + requestDelay(this.core);
+      want.due = now + options.requestInhibitor / 2 + requestDelay(this.context);
       return false;
     }
     return true;
@@ -142,7 +143,7 @@ export class Asker {
     if (list.length === 0) {
       return;
     }
-    const { inhibitors, options, outbox } = this.core;
+    const { inhibitors, options, outbox } = this.context;
     const channel = list[0].channel;
     for (const want of list) {
       this.markSince(want, now);
@@ -167,8 +168,8 @@ export class Asker {
     for (const want of list) {
       if (this.wanted.get(want.subject) === want && want.asked && want.got === 0) {
         this.wanted.mark(want, false);
-        want.due = this.core.clock.now() + this.core.options.requestInhibitor / 2 + requestDelay(this.core);
-        this.core.inhibitors.forget(`R${want.subject}:${want.hash}`);
+        want.due = this.context.clock.now() + this.context.options.requestInhibitor / 2 + requestDelay(this.context);
+        this.context.inhibitors.forget(`R${want.subject}:${want.hash}`);
       }
     }
     this.onTakenBack();

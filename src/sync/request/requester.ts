@@ -4,14 +4,16 @@ import type { Channel } from "../../ports";
 import { Alarm } from "../../alarm";
 import { Asker } from "./requestPlan";
 import { Backoff } from "../backoff";
-import { type Core, requestDelay } from "../context";
-import { type HashText, INDEX, ownCount, ownHash, type Subject } from "../messages/hash";
+import { type SyncContext, requestDelay } from "../context";
+import { type HashText, INDEX, type Subject } from "../messages/hash";
 import { partnerOf } from "../link/channels";
-import type { DataPart, Request } from "../messages/messages";
 import type { PeerRecord } from "../peers/peers";
-import { Resting } from "./dormant";
+import { Dormant } from "./dormant";
 import { adoptLater, isSatisfied, isStale, newWant, supersede, takePart, type Want } from "./want";
 import { WantList } from "./wantList";
+import { ownCount, ownHash } from "../holdings";
+import type { DataPart } from "../messages/data";
+import type { Request } from "../messages/request";
 
 /** Seconds. */
 const DAY = 86400;
@@ -19,7 +21,7 @@ const DAY = 86400;
 export class Requester {
   private readonly wanted: WantList;
   private readonly backoff: Backoff;
-  private readonly resting: Resting;
+  private readonly dormant: Dormant;
   private readonly asker: Asker;
   private readonly alarm: Alarm;
   /** What decides lots among sources; undefined until there is something to decide. */
@@ -30,17 +32,17 @@ export class Requester {
    * @param askSenders makes those who serve say what they hold: of those who hold the same, few advertise.
    */
   constructor(
-    private readonly core: Core,
+    private readonly context: SyncContext,
     private readonly onChange: (this: void) => void,
     askSenders: (this: void, channel: Channel) => void,
   ) {
-    this.wanted = new WantList(core.claims, core.options);
-    this.backoff = new Backoff(core.clock, core.options);
-    this.resting = new Resting(core.clock, core.options);
-    this.asker = new Asker(core, this.wanted, this.backoff, askSenders, () => {
+    this.wanted = new WantList(context.reputation, context.options);
+    this.backoff = new Backoff(context.clock, context.options);
+    this.dormant = new Dormant(context.clock, context.options);
+    this.asker = new Asker(context, this.wanted, this.backoff, askSenders, () => {
       this.arm();
     });
-    this.alarm = new Alarm(core.clock, core.world.timers, () => {
+    this.alarm = new Alarm(context.clock, context.world.timers, () => {
       this.ring();
     });
   }
@@ -55,7 +57,7 @@ export class Requester {
     let sum = 0;
     for (const [subject, want] of this.wanted.all()) {
       if (subject !== INDEX) {
-        sum += math.max(want.count - ownCount(this.core.events, subject), 0);
+        sum += math.max(want.count - ownCount(this.context.events, subject), 0);
       }
     }
     return sum;
@@ -76,7 +78,7 @@ export class Requester {
     source: PeerRecord,
     isOurs = false,
   ): void {
-    const { claims, events } = this.core;
+    const { events, reputation } = this.context;
     const ours = ownHash(events, subject);
     if (hash === "" || subject > this.lastWeek() || this.backoff.isWaiting(subject, hash, ours)) {
       return;
@@ -86,7 +88,7 @@ export class Requester {
       this.backoff.leave(subject, hash, ours);
       return;
     }
-    const now = this.core.clock.now();
+    const now = this.context.clock.now();
     const want = this.wanted.get(subject);
     let tries = 0;
     if (want === undefined) {
@@ -101,7 +103,7 @@ export class Requester {
       return;
     } else {
       // One version of a week at a time: that of the more reliable source, or else the larger.
-      const better = claims.reliability(source) - claims.reliability(want.source);
+      const better = reputation.reliability(source) - reputation.reliability(want.source);
       if (want.got > 0 || better < 0 || (better === 0 && !isStale(want, source, count, this.lots()))) {
         return;
       }
@@ -115,12 +117,12 @@ export class Requester {
 
   /** Whether all that a source has of a subject came, and it does not make us equal; or it is of the future, and never asked for. */
   isVain(subject: Subject, hash: HashText): boolean {
-    return subject > this.lastWeek() || this.backoff.hasFailed(subject, hash, ownHash(this.core.events, subject));
+    return subject > this.lastWeek() || this.backoff.hasFailed(subject, hash, ownHash(this.context.events, subject));
   }
 
   /** Somebody asked: the same from us would be superfluous for a while. */
   heardRequest({ list, server }: Request): void {
-    const { claims, inhibitors } = this.core;
+    const { inhibitors, ranking } = this.context;
     for (const wanted of list) {
       inhibitors.note(`L${wanted.subject}`);
       if (server !== undefined) {
@@ -129,7 +131,7 @@ export class Requester {
       }
       inhibitors.note(`R${wanted.subject}:${wanted.hash}`);
       // What nobody has must not keep us waiting.
-      if (claims.isOffered(wanted.subject, wanted.hash)) {
+      if (ranking.isOffered(wanted.subject, wanted.hash)) {
         inhibitors.note(`V${wanted.subject}`);
       }
     }
@@ -141,7 +143,7 @@ export class Requester {
    * @param peer who sent it.
    */
   heardData(data: DataPart, credible: boolean, peer: PeerRecord): void {
-    const { clock, inhibitors, options } = this.core;
+    const { clock, inhibitors, options } = this.context;
     const now = clock.now();
     if (data.part < data.parts) {
       if (credible) {
@@ -173,14 +175,14 @@ export class Requester {
 
   /** While whoever is to answer sends something else, or another version is on its way, what was asked for may still come. */
   private wait(subject: Subject, peer: PeerRecord): void {
-    const { claims, clock, options } = this.core;
+    const { clock, options, ranking } = this.context;
     const now = clock.now();
     for (const [, want] of this.wanted.all()) {
       if (
         want.asked &&
         (want.subject === subject ||
           (want.server ?? want.source) === peer ||
-          (want.server === undefined && claims.isOfferedBy(peer, want.subject, want.hash)))
+          (want.server === undefined && ranking.isOfferedBy(peer, want.subject, want.hash)))
       ) {
         // Before it comes to another version it waits; whoever is busy goes on soon.
         const delay = want.subject === subject ? options.answerTimeout : options.claimDelay + options.takeoverDelay;
@@ -206,9 +208,9 @@ export class Requester {
   }
 
   private settle(want: Want, data: DataPart, peer: PeerRecord): void {
-    const { claims } = this.core;
-    const ours = ownHash(this.core.events, data.subject);
-    if (isSatisfied(this.core, want)) {
+    const { reputation } = this.context;
+    const ours = ownHash(this.context.events, data.subject);
+    if (isSatisfied(this.context, want)) {
       this.asker.drop(want);
     } else if (want.hash === data.hash) {
       if (want.got === want.total && this.isComplete(want, data)) {
@@ -218,7 +220,7 @@ export class Requester {
       } else if (want.got === want.total) {
         // It says that this is all, and it is not; or we have missed what was broadcast before.
         if (!data.isRest || want.tries > 0) {
-          claims.blame(peer);
+          reputation.blame(peer);
         }
         this.again(want);
       } else if (data.part === data.parts) {
@@ -229,7 +231,7 @@ export class Requester {
 
   /** Whether an answer, all parts of which came, is what it should be as far as counts tell. */
   private isComplete(want: Want, data: DataPart): boolean {
-    const { events } = this.core;
+    const { events } = this.context;
     return (
       want.subject === INDEX ||
       want.delivered >= want.count ||
@@ -248,7 +250,7 @@ export class Requester {
   /** Events came in by any way: what is no longer missing is no longer waited for. */
   eventsAdded(): void {
     for (const [subject, want] of this.wanted.all()) {
-      if (want.asked && !want.forced && ownHash(this.core.events, subject) === want.hash) {
+      if (want.asked && !want.forced && ownHash(this.context.events, subject) === want.hash) {
         this.asker.drop(want);
       }
     }
@@ -286,17 +288,17 @@ export class Requester {
 
   /** Weeks beyond this one nobody can have events of. */
   private lastWeek(): number {
-    const { clock, options } = this.core;
+    const { clock, options } = this.context;
     return math.floor((clock.serverTime() + math.max(DAY, options.futureTolerance)) / Range.Week);
   }
 
   private lots(): number {
-    this.salt ??= math.floor(this.core.world.random() * 1_000_000);
+    this.salt ??= math.floor(this.context.world.random() * 1_000_000);
     return this.salt;
   }
 
   private ring(): void {
-    const now = this.core.clock.now();
+    const now = this.context.clock.now();
     for (const [, want] of this.wanted.all()) {
       if (want.asked && want.due <= now) {
         this.unanswered(want);
@@ -311,22 +313,22 @@ export class Requester {
   }
 
   private unanswered(want: Want): void {
-    if (isSatisfied(this.core, want)) {
+    if (isSatisfied(this.context, want)) {
       this.asker.drop(want);
       return;
     }
-    const { claims } = this.core;
+    const { ranking, reputation } = this.context;
     if (want.got === 0 && want.server !== undefined) {
       // Somebody who delivers is not blamed for weeks that perhaps nobody has.
-      claims.blame(want.server.deliveries > 0 ? want.source : want.server);
+      reputation.blame(want.server.deliveries > 0 ? want.source : want.server);
     } else if (want.got === 0 && partnerOf(want.channel) !== undefined) {
-      claims.blame(want.source);
+      reputation.blame(want.source);
     } else if (want.got === 0) {
-      const first = claims.best(want.ledger);
+      const first = ranking.best(want.ledger);
       if (first !== undefined) {
-        claims.blame(first);
+        reputation.blame(first);
       }
-      claims.blame(want.source);
+      reputation.blame(want.source);
     }
     this.again(want);
   }
@@ -335,24 +337,24 @@ export class Requester {
   private again(want: Want): void {
     this.wanted.mark(want, false);
     want.tries += 1;
-    if (want.tries > this.core.options.requestTries) {
+    if (want.tries > this.context.options.requestTries) {
       this.giveUp(want);
       return;
     }
-    want.due = this.core.clock.now() + requestDelay(this.core) * 2 ** want.tries;
+    want.due = this.context.clock.now() + requestDelay(this.context) * 2 ** want.tries;
     adoptLater(want);
   }
 
   private giveUp(want: Want): void {
-    this.backoff.rest(want.subject, want.hash, ownHash(this.core.events, want.subject));
+    this.backoff.rest(want.subject, want.hash, ownHash(this.context.events, want.subject));
     this.asker.drop(want);
-    this.resting.add(want, requestDelay(this.core));
+    this.dormant.add(want, requestDelay(this.context));
   }
 
   /** What was given up is asked for anew, unless it came by other ways or a newer version of it is wanted. */
   private wake(): void {
-    for (const want of this.resting.take()) {
-      const isLacking = !isSatisfied(this.core, want) && ownCount(this.core.events, want.subject) <= want.count;
+    for (const want of this.dormant.take()) {
+      const isLacking = !isSatisfied(this.context, want) && ownCount(this.context.events, want.subject) <= want.count;
       if (isLacking && this.wanted.get(want.subject) === undefined && !this.wanted.isFull()) {
         this.wanted.put(want);
       }
@@ -360,6 +362,6 @@ export class Requester {
   }
 
   private arm(): void {
-    this.alarm.set(this.resting.nextDue(this.wanted.nextDue(this.asker.mayAskAt())));
+    this.alarm.set(this.dormant.nextDue(this.wanted.nextDue(this.asker.mayAskAt())));
   }
 }

@@ -2,13 +2,14 @@ import { Prime } from "../../event/fingerprint";
 import { adler32 } from "../../pack/adler32";
 import { noPause } from "../../ledger/store/weeks";
 import type { Channel } from "../../ports";
-import type { Core } from "../context";
-import { hasAll, type HashText, type Subject } from "../messages/hash";
-import type { DataPart, Wanted } from "../messages/messages";
+import type { SyncContext } from "../context";
+import type { HashText, Subject, Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
+import { hasAll } from "../holdings";
+import type { DataPart } from "../messages/data";
 
 /** Something that we lack and may ask for. Times are the session clock's. */
-export interface Want extends Wanted {
+export interface Want extends Version {
   /** How many events it has. */
   count: number;
   /** The hash of the ledger it belongs to: who advertised that can answer. */
@@ -35,9 +36,9 @@ export interface Want extends Wanted {
   source: PeerRecord;
   /** Events that came in answer to it, new or not. */
   delivered: number;
-  /** Wanted although count and fingerprint agree: the packs' Adler-32 do not. */
+  /** Version although count and fingerprint agree: the packs' Adler-32 do not. */
   forced: boolean;
-  /** Parts of the answer, 0 before the first came, and which of them we have. */
+  /** Wings of the answer, 0 before the first came, and which of them we have. */
   total: number;
   got: number;
   seen: LuaTable<number, boolean>;
@@ -77,7 +78,7 @@ export function newWant(
 }
 
 /** Whether we have all of it by now. */
-export function isSatisfied({ events }: Core, want: Want): boolean {
+export function isSatisfied({ events }: SyncContext, want: Want): boolean {
   return !want.forced && hasAll(events, want.subject, want.hash, noPause);
 }
 
@@ -135,7 +136,7 @@ function lotOf(name: string, { subject, tries }: Want, salt: number): number {
 
 /**
  * Whether another source's version, of so many events, is the one to ask for: the larger one at first, later by lot, or
- * whoever claims most and sends nothing would always come first.
+ * whoever ranking most and sends nothing would always come first.
  */
 export function isStale(want: Want, source: PeerRecord, count: number, salt: number): boolean {
   return want.tries === 0

@@ -1,10 +1,10 @@
 import { earlier } from "../../alarm";
-import type { Claims } from "../peers/ranking";
+import type { Reputation } from "../peers/reputation";
 import { INDEX, type Subject } from "../messages/hash";
 import type { SyncOptions } from "../options";
 import type { Want } from "./want";
 
-/** Wants at once: twenty years of weeks. */
+/** QueryScope at once: twenty years of weeks. */
 const WANTS_LIMIT = 1040;
 
 /** What is wanted, one version of each subject, and how much of it has been asked for. */
@@ -14,7 +14,7 @@ export class WantList {
   private asked = 0;
 
   constructor(
-    private readonly claims: Claims,
+    private readonly reputation: Reputation,
     private readonly options: SyncOptions,
   ) {}
 
@@ -90,13 +90,13 @@ export class WantList {
   hasRoom(want: Want, chosen: number, limit?: number): boolean {
     // What nobody known to deliver has told of leaves room for what somebody like that may tell.
     const { requestWeeks } = this.options;
-    const isProven = this.claims.reliability(want.source) > 0;
+    const isProven = this.reputation.reliability(want.source) > 0;
     return this.asked + chosen < (limit ?? (isProven ? requestWeeks : math.ceil(requestWeeks / 2)));
   }
 
   /** What may be asked for now: of reliable sources first, then the newest. */
   ready(now: number): Want[] {
-    const { claims } = this;
+    const { reputation } = this;
     const list: Want[] = [];
     for (const [, want] of this.all()) {
       if (!want.asked && want.due <= now) {
@@ -104,7 +104,7 @@ export class WantList {
       }
     }
     table.sort(list, (x, y) => {
-      const better = claims.reliability(x.source) - claims.reliability(y.source);
+      const better = reputation.reliability(x.source) - reputation.reliability(y.source);
       return better > 0 || (better === 0 && x.subject > y.subject);
     });
     return list;

@@ -1,30 +1,31 @@
-import type { Core } from "../context";
-import { INDEX, ownHash } from "../messages/hash";
+import type { SyncContext } from "../context";
+import { INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import { FRESH_INTERVALS } from "./status";
+import { ownHash } from "../holdings";
 
 /** Whether the senders heard of late hold the same events of a week as this client, those heard last deciding. */
 export type Agreement = "same" | "different" | "unknown";
 
 /** The newest advertisements, one a sender. */
-function freshPeers(core: Core): PeerRecord[] {
+function freshPeers(context: SyncContext): PeerRecord[] {
   const peers: PeerRecord[] = [];
   let newest = -math.huge;
-  for (const [, peer] of pairs(core.peers.byName as unknown as Record<string, PeerRecord>)) {
+  for (const [, peer] of pairs(context.peers.byName as unknown as Record<string, PeerRecord>)) {
     if (peer.sending && peer.advertisedAt !== undefined) {
       peers.push(peer);
       newest = math.max(newest, peer.advertisedAt);
     }
   }
-  const oldest = newest - FRESH_INTERVALS * core.options.advertiseInterval;
+  const oldest = newest - FRESH_INTERVALS * context.options.advertiseInterval;
   return peers.filter((peer) => (peer.advertisedAt ?? 0) >= oldest);
 }
 
-function agreementWith(core: Core, peer: PeerRecord, week: number, ours: string): Agreement {
+function agreementWith(context: SyncContext, peer: PeerRecord, week: number, ours: string): Agreement {
   if (peer.agrees || peer.ledger === ours) {
     return "same";
   }
-  const summary = core.events.weekSummary(week);
+  const summary = context.events.weekSummary(week);
   for (const theirs of peer.weeks) {
     if (theirs.week === week) {
       const isSame = summary?.count === theirs.count && summary.a === theirs.a && summary.b === theirs.b;
@@ -35,13 +36,13 @@ function agreementWith(core: Core, peer: PeerRecord, week: number, ours: string)
 }
 
 /** For each of these weeks whether a sender is known to differ, or to hold the same. */
-export function agreementOf(core: Core, weeks: readonly number[]): Agreement[] {
-  const peers = freshPeers(core);
-  const ours = ownHash(core.events, INDEX);
+export function agreementOf(context: SyncContext, weeks: readonly number[]): Agreement[] {
+  const peers = freshPeers(context);
+  const ours = ownHash(context.events, INDEX);
   return weeks.map((week) => {
     let result: Agreement = "unknown";
     for (const peer of peers) {
-      const one = agreementWith(core, peer, week, ours);
+      const one = agreementWith(context, peer, week, ours);
       if (one === "different" || result === "unknown") {
         result = one;
       }

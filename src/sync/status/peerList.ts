@@ -1,4 +1,4 @@
-import type { Core } from "../context";
+import type { SyncContext } from "../context";
 import type { PeerRecord } from "../peers/peers";
 
 /** What an addon may know of a peer. */
@@ -9,7 +9,7 @@ export interface Peer {
   hash: string;
   /** Events in its ledger. */
   count: number;
-  /** Server time when it was last heard. */
+  /** Responder time when it was last heard. */
   lastHeard: number;
   /** Whether it advertises and serves. */
   sending: boolean;
@@ -25,8 +25,8 @@ export function fingerprintText(a: number, b: number): string {
 }
 
 /** All peers that were heard within peerLifetime, in no order. */
-export function listPeers(core: Core): Peer[] {
-  const { claims, clock, events, peers } = core;
+export function listPeers(context: SyncContext): Peer[] {
+  const { clock, events, peers, ranking } = context;
   const now = clock.now();
   const serverTime = clock.serverTime();
   peers.prune(now);
@@ -39,7 +39,7 @@ export function listPeers(core: Core): Peer[] {
       lastHeard: math.floor(serverTime - (now - peer.lastHeard)),
       sending: peer.sending,
       lag: events.count() - peer.count,
-      rank: peer.sending ? claims.rank(peer) : undefined,
+      rank: peer.sending ? ranking.rank(peer) : undefined,
     });
   }
   return list;

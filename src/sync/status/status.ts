@@ -1,9 +1,10 @@
 import { Listeners, type Unsubscribe } from "../../listeners";
-import type { Core } from "../context";
-import { INDEX, ownHash } from "../messages/hash";
+import type { SyncContext } from "../context";
+import { INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
-import type { Finder } from "../reconcile/sketchExchange";
+import type { SketchExchange } from "../reconcile/sketchExchange";
 import type { Requester } from "../request/requester";
+import { ownHash } from "../holdings";
 
 /**
  * - `"synced"`: the newest advertisements agree with us, but for events of the future, and nothing is pending
@@ -41,12 +42,12 @@ export class Status {
   private readonly progressListeners: Listeners<[SyncProgress]>;
 
   constructor(
-    private readonly core: Core,
+    private readonly context: SyncContext,
     private readonly requester: Requester,
-    private readonly finder: Finder,
+    private readonly exchange: SketchExchange,
   ) {
-    this.stateListeners = new Listeners(core.world.report);
-    this.progressListeners = new Listeners(core.world.report);
+    this.stateListeners = new Listeners(context.world.report);
+    this.progressListeners = new Listeners(context.world.report);
   }
 
   onState(listener: (this: void, state: SyncState) => void): Unsubscribe {
@@ -58,9 +59,9 @@ export class Status {
   }
 
   progress(): SyncProgress {
-    const { core, received } = this;
-    const missing = math.max(this.requester.missing(), this.finder.missing());
-    const elapsed = core.clock.now() - this.firstAt;
+    const { context, received } = this;
+    const missing = math.max(this.requester.missing(), this.exchange.missing());
+    const elapsed = context.clock.now() - this.firstAt;
     const pace = received > this.first && elapsed > PACE_TIME ? (received - this.first) / elapsed : USUAL_PACE;
     return { missing, received, seconds: math.ceil(missing / pace) };
   }
@@ -69,7 +70,7 @@ export class Status {
   noteReceived(added: number): void {
     if (added > 0) {
       if (this.received === 0) {
-        this.firstAt = this.core.clock.now();
+        this.firstAt = this.context.clock.now();
         this.first = added;
       }
       this.received += added;
@@ -103,11 +104,11 @@ export class Status {
   }
 
   private compute(): SyncState {
-    if (this.requester.isBusy() || this.finder.isBusy()) {
+    if (this.requester.isBusy() || this.exchange.isBusy()) {
       return "syncing";
     }
     const [newest, different] = this.survey();
-    if (newest === undefined || this.core.clock.now() - newest > this.core.options.unknownAfter) {
+    if (newest === undefined || this.context.clock.now() - newest > this.context.options.unknownAfter) {
       return "unknown";
     }
     return different === undefined ? "synced" : "out of sync";
@@ -115,8 +116,8 @@ export class Status {
 
   /** When the newest advertisement was heard, and the newest that disagrees, of those that still count. */
   private survey(): LuaMultiReturn<[newest: number | undefined, different: PeerRecord | undefined]> {
-    const peers = this.core.peers.byName as unknown as Record<string, PeerRecord>;
-    const ours = ownHash(this.core.events, INDEX);
+    const peers = this.context.peers.byName as unknown as Record<string, PeerRecord>;
+    const ours = ownHash(this.context.events, INDEX);
     let newest: number | undefined;
     for (const [, peer] of pairs(peers)) {
       if (peer.sending && peer.advertisedAt !== undefined && (newest === undefined || peer.advertisedAt > newest)) {
@@ -124,7 +125,7 @@ export class Status {
       }
     }
     let different: PeerRecord | undefined;
-    const oldest = (newest ?? 0) - FRESH_INTERVALS * this.core.options.advertiseInterval;
+    const oldest = (newest ?? 0) - FRESH_INTERVALS * this.context.options.advertiseInterval;
     for (const [, peer] of pairs(peers)) {
       if (peer.sending && peer.advertisedAt !== undefined && peer.advertisedAt >= oldest) {
         // What agreed when it was heard counts as agreeing while live events reach both.

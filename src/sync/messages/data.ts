@@ -1,0 +1,102 @@
+import { encodeNumber } from "../../pack/digits";
+import { bodyStart } from "./frame";
+import { COUNT_LIMIT, encodeVersion, hashOf, LANE_LIMIT, readHash, type Version, WEEK_LIMIT, weekBack } from "./hash";
+import { readerOf, readNumber } from "./reader";
+
+/** Weeks in one part of an index. */
+export const INDEX_LIMIT = 512;
+/**
+ * Compressed bytes of one part. Deflate makes at most 1,032 bytes of one, and neither the game's nor LibDeflate's can be
+ * stopped: so this bounds what a bomb can take (4 MB) before its size is seen.
+ */
+export const COMPRESSED_LIMIT = 4096;
+/** Wings of one answer. */
+export const PARTS_LIMIT = 4096;
+
+/** A body of D. */
+export interface DataPart extends Version {
+  /** 1 to `parts`. */
+  part: number;
+  parts: number;
+  compressed: boolean;
+  /** The whole answer leaves out what was broadcast of the week of late. */
+  isRest: boolean;
+  payload: string;
+}
+
+/** One week of an index. */
+export interface IndexEntry {
+  week: number;
+  count: number;
+  a: number;
+  b: number;
+}
+
+/** A part of the answer to a request. */
+export function encodeData(data: DataPart): string {
+  return (
+    encodeVersion(data.subject, data.hash) +
+    encodeNumber(data.part) +
+    encodeNumber(data.parts) +
+    encodeNumber((data.compressed ? 1 : 0) + (data.isRest ? 2 : 0)) +
+    data.payload
+  );
+}
+
+/** Undefined when `body` is damaged. The payload is not looked at. */
+export function decodeData(body: string): DataPart | undefined {
+  const reader = readerOf(body);
+  const subject = readNumber(reader, WEEK_LIMIT + 1) - 1;
+  const hash = readHash(reader);
+  const part = readNumber(reader, PARTS_LIMIT + 1);
+  const parts = readNumber(reader, PARTS_LIMIT + 1);
+  const form = readNumber(reader, 4);
+  if (!reader.ok || part < 1 || part > parts) {
+    return undefined;
+  }
+  const payload = string.sub(body, reader.position);
+  return { subject, hash, part, parts, compressed: form % 2 === 1, isRest: form >= 2, payload };
+}
+
+/** What the framed part of an answer, of which only the beginning is there, answers. Nothing has been checked. */
+export function peekData(text: string): Version | undefined {
+  const start = bodyStart(text);
+  if (start === undefined) {
+    return undefined;
+  }
+  const reader = readerOf(text, start);
+  const subject = readNumber(reader, WEEK_LIMIT + 1) - 1;
+  const hash = readHash(reader);
+  return reader.ok ? { subject, hash } : undefined;
+}
+
+/** One week of an index part; `last` is the week before it in the same part, undefined for the first. */
+export function encodeIndexEntry(last: number | undefined, week: number, count: number, a: number, b: number): string {
+  return encodeNumber(last === undefined ? week : last - week) + hashOf(count, a, b);
+}
+
+/** An index part of `count` entries. */
+export function encodeIndex(count: number, entries: string): string {
+  return encodeNumber(count) + entries;
+}
+
+/** Undefined when `payload` is damaged. */
+export function decodeIndex(payload: string): IndexEntry[] | undefined {
+  const reader = readerOf(payload);
+  const entries: IndexEntry[] = [];
+  let last = 0;
+  for (const i of $range(1, readNumber(reader, INDEX_LIMIT + 1))) {
+    const entry: IndexEntry = {
+      week: weekBack(reader, last, i === 1),
+      count: readNumber(reader, COUNT_LIMIT),
+      a: readNumber(reader, LANE_LIMIT),
+      b: readNumber(reader, LANE_LIMIT),
+    };
+    if (!reader.ok) {
+      return undefined;
+    }
+    last = entry.week;
+    entries.push(entry);
+  }
+  return reader.ok ? entries : undefined;
+}

@@ -1,0 +1,65 @@
+import type { Clock } from "../../ports";
+import type { SyncOptions } from "../options";
+import type { PeerRecord } from "./peers";
+
+/** Who has delivered, who has let us down, and what that means for now. */
+export class Reputation {
+  private selfPenalisedUntil = -math.huge;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly options: SyncOptions,
+  ) {}
+
+  isPenalised(peer: PeerRecord): boolean {
+    return this.clock.now() < peer.penalisedUntil;
+  }
+
+  /** Whether our own last answer was no help. */
+  isSelfPenalised(): boolean {
+    return this.clock.now() < this.selfPenalisedUntil;
+  }
+
+  /** Whether what the peer says is left alone for now: it let us down twice and has never delivered anything. */
+  isIgnored(peer: PeerRecord): boolean {
+    return peer.failures > 1 && peer.deliveries === 0 && this.isPenalised(peer);
+  }
+
+  /** The peer did not deliver. */
+  blame(peer: PeerRecord): void {
+    if (this.isPenalised(peer) && peer.failures > 0) {
+      return;
+    }
+    const { penalty, penaltyMaximum } = this.options;
+    peer.penalisedUntil = this.clock.now() + math.min(penalty * 2 ** math.min(peer.failures, 40), penaltyMaximum);
+    peer.failures += 1;
+  }
+
+  /** Its answer (ours when undefined) was no help to somebody, whoever is to blame: it ranks last for a while. */
+  passOver(peer: PeerRecord | undefined): void {
+    const until = this.clock.now() + this.options.penalty;
+    if (peer === undefined) {
+      this.selfPenalisedUntil = until;
+    } else {
+      peer.penalisedUntil = math.max(peer.penalisedUntil, until);
+    }
+  }
+
+  /** The peer delivered something new: a failure is forgiven. */
+  praise(peer: PeerRecord): void {
+    peer.deliveries += 1;
+    peer.failures = math.max(peer.failures - 1, 0);
+    peer.penalisedUntil = -math.huge;
+  }
+
+  /**
+   * How likely it is that what a peer tells of can be got: 1 for who delivered, 0 for who was never asked, less for who
+   * let us down and has delivered nothing since, and least during a penalty.
+   */
+  reliability(peer: PeerRecord): number {
+    if (this.isPenalised(peer)) {
+      return -peer.failures;
+    }
+    return peer.deliveries > 0 ? 1 : -peer.failures / (peer.failures + 1);
+  }
+}
