@@ -1,11 +1,11 @@
 import type { Report } from "../addonCall";
 import type { EventSet } from "../ledger/sharing/eventSet";
+import type { EventId } from "../sketch/peel";
 import type { Channel, Clock, Compressor, Random, Scheduler, Timers, Transport } from "../ports";
 import type { HeardWeeks } from "./link/heardWeeks";
 import type { Channels } from "./link/channels";
 import type { Ranking } from "./peers/ranking";
 import type { Reputation } from "./peers/reputation";
-import type { Inhibitors } from "./inhibitors";
 import type { SyncOptions } from "./options";
 import type { Outbox } from "./link/outbox";
 import type { Peers } from "./peers/peers";
@@ -64,6 +64,9 @@ export type RejectReason =
   /** Events that authorize refused. */
   | "refused";
 
+/** Events that were picked out: those with ids, or those behind a prefix. */
+export type Pick = { ids: readonly EventId[] } | { ids?: undefined; count: number; a: number; b: number };
+
 /** What the parts of sync share. */
 export interface SyncContext {
   readonly world: SyncWorld;
@@ -75,8 +78,9 @@ export interface SyncContext {
   readonly peers: Peers;
   readonly ranking: Ranking;
   readonly reputation: Reputation;
-  readonly inhibitors: Inhibitors;
   readonly heardWeeks: HeardWeeks;
+  /** Whether this client advertises and serves. */
+  readonly isSending: (this: void) => boolean;
 }
 
 /** Seconds to wait before asking. Of many clients few should be early: the first one's request makes the others' superfluous. */

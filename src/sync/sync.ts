@@ -11,7 +11,6 @@ import type { SyncContext, RejectReason, SyncWorld } from "./context";
 import { SketchExchange } from "./reconcile/sketchExchange";
 import { frameSeed } from "./messages/frame";
 import { Inbox } from "./receive/inbox";
-import { Inhibitors } from "./inhibitors";
 import { Live } from "./advertise/live";
 import { syncOptions } from "./options";
 import { Outbox, type Traffic } from "./link/outbox";
@@ -63,7 +62,6 @@ export class Sync {
     const ranking = new Ranking(peers, reputation, world.self);
     const channels = new Channels(world.channels);
     const outbox = new Outbox(world.transport, frameSeed(world.name), channels, world.report);
-    const inhibitors = new Inhibitors(clock);
     const heardWeeks = new HeardWeeks(clock);
     const { events } = world;
     const context: SyncContext = {
@@ -76,8 +74,8 @@ export class Sync {
       peers,
       ranking,
       reputation,
-      inhibitors,
       heardWeeks,
+      isSending: () => this.advertiser.isSending(),
     };
     this.context = context;
     this.advertiser = new Advertiser(context);
@@ -90,13 +88,19 @@ export class Sync {
         this.greeter.ask(channel, QueryScope.Senders);
       },
     );
-    this.responder = new Responder(context, this.advertiser);
-    this.exchange = new SketchExchange(context, this.responder, (peer) => {
+    this.responder = new Responder(context, () => {
+      this.advertiser.hurry();
+    });
+    this.exchange = new SketchExchange(context, (peer) => {
       world.scheduler.start((pause) => {
         router.compareAgain(peer, pause);
       });
     });
-    this.status = new Status(context, this.requester, this.exchange);
+    this.status = new Status(
+      context,
+      () => this.requester.isBusy() || this.exchange.isBusy(),
+      () => math.max(this.requester.missing(), this.exchange.missing()),
+    );
     this.greeter = new Hello(context, this.advertiser);
     this.live = new Live(context);
     const reject = (reason: RejectReason, sender: string) => {

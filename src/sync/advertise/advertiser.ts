@@ -178,7 +178,7 @@ export class Advertiser {
   private isDueOn(channel: Channel): boolean {
     const { channels, options, peers } = this.context;
     return (
-      channels.isOpen(channel, peers) &&
+      channels.isOpen(channel, (name) => peers.byName.has(name)) &&
       (this.heard.get(channel) ?? 0) < options.advertiseRedundancy &&
       !this.rests(channel)
     );

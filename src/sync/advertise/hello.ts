@@ -3,6 +3,7 @@ import type { Advertiser } from "./advertiser";
 import { Alarm, earlier } from "../../alarm";
 import { partnerOf, whisperWith } from "../link/channels";
 import type { SyncContext } from "../context";
+import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
 import { INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
@@ -31,6 +32,8 @@ export class Hello {
   private helloTries = 0;
   private askedUntil = -math.huge;
   private readonly alarm: Alarm;
+  private readonly greeted: Cooldown;
+  private readonly told: Cooldown;
   private readonly noteHello: (this: void, delivered: boolean) => void;
 
   constructor(
@@ -40,6 +43,8 @@ export class Hello {
     this.alarm = new Alarm(context.clock, context.world.timers, () => {
       this.ring();
     });
+    this.greeted = new Cooldown(context.clock, GREETING_PAUSE);
+    this.told = new Cooldown(context.clock, context.options.peersSpread);
     this.noteHello = (delivered) => {
       if (delivered) {
         this.helloTries = HELLO_TRIES;
@@ -62,10 +67,9 @@ export class Hello {
 
   /** Says hello to an added peer, unless that was done just now: each side learns that the other is there. */
   greet(name: string): void {
-    const { inhibitors, outbox } = this.context;
-    const key = `Q${name}`;
-    if (!inhibitors.within(key, GREETING_PAUSE)) {
-      inhibitors.note(key);
+    const { outbox } = this.context;
+    if (!this.greeted.isRecent(name)) {
+      this.greeted.note(name);
       outbox.send("control", Kind.Query, this.query(QueryScope.Nobody), whisperWith(name));
     }
   }
@@ -79,19 +83,18 @@ export class Hello {
     if (partnerOf(channel) !== undefined) {
       this.greet(peer.name);
     }
-    const { clock, events, inhibitors, options, peers, world } = this.context;
+    const { clock, events, options, peers, world } = this.context;
     peer.count = query.count;
     peer.a = query.a;
     peer.b = query.b;
     if (query.hash !== ownHash(events, INDEX)) {
       this.advertiser.noteDifference(peer, query.hash);
     }
-    const key = `S${peer.name}`;
     const spread = math.max(options.peersSpread, peers.count() / PEERS_A_SECOND);
     const isMeant =
       query.wants === QueryScope.Everybody || (query.wants === QueryScope.Senders && this.advertiser.isSending());
-    if (isMeant && this.replies.length < ASKERS_LIMIT && !inhibitors.within(key, spread)) {
-      inhibitors.note(key);
+    if (isMeant && this.replies.length < ASKERS_LIMIT && !this.told.isRecent(peer.name, spread)) {
+      this.told.note(peer.name);
       this.replies.push({ asker: peer.name, due: clock.now() + spread * world.random() });
       this.arm();
     }

@@ -1,9 +1,9 @@
 import type { Channel, Clock } from "../../ports";
 import { earlier } from "../../alarm";
 import type { HashText, Subject, Version } from "../messages/hash";
+import type { Pick } from "../context";
 import type { SyncOptions } from "../options";
 import type { PeerRecord } from "../peers/peers";
-import type { Reply } from "./transfer";
 import type { DataPart } from "../messages/data";
 
 /** Answers that wait, and how many of them for one asker. */
@@ -11,7 +11,10 @@ const LIMIT = 64;
 const LIMIT_EACH = 16;
 
 /** A request that this client will answer unless somebody better does. */
-export interface Answer extends Reply {
+export interface Answer extends Version {
+  readonly channel: Channel;
+  /** Which events, when it is not a week. */
+  readonly pick?: Pick;
   /** Where it goes when a whisper is refused. */
   fallback?: Channel;
   asker: string;
@@ -127,9 +130,4 @@ export class AnswerQueue {
   private postpone(answer: Answer): void {
     answer.due = math.max(answer.due, this.clock.now() + this.options.takeoverDelay);
   }
-}
-
-/** What names an answer on a channel. */
-export function dataKey(wanted: Version, channel: Channel): string {
-  return `D${wanted.subject}:${wanted.hash}:${channel}`;
 }

@@ -1,56 +1,96 @@
-import type { Clock } from "../../ports";
-import type { Reputation } from "../peers/reputation";
+import type { Channel, Clock } from "../../ports";
+import { Cooldown } from "../cooldown";
+import type { Version } from "../messages/hash";
+import type { SyncOptions } from "../options";
 import type { PeerRecord } from "../peers/peers";
+import type { Reputation } from "../peers/reputation";
 
 /** Answers remembered. */
 const LIMIT = 64;
-/** A request repeated within so many seconds says that the answer was no help. */
-export const REPEAT_TIME = 120;
+/** A request repeated within so many seconds says that the answer was no help, or that nobody answered. */
+const REPEAT_TIME = 120;
 /** How often the size of parts is halved, and the size below which they are one chunk with their frame. */
 const MOST_HALVINGS = 6;
 const SMALLEST_PACK = 220;
 
-/** Notices that something is asked for again although it was answered: another should answer, in smaller parts. */
+/** What names an answer on a channel. */
+function keyOf({ subject, hash }: Version, channel: Channel): string {
+  return `${subject}:${hash}:${channel}`;
+}
+
+/** What was answered of late, and what is asked for again although it was: another should answer, in smaller parts. */
 export class Answered {
+  /** When the answers were complete. */
+  private readonly sent: Cooldown;
+  /** Versions that were asked for and not answered. */
+  private readonly unanswered: Cooldown;
   /** The last complete answers and who gave them: undefined for us. */
-  private readonly answered: { key: string; sender: PeerRecord | undefined; at: number }[] = [];
+  private readonly answers: { key: string; sender: PeerRecord | undefined; at: number }[] = [];
   private repeats = new LuaTable<string, number | undefined>();
   private size = 0;
 
   constructor(
     private readonly clock: Clock,
     private readonly reputation: Reputation,
-  ) {}
-
-  /** An answer is complete; `sender` is undefined for our own. */
-  noteAnswer(key: string, sender: PeerRecord | undefined): void {
-    if (this.answered.length >= LIMIT) {
-      this.answered.shift();
-    }
-    this.answered.push({ key, sender, at: this.clock.now() });
+    options: SyncOptions,
+  ) {
+    this.sent = new Cooldown(clock, options.dataInhibitor);
+    this.unanswered = new Cooldown(clock, REPEAT_TIME);
   }
 
-  noteRequest(key: string): void {
-    const place = this.answered.findIndex((answered) => answered.key === key);
+  /** An answer is complete; `sender` is undefined for our own. */
+  noteAnswer(version: Version, channel: Channel, sender: PeerRecord | undefined): void {
+    const key = keyOf(version, channel);
+    this.sent.note(key);
+    if (this.answers.length >= LIMIT) {
+      this.answers.shift();
+    }
+    this.answers.push({ key, sender, at: this.clock.now() });
+  }
+
+  /** When it was sent, if that is so short ago that it is not sent again. */
+  sentAt(version: Version, channel: Channel): number | undefined {
+    const key = keyOf(version, channel);
+    return this.sent.isRecent(key) ? this.sent.last(key) : undefined;
+  }
+
+  /** Somebody asks for something. If it was answered, that was no help. */
+  noteRequest(version: Version, channel: Channel): void {
+    const key = keyOf(version, channel);
+    const place = this.answers.findIndex((answer) => answer.key === key);
     if (place < 0) {
       return;
     }
-    const { at, sender } = this.answered[place];
-    this.answered.splice(place, 1);
+    const { at, sender } = this.answers[place];
+    this.answers.splice(place, 1);
     if (this.clock.now() - at < REPEAT_TIME) {
       this.reputation.passOver(sender);
       this.count(key);
     }
   }
 
+  /** Whether a version was asked for before, and nobody answered; from now on it is. */
+  isAskedInVain({ subject, hash }: Version): boolean {
+    const key = `${subject}:${hash}`;
+    const isKnown = this.unanswered.isRecent(key);
+    this.unanswered.note(key);
+    return isKnown;
+  }
+
+  /** The last part of some answer came. */
+  noteEnd({ subject, hash }: Version): void {
+    this.unanswered.forget(`${subject}:${hash}`);
+  }
+
   /** Whether it was asked for again although it was answered. */
-  isRepeated(key: string): boolean {
-    return this.repeats.get(key) !== undefined;
+  isRepeated(version: Version, channel: Channel): boolean {
+    return this.repeats.get(keyOf(version, channel)) !== undefined;
   }
 
   /** The largest part for an answer: a chunk may have been lost in each, and smaller ones get through. */
-  partBytes(key: string, packBytes: number): number {
-    return math.max(packBytes / 2 ** (this.repeats.get(key) ?? 0), math.min(packBytes, SMALLEST_PACK));
+  partBytes(version: Version, channel: Channel, packBytes: number): number {
+    const repeats = this.repeats.get(keyOf(version, channel)) ?? 0;
+    return math.max(packBytes / 2 ** repeats, math.min(packBytes, SMALLEST_PACK));
   }
 
   private count(key: string): void {

@@ -1,6 +1,6 @@
 import type { EventSet } from "../../ledger/sharing/eventSet";
 import type { KeySet } from "../../ledger/store/keySet";
-import type { EventId } from "../../sketch/peel";
+import type { Pick } from "../context";
 import type { Compressor, Pause } from "../../ports";
 import { INDEX, type Subject } from "../messages/hash";
 import {
@@ -12,9 +12,6 @@ import {
   INDEX_LIMIT,
   PARTS_LIMIT,
 } from "../messages/data";
-
-/** Events that were picked out: those with ids, or those behind a prefix. */
-export type Pick = { ids: readonly EventId[] } | { ids?: undefined; count: number; a: number; b: number };
 
 function packPick(events: EventSet, pick: Pick, maxBytes: number, pause: Pause): string[] {
   return pick.ids !== undefined

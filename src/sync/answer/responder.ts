@@ -1,16 +1,15 @@
 import type { Channel } from "../../ports";
-import type { Advertiser } from "../advertise/advertiser";
-import { type Answer, AnswerQueue, dataKey } from "./answerQueue";
+import { type Answer, AnswerQueue } from "./answerQueue";
 import { Alarm } from "../../alarm";
 import { partnerOf, whisperWith } from "../link/channels";
-import type { SyncContext } from "../context";
+import type { Pick, SyncContext } from "../context";
+import { Cooldown } from "../cooldown";
 import { Sender } from "./sender";
 import { countOf, type HashText, INDEX, PICKED, type Subject, type Version } from "../messages/hash";
-import type { Pick } from "./packing";
 import type { PeerRecord } from "../peers/peers";
 import type { Need } from "../messages/piece";
 import { RepairSender } from "../repair/repairSender";
-import { REPEAT_TIME, Answered } from "./answered";
+import { Answered } from "./answered";
 import { ownCount, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
 import type { Request } from "../messages/request";
@@ -24,19 +23,22 @@ const WHISPER_PAUSE = 60;
 export class Responder {
   private readonly queue: AnswerQueue;
   private readonly answered: Answered;
+  private readonly whispered: Cooldown;
   private readonly repairSender: RepairSender;
   private readonly sender: Sender;
   private readonly alarm: Alarm;
 
+  /** @param onUnanswered told that nobody answers something that we hold. */
   constructor(
     private readonly context: SyncContext,
-    private readonly advertiser: Advertiser,
+    private readonly onUnanswered: (this: void) => void,
   ) {
     this.alarm = new Alarm(context.clock, context.world.timers, () => {
       this.ring();
     });
     this.queue = new AnswerQueue(context.clock, context.options);
-    this.answered = new Answered(context.clock, context.reputation);
+    this.answered = new Answered(context.clock, context.reputation, context.options);
+    this.whispered = new Cooldown(context.clock, WHISPER_PAUSE);
     this.repairSender = new RepairSender(context);
     this.sender = new Sender(context, this.queue, this.answered, this.repairSender, () => {
       this.arm();
@@ -51,9 +53,8 @@ export class Responder {
     this.alarm.set(undefined);
   }
 
-  /** To be told before the requester, whose inhibitors say whether this is a repetition. */
   heardRequest({ list, server }: Request, channel: Channel, asker: string): void {
-    if (!this.advertiser.isSending()) {
+    if (!this.context.isSending()) {
       return;
     }
     if (server !== undefined && server !== this.context.world.self) {
@@ -65,13 +66,14 @@ export class Responder {
       this.serveAlone(list, isWhisper ? undefined : channel, asker);
       return;
     }
-    const { clock, events, inhibitors, options, ranking, world } = this.context;
+    const { clock, events, options, ranking, world } = this.context;
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
+      const isAgain = this.answered.isAskedInVain({ subject, hash });
       // Whoever was to have it by whisper hears it, too.
       this.queue.dropWhispers(subject, channel);
       if (held !== "" && hash !== "") {
-        this.answered.noteRequest(dataKey({ subject, hash }, channel));
+        this.answered.noteRequest({ subject, hash }, channel);
         const ahead = ranking.ahead(subject, hash, held);
         // Whoever told of it may hold more by now: that is of use, too, when nobody has it as it was.
         if (ahead !== undefined || this.isOlder(subject, hash)) {
@@ -86,9 +88,9 @@ export class Responder {
             const limit = now + turn + options.takeoverDelay * PATIENCE;
             this.queue.add({ subject, hash, channel, asker, due: now + turn, limit, ahead: ahead ?? [] });
           }
-        } else if (held === hash && inhibitors.within(`R${subject}:${hash}`, REPEAT_TIME)) {
+        } else if (isAgain && held === hash) {
           // Those who advertised it do not answer: let one of the others claim it.
-          this.advertiser.hurry();
+          this.onUnanswered();
         }
       }
     }
@@ -104,17 +106,17 @@ export class Responder {
 
   /** Answers by whisper what we were asked by name; a whisper that is refused goes to the channel of the request. */
   private serveAlone(list: readonly Version[], fallback: Channel | undefined, asker: string): void {
-    const { clock, events, inhibitors, options, world } = this.context;
+    const { clock, events, options, world } = this.context;
     const channel = whisperWith(asker);
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
       // Another version than was asked for is of use, too: live events change the newest week all the time.
       const isBroadcast = this.queue.all().some((answer) => answer.subject === subject && answer.channel === fallback);
-      const key = `N${asker}:${subject}`;
-      const isRepeated = fallback !== undefined && inhibitors.within(key, WHISPER_PAUSE);
+      const key = `${asker}:${subject}`;
+      const isRepeated = fallback !== undefined && this.whispered.isRecent(key);
       if (held !== "" && hash !== "" && !isBroadcast && !isRepeated && this.hasRoom(subject, hash, channel, asker)) {
-        inhibitors.note(key);
-        this.answered.noteRequest(dataKey({ subject, hash }, channel));
+        this.whispered.note(key);
+        this.answered.noteRequest({ subject, hash }, channel);
         // Several may have been asked at once: an asker should not hear all of them in the same second.
         const due = clock.now() + options.claimDelay * world.random();
         this.queue.add({ subject, hash, channel, fallback, asker, due, limit: due, ahead: [] });
@@ -123,23 +125,19 @@ export class Responder {
     this.arm();
   }
 
-  isServing(): boolean {
-    return this.advertiser.isSending();
-  }
-
   /**
    * Somebody lacks events that we may hold: answers unless somebody better does.
    * @param isFirst whether we are the one who told of them.
    */
   offer(hash: HashText, channel: Channel, asker: string, pick: Pick, isFirst: boolean): void {
-    if (!this.advertiser.isSending()) {
+    if (!this.context.isSending()) {
       return;
     }
     const { clock, events, options, ranking, world } = this.context;
     const isAlone = isFirst || partnerOf(channel) !== undefined;
     const before = ranking.before(ownHash(events, INDEX));
     if (before === undefined && !isAlone) {
-      this.advertiser.hurry();
+      this.onUnanswered();
       return;
     }
     if (this.hasRoom(PICKED, hash, channel, asker)) {
@@ -156,6 +154,7 @@ export class Responder {
   heardData(data: DataPart, channel: Channel, sender: PeerRecord): void {
     const { ranking } = this.context;
     if (data.part === data.parts) {
+      this.answered.noteEnd(data);
       this.sender.noteSent(data, channel, sender);
     }
     if (ranking.isBefore(sender)) {
@@ -195,9 +194,9 @@ export class Responder {
   }
 
   private isOurTurn(answer: Answer, now: number): boolean {
-    const { heardWeeks, inhibitors, options, reputation } = this.context;
-    const sent = inhibitors.last(dataKey(answer, answer.channel));
-    if (sent !== undefined && now - sent < options.dataInhibitor) {
+    const { heardWeeks, options, reputation } = this.context;
+    const sent = this.answered.sentAt(answer, answer.channel);
+    if (sent !== undefined) {
       answer.due = sent + options.dataInhibitor;
       return false;
     }

@@ -1,9 +1,9 @@
 import type { Channel, Job, Pause } from "../../ports";
-import { type Answer, type AnswerQueue, dataKey, isAnswer } from "./answerQueue";
+import { type Answer, type AnswerQueue, isAnswer } from "./answerQueue";
 import { earlier } from "../../alarm";
-import { partnerOf } from "../link/channels";
+import { isBroadcastWeek, partnerOf } from "../link/channels";
 import type { SyncContext } from "../context";
-import { type HashText, INDEX, PICKED, type Subject, type Version } from "../messages/hash";
+import { type HashText, INDEX, type Subject, type Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import type { RepairSender } from "../repair/repairSender";
 import type { Answered } from "./answered";
@@ -19,7 +19,7 @@ const BROADCAST_RATE = 1000;
 
 /** Gives one answer at a time, part by part. */
 export class Sender {
-  private transfer?: Transfer<Answer>;
+  private transfer?: Transfer;
   private job?: Job;
   private pumping = false;
   /** When the next part may go out. */
@@ -96,9 +96,7 @@ export class Sender {
 
   /** An answer is complete; `sender` is undefined for our own. */
   noteSent(wanted: Version, channel: Channel, sender: PeerRecord | undefined): void {
-    const key = dataKey(wanted, channel);
-    this.context.inhibitors.note(key);
-    this.answered.noteAnswer(key, sender);
+    this.answered.noteAnswer(wanted, channel, sender);
   }
 
   /** When the next part may go out, or waiting for the transport ends. */
@@ -109,7 +107,7 @@ export class Sender {
   }
 
   /** A better claim sends the same: we go on only where it stops. */
-  private yieldTo(transfer: Transfer<Answer>, parts: number): void {
+  private yieldTo(transfer: Transfer, parts: number): void {
     const { answer, part } = transfer;
     this.end();
     if (transfer.parts === parts) {
@@ -131,12 +129,11 @@ export class Sender {
     if (subject === INDEX) {
       ranking.noteIndex(ownHashes(events, pause));
     }
-    const key = dataKey(transfer.answer, channel);
     // What is broadcast needs no smaller parts: lost pieces are made up for.
     const isWhisper = partnerOf(channel) !== undefined;
-    const bytes = isWhisper ? this.answered.partBytes(key, options.packBytes) : options.packBytes;
+    const bytes = isWhisper ? this.answered.partBytes(transfer.answer, channel, options.packBytes) : options.packBytes;
     // Who asks again has perhaps missed what was broadcast.
-    const isWeek = isBroadcastWeek(subject, channel) && !this.answered.isRepeated(key);
+    const isWeek = isBroadcastWeek(subject, channel) && !this.answered.isRepeated(transfer.answer, channel);
     const without = isWeek ? heardWeeks.heard(channel, subject) : undefined;
     const onReady = () => {
       // It may have been ended meanwhile, and another begun.
@@ -180,7 +177,7 @@ export class Sender {
    * Whether another version of the week is on its way. Making the first part takes a second or so, in which somebody
    * may have begun; of two who have sent it the one with the better claim goes on.
    */
-  private isOvertaken({ answer, part, hasRival }: Transfer<Answer>): boolean {
+  private isOvertaken({ answer, part, hasRival }: Transfer): boolean {
     const { heardWeeks, clock, options } = this.context;
     const { channel, limit, subject } = answer;
     if (part > 2 || clock.now() >= limit || !isBroadcastWeek(subject, channel)) {
@@ -190,7 +187,7 @@ export class Sender {
   }
 
   /** Ours comes later, without what all have heard by then. */
-  private stepAside(transfer: Transfer<Answer>): void {
+  private stepAside(transfer: Transfer): void {
     const { heardWeeks, clock, events, options, world } = this.context;
     const { answer } = transfer;
     this.end();
@@ -202,7 +199,7 @@ export class Sender {
     });
   }
 
-  private sendPart(transfer: Transfer<Answer>, { bytes, cut, texts }: Outgoing): void {
+  private sendPart(transfer: Transfer, { bytes, cut, texts }: Outgoing): void {
     const { heardWeeks, clock, options, outbox } = this.context;
     const { answer, part, parts } = transfer;
     const { channel } = answer;
@@ -258,9 +255,4 @@ export class Sender {
       });
     }
   }
-}
-
-/** Whether an answer is a week, for all to hear. */
-export function isBroadcastWeek(subject: Subject, channel: Channel): boolean {
-  return subject !== INDEX && subject !== PICKED && partnerOf(channel) === undefined;
 }

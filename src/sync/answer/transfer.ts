@@ -1,22 +1,15 @@
 import type { KeySet } from "../../ledger/store/keySet";
-import type { Channel, Pause } from "../../ports";
+import type { Pause } from "../../ports";
 import type { SyncContext } from "../context";
+import type { Answer } from "./answerQueue";
 import { partnerOf } from "../link/channels";
 import { Kind } from "../messages/frame";
-import { encodePart, packAnswer, type Pick } from "./packing";
+import { encodePart, packAnswer } from "./packing";
 import { type CutMessage, piecesOf, type RepairSender } from "../repair/repairSender";
-import type { Version } from "../messages/hash";
 import { BLOCK_PIECES } from "../messages/piece";
 
 /** What the game takes at once, in bytes. */
 const MESSAGE_BYTES = 255;
-
-/** What a transfer gives, to whom. */
-export interface Reply extends Version {
-  readonly channel: Channel;
-  /** Which events, when it is not a week. */
-  readonly pick?: Pick;
-}
 
 /** A part that is ready to be sent. */
 export interface Outgoing {
@@ -28,7 +21,7 @@ export interface Outgoing {
 }
 
 /** An answer that is going out: the later parts are made while the first are sent, for making all takes seconds. */
-export class Transfer<R extends Reply> {
+export class Transfer {
   /** How many parts there are; undefined while nobody knows. */
   parts?: number;
   /** The next to be sent. */
@@ -46,7 +39,7 @@ export class Transfer<R extends Reply> {
    * @param isHeard whether somebody else has sent a part of so many.
    */
   constructor(
-    readonly answer: R,
+    readonly answer: Answer,
     public due: number,
     private readonly isHeard: (this: void, part: number, parts: number) => boolean,
   ) {}

@@ -1,5 +1,5 @@
 import type { Channel } from "../../ports";
-import type { Peers } from "../peers/peers";
+import { INDEX, PICKED, type Subject } from "../messages/hash";
 
 /** What a channel that is a whisper begins with; the rest is the other client's full name. */
 const WHISPER = "WHISPER:";
@@ -59,8 +59,13 @@ export class Channels {
   }
 
   /** Whether anybody may be there: an added peer that was not heard for long is left alone until it says something. */
-  isOpen(channel: Channel, peers: Peers): boolean {
+  isOpen(channel: Channel, isKnown: (this: void, name: string) => boolean): boolean {
     const name = partnerOf(channel);
-    return name === undefined || peers.byName.has(name);
+    return name === undefined || isKnown(name);
   }
+}
+
+/** Whether an answer is a week, for all to hear. */
+export function isBroadcastWeek(subject: Subject, channel: Channel): boolean {
+  return subject !== INDEX && subject !== PICKED && partnerOf(channel) === undefined;
 }

@@ -3,6 +3,8 @@ import { type HashText, hashText } from "../messages/hash";
 import type { SyncOptions } from "../options";
 import type { Advertisement } from "../messages/advertisement";
 
+/** Advertisements heard so many shortest intervals before the newest one no longer say how things stand. */
+export const FRESH_INTERVALS = 3;
 /** How often the forgotten are looked for, in seconds. */
 const PRUNE_INTERVAL = 60;
 

@@ -1,7 +1,7 @@
 import type { MergeReport } from "../../ledger/sharing/eventSet";
 import type { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Pause } from "../../ports";
-import { compareIndex } from "../reconcile/difference";
+import type { Comparing } from "./comparing";
 import type { SyncContext, RejectReason } from "../context";
 import { decodeFrame, frameSeed, Kind } from "../messages/frame";
 import { INDEX, PICKED, type Version } from "../messages/hash";
@@ -9,7 +9,7 @@ import type { PeerRecord } from "../peers/peers";
 import type { Wings } from "./wings";
 import { RepairReceiver } from "../repair/repairReceiver";
 import { decodeNeed, decodePiece } from "../messages/piece";
-import { isBroadcastWeek } from "../answer/sender";
+import { isBroadcastWeek } from "../link/channels";
 import { ownHash } from "../holdings";
 import { COMPRESSED_LIMIT, type DataPart, decodeData, decodeIndex, peekData } from "../messages/data";
 
@@ -34,11 +34,11 @@ export class Answers {
 
   /**
    * @param take takes in a pack; undefined when it is none.
-   * @param reconsider looks what is to be asked for next.
    */
   constructor(
     private readonly context: SyncContext,
     private readonly wings: Wings,
+    private readonly comparing: Comparing,
     private readonly take: (
       this: void,
       pack: string,
@@ -46,7 +46,6 @@ export class Answers {
       pause: Pause,
       keys?: KeySet,
     ) => MergeReport | undefined,
-    private readonly reconsider: (this: void, pause: Pause) => void,
     private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
   ) {
     this.seed = frameSeed(context.world.name);
@@ -188,7 +187,7 @@ export class Answers {
         if (entries === undefined) {
           return "message";
         }
-        compareIndex(this.context, requester, entries, data.hash, channel, peer, responder.isServing(), pause);
+        this.comparing.compareIndex(entries, data.hash, channel, peer, pause);
       } else if (data.isRest && payload === "") {
         // What we lack we have missed: little, so that a sketch may tell.
         exchange.noteLittle();
@@ -225,7 +224,7 @@ export class Answers {
         exchange.heardPicked(data, pause);
       }
       requester.eventsAdded();
-      this.reconsider(pause);
+      this.comparing.reconsider(pause);
     }
     return report !== undefined && report.rejected > 0 ? "refused" : undefined;
   }

@@ -1,7 +1,7 @@
 import type { MergeReport } from "../../ledger/sharing/eventSet";
 import type { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Pause } from "../../ports";
-import { comparePeer } from "../reconcile/difference";
+import { Comparing } from "./comparing";
 import { partnerOf } from "../link/channels";
 import type { SyncContext, RejectReason } from "../context";
 import { Answers } from "./answers";
@@ -18,6 +18,7 @@ import { decodeRequest } from "../messages/request";
 /** Makes sense of one message after the other and tells the parts. */
 export class Router {
   private readonly seed: number;
+  private readonly comparing: Comparing;
   private readonly data: Answers;
 
   constructor(
@@ -27,10 +28,13 @@ export class Router {
   ) {
     this.seed = frameSeed(context.world.name);
     const take = (pack: string, peer: PeerRecord, pause: Pause, keys?: KeySet) => this.take(pack, peer, pause, keys);
-    const reconsider = (pause: Pause) => {
-      this.reconsider(pause);
-    };
-    this.data = new Answers(context, wings, take, reconsider, reject);
+    this.comparing = new Comparing(context, wings);
+    this.data = new Answers(context, wings, this.comparing, take, reject);
+  }
+
+  /** What a peer advertised last is compared anew. */
+  compareAgain(peer: PeerRecord, pause: Pause): void {
+    this.comparing.again(peer, pause);
   }
 
   close(): void {
@@ -90,7 +94,14 @@ export class Router {
       if (part === undefined) {
         return "message";
       }
-      this.wings.exchange.heardSketch(part, channel, peer, pause);
+      const { exchange, responder } = this.wings;
+      const found = exchange.heardSketch(part, peer, pause);
+      if (found?.pick !== undefined) {
+        responder.offer(part.hash, channel, peer.name, found.pick, false);
+      }
+      if (found !== undefined) {
+        exchange.lack(found.lacking, channel, peer);
+      }
       return undefined;
     }
     if (kind === Kind.Ids) {
@@ -98,7 +109,11 @@ export class Router {
       if (ids === undefined) {
         return "message";
       }
-      this.wings.exchange.heardIds(ids, channel, peer);
+      const { exchange, responder } = this.wings;
+      const hash = exchange.heardIds(ids, peer);
+      if (hash !== undefined) {
+        responder.offer(hash, channel, peer.name, { ids }, exchange.hasTold());
+      }
       return undefined;
     }
     return this.state(decodeAdvertisement(body), peer);
@@ -137,7 +152,7 @@ export class Router {
     const { peers, reputation } = this.context;
     const { advertiser, exchange, requester } = this.wings;
     peers.record(peer, advertisement, channel);
-    comparePeer(this.context, requester, exchange, peer, !reputation.isIgnored(peer), pause);
+    this.comparing.compare(peer, !reputation.isIgnored(peer), pause);
     if (peer.agrees) {
       advertiser.noteEqual(channel);
     } else if (!peer.isEarly) {
@@ -168,23 +183,6 @@ export class Router {
       this.wings.status.noteReceived(report.added);
     }
     return report;
-  }
-
-  /** When nothing else is wanted, the newest difference may tell what is next. */
-  private reconsider(pause: Pause): void {
-    const { exchange, requester, status } = this.wings;
-    const peer = requester.isBusy() || exchange.isBusy() ? undefined : status.newestDifference();
-    if (peer !== undefined) {
-      this.compareAgain(peer, pause);
-    }
-  }
-
-  /** What a peer advertised last is compared anew. */
-  compareAgain(peer: PeerRecord, pause: Pause): void {
-    if (!this.context.reputation.isIgnored(peer)) {
-      comparePeer(this.context, this.wings.requester, this.wings.exchange, peer, true, pause);
-      this.wings.status.refresh();
-    }
   }
 }
 

@@ -2,11 +2,11 @@ import type { Channel } from "../../ports";
 import { type EventId, laneA, laneB } from "../../sketch/peel";
 import { Alarm } from "../../alarm";
 import { type SyncContext, requestDelay } from "../context";
+import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
 import { type Asked, Phantoms } from "./phantoms";
 import { type HashText, hashText, INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
-import type { Responder } from "../answer/responder";
 import { encodeIds, IDS_LIMIT } from "../messages/sketch";
 import { ownHash } from "../holdings";
 
@@ -26,16 +26,20 @@ export class IdRequests {
   private learnUntil = -math.huge;
   private readonly alarm: Alarm;
   private readonly phantoms: Phantoms;
+  /** Who was given events by their ids; which ids were asked for, by us or others. */
+  private readonly given: Cooldown;
+  private readonly asked: Cooldown;
 
   /** @param wait seconds until an answer should have begun. */
   constructor(
     private readonly context: SyncContext,
-    private readonly responder: Responder,
     private readonly wait: number,
   ) {
     this.alarm = new Alarm(context.clock, context.world.timers, () => {
       this.ring();
     });
+    this.given = new Cooldown(context.clock, IDS_PAUSE);
+    this.asked = new Cooldown(context.clock, context.options.requestInhibitor);
     this.phantoms = new Phantoms(context, wait + context.options.answerTimeout);
   }
 
@@ -49,20 +53,15 @@ export class IdRequests {
     return this.learnUntil;
   }
 
-  /**
-   * Somebody asks for events by their ids.
-   * @param isFirst whether we are the one who told of them.
-   */
-  heard(ids: readonly EventId[], channel: Channel, peer: PeerRecord, isFirst: boolean): void {
-    const { inhibitors } = this.context;
+  /** Somebody asks for events by their ids. Returns their hash when it may be given them. */
+  heard(ids: readonly EventId[], peer: PeerRecord): HashText | undefined {
     const hash = hashOfIds(ids);
-    const key = `I${peer.name}`;
-    inhibitors.note(`I${hash}`);
-    if (inhibitors.within(key, IDS_PAUSE)) {
-      return;
+    this.asked.note(hash);
+    if (this.given.isRecent(peer.name)) {
+      return undefined;
     }
-    inhibitors.note(key);
-    this.responder.offer(hash, channel, peer.name, { ids }, isFirst);
+    this.given.note(peer.name);
+    return hash;
   }
 
   /** A part of what was picked out for somebody came in. */
@@ -102,14 +101,13 @@ export class IdRequests {
   }
 
   private ask(asking: Asking): void {
-    const { events, inhibitors, options, outbox } = this.context;
-    const key = `I${asking.hash}`;
+    const { events, outbox } = this.context;
     if (ownHash(events, INDEX) !== asking.ours) {
       return;
     }
     this.phantoms.expect(asking);
-    if (!inhibitors.within(key, options.requestInhibitor)) {
-      inhibitors.note(key);
+    if (!this.asked.isRecent(asking.hash)) {
+      this.asked.note(asking.hash);
       outbox.send("control", Kind.Ids, encodeIds(asking.ids), asking.channel);
     }
   }

@@ -3,7 +3,8 @@ import { CELL_LENGTH, encodeCells } from "../../sketch/cells";
 import type { EventId } from "../../sketch/peel";
 import { Alarm } from "../../alarm";
 import { Backoff } from "../backoff";
-import { type SyncContext, requestDelay } from "../context";
+import { type Pick, requestDelay, type SyncContext } from "../context";
+import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
 import { differenceFrom } from "./phantoms";
 import { type HashText, INDEX, PICKED } from "../messages/hash";
@@ -11,7 +12,7 @@ import { IdRequests } from "./idRequests";
 import { type SketchPart, encodeSketch } from "../messages/sketch";
 import { planSketch, type SketchPlan } from "./sketchPlan";
 import type { PeerRecord } from "../peers/peers";
-import type { Responder } from "../answer/responder";
+import type { Difference } from "./difference";
 import { hasAll, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
 
@@ -37,6 +38,14 @@ interface Attempt extends SketchPlan {
   deferrals: number;
 }
 
+/** What a peer's sketch tells. */
+export interface Findings {
+  /** What it lacks and we may give. */
+  readonly pick?: Pick;
+  /** What we lack. */
+  readonly lacking: readonly EventId[];
+}
+
 /** Finds small differences: tells what we hold, by its hash and a sketch, and learns from the sketches of others. */
 export class SketchExchange {
   private attempt?: Attempt;
@@ -46,18 +55,19 @@ export class SketchExchange {
   private readonly backoff: Backoff;
   private readonly alarm: Alarm;
   private readonly ids: IdRequests;
+  private readonly looked: Cooldown;
 
   /** @param fallBack told of a peer whose ledger differs still when this way has not helped. */
   constructor(
     private readonly context: SyncContext,
-    private readonly responder: Responder,
     private readonly fallBack: (this: void, peer: PeerRecord) => void,
   ) {
     this.backoff = new Backoff(context.clock, context.options);
     this.alarm = new Alarm(context.clock, context.world.timers, () => {
       this.ring();
     });
-    this.ids = new IdRequests(context, responder, this.wait());
+    this.looked = new Cooldown(context.clock, SKETCH_PAUSE);
+    this.ids = new IdRequests(context, this.wait());
   }
 
   isBusy(): boolean {
@@ -80,36 +90,27 @@ export class SketchExchange {
     this.alarm.set(undefined);
   }
 
-  /**
-   * A peer's ledger differs. Returns whether this is the way to find out.
-   * @param weeksBytes what the whole weeks would take.
-   * @param isTail whether all that differs may come after what we hold.
-   */
-  takes(peer: PeerRecord, weeksBytes: number, isTail: boolean): boolean {
+  /** A peer's ledger differs. Returns whether this is the way to find out. */
+  takes({ channel, count, isTail, ledger, peer, weeksBytes }: Difference): boolean {
     const { clock, events, options } = this.context;
     const ours = ownHash(events, INDEX);
     const now = clock.now();
-    if (
-      ours === "" ||
-      peer.ledger === "" ||
-      now < this.restUntil ||
-      this.backoff.isWaiting(PICKED, peer.ledger, ours)
-    ) {
+    if (ours === "" || ledger === "" || now < this.restUntil || this.backoff.isWaiting(PICKED, ledger, ours)) {
       return false;
     }
     if (this.attempt !== undefined) {
       return true;
     }
-    const more = peer.count - events.count();
+    const more = count - events.count();
     const plan = planSketch(more, weeksBytes, isTail, options.sketchCells);
     if (plan === undefined) {
       return false;
     }
     this.attempt = {
-      theirs: peer.ledger,
+      theirs: ledger,
       ours,
       peer,
-      channel: peer.channel,
+      channel,
       cells: plan.cells,
       next: plan.next,
       due: math.max(now, this.ids.busyUntil()) + requestDelay(this.context) + (more < 0 ? SURPLUS_WAIT : 0),
@@ -120,9 +121,9 @@ export class SketchExchange {
     return true;
   }
 
-  /** Somebody told what it holds. */
-  heardSketch(part: SketchPart, channel: Channel, peer: PeerRecord, pause: Pause): void {
-    const { clock, events, inhibitors } = this.context;
+  /** Somebody told what it holds. Returns what it lacks, and what we do. */
+  heardSketch(part: SketchPart, peer: PeerRecord, pause: Pause): Findings | undefined {
+    const { clock, events } = this.context;
     const { attempt } = this;
     const ours = ownHash(events, INDEX);
     if (part.hash === ours) {
@@ -134,13 +135,12 @@ export class SketchExchange {
         attempt.due = clock.now() + this.wait() + requestDelay(this.context);
         this.arm();
       }
-      return;
+      return undefined;
     }
-    const key = `K${peer.name}`;
-    if (inhibitors.within(key, SKETCH_PAUSE)) {
-      return;
+    if (this.looked.isRecent(peer.name)) {
+      return undefined;
     }
-    inhibitors.note(key);
+    this.looked.note(peer.name);
     if (attempt?.theirs === part.hash && attempt.sent === undefined) {
       // It asks, and we learn from it.
       this.attempt = undefined;
@@ -152,19 +152,28 @@ export class SketchExchange {
     } else if (peer.cellsHash === part.hash && peer.cells.length === part.first * CELL_LENGTH) {
       peer.cells += part.text;
     } else {
-      return;
+      return undefined;
     }
     const { count, a, b } = part;
-    if (this.responder.isServing() && count < events.count() && events.packAfter(count, a, b, 0, pause) !== undefined) {
-      this.responder.offer(part.hash, channel, peer.name, { count, a, b }, false);
-      return;
+    if (this.context.isSending() && count < events.count() && events.packAfter(count, a, b, 0, pause) !== undefined) {
+      return { pick: { count, a, b }, lacking: [] };
     }
-    this.compare(part, channel, peer, pause);
+    return this.compare(peer, pause);
   }
 
-  /** Somebody asks for events by their ids. */
-  heardIds(ids: readonly EventId[], channel: Channel, peer: PeerRecord): void {
-    this.ids.heard(ids, channel, peer, this.context.clock.now() - this.toldAt < SURPLUS_WAIT * 2);
+  /** A peer's sketch tells of events that we lack: they are asked for. */
+  lack(ids: readonly EventId[], channel: Channel, peer: PeerRecord): void {
+    this.ids.lack(ids, channel, peer);
+  }
+
+  /** Somebody asks for events by their ids. Returns by which hash to give them; undefined: not now. */
+  heardIds(ids: readonly EventId[], peer: PeerRecord): HashText | undefined {
+    return this.ids.heard(ids, peer);
+  }
+
+  /** Whether we are the one whose sketch told of events of late. */
+  hasTold(): boolean {
+    return this.context.clock.now() - this.toldAt < SURPLUS_WAIT * 2;
   }
 
   /** Weeks are answered for all to hear: while this is not the way, it is not as long as that goes on. */
@@ -199,18 +208,14 @@ export class SketchExchange {
   }
 
   /** Finds what the row of a peer and ours do not have in common. */
-  private compare(part: SketchPart, channel: Channel, peer: PeerRecord, pause: Pause): void {
-    const { events } = this.context;
-    const found = differenceFrom(events, peer.cells, pause);
+  private compare(peer: PeerRecord, pause: Pause): Findings | undefined {
+    const found = differenceFrom(this.context.events, peer.cells, pause);
     if (found === undefined) {
       this.noteLarge(math.floor(peer.cells.length / CELL_LENGTH));
-      return;
+      return undefined;
     }
     pause();
-    if (found.first.length > 0) {
-      this.responder.offer(part.hash, channel, peer.name, { ids: found.first }, false);
-    }
-    this.ids.lack(found.second, channel, peer);
+    return { pick: found.first.length > 0 ? { ids: found.first } : undefined, lacking: found.second };
   }
 
   /** More differs between us and somebody than so many cells tell: so it may with others. */

@@ -1,6 +1,7 @@
 import { partnerOf } from "../link/channels";
 import type { SyncContext } from "../context";
 import type { PeerRecord } from "../peers/peers";
+import type { Overheard } from "./overheard";
 import type { Want } from "./want";
 import { ownCount } from "../holdings";
 import { REQUEST_LIMIT } from "../messages/request";
@@ -9,15 +10,15 @@ import { REQUEST_LIMIT } from "../messages/request";
 const SERVERS = 2;
 
 /** Whether these weeks are much, nobody else lacks them as far as we heard, and none has been asked for before. */
-export function isForUsAlone(context: SyncContext, weeks: readonly Want[]): boolean {
-  const { heardWeeks, events, inhibitors, options } = context;
+export function isForUsAlone(context: SyncContext, overheard: Overheard, weeks: readonly Want[]): boolean {
+  const { heardWeeks, events, options } = context;
   let missing = 0;
   for (const want of weeks) {
     if (
       want.tries > 0 ||
       partnerOf(want.channel) !== undefined ||
       heardWeeks.isUnderWay(want.channel, want.subject, options.takeoverDelay) ||
-      inhibitors.within(`L${want.subject}`, options.requestInhibitor)
+      overheard.isWantedByOthers(want.subject)
     ) {
       return false;
     }

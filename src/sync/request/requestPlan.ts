@@ -1,5 +1,7 @@
 import type { Channel } from "../../ports";
 import type { Backoff } from "../backoff";
+import { Cooldown } from "../cooldown";
+import type { Overheard } from "./overheard";
 import { type SyncContext, requestDelay } from "../context";
 import { Kind } from "../messages/frame";
 import { INDEX } from "../messages/hash";
@@ -21,6 +23,8 @@ export class Asker {
   private isAlone = false;
   /** When the next request may go out. */
   private askAt = 0;
+  /** When those who serve on a channel were made to say what they hold. */
+  private readonly senderCalls: Cooldown;
 
   /**
    * @param askSenders makes those who serve say what they hold: of those who hold the same, few advertise.
@@ -30,9 +34,12 @@ export class Asker {
     private readonly context: SyncContext,
     private readonly wanted: WantList,
     private readonly backoff: Backoff,
+    private readonly overheard: Overheard,
     private readonly askSenders: (this: void, channel: Channel) => void,
     private readonly onTakenBack: (this: void) => void,
-  ) {}
+  ) {
+    this.senderCalls = new Cooldown(context.clock, context.options.peersWindow);
+  }
 
   mayAskAt(): number {
     return this.askAt;
@@ -65,11 +72,11 @@ export class Asker {
     if (index !== undefined && this.wanted.hasRoom(index, 0) && this.mayAsk(index, now)) {
       this.send([index], now, undefined);
     }
-    const { inhibitors, options } = this.context;
+    const { options } = this.context;
     const weeks = ready.filter((want) => want.subject !== INDEX);
-    this.isAlone = !this.wanted.awaitsBroadcast() && isForUsAlone(this.context, weeks);
-    if (this.isAlone && !inhibitors.within(`H${weeks[0].channel}`, options.peersWindow)) {
-      inhibitors.note(`H${weeks[0].channel}`);
+    this.isAlone = !this.wanted.awaitsBroadcast() && isForUsAlone(this.context, this.overheard, weeks);
+    if (this.isAlone && !this.senderCalls.isRecent(weeks[0].channel)) {
+      this.senderCalls.note(weeks[0].channel);
       this.askSenders(weeks[0].channel);
       this.askAt = now + options.peersSpread + 1;
       return;
@@ -113,7 +120,7 @@ export class Asker {
 
   /** Whether nothing speaks against asking now. What another has asked for counts as asked by us. */
   private mayAsk(want: Want, now: number): boolean {
-    const { events, inhibitors, options } = this.context;
+    const { events, options } = this.context;
     if (
       isSatisfied(this.context, want) ||
       this.backoff.isWaiting(want.subject, want.hash, ownHash(events, want.subject))
@@ -121,15 +128,13 @@ export class Asker {
       this.drop(want);
       return false;
     }
-    const same = `R${want.subject}:${want.hash}`;
-    if (inhibitors.within(same, options.requestInhibitor)) {
-      this.markSince(want, inhibitors.last(same) ?? now);
+    if (this.overheard.isAskedFor(want)) {
+      this.markSince(want, this.overheard.askedAt(want) ?? now);
       return false;
     }
     if (
       want.deferrals < DEFERRALS &&
-      (inhibitors.within(`V${want.subject}`, options.requestInhibitor) ||
-        inhibitors.within(`F${want.subject}`, options.takeoverDelay))
+      (this.overheard.isPromised(want.subject) || this.overheard.isComing(want.subject))
     ) {
       want.deferrals += 1;
       want.due = now + options.requestInhibitor / 2 + requestDelay(this.context);
@@ -143,13 +148,13 @@ export class Asker {
     if (list.length === 0) {
       return;
     }
-    const { inhibitors, options, outbox } = this.context;
+    const { options, outbox } = this.context;
     const channel = list[0].channel;
     for (const want of list) {
       this.markSince(want, now);
       want.server = server;
       if (server === undefined) {
-        inhibitors.note(`R${want.subject}:${want.hash}`);
+        this.overheard.noteOwn(want);
       } else {
         // It begins at once.
         want.due = now + options.claimDelay + options.takeoverDelay;
@@ -169,7 +174,7 @@ export class Asker {
       if (this.wanted.get(want.subject) === want && want.asked && want.got === 0) {
         this.wanted.mark(want, false);
         want.due = this.context.clock.now() + this.context.options.requestInhibitor / 2 + requestDelay(this.context);
-        this.context.inhibitors.forget(`R${want.subject}:${want.hash}`);
+        this.overheard.takeBack(want);
       }
     }
     this.onTakenBack();

@@ -4,12 +4,14 @@ import type { Channel } from "../../ports";
 import { Alarm } from "../../alarm";
 import { Asker } from "./requestPlan";
 import { Backoff } from "../backoff";
+import { Cooldown } from "../cooldown";
 import { type SyncContext, requestDelay } from "../context";
-import { type HashText, INDEX, type Subject } from "../messages/hash";
+import { type HashText, INDEX, type Subject, type Version } from "../messages/hash";
 import { partnerOf } from "../link/channels";
+import { Overheard } from "./overheard";
 import type { PeerRecord } from "../peers/peers";
 import { Dormant } from "./dormant";
-import { adoptLater, isSatisfied, isStale, newWant, supersede, takePart, type Want } from "./want";
+import { adoptLater, isSatisfied, isStale, newWant, type Offer, supersede, takePart, type Want } from "./want";
 import { WantList } from "./wantList";
 import { ownCount, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
@@ -17,10 +19,15 @@ import type { Request } from "../messages/request";
 
 /** Seconds. */
 const DAY = 86400;
+/** Seconds between two requests for an index although weeks before it differ: each event makes a new hash. */
+const VAIN_PAUSE = 300;
+
 /** What is wanted of others, until it came or is given up. */
 export class Requester {
   private readonly wanted: WantList;
   private readonly backoff: Backoff;
+  private readonly overheard: Overheard;
+  private readonly askedPast: Cooldown;
   private readonly dormant: Dormant;
   private readonly asker: Asker;
   private readonly alarm: Alarm;
@@ -38,8 +45,10 @@ export class Requester {
   ) {
     this.wanted = new WantList(context.reputation, context.options);
     this.backoff = new Backoff(context.clock, context.options);
+    this.askedPast = new Cooldown(context.clock, VAIN_PAUSE);
+    this.overheard = new Overheard(context.clock, context.options);
     this.dormant = new Dormant(context.clock, context.options);
-    this.asker = new Asker(context, this.wanted, this.backoff, askSenders, () => {
+    this.asker = new Asker(context, this.wanted, this.backoff, this.overheard, askSenders, () => {
       this.arm();
     });
     this.alarm = new Alarm(context.clock, context.world.timers, () => {
@@ -65,19 +74,10 @@ export class Requester {
 
   /**
    * Somebody has another version of a week, or another ledger whose index would tell more.
-   * @param ledger the hash of the ledger that it belongs to.
-   * @param source who says so.
    * @param isOurs whether it is for us to ask even if we have more: the other cannot ask us.
    */
-  consider(
-    subject: Subject,
-    hash: HashText,
-    count: number,
-    ledger: HashText,
-    channel: Channel,
-    source: PeerRecord,
-    isOurs = false,
-  ): void {
+  consider(offer: Offer, isOurs = false): void {
+    const { subject, hash, count, source } = offer;
     const { events, reputation } = this.context;
     const ours = ownHash(events, subject);
     if (hash === "" || subject > this.lastWeek() || this.backoff.isWaiting(subject, hash, ours)) {
@@ -99,7 +99,7 @@ export class Requester {
       return;
     } else if (want.source === source) {
       // Whoever says something else each time gets no more requests for it.
-      supersede(want, hash, count, ledger);
+      supersede(want, offer);
       return;
     } else {
       // One version of a week at a time: that of the more reliable source, or else the larger.
@@ -109,31 +109,30 @@ export class Requester {
       }
       tries = better > 0 ? 0 : want.tries;
     }
-    const fresh = newWant(subject, hash, count, ledger, channel, now, hash === ours, source);
+    const fresh = newWant(offer, now, hash === ours);
     fresh.tries = tries;
     this.wanted.put(fresh);
     this.alarm.atLatest(this.asker.prepare(now));
   }
 
-  /** Whether all that a source has of a subject came, and it does not make us equal; or it is of the future, and never asked for. */
-  isVain(subject: Subject, hash: HashText): boolean {
-    return subject > this.lastWeek() || this.backoff.hasFailed(subject, hash, ownHash(this.context.events, subject));
+  /** Whether what is missing may be in weeks before the advertised ones, of which these differ. */
+  mayAskPast(weeks: readonly Version[]): boolean {
+    if (weeks.length === 0) {
+      return true;
+    }
+    // Weeks that never get equal, since somebody refuses some of their events, must not hide older ones.
+    if (!weeks.every((week) => this.isVain(week)) || this.askedPast.isRecent("")) {
+      return false;
+    }
+    this.askedPast.note("");
+    return true;
   }
 
   /** Somebody asked: the same from us would be superfluous for a while. */
   heardRequest({ list, server }: Request): void {
-    const { inhibitors, ranking } = this.context;
-    for (const wanted of list) {
-      inhibitors.note(`L${wanted.subject}`);
-      if (server !== undefined) {
-        // Answered by whisper: we shall not hear it.
-        continue;
-      }
-      inhibitors.note(`R${wanted.subject}:${wanted.hash}`);
-      // What nobody has must not keep us waiting.
-      if (ranking.isOffered(wanted.subject, wanted.hash)) {
-        inhibitors.note(`V${wanted.subject}`);
-      }
+    for (const version of list) {
+      const isOffered = this.context.ranking.isOffered(version.subject, version.hash);
+      this.overheard.noteRequest(version, server === undefined, isOffered);
     }
   }
 
@@ -143,17 +142,12 @@ export class Requester {
    * @param peer who sent it.
    */
   heardData(data: DataPart, credible: boolean, peer: PeerRecord): void {
-    const { clock, inhibitors, options } = this.context;
+    const { clock, options } = this.context;
     const now = clock.now();
-    if (data.part < data.parts) {
-      if (credible) {
-        inhibitors.note(`F${data.subject}`);
-      }
-    } else {
-      // Answered: whoever still lacks something may ask again.
-      inhibitors.forget(`F${data.subject}`);
-      inhibitors.forget(`V${data.subject}`);
-      inhibitors.forget(`R${data.subject}:${data.hash}`);
+    if (data.part === data.parts) {
+      this.overheard.noteEnd(data);
+    } else if (credible) {
+      this.overheard.notePart(data.subject);
     }
     if (credible) {
       this.wait(data.subject, peer);
@@ -284,6 +278,11 @@ export class Requester {
 
   close(): void {
     this.alarm.set(undefined);
+  }
+
+  /** Whether all that a source has of a subject came, and it does not make us equal; or it is of the future, and never asked for. */
+  private isVain({ subject, hash }: Version): boolean {
+    return subject > this.lastWeek() || this.backoff.hasFailed(subject, hash, ownHash(this.context.events, subject));
   }
 
   /** Weeks beyond this one nobody can have events of. */

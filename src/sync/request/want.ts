@@ -3,10 +3,20 @@ import { adler32 } from "../../pack/adler32";
 import { noPause } from "../../ledger/store/weeks";
 import type { Channel } from "../../ports";
 import type { SyncContext } from "../context";
-import type { HashText, Subject, Version } from "../messages/hash";
+import type { HashText, Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import { hasAll } from "../holdings";
 import type { DataPart } from "../messages/data";
+
+/** What somebody tells of. */
+export interface Offer extends Version {
+  /** How many events it has. */
+  count: number;
+  /** The hash of the ledger it belongs to: who advertised that can answer. */
+  ledger: HashText;
+  channel: Channel;
+  source: PeerRecord;
+}
 
 /** Something that we lack and may ask for. Times are the session clock's. */
 export interface Want extends Version {
@@ -44,16 +54,7 @@ export interface Want extends Version {
   seen: LuaTable<number, boolean>;
 }
 
-export function newWant(
-  subject: Subject,
-  hash: HashText,
-  count: number,
-  ledger: HashText,
-  channel: Channel,
-  due: number,
-  forced: boolean,
-  source: PeerRecord,
-): Want {
+export function newWant({ subject, hash, count, ledger, channel, source }: Offer, due: number, forced: boolean): Want {
   return {
     subject,
     hash,
@@ -110,7 +111,7 @@ export function takePart(want: Want, data: DataPart): boolean {
 }
 
 /** The source has another version now: it is the one to ask for, the next time if it has been asked for already. */
-export function supersede(want: Want, hash: HashText, count: number, ledger: HashText): void {
+export function supersede(want: Want, { hash, count, ledger }: Offer): void {
   want.later = { hash, count, ledger };
   if (!want.asked) {
     adoptLater(want);

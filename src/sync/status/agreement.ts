@@ -1,7 +1,6 @@
 import type { SyncContext } from "../context";
 import { INDEX } from "../messages/hash";
-import type { PeerRecord } from "../peers/peers";
-import { FRESH_INTERVALS } from "./status";
+import { FRESH_INTERVALS, type PeerRecord } from "../peers/peers";
 import { ownHash } from "../holdings";
 
 /** Whether the senders heard of late hold the same events of a week as this client, those heard last deciding. */

@@ -1,9 +1,7 @@
 import { Listeners, type Unsubscribe } from "../../listeners";
 import type { SyncContext } from "../context";
 import { INDEX } from "../messages/hash";
-import type { PeerRecord } from "../peers/peers";
-import type { SketchExchange } from "../reconcile/sketchExchange";
-import type { Requester } from "../request/requester";
+import { FRESH_INTERVALS, type PeerRecord } from "../peers/peers";
 import { ownHash } from "../holdings";
 
 /**
@@ -24,8 +22,6 @@ export interface SyncProgress {
   seconds: number;
 }
 
-/** Advertisements heard so many shortest intervals before the newest one no longer say how things stand. */
-export const FRESH_INTERVALS = 3;
 /** Events a second that one sender's channel carries, about. */
 const USUAL_PACE = 25;
 /** Seconds of events coming in that say something of their pace. */
@@ -41,10 +37,14 @@ export class Status {
   private readonly stateListeners: Listeners<[SyncState]>;
   private readonly progressListeners: Listeners<[SyncProgress]>;
 
+  /**
+   * @param isBusy whether something is asked for, or about to be.
+   * @param missing how many events are known to be missing.
+   */
   constructor(
     private readonly context: SyncContext,
-    private readonly requester: Requester,
-    private readonly exchange: SketchExchange,
+    private readonly isBusy: (this: void) => boolean,
+    private readonly missing: (this: void) => number,
   ) {
     this.stateListeners = new Listeners(context.world.report);
     this.progressListeners = new Listeners(context.world.report);
@@ -60,7 +60,7 @@ export class Status {
 
   progress(): SyncProgress {
     const { context, received } = this;
-    const missing = math.max(this.requester.missing(), this.exchange.missing());
+    const missing = this.missing();
     const elapsed = context.clock.now() - this.firstAt;
     const pace = received > this.first && elapsed > PACE_TIME ? (received - this.first) / elapsed : USUAL_PACE;
     return { missing, received, seconds: math.ceil(missing / pace) };
@@ -104,7 +104,7 @@ export class Status {
   }
 
   private compute(): SyncState {
-    if (this.requester.isBusy() || this.exchange.isBusy()) {
+    if (this.isBusy()) {
       return "syncing";
     }
     const [newest, different] = this.survey();

@@ -1,0 +1,88 @@
+import type { Channel, Pause } from "../../ports";
+import type { SyncContext } from "../context";
+import { hasAll } from "../holdings";
+import type { IndexEntry } from "../messages/data";
+import { type HashText, hashText, INDEX, type WeekHash } from "../messages/hash";
+import type { PeerRecord } from "../peers/peers";
+import { type Difference, differenceWith } from "../reconcile/difference";
+import type { Wings } from "./wings";
+
+/** What peers tell of, compared with what we hold; what differs goes to whose way of asking suits it. */
+export class Comparing {
+  constructor(
+    private readonly context: SyncContext,
+    private readonly wings: Wings,
+  ) {}
+
+  /** Takes down whether a peer agrees with us, and asks for what differs, if it may. */
+  compare(peer: PeerRecord, mayAsk: boolean, pause: Pause): void {
+    const difference = differenceWith(this.context, peer, pause);
+    const { isEarly, isEqual, weeks } = difference;
+    peer.agrees = isEqual && !isEarly && weeks.length === 0;
+    peer.isEarly = isEqual && isEarly && weeks.length === 0;
+    const isForSketch = mayAsk && !isEqual && !difference.isOutdated;
+    if (mayAsk && !(isForSketch && this.wings.exchange.takes(difference))) {
+      this.askForWeeks(difference);
+    }
+  }
+
+  /** What a peer advertised last is compared anew. */
+  again(peer: PeerRecord, pause: Pause): void {
+    if (!this.context.reputation.isIgnored(peer)) {
+      this.compare(peer, true, pause);
+      this.wings.status.refresh();
+    }
+  }
+
+  /** When nothing else is wanted, the newest difference may tell what is next. */
+  reconsider(pause: Pause): void {
+    const { exchange, requester, status } = this.wings;
+    const peer = requester.isBusy() || exchange.isBusy() ? undefined : status.newestDifference();
+    if (peer !== undefined) {
+      this.again(peer, pause);
+    }
+  }
+
+  /** Asks for the weeks of a part of an index that differ from ours. */
+  compareIndex(
+    entries: readonly IndexEntry[],
+    ledger: HashText,
+    channel: Channel,
+    source: PeerRecord,
+    pause: Pause,
+  ): void {
+    const { events, isSending } = this.context;
+    // Who is no sender cannot be asked by the source for what that lacks.
+    const isOurs = !isSending();
+    for (const { week, count, a, b } of entries) {
+      const hash = hashText(count, a, b);
+      if (!hasAll(events, week, hash, pause)) {
+        this.wings.requester.consider({ subject: week, hash, count, ledger, channel, source }, isOurs);
+      }
+      pause();
+    }
+  }
+
+  private askForWeeks({ channel, count, ledger, peer: source, weeks, ...rest }: Difference): void {
+    const { requester } = this.wings;
+    for (const week of weeks) {
+      const { week: subject, count: events } = week;
+      requester.consider({ subject, hash: hashOfWeek(week), count: events, ledger, channel, source });
+    }
+    if (
+      !rest.isEqual &&
+      rest.hasMoreWeeks &&
+      (rest.isMuchOlder || requester.mayAskPast(weeks.map((week) => versionOfWeek(week))))
+    ) {
+      requester.consider({ subject: INDEX, hash: ledger, count, ledger, channel, source });
+    }
+  }
+}
+
+function hashOfWeek({ count, a, b }: WeekHash): HashText {
+  return hashText(count, a, b);
+}
+
+function versionOfWeek(week: WeekHash): { subject: number; hash: HashText } {
+  return { subject: week.week, hash: hashOfWeek(week) };
+}

@@ -1,0 +1,89 @@
+import type { Clock } from "../../ports";
+import { Cooldown } from "../cooldown";
+import type { Subject, Version } from "../messages/hash";
+import type { SyncOptions } from "../options";
+
+function keyOf({ subject, hash }: Version): string {
+  return `${subject}:${hash}`;
+}
+
+/** What others ask for and are given: reasons to wait with a request of one's own. */
+export class Overheard {
+  /** Versions that were asked for, by us or others, for all to hear. */
+  private readonly asked: Cooldown;
+  /** Subjects that anybody asked for, whoever is to answer. */
+  private readonly wanted: Cooldown;
+  /** Subjects of which a version was asked for that somebody has. */
+  private readonly promised: Cooldown;
+  /** Subjects of which a part came after which others are to come. */
+  private readonly coming: Cooldown;
+
+  constructor(clock: Clock, { requestInhibitor, takeoverDelay }: SyncOptions) {
+    this.asked = new Cooldown(clock, requestInhibitor);
+    this.wanted = new Cooldown(clock, requestInhibitor);
+    this.promised = new Cooldown(clock, requestInhibitor);
+    this.coming = new Cooldown(clock, takeoverDelay);
+  }
+
+  /** Whether the same from us would be superfluous. */
+  isAskedFor(version: Version): boolean {
+    return this.asked.isRecent(keyOf(version));
+  }
+
+  /** When it was asked for, by us or others. */
+  askedAt(version: Version): number | undefined {
+    return this.asked.last(keyOf(version));
+  }
+
+  /** Whether somebody else lacks some of it. */
+  isWantedByOthers(subject: Subject): boolean {
+    return this.wanted.isRecent(subject);
+  }
+
+  /** Whether another version was asked for, and somebody has that. */
+  isPromised(subject: Subject): boolean {
+    return this.promised.isRecent(subject);
+  }
+
+  /** Whether parts of some version are on their way. */
+  isComing(subject: Subject): boolean {
+    return this.coming.isRecent(subject);
+  }
+
+  /** We ask for something, for all to hear. */
+  noteOwn(version: Version): void {
+    this.asked.note(keyOf(version));
+  }
+
+  /** Our request has not gone out. */
+  takeBack(version: Version): void {
+    this.asked.forget(keyOf(version));
+  }
+
+  /**
+   * Somebody asks for something.
+   * @param isForAll whether the answer will be for all to hear.
+   * @param isOffered whether anybody has it: what nobody has must not keep us waiting.
+   */
+  noteRequest(version: Version, isForAll: boolean, isOffered: boolean): void {
+    this.wanted.note(version.subject);
+    if (isForAll) {
+      this.asked.note(keyOf(version));
+      if (isOffered) {
+        this.promised.note(version.subject);
+      }
+    }
+  }
+
+  /** A part came after which others are to come. */
+  notePart(subject: Subject): void {
+    this.coming.note(subject);
+  }
+
+  /** The last part came: who still lacks something may ask again. */
+  noteEnd(version: Version): void {
+    this.coming.forget(version.subject);
+    this.promised.forget(version.subject);
+    this.asked.forget(keyOf(version));
+  }
+}
