@@ -27,6 +27,41 @@ export default tseslint.config(
       "no-undef": "off",
     },
   },
+  // How src/sync is built: docs/architecture.md. No wing knows another; receive/ and sync.ts know them all.
+  ...Object.entries({
+    advertise: ["answer", "reconcile", "receive", "repair", "request", "status"],
+    answer: ["advertise", "reconcile", "receive", "request", "status"],
+    reconcile: ["advertise", "answer", "receive", "repair", "request", "status"],
+    repair: ["advertise", "answer", "receive", "reconcile", "request", "status"],
+    request: ["advertise", "answer", "receive", "reconcile", "repair", "status"],
+    status: ["advertise", "answer", "receive", "reconcile", "repair", "request"],
+    link: ["advertise", "answer", "peers", "receive", "reconcile", "repair", "request", "status"],
+    peers: ["advertise", "answer", "receive", "reconcile", "repair", "request", "status"],
+  }).map(([folder, others]) => ({
+    files: [`src/sync/${folder}/*.ts`],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { patterns: [{ group: others.map((other) => `../${other}/*`), message: "Wings do not know each other." }] },
+      ],
+    },
+  })),
+  {
+    files: ["src/sync/messages/*.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "^\\.\\./(?!\\.\\./)",
+              message: "Messages know nothing of sync: they read and write texts.",
+            },
+          ],
+        },
+      ],
+    },
+  },
   {
     files: ["spec/**/*.ts"],
     rules: {
