@@ -24,11 +24,11 @@ export class Lifetime {
   };
 
   readonly scheduler: Scheduler = {
-    start: (work: (this: void, pause: Pause) => void): Job => {
+    start: (work: (this: void, pause: Pause) => void, failed?: (this: void) => void): Job => {
       if (this.ended) {
         return OVER;
       }
-      const job = this.worldScheduler.start(work);
+      const job = this.worldScheduler.start(work, failed);
       this.jobs = this.jobs.filter((other) => !other.isDone());
       this.jobs.push(job);
       return job;

@@ -37,6 +37,14 @@ export class Listeners<Arguments extends unknown[]> {
     };
   }
 
+  /** Ends all of them. */
+  clear(): void {
+    for (const entry of this.list) {
+      entry.ended = true;
+    }
+    this.list = [];
+  }
+
   isEmpty(): boolean {
     return this.list.length === 0;
   }

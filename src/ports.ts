@@ -37,8 +37,11 @@ export interface Job {
 
 /** Owns the library's share of every frame. */
 export interface Scheduler {
-  /** Runs `work` as a coroutine in this client's frames, from the next one on, until it returns. */
-  start(work: (this: void, pause: Pause) => void): Job;
+  /**
+   * Runs `work` as a coroutine in this client's frames, from the next one on, until it returns.
+   * @param failed called when it raises, after the error was reported.
+   */
+  start(work: (this: void, pause: Pause) => void, failed?: (this: void) => void): Job;
 }
 
 /** Which of a ledger's two prefixes a message goes on. */

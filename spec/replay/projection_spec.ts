@@ -94,7 +94,7 @@ describe("a projection", () => {
     const ledger = filled(time, 2000, { replay: { budget: 2 } });
     time.settle();
     const standings = ledger.Project(definition);
-    time.millisecondsPerLook = 0.5;
+    time.millisecondsPerLook = 0.2;
     time.frame();
     const [applied] = standings.GetProgress();
     assert.is_true(applied > 0 && applied < 300, `${applied} events`);

@@ -1,7 +1,7 @@
 import type { Event } from "../../src/event/event";
 import type { Ledger } from "../../src/ledger/ledger";
 import { noPause } from "../../src/ledger/store/weeks";
-import { copyState } from "../../src/replay/copyState";
+import { copyState, goOn, type StateCopy } from "../../src/replay/copyState";
 import type { ProjectionDefinition } from "../../src/replay/definition";
 import { Snapshots } from "../../src/replay/snapshots";
 import { guid, Loot } from "../support/events";
@@ -208,10 +208,8 @@ describe("a saved snapshot", () => {
     const time = new FakeTime();
     const storage = {} as { snapshots: Record<string, unknown> };
     const ledger = filled(time, 20, storage);
-    const list: number[] = [];
     const states: [name: string, state: object][] = [
       ["functions", { f: () => 1 }],
-      ["shared", { a: list, b: list }],
       ["classes", setmetatable({}, {})],
     ];
     for (const [name, state] of states) {
@@ -252,7 +250,7 @@ describe("snapshots", () => {
     for (const applied of $range(32, total, 32)) {
       if (snapshots.isDue(applied, total)) {
         taken += 1;
-        snapshots.add({ stamp: applied, creator: 1, applied, state: {}, size: 40, plain: true }, total);
+        snapshots.add({ stamp: applied, creator: 1, applied, state: {}, size: 40, problem: undefined }, total);
       }
     }
     assert.is_true(taken < 80, `${taken} snapshots`);
@@ -268,7 +266,7 @@ describe("snapshots", () => {
     for (const applied of $range(32, total, 32)) {
       if (snapshots.isDue(applied, total)) {
         entries += 10_000;
-        snapshots.add({ stamp: applied, creator: 1, applied, state: {}, size: 10_000, plain: true }, total);
+        snapshots.add({ stamp: applied, creator: 1, applied, state: {}, size: 10_000, problem: undefined }, total);
       }
     }
     assert.is_true(entries < total * 2, `${entries} entries copied`);
@@ -278,20 +276,68 @@ describe("snapshots", () => {
 });
 
 describe("copying a state", () => {
-  it("is deep, keeps what is shared shared, and says whether it can be saved", () => {
+  const copied = (state: object): StateCopy => copyState(state, goOn) as StateCopy;
+
+  it("is deep, and keeps what is shared shared", () => {
     const inner = { x: 1 };
-    const state = { list: [1, 2, { y: 2 }], inner };
-    const plain = copyState(state, noPause);
-    assert.same(state, plain.state);
-    assert.is_false((plain.state as typeof state).inner === inner);
-    assert.is_true(plain.plain);
-    assert.equal(7, plain.size);
-    const cyclic = { inner, again: inner, self: undefined as unknown };
-    cyclic.self = cyclic;
-    const copied = copyState(cyclic, noPause);
-    const result = copied.state as typeof cyclic;
+    const state = { list: [1, 2, { y: 2 }], inner, again: inner };
+    const copy = copied(state);
+    const result = copy.state as typeof state;
+    assert.same(state, result);
+    assert.is_false(result.inner === inner);
     assert.is_true(result.inner === result.again);
-    assert.is_true(result.self === result);
-    assert.is_false(copied.plain);
+    assert.is_nil(copy.problem);
+    assert.equal(8, copy.size);
+  });
+
+  it("names what cannot be saved, and where", () => {
+    const cyclic = { deep: { self: undefined as unknown } };
+    cyclic.deep.self = cyclic;
+    const result = copied(cyclic).state as typeof cyclic;
+    assert.is_true(result.deep.self === result);
+    const nan = 0 / 0;
+    const cases: [state: object, problem: string][] = [
+      [{ byName: { Anna: () => 1 } }, '.byName["Anna"]: a function'],
+      [{ list: [1, { x: nan }] }, ".list[2].x: not a number (NaN)"],
+      [cyclic, ".deep.self: a cycle"],
+      [{ "a b": setmetatable({}, {}) }, '["a b"]: a metatable'],
+      [setmetatable({}, {}), ": a metatable"],
+      [{ t: coroutine.create(() => 1) }, ".t: a thread"],
+    ];
+    for (const [state, problem] of cases) {
+      assert.equal(problem, copied(state).problem);
+    }
+    const keyed = new LuaTable<object, number>();
+    keyed.set({}, 1);
+    assert.equal("[a table]: a table as a key", copied(keyed).problem);
+  });
+
+  it("of a deep state needs no deep recursion", () => {
+    let state: { inner?: object; depth: number } = { depth: 0 };
+    for (const depth of $range(1, 50_000)) {
+      state = { inner: state, depth };
+    }
+    assert.equal(100_001, copied(state).size);
+  });
+
+  it("ends without an error when somebody changes the state during a pause", () => {
+    const state: Record<string, number> = {};
+    for (const i of $range(1, 2000)) {
+      state[`key ${i}`] = i;
+    }
+    let pauses = 0;
+    copyState({ inner: { state } }, () => {
+      pauses += 1;
+      for (const i of $range(1, 2000)) {
+        state[`key ${i}`] = undefined as never;
+      }
+      for (const i of $range(1, 3000)) {
+        state[`other ${i * pauses}`] = i;
+      }
+      collectgarbage();
+      return pauses < 10;
+    });
+    assert.is_true(pauses > 0);
+    assert.is_nil(copyState(state, () => false));
   });
 });

@@ -119,6 +119,27 @@ describe("TravelTo", () => {
     assert.same([40, 1040, 5, 1101], seen);
   });
 
+  it("shows at once what OnChange appends for the time that is shown", () => {
+    const time = new FakeTime();
+    const start = time.server;
+    const ledger = filled(time, 100);
+    const standings = ledger.Project(definition);
+    time.settle();
+    let appended = 0;
+    const seen: number[] = [];
+    standings.OnChange((state) => {
+      seen.push(state[guid(1)]);
+      if (appended < 2) {
+        appended += 1;
+        ledger.Append(Loot, loot(1, 1000), { at: start + 300 * 10 });
+      }
+    });
+    standings.TravelTo(start + 300 * 40);
+    time.settle();
+    assert.same([40, 1040, 2040], seen);
+    assert.equal(2040, standings.GetState()[guid(1)]);
+  });
+
   it("checks its time", () => {
     const standings = openLedger().Project(definition);
     assert.error_matches(() => standings.TravelTo("x" as never), "TravelTo: timestamp must be Unix seconds");

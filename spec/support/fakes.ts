@@ -84,15 +84,20 @@ export class FakeTime {
     for (const _ of $range(1, seconds)) {
       this.seconds += 1;
       this.server += 1;
-      for (const pending of [...this.timerList]) {
-        if (pending.at <= this.seconds) {
-          this.timerList.splice(this.timerList.indexOf(pending), 1);
-          if (!pending.cancelled) {
-            pending.callback();
-          }
+      this.runTimers();
+      this.settle();
+    }
+  }
+
+  /** Runs the timers that are due, and no frame. */
+  runTimers(): void {
+    for (const pending of [...this.timerList]) {
+      if (pending.at <= this.seconds) {
+        this.timerList.splice(this.timerList.indexOf(pending), 1);
+        if (!pending.cancelled) {
+          pending.callback();
         }
       }
-      this.settle();
     }
   }
 }

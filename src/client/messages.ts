@@ -17,6 +17,8 @@ export interface Messages {
   /** Projection's name, events applied, events in all. */
   readonly projection: string;
   readonly halted: string;
+  /** Projection's name, where and what. */
+  readonly unsaved: string;
   /** Projection's name, date. */
   readonly travelling: string;
   /** How many. */
@@ -72,6 +74,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     sending: "  This client answers the others.",
     projection: "  %s: %d of %d events applied",
     halted: "  %s: halted by an error after %d of %d events",
+    unsaved: "  %s: cannot be saved, so each login replays all events: %s",
     travelling: "  %s: shows %s",
     peers: "  Players heard: %d",
     peerSame: "    %s: the same events",
@@ -113,6 +116,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     sending: "  Dieser Client antwortet den anderen.",
     projection: "  %s: %d von %d Ereignissen angewandt",
     halted: "  %s: durch einen Fehler angehalten nach %d von %d Ereignissen",
+    unsaved: "  %s: nicht speicherbar, jeder Login spielt alle Ereignisse ab: %s",
     travelling: "  %s: zeigt den Stand vom %s",
     peers: "  Gehörte Spieler: %d",
     peerSame: "    %s: dieselben Ereignisse",
@@ -154,6 +158,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     sending: "  Ce client répond aux autres.",
     projection: "  %s : %d événements appliqués sur %d",
     halted: "  %s : arrêté par une erreur après %d événements sur %d",
+    unsaved: "  %s : impossible à enregistrer, chaque connexion rejoue tous les événements : %s",
     travelling: "  %s : montre l'état du %s",
     peers: "  Joueurs entendus : %d",
     peerSame: "    %s : les mêmes événements",

@@ -15,7 +15,10 @@ class Task implements Job {
   done = false;
   readonly thread: LuaThread;
 
-  constructor(work: (this: void, pause: Pause) => void) {
+  constructor(
+    work: (this: void, pause: Pause) => void,
+    readonly failed: ((this: void) => void) | undefined,
+  ) {
     this.thread = coroutine.create(work);
   }
 
@@ -58,8 +61,8 @@ export class FrameScheduler implements Scheduler {
     private readonly report: (this: void, message: unknown) => void,
   ) {}
 
-  start(work: (this: void, pause: Pause) => void): Job {
-    const task = new Task(work);
+  start(work: (this: void, pause: Pause) => void, failed?: (this: void) => void): Job {
+    const task = new Task(work, failed);
     this.tasks.push(task);
     this.ticker.start(this.onFrame);
     return task;
@@ -99,11 +102,12 @@ export class FrameScheduler implements Scheduler {
     this.running = task;
     const [ok, message] = coroutine.resume(task.thread, this.pause);
     this.running = undefined;
-    if (!ok) {
-      this.report(message);
-    }
     if (coroutine.status(task.thread) === "dead") {
       task.done = true;
+    }
+    if (!ok) {
+      this.report(message);
+      task.failed?.();
     }
   }
 }

@@ -56,6 +56,11 @@ export function isEvent(value: unknown): value is Event {
   return type(value) === "table" && getmetatable(value as object) === (eventMetatable as unknown);
 }
 
+/** Makes an event of a table with an event's parts that was read from the disk, or is about to be. */
+export function reviveEvent(parts: object): void {
+  setmetatable(parts, eventMetatable);
+}
+
 /** A list of its own for each event, so that a handler may keep it. */
 function copyList(columns: Columns, field: number, row: number): Row<unknown> | undefined {
   const length = columns.values.get(field).get(row) as number | undefined;

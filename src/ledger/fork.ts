@@ -1,8 +1,7 @@
 import type { Transport } from "../ports";
-import { copyState } from "../replay/copyState";
+import { copyState, goOn, type StateCopy } from "../replay/copyState";
 import type { CheckedOptions } from "./options";
 import type { Storage } from "./store/storage";
-import { noPause } from "./store/weeks";
 
 /** What is sent goes nowhere, and nothing comes. */
 export const nowhere: Transport = {
@@ -16,6 +15,6 @@ export const nowhere: Transport = {
 
 /** The options of a ledger that begins with what another has saved, and is synced with nobody. */
 export function forkOptions(options: CheckedOptions, storage: Storage): CheckedOptions {
-  const copy = copyState(storage, noPause).state;
-  return { ...options, storage: copy, transport: nowhere };
+  const { state } = copyState(storage, goOn) as StateCopy;
+  return { ...options, storage: state, transport: nowhere };
 }

@@ -1,4 +1,3 @@
-import { callAddon } from "../addonCall";
 import { describeValue } from "../describe";
 import type { EventHead } from "../event/event";
 import { isEvent } from "../event/eventBuilder";
@@ -13,8 +12,8 @@ import { parseKey, Range } from "../event/key";
 import { payloadToValues } from "../event/payload";
 import { checkListener, type Unsubscribe } from "../listeners";
 import { checkSource, type EntryLedger, type ImportReport } from "../migration/source";
-import { checkDefinition, type ProjectionDefinition } from "../replay/definition";
-import { Projection } from "../replay/projection";
+import type { ProjectionDefinition } from "../replay/definition";
+import type { Projection } from "../replay/projection";
 import type { Agreement } from "../sync/status/agreement";
 import type { Traffic } from "../sync/link/outbox";
 import type { Peer } from "../sync/status/peerList";
@@ -197,7 +196,8 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * Builds a state from the events, and keeps it up to date.
-   * Raises when the definition is not what it should be, when `initial` raises or gives no table, or when the ledger is closed.
+   * Raises when the definition is not what it should be, when `initial` raises or gives no table, when another projection of
+   * the ledger has the name (see {@link Projection.Close}), or when the ledger is closed.
    * @param definition its name, its handlers, and the state that they begin with.
    * @see ProjectionDefinition
    * @example
@@ -212,28 +212,10 @@ export class Ledger<Types extends EventType = EventType> {
    * attendance:OnChange(function(state) print(state.awards) end)
    */
   Project<State extends object>(definition: ProjectionDefinition<State, Types>): Projection<State, AnyEventOf<Types>> {
-    const { clock, serializer, archiver, report } = this.context;
-    const { timers, scheduler } = this.parts.lifetime;
-    const projection = checked("Project", () => {
+    return checked("Project", () => {
       this.mustBeOpen();
-      const correct = checkDefinition(definition, this.store.types);
-      return new Projection<State, AnyEventOf<Types>>(correct, {
-        store: this.store,
-        clock,
-        timers,
-        scheduler,
-        options: this.parts.options.replay,
-        serializer,
-        archiver,
-        snapshotStorage: this.parts.storage.snapshots,
-        damaged: (name) => {
-          this.parts.upkeep.reportDamage([`snapshot of ${name} on disk is damaged`]);
-        },
-        report,
-      });
-    });
-    this.parts.projections.push(projection as unknown as Projection);
-    return projection;
+      return this.parts.projections.project(definition, this.store.types);
+    }) as unknown as Projection<State, AnyEventOf<Types>>;
   }
 
   /**
@@ -515,7 +497,7 @@ export class Ledger<Types extends EventType = EventType> {
 
   /** Its projections, in the order of their making; for the command, which may be of another copy of the library. */
   projectionList(): readonly Projection[] {
-    return this.parts.projections;
+    return this.parts.projections.all();
   }
 
   /** What {@link OnSyncProgress} tells, as of now; for the command as well. */
@@ -536,12 +518,7 @@ export class Ledger<Types extends EventType = EventType> {
   /** Brings the saved table up to date at once: called at logout. */
   flush(): void {
     this.store.settle(noPause);
-    for (const projection of this.parts.projections) {
-      // States are the addon's: one that cannot be copied should cost a snapshot only.
-      callAddon(this.context.report, () => {
-        projection.saveNow();
-      });
-    }
+    this.parts.projections.saveNow();
   }
 
   /** Makes senders with another ledger speak up soon: called when this client may have missed something. */

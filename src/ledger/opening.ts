@@ -6,7 +6,7 @@ import { Lifetime } from "../lifetime";
 import { Listeners } from "../listeners";
 import type { Block } from "../pack/block";
 import type { Logger, Pause } from "../ports";
-import type { Projection } from "../replay/projection";
+import { Projections } from "../replay/projections";
 import type { SyncState } from "../sync/status/status";
 import { Sync } from "../sync/sync";
 import { Appender } from "./appender";
@@ -51,7 +51,7 @@ export class Opening {
   readonly releaser: Releaser;
   readonly appender: Appender;
   readonly upkeep: Upkeep;
-  readonly projections: Projection[] = [];
+  readonly projections: Projections;
   readonly appendListeners: Listeners<Parameters<AppendListener>>;
   readonly conflictListeners: Listeners<Parameters<ConflictListener>>;
   readonly rejectedListeners: Listeners<Parameters<RejectedListener>>;
@@ -158,6 +158,20 @@ export class Opening {
         this.sync.announce(pack);
       },
     });
+    this.projections = new Projections({
+      store: this.store,
+      clock: context.clock,
+      timers,
+      scheduler,
+      options: this.options.replay,
+      archiver: context.archiver,
+      logger: this.logger,
+      snapshotStorage: this.storage.snapshots,
+      damaged: (name) => {
+        this.upkeep.reportDamage([`snapshot of ${name} on disk is damaged`]);
+      },
+      report: context.report,
+    });
     const appends = this.storage.stamps.get(context.self.guid) !== undefined;
     this.upkeep = new Upkeep(this.store, this.projections, this.lifetime, appends, (problem) => {
       this.logger.Error(problem);
@@ -178,9 +192,7 @@ export class Opening {
     this.sync.close();
     this.releaser.close();
     this.upkeep.close();
-    for (const projection of this.projections) {
-      projection.close();
-    }
+    this.projections.close();
     this.context.closed(this.options.name);
   }
 
@@ -217,9 +229,7 @@ export class Opening {
   }
 
   private noteChange(stamp: number, creator: number): void {
-    for (const projection of this.projections) {
-      projection.noteChange(stamp, creator);
-    }
+    this.projections.noteChange(stamp, creator);
     this.sync.eventsChanged();
     this.upkeep.scheduleRest();
   }

@@ -108,6 +108,9 @@ function checkReplay(value: unknown): ReplayOptions {
     if (type(knob) !== "number" || !((knob as number) >= lowest)) {
       error(`replay.${name} must be a number of at least ${lowest}, got ${describeValue(knob)}`, 0);
     }
+    if (name === "batchSize" && knob !== math.huge && (knob as number) % 1 !== 0) {
+      error(`replay.batchSize must be a whole number, got ${describeValue(knob)}`, 0);
+    }
     options[name] = knob as number;
   }
   return options as unknown as ReplayOptions;

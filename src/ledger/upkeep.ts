@@ -1,6 +1,6 @@
 import type { Lifetime } from "../lifetime";
 import type { Pause, Timer } from "../ports";
-import type { Projection } from "../replay/projection";
+import type { Projections } from "../replay/projections";
 import type { EventStore } from "./store/eventStore";
 
 /** Seconds without an insert after which changed weeks are packed. */
@@ -15,13 +15,13 @@ export class Upkeep {
   private isOpen = true;
 
   /**
-   * @param projections those of the ledger; live.
+   * @param projections those of the ledger.
    * @param appends whether this character has appended here before.
    * @param report told of what could not be read.
    */
   constructor(
     private readonly store: EventStore,
-    private readonly projections: readonly Projection[],
+    private readonly projections: Projections,
     private readonly lifetime: Lifetime,
     private readonly appends: boolean,
     private readonly report: (this: void, problem: string) => void,
@@ -36,9 +36,7 @@ export class Upkeep {
       this.restTimer = undefined;
       this.lifetime.scheduler.start((pause) => {
         this.store.settle(pause);
-        for (const projection of this.projections) {
-          projection.save(pause);
-        }
+        this.projections.save(pause);
         this.store.weekList.rest();
       });
     });

@@ -1,5 +1,5 @@
 import type { EventStore } from "../ledger/store/eventStore";
-import type { Archiver, Clock, Scheduler, Serializer, Timers } from "../ports";
+import type { Archiver, Clock, Logger, Scheduler, Timers } from "../ports";
 
 /**
  * How fast projections replay.
@@ -10,7 +10,7 @@ import type { Archiver, Clock, Scheduler, Serializer, Timers } from "../ports";
 export interface ReplayOptions {
   /** Seconds between two batches; 0, the default: one every frame. */
   interval: number;
-  /** Events in a batch, at most; default 2000. */
+  /** Events in a batch of one projection, at most, a whole number; default 2000. */
   batchSize: number;
   /** Milliseconds that a batch may take, default 4; the library's budget for the frame holds all the same. */
   budget: number;
@@ -18,18 +18,18 @@ export interface ReplayOptions {
   combatBudget: number;
 }
 
-/** What a projection needs of the world. */
+/** What the projections of a ledger need of the world. */
 export interface ReplayContext {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly scheduler: Scheduler;
   readonly options: ReplayOptions;
-  readonly serializer: Serializer;
   readonly archiver: Archiver;
+  readonly logger: Logger;
   readonly snapshotStorage: SnapshotStorage;
   /** The projection of this name has a saved snapshot that cannot be read. */
-  damaged(name: string): void;
+  readonly damaged: (this: void, name: string) => void;
   /** Told of errors that nobody listens for. */
   readonly report: (this: void, message: unknown) => void;
 }

@@ -1,64 +1,146 @@
 import { isEvent } from "../event/eventBuilder";
-import type { Pause } from "../ports";
+import { keyText, problemOf } from "./unsavable";
 
 /** Table entries between two pauses. */
 const STEP = 256;
+
+/** Gives the frame back, and says whether to go on: not when the work was overtaken, or takes too long. */
+export type Checkpoint = (this: void) => boolean;
+
+/** For work on what nobody else can reach, all at once. */
+export const goOn: Checkpoint = () => true;
+
+type Table = LuaTable<AnyNotNil, unknown>;
+/** Calls `next` with a key that it may not know any more. */
+type NextOrNot = (
+  this: void,
+  next: unknown,
+  source: Table,
+  key: AnyNotNil | undefined,
+) => LuaMultiReturn<[ok: boolean, key: AnyNotNil | undefined, value: unknown]>;
+const nextOrNot = pcall as unknown as NextOrNot;
 
 /** A state's copy. */
 export interface StateCopy {
   readonly state: object;
   /** Table entries, a measure of memory and time. */
   readonly size: number;
-  /** Whether it can be saved: no functions, no table in two places, no metatables but events'. */
-  readonly plain: boolean;
+  /** The first thing in it that cannot be saved, and where: `.byName["Anna"]: a function`. */
+  readonly problem: string | undefined;
 }
 
-interface Copying {
-  readonly copies: LuaTable<object, object | undefined>;
-  readonly pause: Pause;
-  size: number;
-  plain: boolean;
-}
+/** The tables at hand, each an entry of the one before: so deep states need no deep recursion. */
+class Copying {
+  readonly copies = new LuaTable<object, object | undefined>();
+  readonly sources = new LuaTable<number, Table>();
+  readonly targets = new LuaTable<number, Table>();
+  /** The entry of each that is being copied. */
+  readonly keys = new LuaTable<number, AnyNotNil | undefined>();
+  depth = 0;
+  problem: string | undefined;
+  /** Whether a metatable could not be copied. */
+  isBroken = false;
 
-function copyTable(copying: Copying, source: object): object {
-  const known = copying.copies.get(source);
-  if (known !== undefined) {
-    copying.plain = false;
+  /** The copy of a value; that of a table is filled later. */
+  copyOf(value: unknown): unknown {
+    if (type(value) !== "table") {
+      const what = this.problem === undefined ? problemOf(value) : undefined;
+      if (what !== undefined) {
+        this.note(what);
+      }
+      return value;
+    }
+    const known = this.copies.get(value as object);
+    if (known === undefined) {
+      return this.enter(value as Table);
+    }
+    if (this.problem === undefined && this.isOpen(value as Table)) {
+      this.note("a cycle");
+    }
     return known;
   }
-  const copy = {} as LuaTable<AnyNotNil, unknown>;
-  copying.copies.set(source, copy);
-  if (isEvent(source)) {
-    // It computes its key when asked for it, which it could not do from disk.
-    copy.set("key", source.key);
-  }
-  for (const [key, value] of source as LuaTable<AnyNotNil, unknown>) {
-    copying.size += 1;
-    if (copying.size % STEP === 0) {
-      copying.pause();
+
+  note(what: string): void {
+    if (this.problem === undefined) {
+      let path = "";
+      for (const i of $range(1, this.depth)) {
+        path += keyText(this.keys.get(i));
+      }
+      this.problem = `${path}: ${what}`;
     }
-    copy.set(copyValue(copying, key) as AnyNotNil, copyValue(copying, value));
   }
-  const metatable = getmetatable(source);
-  if (metatable !== undefined) {
-    copying.plain &&= isEvent(source);
-    setmetatable(copy, metatable);
+
+  private enter(source: Table): Table {
+    const target: Table = new LuaTable();
+    const metatable = getmetatable(source);
+    if (metatable !== undefined) {
+      const [ok] = pcall(() => setmetatable(target, metatable as object));
+      this.isBroken ||= !ok;
+      if (!isEvent(source)) {
+        this.note("a metatable");
+      }
+    }
+    this.copies.set(source, target);
+    this.depth += 1;
+    this.sources.set(this.depth, source);
+    this.targets.set(this.depth, target);
+    this.keys.delete(this.depth);
+    return target;
   }
-  return copy;
+
+  private isOpen(source: Table): boolean {
+    for (const i of $range(1, this.depth)) {
+      if (this.sources.get(i) === source) {
+        return true;
+      }
+    }
+    return false;
+  }
 }
 
-function copyValue(copying: Copying, value: unknown): unknown {
-  const kind = type(value);
-  if (kind === "table") {
-    return copyTable(copying, value as object);
+/**
+ * Copies a state, deeply, in slices. A table in two places stays one.
+ * @returns undefined when it did not come to its end, or a metatable in it is protected.
+ */
+export function copyState(state: object, checkpoint: Checkpoint): StateCopy | undefined {
+  const copying = new Copying();
+  const { sources, targets, keys } = copying;
+  const copy = copying.copyOf(state) as object;
+  let size = 0;
+  /** Of this many tables the entry at hand was read before a pause. */
+  let unsure = 0;
+  while (copying.depth > 0 && !copying.isBroken) {
+    const { depth } = copying;
+    let ok = true;
+    let key: AnyNotNil | undefined;
+    let value: unknown;
+    if (depth > unsure) {
+      [key, value] = next(sources.get(depth), keys.get(depth));
+    } else {
+      // Addons should not change a state, but may: then the key of before a pause may be no place to go on from.
+      [ok, key, value] = nextOrNot(next, sources.get(depth), keys.get(depth));
+      unsure = depth - 1;
+    }
+    if (!ok) {
+      return undefined;
+    }
+    if (key === undefined) {
+      copying.depth -= 1;
+    } else {
+      keys.set(depth, key);
+      if (type(key) === "table") {
+        // It would be another table after a reload, by which nothing is found.
+        copying.note("a table as a key");
+      }
+      targets.get(depth).set(copying.copyOf(key) as AnyNotNil, copying.copyOf(value));
+      size += 1;
+      if (size % STEP === 0) {
+        if (!checkpoint()) {
+          return undefined;
+        }
+        unsure = copying.depth;
+      }
+    }
   }
-  copying.plain &&= kind === "number" ? value === value : kind === "string" || kind === "boolean";
-  return value;
-}
-
-/** Copies a state, deeply, in slices: nobody may change it meanwhile. Tables in two places stay one. */
-export function copyState(state: object, pause: Pause): StateCopy {
-  const copying: Copying = { copies: new LuaTable(), pause, size: 0, plain: true };
-  const copy = copyTable(copying, state);
-  return { state: copy, size: copying.size, plain: copying.plain };
+  return copying.isBroken ? undefined : { state: copy, size, problem: copying.problem };
 }

@@ -4,10 +4,12 @@ import type { Event } from "../event/event";
 import { checkListener, Listeners, type Unsubscribe } from "../listeners";
 import type { Pause } from "../ports";
 import type { ReplayContext } from "./context";
+import type { Checkpoint } from "./copyState";
 import type { CheckedDefinition } from "./definition";
 import { Rebuild } from "./rebuild";
 import { Replayer } from "./replayer";
 import { Travel } from "./travel";
+import type { Turns } from "./turns";
 
 /** A state that follows the ledger: what its handlers make of the events in order. */
 export class Projection<State extends object = object, Seen = Event> {
@@ -25,11 +27,14 @@ export class Projection<State extends object = object, Seen = Event> {
   constructor(
     private readonly definition: CheckedDefinition,
     private readonly context: ReplayContext,
+    turns: Turns,
+    /** Takes it out of its ledger's. */
+    private readonly leave: (this: void) => void,
   ) {
     this.name = definition.name;
     this.changeListeners = new Listeners(context.report);
     this.errorListeners = new Listeners(context.report);
-    this.rebuild = new Rebuild(definition, context, {
+    this.rebuild = new Rebuild(definition, context, turns, {
       changed: () => {
         if (this.travel === undefined) {
           this.changeListeners.fire(this.GetState());
@@ -184,6 +189,27 @@ export class Projection<State extends object = object, Seen = Event> {
     return this.travel?.timestamp;
   }
 
+  /**
+   * Ends it, after saving its state: nothing is called any more, and `Project` may take its name again. GetState goes on to
+   * show the last state.
+   * Raises when a handler calls it.
+   * @example
+   * projection:Close()
+   */
+  Close(): void {
+    if (this.context.store.isApplying) {
+      error("Close: must not be called by a handler", 2);
+    }
+    if (!this.closed) {
+      this.leave();
+    }
+  }
+
+  /** What cannot be saved in its state, and where (`standings.byName["Anna"]: a function`), for the command; undefined: nothing. */
+  saveProblem(): string | undefined {
+    return this.rebuild.problem();
+  }
+
   /** The ledger's word that events from this key on are new or changed. */
   noteChange(stamp: number, creator: number): void {
     this.rebuild.noteChange(stamp, creator);
@@ -197,18 +223,21 @@ export class Projection<State extends object = object, Seen = Event> {
     this.rebuild.save(pause);
   }
 
-  /** Brings the saved snapshot up to date at once, unless the state is so large that logging out would take long. */
-  saveNow(): void {
-    this.rebuild.saveNow();
+  /** Brings the saved snapshot up to date at once; it stays as it was when the checkpoint says that this takes too long. */
+  saveNow(checkpoint: Checkpoint): void {
+    this.rebuild.saveNow(checkpoint);
   }
 
   /** Ends it: no timer and no job are left. */
-  close(): void {
+  end(): void {
     this.closed = true;
     this.rebuild.close();
     for (const travel of this.travels) {
       travel.close();
     }
+    this.travels = [];
+    this.changeListeners.clear();
+    this.errorListeners.clear();
   }
 
   private checkTime(method: string, timestamp: unknown): void {

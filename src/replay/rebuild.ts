@@ -1,290 +1,270 @@
 import { describeValue } from "../describe";
 import type { Event } from "../event/event";
-import { isBefore } from "../event/key";
 import { noPause } from "../ledger/store/weeks";
-import type { Job, Pause, Timer } from "../ports";
+import type { Pause, Timer } from "../ports";
 import type { ReplayContext } from "./context";
-import { copyState } from "./copyState";
+import { type Checkpoint, copyState, goOn, type StateCopy } from "./copyState";
 import type { CheckedDefinition } from "./definition";
 import { Outcome, Replayer, type Start } from "./replayer";
-import { isSaved, loadSnapshot, saveSnapshot } from "./savedSnapshot";
+import { SnapshotFile } from "./snapshotFile";
 import { type Snapshot, Snapshots } from "./snapshots";
+import type { Replay, Turns } from "./turns";
 
-/** Table entries of a state that is saved at logout in one go: some 20 ms. */
-const SAVE_AT_ONCE = 2000;
 /** Seconds of rest after a rewind for each event it replayed: some 20 times what replaying it takes. */
 const REWIND_REST = 0.00008;
 /** Seconds of rest at most. */
 const REWIND_REST_LIMIT = 10;
+/** Table entries of a state that is saved at logout in one go. */
+const SAVE_AT_ONCE = 2000;
+/** Events that come before a snapshot of a state is written again, for each of the state's entries. */
+const EVENTS_PER_ENTRY = 0.1;
 
-/** Milliseconds kept back, a little more than the scheduler does: a batch ends with its frame, and the next has its own. */
-const RESERVE = 0.6;
-
-/** An event's key, and how many are applied with it. */
-interface Key {
-  readonly stamp: number;
-  readonly creator: number;
-  readonly applied?: number;
-}
+/**
+ * What a projection is doing. A phase is never changed, but followed by another: work that finds another one after a
+ * pause, or after a call of the addon's functions, was overtaken and ends.
+ */
+type Phase =
+  /** Looks for a saved snapshot. Nothing is applied yet. */
+  | { readonly is: "restoring" }
+  /** A state is to be built from the nearest snapshot on: the first, or one that a late event made worthless. */
+  | { readonly is: "stale"; readonly applied: number; readonly isRewind: boolean }
+  /** A state is built aside, and takes the place of the shown one when it is complete. */
+  | { readonly is: "building"; readonly replayer: Replayer; readonly from: number; readonly isRewind: boolean }
+  /** What comes is applied to what is shown. */
+  | { readonly is: "following"; readonly replayer: Replayer }
+  /** A handler has failed, or the library; what is shown is what came before. */
+  | { readonly is: "halted"; readonly replayer: Replayer }
+  | { readonly is: "closed" };
 
 /** What a projection is told of its state. */
 export interface RebuildHooks {
-  /** All events of the ledger are applied again. */
+  /** All events of the ledger are applied again, or all up to one that a handler failed on. */
   changed(this: void): void;
   /** A handler failed. */
   failed(this: void, event: Event, message: unknown): void;
 }
 
 /** Makes a projection's state, and makes it again when something comes before what was applied. */
-export class Rebuild {
+export class Rebuild implements Replay {
+  private phase: Phase = { is: "restoring" };
   /** The state before the first event, never changed: `initial` is asked once, so it cannot fail half-way. */
   private readonly empty: object;
-  /** What GetState shows unless it is travelling: complete up to some event, never half of a replay. */
+  /** Complete up to some event, never half of a replay. */
   private shown: Replayer;
-  /** What is being applied to: `shown` itself, or a state built aside that takes its place when it is complete. */
-  private building: Replayer | undefined;
-  private isRestored = false;
-  private isRestoring = false;
-  private halted = false;
-  /** Whether events were applied since the listeners were last told. */
-  private hasNews = false;
-  private closed = false;
-  private isRewinding = false;
-  /** Events applied when the present replay began. */
-  private builtFrom = 0;
+  /** Whether the listeners do not know of all that is shown. */
+  private hasNews = true;
+  /** Events that are left of the batch. */
+  private left = 0;
   /** When the next rewind may begin: what arrives bit by bit is taken in together. */
   private rewindAt = 0;
-  private job: Job | undefined;
   private timer: Timer | undefined;
-  /** The newest event in the saved snapshot; none while it holds no more. */
-  private saved: Key | undefined;
-  /** The earliest change while the saved snapshot is being read. */
-  private changed: Key | undefined;
-  /** When the batch under way ends, in the clock's milliseconds. */
-  private deadline = 0;
-  private readonly isSpent: (this: void) => boolean = () => this.context.clock.milliseconds() >= this.deadline;
-  private readonly runBatch: (this: void, pause: Pause) => void = (pause) => {
-    const { clock, options } = this.context;
-    this.deadline = clock.milliseconds() + options.budget - RESERVE;
-    const outcome = this.advance(options.batchSize, this.isSpent, pause);
-    this.job = undefined;
-    this.finish(outcome);
-  };
   private readonly snapshots = new Snapshots();
+  private readonly file: SnapshotFile;
 
   constructor(
     private readonly definition: CheckedDefinition,
     private readonly context: ReplayContext,
+    private readonly turns: Turns,
     private readonly hooks: RebuildHooks,
   ) {
     const state: unknown = definition.initial();
     if (type(state) !== "table") {
       error(`initial must return a table, got ${describeValue(state)}`, 0);
     }
-    this.empty = state as object;
+    const copy = copyState(state as object, goOn);
+    if (copy === undefined) {
+      error("initial must return a table that can be copied: a metatable in it is protected", 0);
+    }
+    this.empty = copy.state;
+    this.file = new SnapshotFile(definition.name, definition.version, context);
     this.shown = this.newReplayer(this.beginning(noPause));
     this.schedule();
   }
 
-  /** Complete up to some event, never half of a replay. */
   state(): object {
     return this.shown.state;
   }
 
   /** Events applied. */
   applied(): number {
-    return this.building?.applied ?? 0;
+    const { phase } = this;
+    if (phase.is === "building" || phase.is === "following" || phase.is === "halted") {
+      return phase.replayer.applied;
+    }
+    return phase.is === "stale" ? phase.applied : phase.is === "closed" ? this.shown.applied : 0;
   }
 
   isHalted(): boolean {
-    return this.halted;
+    return this.phase.is === "halted";
   }
 
-  /** Applies all events now. */
-  catchUp(): void {
-    let outcome = Outcome.More;
-    while (outcome === Outcome.More && !this.halted) {
-      outcome = this.advance(math.huge, () => false, noPause);
-    }
-    this.finish(outcome);
+  /** What cannot be saved in the state, and where; undefined when nothing was found. */
+  problem(): string | undefined {
+    return this.file.problem;
   }
 
-  /** The ledger's word that events from this key on are new or changed. */
+  /** Events from this key on are new or changed. */
   noteChange(stamp: number, creator: number): void {
-    this.building?.noteChange(stamp, creator);
+    const { phase } = this;
     this.shown.noteChange(stamp, creator);
     this.snapshots.dropFrom(stamp, creator);
-    if (this.saved !== undefined && !isBefore(this.saved.stamp, this.saved.creator, stamp, creator)) {
-      this.saved = undefined;
-    }
-    if (
-      this.isRestoring &&
-      (this.changed === undefined || isBefore(stamp, creator, this.changed.stamp, this.changed.creator))
-    ) {
-      this.changed = { stamp, creator };
-    }
-    if (this.building?.isStale === true) {
-      this.halted = false;
+    this.file.noteChange(stamp, creator);
+    if (phase.is === "building" || phase.is === "following" || phase.is === "halted") {
+      const { replayer } = phase;
+      replayer.noteChange(stamp, creator);
+      if (replayer.isStale) {
+        this.phase = { is: "stale", applied: replayer.applied, isRewind: true };
+      }
     }
     this.schedule();
   }
 
+  /** Applies all events now. */
+  catchUp(): void {
+    this.turns.remove(this);
+    this.timer?.cancel();
+    this.timer = undefined;
+    this.left = math.huge;
+    let outcome = Outcome.More;
+    while (outcome === Outcome.More) {
+      outcome = this.advance(() => false, noPause);
+    }
+    this.endBatch();
+  }
+
   /** Brings the saved snapshot up to date, in slices, when the state is complete and enough has come since. */
   save(pause: Pause): void {
-    const since = this.shown.applied - (this.saved?.applied ?? 0);
+    const { shown, file } = this;
+    const saved = file.applied();
     // Writing an entry costs as much as replaying several events.
-    if (this.saved === undefined || since > this.snapshots.newestSize() * 0.1) {
-      this.write(pause);
+    if (saved === 0 || shown.applied - saved > this.snapshots.newestSize() * EVENTS_PER_ENTRY) {
+      this.write(pause, () => {
+        pause();
+        return true;
+      });
     }
   }
 
-  /** Brings the saved snapshot up to date at once, unless the state is so large that logging out would take long. */
-  saveNow(): void {
+  /** Brings the saved snapshot up to date at once; it stays as it was when that would take long. */
+  saveNow(checkpoint: Checkpoint): void {
     if (this.snapshots.newestSize() <= SAVE_AT_ONCE) {
-      this.write(noPause);
+      this.write(noPause, checkpoint);
     }
   }
 
-  /** Ends it: no timer and no job are left. */
+  /** Ends it: no timer and no job are left, and of its states only what is shown. */
   close(): void {
-    this.closed = true;
+    this.turns.remove(this);
     this.timer?.cancel();
-    this.job?.cancel();
+    this.phase = { is: "closed" };
+    this.snapshots.dropFrom(-1, -1);
   }
 
-  private write(pause: Pause): void {
-    const { store, serializer, archiver, snapshotStorage } = this.context;
-    const replayer = this.shown;
-    if (!this.isComplete() || replayer.applied === (this.saved?.applied ?? 0)) {
+  nextWeek(): number {
+    const { phase } = this;
+    const replayer = phase.is === "building" || phase.is === "following" ? phase.replayer : undefined;
+    return replayer === undefined ? -1 : (replayer.nextWeek() ?? math.huge);
+  }
+
+  beginBatch(limit: number): void {
+    this.left = limit;
+  }
+
+  step(isSpent: (this: void) => boolean, pause: Pause): boolean {
+    return this.advance(isSpent, pause) !== Outcome.More || this.left <= 0 || this.rest() > 0;
+  }
+
+  endBatch(): void {
+    const { phase } = this;
+    if (phase.is === "closed") {
       return;
     }
-    const snapshot = this.copy(replayer, pause);
-    const { version, name } = this.definition;
-    const saved =
-      snapshot === undefined ? undefined : saveSnapshot(snapshot, version, store, serializer, archiver, pause);
-    if (saved !== undefined) {
-      snapshotStorage.set(name, saved);
-      this.saved = { stamp: saved.stamp, creator: saved.creator, applied: saved.applied };
+    if (phase.is !== "halted") {
+      const isComplete =
+        (phase.is === "building" || phase.is === "following") && !phase.replayer.isStale && phase.replayer.isAtEnd();
+      if (!isComplete) {
+        this.schedule();
+        return;
+      }
+      if (phase.is === "building") {
+        this.show(phase);
+      }
+    }
+    if (this.hasNews) {
+      this.hasNews = false;
+      this.hooks.changed();
     }
   }
 
-  private isComplete(): boolean {
-    return this.building === this.shown && !this.shown.isStale && !this.halted && this.shown.isAtEnd();
-  }
-
-  private beginning(pause: Pause): Start {
-    return { state: copyState(this.empty, pause).state, stamp: -1, creator: -1, applied: 0 };
-  }
-
-  private newReplayer(start: Start): Replayer {
-    return new Replayer(this.context.store, this.definition, start, undefined, (replayer, pause) => {
-      const total = this.context.store.count();
-      if (this.snapshots.isDue(replayer.applied, total)) {
-        const snapshot = this.copy(replayer, pause);
-        if (snapshot !== undefined) {
-          this.snapshots.add(snapshot, total);
-        }
-      }
-    });
-  }
-
-  /** A snapshot of a replayer; undefined when it went on meanwhile. */
-  private copy(replayer: Replayer, pause: Pause): Snapshot | undefined {
-    const { applied, stamp, creator } = replayer;
-    const copied = copyState(replayer.state, pause);
-    return replayer.applied === applied && !replayer.isStale ? { ...copied, applied, stamp, creator } : undefined;
+  fail(): void {
+    if (this.phase.is !== "closed") {
+      this.phase = { is: "halted", replayer: this.shown };
+    }
   }
 
   /** Where a replay may begin: behind the nearest snapshot before a key. */
   startBefore(stamp: number, creator: number, pause: Pause): Start {
     let snapshot = this.snapshots.nearest(stamp, creator);
     while (snapshot !== undefined) {
-      const { state } = copyState(snapshot.state, pause);
-      if (this.snapshots.has(snapshot)) {
-        return { ...snapshot, state };
+      const own = snapshot;
+      const copy = copyState(snapshot.state, () => {
+        pause();
+        return this.snapshots.has(own);
+      });
+      if (copy !== undefined) {
+        return { ...snapshot, state: copy.state };
       }
       snapshot = this.snapshots.nearest(stamp, creator);
     }
     return this.beginning(pause);
   }
 
-  /** The saved snapshot becomes the first of those in memory, if it holds. */
-  private restore(pause: Pause): void {
-    const { store, serializer, archiver, snapshotStorage } = this.context;
-    const { name, version } = this.definition;
-    this.changed = undefined;
-    const onDisk = snapshotStorage.get(name);
-    if (onDisk !== undefined && !isSaved(onDisk)) {
-      this.context.damaged(name);
-      return;
+  /** One step of what is to be done. More: there is, or may be, another. */
+  private advance(isSpent: (this: void) => boolean, pause: Pause): Outcome {
+    const { phase } = this;
+    if (phase.is === "restoring") {
+      this.restore(phase, pause);
+      return Outcome.More;
     }
-    const saved = onDisk === undefined ? undefined : loadSnapshot(onDisk, version, store, serializer, archiver, pause);
-    const changed = this.changed as Key | undefined;
-    if (
-      saved !== undefined &&
-      (changed === undefined || isBefore(saved.stamp, saved.creator, changed.stamp, changed.creator))
-    ) {
-      this.snapshots.add(saved, store.count());
-      this.saved = saved;
+    if (phase.is === "stale") {
+      const start = this.startBefore(math.huge, 0, pause);
+      if (this.phase === phase) {
+        const { isRewind } = phase;
+        this.phase = { is: "building", replayer: this.newReplayer(start), from: start.applied, isRewind };
+        this.hasNews = true;
+      }
+      return Outcome.More;
     }
-  }
-
-  /** The replayer to go on with: the present one, one that rewinds, or at first that of the saved snapshot. */
-  private current(pause: Pause): Replayer {
-    if (!this.isRestored) {
-      this.isRestored = true;
-      this.isRestoring = true;
-      this.restore(pause);
-      this.isRestoring = false;
+    if (phase.is === "halted" || phase.is === "closed") {
+      return Outcome.Done;
     }
-    let { building } = this;
-    if (building === undefined || building.isStale) {
-      // No snapshot with a late event in it is left.
-      this.isRewinding = building !== undefined;
-      building = this.newReplayer(this.startBefore(math.huge, 0, pause));
-      this.building = building;
-      this.builtFrom = building.applied;
-      this.hasNews = true;
-    }
-    return building;
-  }
-
-  /** Seconds until the next batch may begin. */
-  private delay(): number {
-    const { options, clock } = this.context;
-    const untilRewind = this.building?.isStale === true ? this.rewindAt - clock.now() : 0;
-    return math.max(options.interval, untilRewind);
-  }
-
-  private schedule(): void {
-    const delay = this.delay();
-    if (this.closed || this.halted || this.timer !== undefined || (this.job !== undefined && !this.job.isDone())) {
-      return;
-    }
-    if (delay > 0) {
-      this.timer = this.context.timers.after(delay, () => {
-        this.timer = undefined;
-        this.startBatch();
-      });
-    } else {
-      this.startBatch();
-    }
-  }
-
-  private startBatch(): void {
-    this.job = this.context.scheduler.start(this.runBatch);
-  }
-
-  private advance(limit: number, isSpent: (this: void) => boolean, pause: Pause): Outcome {
-    const replayer = this.current(pause);
+    const { replayer } = phase;
     const before = replayer.applied;
-    const outcome = replayer.advance(limit, isSpent, pause);
+    const outcome = replayer.advance(this.left, isSpent, pause);
+    this.left -= replayer.applied - before;
     this.hasNews ||= replayer.applied > before;
+    if (this.phase !== phase) {
+      return Outcome.More;
+    }
     if (outcome === Outcome.Failed) {
       this.noteFailure(replayer);
-      return this.halted ? Outcome.Failed : Outcome.More;
+      return Outcome.More;
     }
     return outcome;
+  }
+
+  /** The saved snapshot becomes the first of those in memory, if it holds. */
+  private restore(phase: Phase, pause: Pause): void {
+    const snapshot = this.file.load(pause, () => {
+      pause();
+      return this.phase === phase;
+    });
+    if (this.phase === phase) {
+      if (snapshot !== undefined) {
+        this.snapshots.add(snapshot, this.context.store.count());
+      }
+      this.phase = { is: "stale", applied: 0, isRewind: false };
+    }
   }
 
   private noteFailure(replayer: Replayer): void {
@@ -292,26 +272,85 @@ export class Rebuild {
     if (this.definition.onError === "skip") {
       replayer.skip();
     } else {
-      this.halted = true;
+      // One that is halted shows what came before the failing event.
+      this.shown = replayer;
+      this.phase = { is: "halted", replayer };
     }
     this.hooks.failed(event, message);
   }
 
-  private finish(outcome: Outcome): void {
-    if (outcome === Outcome.More || this.building === undefined) {
-      this.schedule();
-      return;
-    }
-    if (this.isRewinding) {
-      this.isRewinding = false;
-      const rest = (this.building.applied - this.builtFrom) * REWIND_REST;
+  private show({ replayer, from, isRewind }: Extract<Phase, { is: "building" }>): void {
+    if (isRewind) {
+      const rest = (replayer.applied - from) * REWIND_REST;
       this.rewindAt = this.context.clock.now() + math.min(rest, REWIND_REST_LIMIT);
     }
-    // One that was halted shows what came before the failing event.
-    this.shown = this.building;
-    if (this.hasNews) {
-      this.hasNews = false;
-      this.hooks.changed();
+    this.shown = replayer;
+    this.phase = { is: "following", replayer };
+  }
+
+  private write(pause: Pause, checkpoint: Checkpoint): void {
+    if (!this.isComplete() || this.shown.applied === this.file.applied()) {
+      return;
+    }
+    const snapshot = this.copy(this.shown, checkpoint);
+    if (snapshot !== undefined) {
+      this.file.write(snapshot, pause, checkpoint);
+    }
+  }
+
+  private isComplete(): boolean {
+    return this.phase.is === "following" && !this.shown.isStale && this.shown.isAtEnd();
+  }
+
+  private beginning(pause: Pause): Start {
+    // It was copied before, and nobody else has it, so it can be.
+    const { state } = copyState(this.empty, () => {
+      pause();
+      return true;
+    }) as StateCopy;
+    return { state, stamp: -1, creator: -1, applied: 0 };
+  }
+
+  private newReplayer(start: Start): Replayer {
+    return new Replayer(this.context.store, this.definition, start, undefined, (replayer, pause) => {
+      const total = this.context.store.count();
+      if (this.snapshots.isDue(replayer.applied, total)) {
+        const snapshot = this.copy(replayer, () => {
+          pause();
+          return true;
+        });
+        if (snapshot !== undefined) {
+          this.snapshots.add(snapshot, total);
+        }
+      }
+    });
+  }
+
+  /** A snapshot of a replayer; undefined when it went on meanwhile, or somebody else changed its state. */
+  private copy(replayer: Replayer, checkpoint: Checkpoint): Snapshot | undefined {
+    const { applied, stamp, creator } = replayer;
+    const copied = copyState(replayer.state, () => checkpoint() && replayer.applied === applied && !replayer.isStale);
+    return copied === undefined ? undefined : { ...copied, applied, stamp, creator };
+  }
+
+  /** Seconds until a rewind may begin; 0 or less when it may, or there is none. */
+  private rest(): number {
+    const isRewind = this.phase.is === "stale" && this.phase.isRewind;
+    return isRewind ? this.rewindAt - this.context.clock.now() : 0;
+  }
+
+  private schedule(): void {
+    if (this.phase.is === "halted" || this.phase.is === "closed" || this.timer !== undefined) {
+      return;
+    }
+    const delay = math.max(this.context.options.interval, this.rest());
+    if (delay > 0) {
+      this.timer = this.context.timers.after(delay, () => {
+        this.timer = undefined;
+        this.turns.add(this);
+      });
+    } else {
+      this.turns.add(this);
     }
   }
 }

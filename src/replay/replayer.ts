@@ -79,7 +79,7 @@ export class Replayer implements Progress {
   }
 
   /**
-   * Applies at most `limit` events, and stops earlier when `isSpent` says so.
+   * Applies at most `limit` events, of one week, and stops earlier when `isSpent` says so.
    * Events may be inserted during a pause.
    */
   advance(limit: number, isSpent: (this: void) => boolean, pause: Pause): Outcome {
@@ -121,7 +121,7 @@ export class Replayer implements Progress {
         this.step = math.ceil(this.step / 2);
       }
       isFirst = false;
-      if (this.isStale || spent) {
+      if (this.isStale || spent || this.place >= block.count) {
         break;
       }
       pause();
@@ -142,27 +142,31 @@ export class Replayer implements Progress {
     return last === undefined || (last === this.week && this.place >= this.countOf(last));
   }
 
+  /** The week of the next event; undefined at the end. */
+  nextWeek(): number | undefined {
+    const count = this.countOf(this.week);
+    return count > 0 && this.place < count ? this.week : this.weekAfter(this.week);
+  }
+
   /** The block that holds the next event, unpacked; undefined at the end. */
   private nextBlock(pause: Pause): Block | undefined {
     while (!this.isStale) {
-      const isHere = this.place < this.countOf(this.week);
-      const week = isHere ? this.week : this.weekAfter(this.week);
+      const week = this.nextWeek();
       if (week === undefined) {
         return undefined;
       }
       const block = this.store.openWeek(week, pause);
       // Opening pauses: events may have come in that are next now. A damaged week is gone.
-      if (block !== undefined && isHere) {
-        if (this.place < 0) {
+      if (block !== undefined && !this.isStale && this.nextWeek() === week) {
+        if (this.week !== week) {
+          this.week = week;
+          this.place = 0;
+        } else if (this.place < 0) {
           this.place = math.abs(findKey(block, this.stamp, this.creator));
         }
         if (this.place < block.count) {
           return block;
         }
-      } else if (block !== undefined && this.place >= this.countOf(this.week) && this.weekAfter(this.week) === week) {
-        this.week = week;
-        this.place = 0;
-        return block;
       }
     }
     return undefined;

@@ -67,6 +67,8 @@ export class Travel {
       }
     }
     this.state = replayer.state;
+    // Listeners may append an event of its time: it is made again at once.
+    this.job = undefined;
     this.onDone();
   }
 }

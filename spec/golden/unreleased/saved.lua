@@ -11,10 +11,10 @@ GoldenDB = {
 			["a"] = 1741948,
 			["applied"] = 99,
 			["b"] = 16979080,
-			["check"] = 3756288425,
+			["check"] = 1353936889,
 			["creator"] = 4462743555,
 			["pieces"] = {
-				[1] = "EfJxu51uVrhALj3CE50mEnfCVLMB0nNxu51uqXwy5vMCTetlWeemWedmWmJxovJxtbfBHLxzY1smTadmWadmWaZmE5uo2yJxtbfBHLxzY1smTadmWadmWatoE5um141uqXwy5vMCTetlWadmWadmWiJxoHtm541uqXwy5vMCTetlWadmWadmWeJxozZnY41uqXwy5vMCTetlWadmWadmWGJxozJxtbfBHLxzY1smTadmWadmWadmE5umWmtnErNx05Lx",
+				[1] = "uTZu2SZB0HwzYnNtZSZu2SdCVLMB0nhv7mvm3SduSfwELjxlX0cmbbdmXadmZ4un7mvm3SduSfwELjxlX0cmWadmWadmZ4uo2yZotfZn7afBHLxzY1smTadmWadmWatooftn7mvm3SduSfwELjxlX0cmWadmWadmY4eoXKZotfZn7afBHLxzY1smTadmWadmWatmozZnYSZuXCZoqXwy5vMCTetlWadmWadmWGJt2SZuXCZoqXwy5vMCTetlWadmWadmWaJtXaZm1SJw7O1o",
 			},
 			["stamp"] = 458240148480,
 			["undone"] = 46313366,
@@ -30,6 +30,7 @@ GoldenDB = {
 		["check"] = 3229026498,
 		["count"] = 99,
 	},
+	["types"] = "2671906828 AW:gis? EV:inbsgtINBSGTi?n?b?s?g?t?I?S? NW:si _R:s",
 	["version"] = 1,
 	["weeks"] = {
 		[2953] = "x1Id92rOUj17Rwv1zQWE1CW_podr1523010A0000000003000000200000010000017AW:gis?1Dlate~A0~y1~-1300uz2A30B30B30B112341234123420j2c2_1u1n1g1Z1SLE701100100100100",

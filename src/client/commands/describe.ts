@@ -44,6 +44,10 @@ export function ledgerLines(messages: Messages, ledger: Ledger): string[] {
   }
   for (const projection of ledger.projectionList()) {
     lines.push(projectionLine(messages, projection));
+    const problem = projection.saveProblem();
+    if (problem !== undefined) {
+      lines.push(string.format(messages.unsaved, projection.name, problem));
+    }
   }
   return lines;
 }

@@ -1,0 +1,81 @@
+import { callAddon } from "../addonCall";
+import type { EventTypes } from "../ledger/eventTypes";
+import type { Pause } from "../ports";
+import type { ReplayContext } from "./context";
+import { checkDefinition } from "./definition";
+import { Projection } from "./projection";
+import { Turns } from "./turns";
+
+/** Milliseconds that saving states may take at logout, all together. */
+const SAVE_TIME = 15;
+/** Steps of some hundred entries, or of one piece, that it may take; for clocks that stand still. */
+const SAVE_STEPS = 200;
+
+/** The projections of a ledger. */
+export class Projections {
+  private list: readonly Projection[] = [];
+  private readonly turns: Turns;
+
+  constructor(private readonly context: ReplayContext) {
+    this.turns = new Turns(context.clock, context.scheduler, context.options);
+  }
+
+  /** Those that are open, in the order of their making; a new list with each that comes or goes. */
+  all(): readonly Projection[] {
+    return this.list;
+  }
+
+  /** Makes one; raises a text that says what is wrong with the definition. */
+  project(definition: unknown, types: EventTypes): Projection {
+    const correct = checkDefinition(definition, types);
+    const { name } = correct;
+    if (this.list.some((other) => other.name === name)) {
+      error(`name "${name}" belongs to an open projection of this ledger: close that one first`, 0);
+    }
+    const projection: Projection = new Projection(correct, this.context, this.turns, () => {
+      this.saveNow([projection]);
+      this.list = this.list.filter((other) => other !== projection);
+      projection.end();
+    });
+    this.list = [...this.list, projection];
+    return projection;
+  }
+
+  /** Events from this key on are new or changed. */
+  noteChange(stamp: number, creator: number): void {
+    for (const projection of this.list) {
+      projection.noteChange(stamp, creator);
+    }
+  }
+
+  /** Brings the saved snapshots up to date, in slices, where enough has come since. */
+  save(pause: Pause): void {
+    for (const projection of this.list) {
+      projection.save(pause);
+    }
+  }
+
+  /** Brings saved snapshots up to date at once, in a limited time. */
+  saveNow(projections = this.list): void {
+    const { clock, report } = this.context;
+    const deadline = clock.milliseconds() + SAVE_TIME;
+    let steps = SAVE_STEPS;
+    const checkpoint = (): boolean => {
+      steps -= 1;
+      return steps > 0 && clock.milliseconds() < deadline;
+    };
+    for (const projection of projections) {
+      callAddon(report, () => {
+        projection.saveNow(checkpoint);
+      });
+    }
+  }
+
+  /** Ends all of them. */
+  close(): void {
+    for (const projection of this.list) {
+      projection.end();
+    }
+    this.list = [];
+  }
+}
