@@ -1,7 +1,7 @@
 import type { Report } from "../addonCall";
 import type { EventSet } from "../ledger/sharing/eventSet";
 import type { EventId } from "../sketch/peel";
-import type { Channel, Clock, Compressor, Random, Scheduler, Timers, Transport } from "../ports";
+import type { Channel, Clock, Compressor, Job, Pause, Random, Scheduler, Timers, Transport } from "../ports";
 import type { HeardWeeks } from "./link/heardWeeks";
 import type { Channels } from "./link/channels";
 import type { Ranking } from "./peers/ranking";
@@ -81,6 +81,18 @@ export interface SyncContext {
   readonly heardWeeks: HeardWeeks;
   /** Whether this client advertises and serves. */
   readonly isSending: (this: void) => boolean;
+  /** Starts work in slices of frames; when it has ended, it is looked again what is due when. */
+  readonly start: (this: void, work: (this: void, pause: Pause) => void) => Job;
+  /** What is due when may have changed, other than by a message, by work that {@link start} started, or by {@link Wing.run}. */
+  readonly wake: (this: void) => void;
+}
+
+/** A part of sync that does something at its time. sync.ts has the one alarm for all. */
+export interface Wing {
+  /** When {@link run} is to be called, by the clock's now; undefined while nothing is to be done. */
+  nextDue(): number | undefined;
+  /** Does what is due. */
+  run(now: number): void;
 }
 
 /** Seconds to wait before asking. Of many clients few should be early: the first one's request makes the others' superfluous. */

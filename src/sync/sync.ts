@@ -1,4 +1,5 @@
 import { describeValue } from "../describe";
+import { Alarm, earlier } from "../alarm";
 import type { Unsubscribe } from "../listeners";
 import type { Channel, Pause } from "../ports";
 import { Advertiser } from "./advertise/advertiser";
@@ -7,7 +8,7 @@ import { HeardWeeks } from "./link/heardWeeks";
 import { Channels } from "./link/channels";
 import { Ranking } from "./peers/ranking";
 import { Reputation } from "./peers/reputation";
-import type { SyncContext, RejectReason, SyncWorld } from "./context";
+import type { RejectReason, SyncContext, SyncWorld, Wing } from "./context";
 import { SketchExchange } from "./reconcile/sketchExchange";
 import { frameSeed } from "./messages/frame";
 import { Inbox } from "./receive/inbox";
@@ -49,6 +50,8 @@ export class Sync {
   private readonly live: Live;
   private readonly inbox: Inbox;
   private readonly router: Router;
+  private readonly alarm: Alarm;
+  private readonly wings: readonly Wing[];
   private readonly status: Status;
   private readonly rejected: Record<string, number> = {};
   private closed = false;
@@ -61,7 +64,10 @@ export class Sync {
     const reputation = new Reputation(clock, options);
     const ranking = new Ranking(peers, reputation, world.self);
     const channels = new Channels(world.channels);
-    const outbox = new Outbox(world.transport, frameSeed(world.name), channels, world.report);
+    const wake = () => {
+      this.wake();
+    };
+    const outbox = new Outbox(world.transport, frameSeed(world.name), channels, world.report, wake);
     const heardWeeks = new HeardWeeks(clock);
     const { events } = world;
     const context: SyncContext = {
@@ -76,6 +82,12 @@ export class Sync {
       reputation,
       heardWeeks,
       isSending: () => this.advertiser.isSending(),
+      start: (work) =>
+        world.scheduler.start((pause) => {
+          work(pause);
+          this.wake();
+        }),
+      wake,
     };
     this.context = context;
     this.advertiser = new Advertiser(context);
@@ -92,7 +104,7 @@ export class Sync {
       this.advertiser.hurry();
     });
     this.exchange = new SketchExchange(context, (peer) => {
-      world.scheduler.start((pause) => {
+      context.start((pause) => {
         router.compareAgain(peer, pause);
       });
     });
@@ -114,6 +126,10 @@ export class Sync {
       router.handle(item, pause);
     };
     this.inbox = new Inbox(context, allowsWhispers, reject, handle);
+    this.wings = [advertiser, hello, requester, responder, exchange, router.data];
+    this.alarm = new Alarm(clock, world.timers, () => {
+      this.run();
+    });
     world.transport.OnReceive((lane, text, channel, sender) => {
       checkReceived(lane, text, channel, sender);
       if (!this.closed) {
@@ -126,6 +142,7 @@ export class Sync {
   startSending(): void {
     if (!this.closed) {
       this.advertiser.start();
+      this.wake();
     }
   }
 
@@ -133,6 +150,7 @@ export class Sync {
   stopSending(): void {
     this.advertiser.stop();
     this.responder.stop();
+    this.wake();
   }
 
   isSending(): boolean {
@@ -149,6 +167,7 @@ export class Sync {
   /** To be called after every change of the ledger that did not come from here; calling it too often is cheap. */
   eventsChanged(): void {
     this.advertiser.changed();
+    this.wake();
   }
 
   /**
@@ -158,6 +177,7 @@ export class Sync {
   hello(): void {
     if (!this.closed) {
       this.greeter.say();
+      this.wake();
     }
   }
 
@@ -236,11 +256,29 @@ export class Sync {
   close(): void {
     this.closed = true;
     this.stopSending();
-    this.requester.close();
-    this.exchange.close();
-    this.greeter.close();
     this.inbox.close();
     this.router.close();
+  }
+
+  /** Sets the alarm for what is due next. */
+  private wake(): void {
+    let next: number | undefined;
+    for (const wing of this.wings) {
+      const due = wing.nextDue();
+      next = due === undefined ? next : earlier(next, due);
+    }
+    this.alarm.set(this.closed ? undefined : next);
+  }
+
+  private run(): void {
+    const now = this.context.clock.now();
+    for (const wing of this.wings) {
+      const due = wing.nextDue();
+      if (due !== undefined && due <= now) {
+        wing.run(now);
+      }
+    }
+    this.wake();
   }
 
   private reject(reason: RejectReason, sender: string): void {

@@ -1,9 +1,9 @@
 import type { Channel, Job, Pause } from "../../ports";
-import { Alarm } from "../../alarm";
-import type { SyncContext } from "../context";
+import type { SyncContext, Wing } from "../context";
 import { Kind } from "../messages/frame";
 import { hashText, INDEX, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
+import { Trickle } from "./trickle";
 import { ownHash } from "../holdings";
 import { ADVERTISED_WEEKS, encodeAdvertisement, encodeWeeks } from "../messages/advertisement";
 
@@ -16,22 +16,16 @@ const ANSWER_REST = 180;
 const MORE_RESTS = 3;
 
 /** Says what this client holds, by the Trickle rule (RFC 6206): seldom while all agree, soon after a difference. */
-export class Advertiser {
-  private readonly alarm: Alarm;
-  private readonly heard = new LuaTable<Channel, number | undefined>();
+export class Advertiser implements Wing {
+  private readonly trickle: Trickle;
   private readonly build: (this: void, pause: Pause) => void;
   private sending = false;
-  private interval = 0;
-  private intervalEnd = 0;
-  private spoken = false;
   /** Since when what was due has not been said; until when an answer is on its way. */
   private restsSince?: number;
   private moreRests = 0;
   private quietUntil = -math.huge;
   /** In this interval somebody advertised more than we hold: by channel. */
   private readonly behind = new LuaTable<Channel, boolean | undefined>();
-  /** Something changed in a shortest interval: the next one is as short. */
-  private restless = false;
   /** The weeks' part of the message, undefined since the last change. */
   private weeks?: WeekHash[];
   private weeksText?: string;
@@ -39,9 +33,8 @@ export class Advertiser {
   private job?: Job;
 
   constructor(private readonly context: SyncContext) {
-    this.alarm = new Alarm(context.clock, context.world.timers, () => {
-      this.ring();
-    });
+    const { advertiseInterval, advertiseMaximum, advertiseRedundancy } = context.options;
+    this.trickle = new Trickle(advertiseInterval, advertiseMaximum, advertiseRedundancy);
     this.build = (pause) => {
       this.summarise(pause);
       this.job = undefined;
@@ -56,7 +49,7 @@ export class Advertiser {
   start(): void {
     if (!this.sending) {
       this.sending = true;
-      this.interval = this.context.options.advertiseInterval;
+      this.trickle.start(this.context.clock.now(), this.context.world.random);
       this.begin();
     }
   }
@@ -65,7 +58,7 @@ export class Advertiser {
     this.sending = false;
     this.job?.cancel();
     this.job = undefined;
-    this.alarm.set(undefined);
+    this.trickle.stop();
     this.context.ranking.own = undefined;
   }
 
@@ -79,7 +72,7 @@ export class Advertiser {
 
   /** Someone advertised on a channel exactly what we would. */
   noteEqual(channel: Channel): void {
-    this.heard.set(channel, (this.heard.get(channel) ?? 0) + 1);
+    this.trickle.noteEqual(channel);
   }
 
   /** Somebody who may be believed has advertised more events than we hold: what we hold is about to change. */
@@ -108,27 +101,28 @@ export class Advertiser {
 
   /** Falls back to the shortest interval. */
   hurry(): void {
-    if (!this.sending) {
-      return;
-    }
-    if (this.interval > this.context.options.advertiseInterval) {
-      this.interval = this.context.options.advertiseInterval;
+    if (this.trickle.hurry(this.context.clock.now(), this.context.world.random)) {
       this.begin();
-    } else {
-      this.restless = true;
     }
   }
 
+  nextDue(): number | undefined {
+    return this.trickle.nextDue();
+  }
+
+  run(now: number): void {
+    if (this.trickle.step(now, this.context.world.random)) {
+      this.speak();
+    } else {
+      this.begin();
+    }
+  }
+
+  /** An interval begins. */
   private begin(): void {
-    const now = this.context.clock.now();
     for (const channel of this.context.channels.list) {
-      this.heard.set(channel, 0);
       this.behind.set(channel, undefined);
     }
-    this.spoken = false;
-    this.restless = false;
-    this.intervalEnd = now + this.interval;
-    this.alarm.set(now + (this.interval * (1 + this.context.world.random())) / 2);
   }
 
   /** Whether what would be said is about to be something else. */
@@ -136,19 +130,6 @@ export class Advertiser {
     const now = this.context.clock.now();
     const isAnswered = now < this.quietUntil && now - (this.restsSince ?? now) < ANSWER_REST;
     return isAnswered || (this.behind.get(channel) === true && this.moreRests <= MORE_RESTS);
-  }
-
-  private ring(): void {
-    if (!this.spoken) {
-      this.spoken = true;
-      this.speak();
-      this.alarm.set(this.intervalEnd);
-      return;
-    }
-    if (!this.restless) {
-      this.interval = math.min(this.interval * 2, this.context.options.advertiseMaximum);
-    }
-    this.begin();
   }
 
   private speak(): void {
@@ -162,7 +143,7 @@ export class Advertiser {
     if (this.weeksText !== undefined) {
       this.say();
     } else if (this.job === undefined || this.job.isDone()) {
-      this.job = this.context.world.scheduler.start(this.build);
+      this.job = this.context.start(this.build);
     }
   }
 
@@ -176,10 +157,10 @@ export class Advertiser {
   }
 
   private isDueOn(channel: Channel): boolean {
-    const { channels, options, peers } = this.context;
+    const { channels, peers } = this.context;
     return (
       channels.isOpen(channel, (name) => peers.byName.has(name)) &&
-      (this.heard.get(channel) ?? 0) < options.advertiseRedundancy &&
+      !this.trickle.isRedundant(channel) &&
       !this.rests(channel)
     );
   }

@@ -1,8 +1,8 @@
 import type { Channel } from "../../ports";
 import type { Advertiser } from "./advertiser";
-import { Alarm, earlier } from "../../alarm";
+import { earlier } from "../../alarm";
 import { partnerOf, whisperWith } from "../link/channels";
-import type { SyncContext } from "../context";
+import type { SyncContext, Wing } from "../context";
 import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
 import { INDEX } from "../messages/hash";
@@ -26,12 +26,11 @@ interface Reply {
 }
 
 /** Who is there: says hello, asks for everyone's state, and tells one's own. */
-export class Hello {
+export class Hello implements Wing {
   private replies: Reply[] = [];
   private helloAt?: number;
   private helloTries = 0;
   private askedUntil = -math.huge;
-  private readonly alarm: Alarm;
   private readonly greeted: Cooldown;
   private readonly told: Cooldown;
   private readonly noteHello: (this: void, delivered: boolean) => void;
@@ -40,9 +39,6 @@ export class Hello {
     private readonly context: SyncContext,
     private readonly advertiser: Advertiser,
   ) {
-    this.alarm = new Alarm(context.clock, context.world.timers, () => {
-      this.ring();
-    });
     this.greeted = new Cooldown(context.clock, GREETING_PAUSE);
     this.told = new Cooldown(context.clock, context.options.peersSpread);
     this.noteHello = (delivered) => {
@@ -56,7 +52,6 @@ export class Hello {
   say(): void {
     this.helloTries = 0;
     this.helloAt = this.context.clock.now() + this.context.options.helloDelay * (0.5 + this.context.world.random());
-    this.arm();
   }
 
   /** Asks everyone on a channel for their state, or those who serve. */
@@ -96,21 +91,18 @@ export class Hello {
     if (isMeant && this.replies.length < ASKERS_LIMIT && !this.told.isRecent(peer.name, spread)) {
       this.told.note(peer.name);
       this.replies.push({ asker: peer.name, due: clock.now() + spread * world.random() });
-      this.arm();
     }
   }
 
-  close(): void {
-    this.alarm.set(undefined);
+  nextDue(): number | undefined {
+    let next = this.helloAt;
+    for (const reply of this.replies) {
+      next = earlier(next, reply.due);
+    }
+    return next;
   }
 
-  private query(wants: QueryScope): string {
-    const { a, b } = this.context.events.fingerprint();
-    return encodeQuery(wants, this.context.events.count(), a, b);
-  }
-
-  private ring(): void {
-    const now = this.context.clock.now();
+  run(now: number): void {
     if (this.helloAt !== undefined && this.helloAt <= now) {
       this.helloAt = undefined;
       this.sayHello(now);
@@ -122,7 +114,11 @@ export class Hello {
         this.tell(reply.asker);
       }
     }
-    this.arm();
+  }
+
+  private query(wants: QueryScope): string {
+    const { a, b } = this.context.events.fingerprint();
+    return encodeQuery(wants, this.context.events.count(), a, b);
   }
 
   private sayHello(now: number): void {
@@ -141,13 +137,5 @@ export class Hello {
     const sending = this.advertiser.isSending();
     const body = encodeAdvertisement(sending, ranking.own?.time ?? 0, events.count(), a, b, "0");
     outbox.send("control", Kind.State, body, whisperWith(asker));
-  }
-
-  private arm(): void {
-    let next = this.helloAt;
-    for (const reply of this.replies) {
-      next = earlier(next, reply.due);
-    }
-    this.alarm.set(next);
   }
 }

@@ -1,8 +1,8 @@
 import type { Channel } from "../../ports";
 import { type Answer, AnswerQueue } from "./answerQueue";
-import { Alarm } from "../../alarm";
+import { earlier } from "../../alarm";
 import { partnerOf, whisperWith } from "../link/channels";
-import type { Pick, SyncContext } from "../context";
+import type { Pick, SyncContext, Wing } from "../context";
 import { Cooldown } from "../cooldown";
 import { Sender } from "./sender";
 import { countOf, type HashText, INDEX, PICKED, type Subject, type Version } from "../messages/hash";
@@ -20,29 +20,23 @@ const PATIENCE = 8;
 const WHISPER_PAUSE = 60;
 
 /** Answers requests when it is this client's turn. */
-export class Responder {
+export class Responder implements Wing {
   private readonly queue: AnswerQueue;
   private readonly answered: Answered;
   private readonly whispered: Cooldown;
   private readonly repairSender: RepairSender;
   private readonly sender: Sender;
-  private readonly alarm: Alarm;
 
   /** @param onUnanswered told that nobody answers something that we hold. */
   constructor(
     private readonly context: SyncContext,
     private readonly onUnanswered: (this: void) => void,
   ) {
-    this.alarm = new Alarm(context.clock, context.world.timers, () => {
-      this.ring();
-    });
     this.queue = new AnswerQueue(context.clock, context.options);
     this.answered = new Answered(context.clock, context.reputation, context.options);
     this.whispered = new Cooldown(context.clock, WHISPER_PAUSE);
     this.repairSender = new RepairSender(context);
-    this.sender = new Sender(context, this.queue, this.answered, this.repairSender, () => {
-      this.arm();
-    });
+    this.sender = new Sender(context, this.queue, this.answered, this.repairSender);
   }
 
   /** Stops at once: what is queued is forgotten. */
@@ -50,7 +44,6 @@ export class Responder {
     this.queue.clear();
     this.sender.end();
     this.repairSender.stop();
-    this.alarm.set(undefined);
   }
 
   heardRequest({ list, server }: Request, channel: Channel, asker: string): void {
@@ -94,7 +87,6 @@ export class Responder {
         }
       }
     }
-    this.arm();
   }
 
   /** Whether a version of a week that we have not advertised is no larger than ours. */
@@ -122,7 +114,6 @@ export class Responder {
         this.queue.add({ subject, hash, channel, fallback, asker, due, limit: due, ahead: [] });
       }
     }
-    this.arm();
   }
 
   /**
@@ -146,7 +137,6 @@ export class Responder {
         options.claimJitter * world.random();
       const due = clock.now() + turn;
       this.queue.add({ subject: PICKED, hash, channel, asker, pick, due, limit: due, ahead: [] });
-      this.arm();
     }
   }
 
@@ -161,7 +151,6 @@ export class Responder {
       this.sender.heardBetter(data, channel);
     }
     this.queue.heardData(data, channel);
-    this.arm();
   }
 
   /** Another client is sending an answer, a piece of a part of which came. */
@@ -170,7 +159,6 @@ export class Responder {
       this.sender.noteRival(about, channel);
     }
     this.queue.heardPiece(about, channel);
-    this.arm();
   }
 
   /** Somebody lacks pieces of what may be ours. */
@@ -178,19 +166,25 @@ export class Responder {
     this.repairSender.heardNeed(need, channel);
   }
 
-  private hasRoom(subject: Subject, hash: HashText, channel: Channel, asker: string): boolean {
-    return !this.sender.gives(subject, hash, channel) && this.queue.hasRoom(subject, hash, channel, asker);
+  nextDue(): number | undefined {
+    const next = this.sender.nextDue();
+    const due = this.sender.isBusy() ? next : this.queue.nextDue(next);
+    const repair = this.repairSender.nextDue();
+    return repair === undefined ? due : earlier(due, repair);
   }
 
-  private ring(): void {
-    const now = this.context.clock.now();
+  run(now: number): void {
+    this.repairSender.run(now);
     this.sender.goOn();
     for (const answer of this.queue.all()) {
       if (!this.sender.isBusy() && answer.due <= now && this.isOurTurn(answer, now)) {
         this.sender.begin(answer);
       }
     }
-    this.arm();
+  }
+
+  private hasRoom(subject: Subject, hash: HashText, channel: Channel, asker: string): boolean {
+    return !this.sender.gives(subject, hash, channel) && this.queue.hasRoom(subject, hash, channel, asker);
   }
 
   private isOurTurn(answer: Answer, now: number): boolean {
@@ -218,11 +212,6 @@ export class Responder {
       reputation.blame(peer);
     }
     return true;
-  }
-
-  private arm(): void {
-    const next = this.sender.nextDue();
-    this.alarm.set(this.sender.isBusy() ? next : this.queue.nextDue(next));
   }
 }
 

@@ -28,14 +28,12 @@ export class Sender {
 
   /**
    * @param queue where an answer goes back to that has to wait.
-   * @param onChange told when there is something else to wait for.
    */
   constructor(
     private readonly context: SyncContext,
     private readonly queue: AnswerQueue,
     private readonly answered: Answered,
     private readonly repairSender: RepairSender,
-    private readonly onChange: (this: void) => void,
   ) {
     this.pack = (pause) => {
       this.fill(pause);
@@ -55,7 +53,7 @@ export class Sender {
     this.queue.remove(answer);
     const isHeard = (part: number, parts: number) => answer.total === parts && answer.heard.get(part);
     this.transfer = new Transfer(answer, this.context.clock.now() + this.context.options.sendTimeout, isHeard);
-    this.job = this.context.world.scheduler.start(this.pack);
+    this.job = this.context.start(this.pack);
   }
 
   /** Sends what may be sent by now, and gives up what the transport does not take. */
@@ -170,7 +168,7 @@ export class Sender {
       transfer = this.transfer;
     }
     this.pumping = false;
-    this.onChange();
+    this.context.wake();
   }
 
   /**
@@ -188,11 +186,11 @@ export class Sender {
 
   /** Ours comes later, without what all have heard by then. */
   private stepAside(transfer: Transfer): void {
-    const { heardWeeks, clock, events, options, world } = this.context;
+    const { clock, events, heardWeeks, options, start, world } = this.context;
     const { answer } = transfer;
     this.end();
     this.queue.add({ ...answer, due: clock.now() + options.takeoverDelay });
-    world.scheduler.start((pause) => {
+    start((pause) => {
       for (const pack of transfer.gone()) {
         events.receive(pack, world.self, pause, heardWeeks.hear(answer.channel, answer.subject));
       }
@@ -243,14 +241,13 @@ export class Sender {
       const due = clock.now() + options.claimDelay;
       this.queue.putBack({ ...answer, channel: answer.fallback, fallback: undefined, due, limit: due });
     }
-    this.onChange();
   }
 
   /** All have heard what we hold of a week. */
   private noteBroadcast({ subject, channel }: Answer): void {
-    const { heardWeeks, events, world } = this.context;
+    const { events, heardWeeks, start } = this.context;
     if (isBroadcastWeek(subject, channel)) {
-      world.scheduler.start((pause) => {
+      start((pause) => {
         events.addKeys(subject, heardWeeks.hear(channel, subject), pause);
       });
     }

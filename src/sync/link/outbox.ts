@@ -36,10 +36,11 @@ function hand(
 }
 
 /** Tells both of a message's fate. */
-function both(first: SentCallback, second: SentCallback): SentCallback {
+function both(first: SentCallback, second: SentCallback, wake: (this: void) => void): SentCallback {
   return (delivered) => {
     first(delivered);
     second(delivered);
+    wake();
   };
 }
 
@@ -47,11 +48,13 @@ function both(first: SentCallback, second: SentCallback): SentCallback {
 export class Outbox {
   private readonly roads = new LuaTable<Channel, Road | undefined>();
 
+  /** @param wake told whenever a message's fate was told to who waits for it. */
   constructor(
     private readonly transport: Transport,
     private readonly seed: number,
     private readonly channels: Channels,
     private readonly report: Report,
+    private readonly wake: (this: void) => void,
   ) {}
 
   /** Sends one message. `onSent` is told its fate, perhaps more than once or never, as the transport pleases. */
@@ -70,7 +73,7 @@ export class Outbox {
     const road = this.road(channel);
     road.traffic.sentMessages += 1;
     road.traffic.sentBytes += text.length;
-    const callback = onSent === undefined ? road.onSent : both(road.onSent, onSent);
+    const callback = onSent === undefined ? road.onSent : both(road.onSent, onSent, this.wake);
     const via = target === undefined ? channel : "WHISPER";
     const [ok] = callAddon(this.report, hand, this.transport, lane, text, via, target, callback);
     if (!ok) {

@@ -2,7 +2,7 @@ import type { MergeReport } from "../../ledger/sharing/eventSet";
 import type { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Pause } from "../../ports";
 import type { Comparing } from "./comparing";
-import type { SyncContext, RejectReason } from "../context";
+import type { RejectReason, SyncContext, Wing } from "../context";
 import { decodeFrame, frameSeed, Kind } from "../messages/frame";
 import { INDEX, PICKED, type Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
@@ -27,7 +27,7 @@ interface Broadcast {
 const BROADCASTS = 32;
 
 /** Takes in answers: parts of data, whole or in pieces. */
-export class Answers {
+export class Answers implements Wing {
   private readonly seed: number;
   private readonly repairReceiver: RepairReceiver;
   private readonly broadcasts: Broadcast[] = [];
@@ -51,13 +51,22 @@ export class Answers {
     this.seed = frameSeed(context.world.name);
     const isWanted = (peer: PeerRecord, channel: Channel) => this.isWanted(this.broadcastOf(peer, channel).about);
     const onGivenUp = (peer: PeerRecord, channel: Channel) => {
-      context.world.scheduler.start((pause) => {
+      context.start((pause) => {
         this.release(this.broadcastOf(peer, channel), pause);
       });
     };
     this.repairReceiver = new RepairReceiver(context, isWanted, onGivenUp);
   }
 
+  nextDue(): number | undefined {
+    return this.repairReceiver.nextDue();
+  }
+
+  run(now: number): void {
+    this.repairReceiver.run(now);
+  }
+
+  /** Forgets what has come in pieces. */
   close(): void {
     this.repairReceiver.close();
   }

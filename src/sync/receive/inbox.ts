@@ -38,6 +38,7 @@ export class Inbox {
       let item = this.take();
       while (item !== undefined) {
         handle(item, pause);
+        context.wake();
         pause();
         item = this.take();
       }
@@ -106,7 +107,7 @@ export class Inbox {
     item.peer.waitingBytes += bytes;
     // Done without our knowing means that it failed: the rest is handled by a new one.
     if (this.job === undefined || this.job.isDone()) {
-      this.job = this.context.world.scheduler.start(this.work);
+      this.job = this.context.start(this.work);
     }
   }
 

@@ -19,7 +19,7 @@ import { decodeRequest } from "../messages/request";
 export class Router {
   private readonly seed: number;
   private readonly comparing: Comparing;
-  private readonly data: Answers;
+  readonly data: Answers;
 
   constructor(
     private readonly context: SyncContext,

@@ -1,7 +1,7 @@
 import type { Channel } from "../../ports";
 import { type EventId, laneA, laneB } from "../../sketch/peel";
-import { Alarm } from "../../alarm";
-import { type SyncContext, requestDelay } from "../context";
+import { earlier } from "../../alarm";
+import { type SyncContext, requestDelay, type Wing } from "../context";
 import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
 import { type Asked, Phantoms } from "./phantoms";
@@ -20,11 +20,10 @@ interface Asking extends Asked {
 }
 
 /** Asks for events by their ids, and hears who does. */
-export class IdRequests {
+export class IdRequests implements Wing {
   private asking?: Asking;
   /** Until when the events of ids that we asked for may come. */
   private learnUntil = -math.huge;
-  private readonly alarm: Alarm;
   private readonly phantoms: Phantoms;
   /** Who was given events by their ids; which ids were asked for, by us or others. */
   private readonly given: Cooldown;
@@ -35,17 +34,9 @@ export class IdRequests {
     private readonly context: SyncContext,
     private readonly wait: number,
   ) {
-    this.alarm = new Alarm(context.clock, context.world.timers, () => {
-      this.ring();
-    });
     this.given = new Cooldown(context.clock, IDS_PAUSE);
     this.asked = new Cooldown(context.clock, context.options.requestInhibitor);
     this.phantoms = new Phantoms(context, wait + context.options.answerTimeout);
-  }
-
-  close(): void {
-    this.phantoms.close();
-    this.alarm.set(undefined);
   }
 
   /** Until when what was asked for may come: no other attempt is made before. */
@@ -89,15 +80,20 @@ export class IdRequests {
       due: now + requestDelay(this.context),
     };
     this.learnUntil = now + this.wait;
-    this.alarm.set(this.asking.due);
   }
 
-  private ring(): void {
+  nextDue(): number | undefined {
+    const due = this.phantoms.nextDue();
+    return this.asking === undefined ? due : earlier(due, this.asking.due);
+  }
+
+  run(now: number): void {
     const { asking } = this;
-    this.asking = undefined;
-    if (asking !== undefined) {
+    if (asking !== undefined && asking.due <= now) {
+      this.asking = undefined;
       this.ask(asking);
     }
+    this.phantoms.run(now);
   }
 
   private ask(asking: Asking): void {

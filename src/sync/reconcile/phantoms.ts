@@ -1,10 +1,10 @@
-import type { Pause } from "../../ports";
+import type { Job, Pause } from "../../ports";
 import type { EventSet } from "../../ledger/sharing/eventSet";
 import { CELL_LENGTH, decodeCells } from "../../sketch/cells";
 import { type Difference, type EventId, peel } from "../../sketch/peel";
 import { addSketch } from "../../sketch/sketch";
-import { Alarm, earlier } from "../../alarm";
-import type { SyncContext } from "../context";
+import { earlier } from "../../alarm";
+import type { SyncContext, Wing } from "../context";
 import type { HashText } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 
@@ -41,27 +41,20 @@ export function differenceFrom(events: EventSet, cells: string, pause: Pause): D
 }
 
 /** Has peers rank last whose sketches keep telling of events that nobody gives. */
-export class Phantoms {
+export class Phantoms implements Wing {
   private list: Expected[] = [];
-  private readonly alarm: Alarm;
+  private job?: Job;
 
   /** @param wait seconds until an answer should have begun. */
   constructor(
     private readonly context: SyncContext,
     private readonly wait: number,
-  ) {
-    this.alarm = new Alarm(context.clock, context.world.timers, () => {
-      context.world.scheduler.start((pause) => {
-        this.judge(pause);
-      });
-    });
-  }
+  ) {}
 
   /** We, or somebody else, have asked for these. */
   expect({ ids, hash, peer, cells }: Asked): void {
     if (this.list.length < LIMIT && !this.list.some((expected) => expected.peer === peer)) {
       this.list.push({ ids, hash, peer, cells, due: this.context.clock.now() + this.wait });
-      this.arm();
     }
   }
 
@@ -73,11 +66,26 @@ export class Phantoms {
       }
       return expected.hash !== hash;
     });
-    this.arm();
   }
 
-  close(): void {
-    this.alarm.set(undefined);
+  nextDue(): number | undefined {
+    let due: number | undefined;
+    if (this.job === undefined || this.job.isDone()) {
+      for (const expected of this.list) {
+        due = earlier(due, expected.due);
+      }
+    }
+    return due;
+  }
+
+  run(now: number): void {
+    const due = this.nextDue();
+    if (due !== undefined && due <= now) {
+      this.job = this.context.start((pause) => {
+        this.judge(pause);
+        this.job = undefined;
+      });
+    }
   }
 
   private judge(pause: Pause): void {
@@ -85,7 +93,6 @@ export class Phantoms {
     const now = clock.now();
     const due = this.list.filter((expected) => expected.due <= now);
     this.list = this.list.filter((expected) => expected.due > now);
-    this.arm();
     for (const { peer, ids, cells } of due) {
       const missing = differenceFrom(events, cells, pause)?.second;
       if (missing !== undefined && ids.every((id) => missing.includes(id))) {
@@ -98,13 +105,5 @@ export class Phantoms {
       }
       pause();
     }
-  }
-
-  private arm(): void {
-    let due: number | undefined;
-    for (const expected of this.list) {
-      due = earlier(due, expected.due);
-    }
-    this.alarm.set(due);
   }
 }

@@ -1,42 +1,26 @@
 import type { Channel, Pause } from "../../ports";
 import { CELL_LENGTH, encodeCells } from "../../sketch/cells";
 import type { EventId } from "../../sketch/peel";
-import { Alarm } from "../../alarm";
+import { earlier } from "../../alarm";
+import { type Attempt, heardSame, heardTooFew, moveOf, takeBack, tell, widen } from "./attempt";
 import { Backoff } from "../backoff";
-import { type Pick, requestDelay, type SyncContext } from "../context";
+import { type Pick, requestDelay, type SyncContext, type Wing } from "../context";
 import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
 import { differenceFrom } from "./phantoms";
 import { type HashText, INDEX, PICKED } from "../messages/hash";
 import { IdRequests } from "./idRequests";
 import { type SketchPart, encodeSketch } from "../messages/sketch";
-import { planSketch, type SketchPlan } from "./sketchPlan";
+import { planSketch } from "./sketchPlan";
 import type { PeerRecord } from "../peers/peers";
 import type { Difference } from "./difference";
 import { hasAll, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
 
-/** Cells that do not tell the differences: then these are many. */
-const LARGE = 32;
 /** Seconds in which one peer's sketches are looked at once: each costs a pass over some events. */
 const SKETCH_PAUSE = 2;
-/** How often what others told puts off an attempt. */
-const DEFERRALS = 3;
 /** How long somebody with more events leaves the asking to the other. */
 const SURPLUS_WAIT = 20;
-
-interface Attempt extends SketchPlan {
-  theirs: HashText;
-  ours: HashText;
-  peer: PeerRecord;
-  channel: Channel;
-  /** Cells that have been sent; undefined before the first message. */
-  sent?: number;
-  due: number;
-  /** How often the client did not take the message, and how often it waited for what others told. */
-  refusals: number;
-  deferrals: number;
-}
 
 /** What a peer's sketch tells. */
 export interface Findings {
@@ -47,13 +31,12 @@ export interface Findings {
 }
 
 /** Finds small differences: tells what we hold, by its hash and a sketch, and learns from the sketches of others. */
-export class SketchExchange {
+export class SketchExchange implements Wing {
   private attempt?: Attempt;
   /** After a failure whole weeks are the way for a while. */
   private restUntil = -math.huge;
   private toldAt = -math.huge;
   private readonly backoff: Backoff;
-  private readonly alarm: Alarm;
   private readonly ids: IdRequests;
   private readonly looked: Cooldown;
 
@@ -63,9 +46,6 @@ export class SketchExchange {
     private readonly fallBack: (this: void, peer: PeerRecord) => void,
   ) {
     this.backoff = new Backoff(context.clock, context.options);
-    this.alarm = new Alarm(context.clock, context.world.timers, () => {
-      this.ring();
-    });
     this.looked = new Cooldown(context.clock, SKETCH_PAUSE);
     this.ids = new IdRequests(context, this.wait());
   }
@@ -83,11 +63,6 @@ export class SketchExchange {
   lookAgain(): void {
     this.backoff.clear();
     this.restUntil = -math.huge;
-  }
-
-  close(): void {
-    this.ids.close();
-    this.alarm.set(undefined);
   }
 
   /** A peer's ledger differs. Returns whether this is the way to find out. */
@@ -111,14 +86,28 @@ export class SketchExchange {
       ours,
       peer,
       channel,
+      state: "planned",
       cells: plan.cells,
       next: plan.next,
+      sent: 0,
       due: math.max(now, this.ids.busyUntil()) + requestDelay(this.context) + (more < 0 ? SURPLUS_WAIT : 0),
       refusals: 0,
       deferrals: 0,
     };
-    this.arm();
     return true;
+  }
+
+  nextDue(): number | undefined {
+    const due = this.ids.nextDue();
+    return this.attempt === undefined ? due : earlier(due, this.attempt.due);
+  }
+
+  run(now: number): void {
+    const { attempt } = this;
+    if (attempt !== undefined && attempt.due <= now) {
+      this.move(attempt, now);
+    }
+    this.ids.run(now);
   }
 
   /** Somebody told what it holds. Returns what it lacks, and what we do. */
@@ -127,13 +116,9 @@ export class SketchExchange {
     const { attempt } = this;
     const ours = ownHash(events, INDEX);
     if (part.hash === ours) {
-      const told = part.first + part.cells;
-      if (attempt?.ours === ours && (attempt.sent === undefined || attempt.sent < told)) {
-        // The answer will be for us too. Of all who wait for it, few should be the next to tell more.
-        attempt.sent = told;
-        attempt.cells = math.max(attempt.cells, told);
+      if (attempt !== undefined && heardSame(attempt, ours, part.first + part.cells)) {
+        // Of all who wait for the answer, few should be the next to tell more.
         attempt.due = clock.now() + this.wait() + requestDelay(this.context);
-        this.arm();
       }
       return undefined;
     }
@@ -141,10 +126,9 @@ export class SketchExchange {
       return undefined;
     }
     this.looked.note(peer.name);
-    if (attempt?.theirs === part.hash && attempt.sent === undefined) {
+    if (attempt?.theirs === part.hash && attempt.state === "planned") {
       // It asks, and we learn from it.
       this.attempt = undefined;
-      this.arm();
     }
     if (part.first === 0) {
       peer.cells = part.text;
@@ -194,7 +178,7 @@ export class SketchExchange {
     const { clock, events, options } = this.context;
     const { attempt } = this;
     this.ids.heardPicked(data.hash);
-    if (attempt?.sent === undefined || data.hash !== attempt.ours) {
+    if (attempt === undefined || attempt.state === "planned" || data.hash !== attempt.ours) {
       return;
     }
     if (data.part < data.parts) {
@@ -204,7 +188,6 @@ export class SketchExchange {
     } else {
       this.attempt = undefined;
     }
-    this.arm();
   }
 
   /** Finds what the row of a peer and ours do not have in common. */
@@ -218,22 +201,15 @@ export class SketchExchange {
     return { pick: found.first.length > 0 ? { ids: found.first } : undefined, lacking: found.second };
   }
 
-  /** More differs between us and somebody than so many cells tell: so it may with others. */
+  /** More differs between us and somebody than so many cells tell. */
   private noteLarge(size: number): void {
-    const { clock, options } = this.context;
     const { attempt } = this;
-    if (attempt?.sent !== undefined || attempt === undefined) {
-      return;
-    }
-    const cells = math.max(attempt.cells, attempt.next ?? 0, LARGE);
-    if (size >= cells) {
+    const effect = attempt === undefined ? "keep" : heardTooFew(attempt, size, this.context.options.sketchCells);
+    if (attempt !== undefined && effect === "fail") {
       this.fail(attempt);
-    } else if (attempt.deferrals < DEFERRALS) {
-      attempt.deferrals += 1;
-      attempt.cells = math.min(cells, options.sketchCells);
-      attempt.due = clock.now() + this.wait() + requestDelay(this.context);
+    } else if (attempt !== undefined && effect === "defer") {
+      attempt.due = this.context.clock.now() + this.wait() + requestDelay(this.context);
     }
-    this.arm();
   }
 
   /** How long an answer may take to begin: one takeover is waited for. */
@@ -242,37 +218,24 @@ export class SketchExchange {
     return claimDelay + claimJitter * 4 + takeoverDelay;
   }
 
-  private ring(): void {
-    const now = this.context.clock.now();
-    const { attempt } = this;
-    if (attempt !== undefined && attempt.due <= now) {
-      if (ownHash(this.context.events, INDEX) !== attempt.ours) {
-        // Something came in by another way: looked at anew.
-        this.attempt = undefined;
-        this.fallBack(attempt.peer);
-      } else if (attempt.sent === undefined && this.isSuperfluous(attempt)) {
-        attempt.deferrals += 1;
-        attempt.due = now + this.context.options.takeoverDelay + requestDelay(this.context);
-      } else if (attempt.sent === undefined) {
-        this.tell(attempt);
-      } else if (attempt.next !== undefined && attempt.next > attempt.sent) {
-        attempt.cells = attempt.next;
-        attempt.next = undefined;
-        this.tell(attempt);
-      } else if (attempt.sent === 16 && this.context.options.sketchCells >= 32) {
-        attempt.cells = 32;
-        this.tell(attempt);
-      } else {
-        this.fail(attempt);
+  private move(attempt: Attempt, now: number): void {
+    const { events, heardWeeks, options } = this.context;
+    const isComing = heardWeeks.isBusy(attempt.channel, options.takeoverDelay);
+    const move = moveOf(attempt, ownHash(events, INDEX), isComing, options.sketchCells);
+    if (move === "anew") {
+      this.attempt = undefined;
+      this.fallBack(attempt.peer);
+    } else if (move === "defer") {
+      attempt.deferrals += 1;
+      attempt.due = now + options.takeoverDelay + requestDelay(this.context);
+    } else if (move === "fail") {
+      this.fail(attempt);
+    } else {
+      if (move === "widen") {
+        widen(attempt, options.sketchCells);
       }
+      this.tell(attempt);
     }
-    this.arm();
-  }
-
-  /** Whether what differs may come by itself: a week is on its way to all. */
-  private isSuperfluous({ channel, deferrals }: Attempt): boolean {
-    const { heardWeeks, options } = this.context;
-    return deferrals < DEFERRALS && heardWeeks.isBusy(channel, options.takeoverDelay);
   }
 
   private fail(attempt: Attempt): void {
@@ -284,50 +247,27 @@ export class SketchExchange {
 
   /** Sends the cells that have not been sent. */
   private tell(attempt: Attempt): void {
-    const { clock, events, outbox, world } = this.context;
-    const first = attempt.sent ?? 0;
-    attempt.sent = attempt.cells;
+    const { clock, events, options, outbox, start } = this.context;
+    const first = tell(attempt);
+    const last = attempt.sent;
     attempt.due = clock.now() + this.wait();
     this.toldAt = clock.now();
-    world.scheduler.start((pause) => {
-      const sketch = attempt.cells > first ? events.sketch(attempt.cells, pause) : undefined;
-      if (this.attempt !== attempt || ownHash(events, INDEX) !== attempt.ours) {
+    start((pause) => {
+      const sketch = last > first ? events.sketch(last, pause) : undefined;
+      // Meanwhile something may have come in, or somebody else has told as much.
+      if (this.attempt !== attempt || ownHash(events, INDEX) !== attempt.ours || attempt.sent !== last) {
         return;
       }
       const { a, b } = events.fingerprint();
-      const text = sketch === undefined ? "" : encodeCells(sketch, first + 1, attempt.cells);
-      const body = encodeSketch({
-        first,
-        cells: attempt.cells - first,
-        hash: attempt.ours,
-        count: events.count(),
-        a,
-        b,
-        text,
-      });
+      const text = sketch === undefined ? "" : encodeCells(sketch, first + 1, last);
+      const body = encodeSketch({ first, cells: last - first, hash: attempt.ours, count: events.count(), a, b, text });
       attempt.due = clock.now() + this.wait();
       this.toldAt = clock.now();
       outbox.send("control", Kind.Sketch, body, attempt.channel, (delivered) => {
-        if (!delivered) {
-          this.takeBack(attempt, first);
+        if (!delivered && this.attempt === attempt && takeBack(attempt, first, options.requestTries)) {
+          attempt.due = clock.now() + options.requestInhibitor / 2 + requestDelay(this.context);
         }
       });
-      this.arm();
     });
-  }
-
-  /** The client did not take the message: it goes out again later, unless that happens too often. */
-  private takeBack(attempt: Attempt, first: number): void {
-    attempt.refusals += 1;
-    if (this.attempt === attempt && attempt.refusals <= this.context.options.requestTries) {
-      attempt.sent = first === 0 ? undefined : first;
-      attempt.next = first === 0 ? attempt.next : attempt.cells;
-      attempt.due = this.context.clock.now() + this.context.options.requestInhibitor / 2 + requestDelay(this.context);
-      this.arm();
-    }
-  }
-
-  private arm(): void {
-    this.alarm.set(this.attempt?.due);
   }
 }

@@ -1,6 +1,6 @@
 import type { Channel, Pause } from "../../ports";
-import { Alarm, earlier } from "../../alarm";
-import type { SyncContext } from "../context";
+import { earlier } from "../../alarm";
+import type { SyncContext, Wing } from "../context";
 import { frameLength, Kind } from "../messages/frame";
 import type { PeerRecord } from "../peers/peers";
 import { type Parity, recover } from "./reedSolomon";
@@ -47,9 +47,8 @@ interface Block {
 }
 
 /** Puts messages together from their pieces, and asks for parities when some are lost. */
-export class RepairReceiver {
+export class RepairReceiver implements Wing {
   private readonly blocks: Block[] = [];
-  private readonly alarm: Alarm;
 
   /**
    * @param isWanted whether what a peer is sending is of use.
@@ -59,16 +58,11 @@ export class RepairReceiver {
     private readonly context: SyncContext,
     private readonly isWanted: (this: void, peer: PeerRecord, channel: Channel) => boolean,
     private readonly onGivenUp: (this: void, peer: PeerRecord, channel: Channel) => void,
-  ) {
-    this.alarm = new Alarm(context.clock, context.world.timers, () => {
-      this.ring();
-    });
-  }
+  ) {}
 
   /** Forgets all. */
   close(): void {
     this.blocks.length = 0;
-    this.alarm.set(undefined);
   }
 
   /** Whether pieces of a peer are missing that may still come. */
@@ -114,7 +108,6 @@ export class RepairReceiver {
       this.giveAll(block, texts);
       this.finish(block);
     }
-    this.arm();
     return texts;
   }
 
@@ -126,7 +119,24 @@ export class RepairReceiver {
         this.noteAsked(block);
       }
     }
-    this.arm();
+  }
+
+  nextDue(): number | undefined {
+    let next: number | undefined;
+    for (const block of this.blocks) {
+      next = block.isDone ? next : earlier(next, block.askAt);
+    }
+    return next;
+  }
+
+  run(now: number): void {
+    for (const i of $range(this.blocks.length, 1, -1)) {
+      const block = this.blocks[i - 1];
+      if (!block.isDone && block.askAt <= now) {
+        block.isAsked = false;
+        this.ask(block, now);
+      }
+    }
   }
 
   private put(block: Block, place: number, payload: string): void {
@@ -246,18 +256,6 @@ export class RepairReceiver {
     return (LONGEST_DELAY / CROWD) * math.log(least * (math.exp(CROWD) - 1) + 1);
   }
 
-  private ring(): void {
-    const now = this.context.clock.now();
-    for (const i of $range(this.blocks.length, 1, -1)) {
-      const block = this.blocks[i - 1];
-      if (!block.isDone && block.askAt <= now) {
-        block.isAsked = false;
-        this.ask(block, now);
-      }
-    }
-    this.arm();
-  }
-
   private ask(block: Block, now: number): void {
     const { outbox } = this.context;
     const { peer, channel, number } = block;
@@ -277,14 +275,6 @@ export class RepairReceiver {
     block.isAsked = true;
     block.tries += 1;
     block.askAt = this.context.clock.now() + ANSWER_TIME + this.delay(needOf(block));
-  }
-
-  private arm(): void {
-    let next: number | undefined;
-    for (const block of this.blocks) {
-      next = block.isDone ? next : earlier(next, block.askAt);
-    }
-    this.alarm.set(next);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Channel, Job } from "../../ports";
-import { Alarm, earlier } from "../../alarm";
-import type { SyncContext } from "../context";
+import { earlier } from "../../alarm";
+import type { SyncContext, Wing } from "../context";
 import { encodePlainFrame, Kind } from "../messages/frame";
 import { makeParities } from "./reedSolomon";
 import { BLOCK_NUMBERS, BLOCK_PARITIES, encodePiece, type Need, PIECE_BYTES } from "../messages/piece";
@@ -36,17 +36,13 @@ export interface CutMessage {
 }
 
 /** Cuts what is broadcast into pieces, and sends parities to those who have lost some: the same ones help all. */
-export class RepairSender {
+export class RepairSender implements Wing {
   private readonly blocks: SentBlock[] = [];
   private next: number;
   private job?: Job;
-  private readonly alarm: Alarm;
 
   constructor(private readonly context: SyncContext) {
     this.next = math.floor(context.world.random() * BLOCK_NUMBERS);
-    this.alarm = new Alarm(context.clock, context.world.timers, () => {
-      this.ring();
-    });
   }
 
   /** Stops at once. */
@@ -54,7 +50,6 @@ export class RepairSender {
     this.job?.cancel();
     this.job = undefined;
     this.blocks.length = 0;
-    this.alarm.set(undefined);
   }
 
   /** Messages that go out one after the other on a channel, in pieces: as many of them as a block takes, or one. */
@@ -92,8 +87,32 @@ export class RepairSender {
       if (isMeant && block.waiting === 0) {
         block.due = block.need === 0 ? now + GATHERING : block.due;
         block.need = math.max(block.need, pieces);
-        this.alarm.atLatest(block.due);
       }
+    }
+  }
+
+  nextDue(): number | undefined {
+    let next: number | undefined;
+    if (this.job === undefined) {
+      for (const block of this.blocks) {
+        next = block.need > 0 ? earlier(next, block.due) : next;
+      }
+    }
+    return next;
+  }
+
+  run(now: number): void {
+    const block = this.blocks.find((each) => each.need > 0 && each.due <= now);
+    if (block !== undefined && (this.job === undefined || this.job.isDone())) {
+      this.job = this.context.start((pause) => {
+        const parities = makeParities(block.pieces, block.parities, block.need, pause);
+        block.parities = math.min(block.parities + block.need, BLOCK_PARITIES);
+        block.need = 0;
+        this.job = undefined;
+        for (const { number, payload } of parities) {
+          this.sendParity(block, number, payload);
+        }
+      });
     }
   }
 
@@ -114,24 +133,6 @@ export class RepairSender {
     return block;
   }
 
-  private ring(): void {
-    const now = this.context.clock.now();
-    const block = this.blocks.find((each) => each.need > 0 && each.due <= now);
-    if (block !== undefined && (this.job === undefined || this.job.isDone())) {
-      this.job = this.context.world.scheduler.start((pause) => {
-        const parities = makeParities(block.pieces, block.parities, block.need, pause);
-        block.parities = math.min(block.parities + block.need, BLOCK_PARITIES);
-        block.need = 0;
-        this.job = undefined;
-        for (const { number, payload } of parities) {
-          this.sendParity(block, number, payload);
-        }
-        this.arm();
-      });
-    }
-    this.arm();
-  }
-
   private sendParity(block: SentBlock, number: number, payload: string): void {
     const total = block.pieces.length;
     const body = encodePiece({ block: block.number, total, place: total + number, back: 0, payload });
@@ -140,16 +141,6 @@ export class RepairSender {
     this.context.outbox.post("bulk", encodePlainFrame(Kind.Piece, body), block.channel, () => {
       block.waiting = math.max(block.waiting - 1, 0);
     });
-  }
-
-  private arm(): void {
-    let next: number | undefined;
-    if (this.job === undefined) {
-      for (const block of this.blocks) {
-        next = block.need > 0 ? earlier(next, block.due) : next;
-      }
-    }
-    this.alarm.set(next);
   }
 }
 

@@ -28,7 +28,6 @@ export class Asker {
 
   /**
    * @param askSenders makes those who serve say what they hold: of those who hold the same, few advertise.
-   * @param onTakenBack told when the client did not take a request.
    */
   constructor(
     private readonly context: SyncContext,
@@ -36,7 +35,6 @@ export class Asker {
     private readonly backoff: Backoff,
     private readonly overheard: Overheard,
     private readonly askSenders: (this: void, channel: Channel) => void,
-    private readonly onTakenBack: (this: void) => void,
   ) {
     this.senderCalls = new Cooldown(context.clock, context.options.peersWindow);
   }
@@ -45,12 +43,11 @@ export class Asker {
     return this.askAt;
   }
 
-  /** Something new is wanted. Returns when it may be asked for: those who heard of it with us must not all ask in the same moment. */
-  prepare(now: number): number {
+  /** Something new is wanted: those who heard of it with us must not all ask in the same moment. */
+  prepare(now: number): void {
     if (this.askAt < now) {
       this.askAt = now + requestDelay(this.context);
     }
-    return math.max(now, this.askAt);
   }
 
   /** It is no longer wanted. */
@@ -177,6 +174,5 @@ export class Asker {
         this.overheard.takeBack(want);
       }
     }
-    this.onTakenBack();
   }
 }

@@ -1,11 +1,10 @@
 import { Range } from "../../event/key";
 import type { MergeReport } from "../../ledger/sharing/eventSet";
 import type { Channel } from "../../ports";
-import { Alarm } from "../../alarm";
 import { Asker } from "./requestPlan";
 import { Backoff } from "../backoff";
 import { Cooldown } from "../cooldown";
-import { type SyncContext, requestDelay } from "../context";
+import { type SyncContext, requestDelay, type Wing } from "../context";
 import { type HashText, INDEX, type Subject, type Version } from "../messages/hash";
 import { partnerOf } from "../link/channels";
 import { Overheard } from "./overheard";
@@ -23,14 +22,13 @@ const DAY = 86400;
 const VAIN_PAUSE = 300;
 
 /** What is wanted of others, until it came or is given up. */
-export class Requester {
+export class Requester implements Wing {
   private readonly wanted: WantList;
   private readonly backoff: Backoff;
   private readonly overheard: Overheard;
   private readonly askedPast: Cooldown;
   private readonly dormant: Dormant;
   private readonly asker: Asker;
-  private readonly alarm: Alarm;
   /** What decides lots among sources; undefined until there is something to decide. */
   private salt?: number;
 
@@ -48,12 +46,7 @@ export class Requester {
     this.askedPast = new Cooldown(context.clock, VAIN_PAUSE);
     this.overheard = new Overheard(context.clock, context.options);
     this.dormant = new Dormant(context.clock, context.options);
-    this.asker = new Asker(context, this.wanted, this.backoff, this.overheard, askSenders, () => {
-      this.arm();
-    });
-    this.alarm = new Alarm(context.clock, context.world.timers, () => {
-      this.ring();
-    });
+    this.asker = new Asker(context, this.wanted, this.backoff, this.overheard, askSenders);
   }
 
   /** Whether anything is wanted that we may get. */
@@ -112,7 +105,7 @@ export class Requester {
     const fresh = newWant(offer, now, hash === ours);
     fresh.tries = tries;
     this.wanted.put(fresh);
-    this.alarm.atLatest(this.asker.prepare(now));
+    this.asker.prepare(now);
   }
 
   /** Whether what is missing may be in weeks before the advertised ones, of which these differ. */
@@ -158,13 +151,11 @@ export class Requester {
       want.due = now + options.answerTimeout;
       want.limit = math.max(want.limit, want.due);
     }
-    this.arm();
   }
 
   /** A piece of an answer of a peer came in, of which there is reason to wait for more. */
   heardPiece(subject: Subject, peer: PeerRecord): void {
     this.wait(subject, peer);
-    this.arm();
   }
 
   /** While whoever is to answer sends something else, or another version is on its way, what was asked for may still come. */
@@ -198,7 +189,6 @@ export class Requester {
       }
     }
     this.settle(want, data, peer);
-    this.arm();
   }
 
   private settle(want: Want, data: DataPart, peer: PeerRecord): void {
@@ -248,7 +238,6 @@ export class Requester {
         this.asker.drop(want);
       }
     }
-    this.arm();
   }
 
   /** Whether data for a subject is of use to us even if we hold that hash already. */
@@ -276,8 +265,21 @@ export class Requester {
     this.backoff.clear();
   }
 
-  close(): void {
-    this.alarm.set(undefined);
+  nextDue(): number | undefined {
+    return this.dormant.nextDue(this.wanted.nextDue(this.asker.mayAskAt()));
+  }
+
+  run(now: number): void {
+    for (const [, want] of this.wanted.all()) {
+      if (want.asked && want.due <= now) {
+        this.unanswered(want);
+      } else if (want.asked) {
+        this.wanted.passOver(want, now);
+      }
+    }
+    this.wake();
+    this.asker.ask(now);
+    this.onChange();
   }
 
   /** Whether all that a source has of a subject came, and it does not make us equal; or it is of the future, and never asked for. */
@@ -294,21 +296,6 @@ export class Requester {
   private lots(): number {
     this.salt ??= math.floor(this.context.world.random() * 1_000_000);
     return this.salt;
-  }
-
-  private ring(): void {
-    const now = this.context.clock.now();
-    for (const [, want] of this.wanted.all()) {
-      if (want.asked && want.due <= now) {
-        this.unanswered(want);
-      } else if (want.asked) {
-        this.wanted.passOver(want, now);
-      }
-    }
-    this.wake();
-    this.asker.ask(now);
-    this.arm();
-    this.onChange();
   }
 
   private unanswered(want: Want): void {
@@ -358,9 +345,5 @@ export class Requester {
         this.wanted.put(want);
       }
     }
-  }
-
-  private arm(): void {
-    this.alarm.set(this.dormant.nextDue(this.wanted.nextDue(this.asker.mayAskAt())));
   }
 }

@@ -1,0 +1,96 @@
+import type { Channel, Random } from "../../ports";
+
+/**
+ * - `"listening"`: the first part of an interval, in which equal messages of others count
+ * - `"spoken"`: the rest of it, after the moment at which one speaks, or not
+ */
+export type TrickleState = "off" | "listening" | "spoken";
+
+/**
+ * When to speak, by RFC 6206: seldom while all agree, soon after a difference. The names are those of the RFC. It knows
+ * no clock and no dice: whoever asks tells it the time, and has a random number from 0 to 1 at hand.
+ */
+export class Trickle {
+  private state: TrickleState = "off";
+  /** The length of the interval (I), and when it ends. */
+  private interval = 0;
+  private end = 0;
+  /** When it speaks (t). */
+  private at = 0;
+  /** Equal messages heard in this interval (c), by channel. */
+  private readonly counters = new LuaTable<Channel, number | undefined>();
+  /** Something changed in a shortest interval: the next one is as short. */
+  private isRestless = false;
+
+  /**
+   * @param shortest the shortest interval (Imin), in seconds.
+   * @param longest the longest.
+   * @param redundancy so many equal messages make one's own superfluous (k).
+   */
+  constructor(
+    private readonly shortest: number,
+    private readonly longest: number,
+    private readonly redundancy: number,
+  ) {}
+
+  /** Begins with a shortest interval. */
+  start(now: number, chance: Random): void {
+    this.interval = this.shortest;
+    this.begin(now, chance);
+  }
+
+  stop(): void {
+    this.state = "off";
+  }
+
+  /** When {@link step} is to be called; undefined while it is off. */
+  nextDue(): number | undefined {
+    return this.state === "off" ? undefined : this.state === "listening" ? this.at : this.end;
+  }
+
+  /** Goes on: returns whether this is the moment to speak; otherwise another interval has begun. */
+  step(now: number, chance: Random): boolean {
+    if (this.state === "listening") {
+      this.state = "spoken";
+      return true;
+    }
+    if (!this.isRestless) {
+      this.interval = math.min(this.interval * 2, this.longest);
+    }
+    this.begin(now, chance);
+    return false;
+  }
+
+  /** Something differs: falls back to the shortest interval. Returns whether another interval has begun. */
+  hurry(now: number, chance: Random): boolean {
+    if (this.state === "off") {
+      return false;
+    }
+    if (this.interval > this.shortest) {
+      this.start(now, chance);
+      return true;
+    }
+    this.isRestless = true;
+    return false;
+  }
+
+  /** Somebody said on a channel what one would say. */
+  noteEqual(channel: Channel): void {
+    this.counters.set(channel, (this.counters.get(channel) ?? 0) + 1);
+  }
+
+  /** Whether others have said it often enough. */
+  isRedundant(channel: Channel): boolean {
+    return (this.counters.get(channel) ?? 0) >= this.redundancy;
+  }
+
+  private begin(now: number, chance: Random): void {
+    for (const [channel] of pairs(this.counters as unknown as Record<string, number>)) {
+      this.counters.set(channel, 0);
+    }
+    this.state = "listening";
+    this.isRestless = false;
+    this.end = now + this.interval;
+    this.at = now + (this.interval * (1 + chance())) / 2;
+  }
+}
