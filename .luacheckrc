@@ -11,8 +11,8 @@ read_globals = {
   -- The bundle looks whether there is one; in the game there is none.
   "require",
   -- The game
-  "CreateFrame", "C_EncodingUtil", "C_GuildInfo", "C_Timer", "GetGuildInfo", "GetGuildRosterInfo", "GetLocale", "GetNormalizedRealmName",
+  "CreateFrame", "C_Club", "C_EncodingUtil", "C_GuildInfo", "C_Timer", "GetGuildInfo", "GetGuildRosterInfo", "GetLocale", "GetNormalizedRealmName",
   "GetNumGroupMembers", "GetNumGuildMembers", "GetRealmName", "GetServerTime", "GetTime", "InCombatLockdown", "IsInGuild",
-  "IsInRaid", "LibStub", "UIParent", "UnitGUID", "UnitIsGroupAssistant", "UnitIsGroupLeader", "UnitName", "date", "debugprofilestop",
+  "IsInRaid", "IsLoggedIn", "LibStub", "UIParent", "UnitFactionGroup", "UnitGUID", "UnitIsGroupAssistant", "UnitIsGroupLeader", "UnitName", "date", "debugprofilestop", "debugstack",
   "geterrorhandler", "time",
 }

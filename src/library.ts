@@ -1,11 +1,15 @@
 import { newAceTransport } from "./client/aceTransport";
 import type * as CommandRunner from "./client/commands/run";
 import { registerCommand, type Run } from "./client/commands/slash";
+import { forGuild } from "./client/guilds/forGuild";
+import { type Guild, savedTable } from "./client/guilds/guildPlaces";
+import { atLogin, isInFileBody } from "./client/login";
 import { gameClock, gameTimers, getIdentity, isInCombat, newFrameTicker, onConnected, onLogout } from "./client/game";
 import { newCompression } from "./client/compression";
 import { newSerializer } from "./client/libraries";
 import { newPlayers } from "./client/players";
 import { FrameScheduler, type FrameTicker } from "./client/scheduler";
+import { describeValue } from "./describe";
 import { defineEvent, type EventType, type FieldDeclaration, type PayloadOf } from "./event/eventType";
 import { Ledger } from "./ledger/ledger";
 import type { LedgerOptions } from "./ledger/options";
@@ -32,6 +36,8 @@ const FRAME_BUDGET = 4;
 interface Shared {
   /** The names of open ledgers: two with one name would share their prefixes. */
   readonly names: LuaTable<string, boolean>;
+  /** By the saved table of an open ledger: the ledger's name. */
+  readonly storages: LuaTable<object, string | undefined>;
   /** The frame at `time` (the game's GetTime), and the milliseconds of it that copies have spent. */
   frame: { time: number; spent: number };
   /** By copy: to be called when guild or group have changed. An authorizer may be of another copy than its ledger. */
@@ -49,6 +55,17 @@ const FACTORIES = ["AllowRank", "AllowGroupLeaders", "AllowPlayers", "AllowOwn",
 
 /** Milliseconds of a frame for a copy when others have spent them all, so that it goes on at all. */
 const LEAST_BUDGET = 1;
+
+/** Why nothing may be opened while an addon's files load. */
+const TOO_EARLY =
+  "the addon's files are still loading, and its saved variables come after them and replace the tables made here";
+
+/** Raises, as the error of the caller's caller, if a callback is not a function. */
+function checkCallback(method: string, name: string, value: unknown): void {
+  if (type(value) !== "function") {
+    error(`${method}: ${name} must be a function, got ${describeValue(value)}`, 3);
+  }
+}
 
 /** The bundle's own: what only the command needs is not run before somebody types it. */
 declare function require(this: void, name: string): unknown;
@@ -76,6 +93,32 @@ export interface EventSourcing {
    * local ledger = ES:OpenLedger({ name = "MyLoot", storage = MyLootDB, events = { Award } })
    */
   OpenLedger<Types extends EventType>(options: LedgerOptions<Types>): Ledger<Types>;
+  /**
+   * Calls `callback` at PLAYER_LOGIN, or at once if that has passed. Saved variables are there by then.
+   * Raises if `callback` is not a function.
+   * @example
+   * ES:OnLogin(function() print("Welcome, " .. UnitName("player")) end)
+   */
+  OnLogin(callback: (this: void) => void): void;
+  /**
+   * Keeps one ledger for each guild. Calls `open(storage, guild)` as soon as the character's guild is known, which is at
+   * login, seconds later, or never. `storage` is a table for this guild inside `root`; `open` gives it to `OpenLedger`,
+   * and returns the ledger. The library closes that ledger when the character leaves its guild, and calls `open` again when
+   * the character is in another. A guild is known by name, realm and faction, and after a new name by its club, where the
+   * client has clubs. You may call this in a file's body.
+   * Raises if `root` is neither a table nor a name, and if `open` is not a function.
+   * @param root a table in SavedVariables; better the name of one, which the library then looks up and makes.
+   * @param open opens the ledger of one guild, and returns it. An error in it goes to the game's error handler.
+   * @example
+   * ES:ForGuild("MyLootDB", function(storage, guild)
+   *   print("The loot of " .. guild.name)
+   *   return ES:OpenLedger({ name = "MyLoot", storage = storage, events = { Award }, authorize = ES:AllowRank(1) })
+   * end)
+   */
+  ForGuild<Types extends EventType>(
+    root: object | string,
+    open: (this: void, storage: object, guild: Guild) => Ledger<Types> | undefined,
+  ): void;
   /**
    * An authorizer for guild members of this rank or a higher one. While the roster has not come after a login nobody but
    * oneself is known: what is refused then is asked for again when it comes.
@@ -136,12 +179,22 @@ function shareWith(library: EventSourcing): Shared {
   const holder = library as EventSourcing & { shared?: Shared };
   holder.shared ??= {
     names: new LuaTable(),
+    storages: new LuaTable(),
     frame: { time: -1, spent: 0 },
     lookAgain: [],
     ledgers: [],
     hasCommand: false,
   };
   return holder.shared;
+}
+
+/** The options of a ledger, with the saved variable itself if they name it. Raises if they are no table. */
+function withTable(options: unknown): Record<string, unknown> {
+  if (type(options) !== "table") {
+    error(`options must be a table, got ${describeValue(options)}`, 0);
+  }
+  const given = options as Record<string, unknown>;
+  return type(given.storage) === "string" ? { ...given, storage: savedTable(given.storage, "storage") } : given;
 }
 
 /** Puts this version's functions on the library's table, which an older version may have filled. */
@@ -154,7 +207,7 @@ export function install(library: EventSourcing): void {
   };
   const ledgers: Ledger[] = [];
   const shared = shareWith(library);
-  const { names, frame, lookAgain } = shared;
+  const { names, storages, frame, lookAgain } = shared;
   let scheduler: FrameScheduler | undefined;
   const budget = (): number => {
     let least = FRAME_BUDGET;
@@ -226,7 +279,25 @@ export function install(library: EventSourcing): void {
   library.AllOf = (...authorizers) => allOf(authorizers);
   noteFactories(library, FACTORIES);
   library.DefineEvent = (code, fields) => defineEvent(code, fields) as never;
+  library.OnLogin = (callback) => {
+    checkCallback("OnLogin", "callback", callback);
+    atLogin(callback, report);
+  };
+  library.ForGuild = (root, open) => {
+    checkCallback("ForGuild", "open", open);
+    const isName = type(root) === "string" && root !== "";
+    if (!isName && type(root) !== "table") {
+      error(`ForGuild: root must be a table, or the name of a saved variable, got ${describeValue(root)}`, 2);
+    }
+    if (!isName && isInFileBody()) {
+      error(`ForGuild: ${TOO_EARLY}: give the name of the saved variable instead of the table`, 2);
+    }
+    forGuild(root, open, report);
+  };
   library.OpenLedger = (options) => {
+    if (isInFileBody()) {
+      error(`OpenLedger: ${TOO_EARLY}: call it in ES:OnLogin(function() ... end) or ES:ForGuild`, 2);
+    }
     const name = (options as Partial<LedgerOptions> | undefined)?.name;
     if (name !== undefined && names.has(name)) {
       error(`OpenLedger: a ledger named "${name}" is open already`, 2);
@@ -250,7 +321,12 @@ export function install(library: EventSourcing): void {
           }
         });
       }
-      return new Ledger(options, {
+      const resolved = withTable(options);
+      const owner = storages.get(resolved.storage as object);
+      if (owner !== undefined) {
+        error(`storage is in use by the open ledger "${owner}": each ledger needs a table of its own`, 0);
+      }
+      return new Ledger(resolved, {
         clock: gameClock,
         timers: gameTimers,
         scheduler,
@@ -264,6 +340,7 @@ export function install(library: EventSourcing): void {
           names.delete(closedName);
           const closed = ledgers.find((other) => other.name === closedName);
           if (closed !== undefined) {
+            storages.delete(closed.savedTable());
             ledgers.splice(ledgers.indexOf(closed), 1);
             shared.ledgers.splice(shared.ledgers.indexOf(closed), 1);
           }
@@ -275,6 +352,7 @@ export function install(library: EventSourcing): void {
     }
     const ledger = result;
     names.set(ledger.name, true);
+    storages.set(ledger.savedTable(), ledger.name);
     ledgers.push(ledger);
     shared.ledgers.push(ledger);
     offerCommand();

@@ -17,6 +17,13 @@ function afterwards(this: void, hook: (this: void) => void, ...results: unknown[
   return $multi(...results);
 }
 
+/** A stack without the functions of this simulated game and of what runs it, which begin with a protected call. */
+function ownStack(stack: string): string {
+  const [guarded] = string.find(stack, "%s+%[C%]: in function 'xpcall'%s+[^\n]*in function 'protectedCall'");
+  const [cut] = string.find(stack, "\n\t...", 1, true);
+  return string.sub(stack, 1, math.min(guarded ?? math.huge, cut ?? math.huge) - 1);
+}
+
 /** Error handlers, protected calls and hooks. */
 export function installErrors(session: Session): void {
   const { env, client } = session;
@@ -28,7 +35,7 @@ export function installErrors(session: Session): void {
     if (typeof handler !== "function") error("Usage: seterrorhandler(errfunc)", 2);
     session.errorHandler = handler === record ? undefined : (handler as Callable);
   };
-  env.debugstack = () => debug.traceback("", 2);
+  env.debugstack = () => ownStack(debug.traceback("", 2) ?? "");
   env.securecallfunction = (fn: Callable, ...args: unknown[]) => {
     const count = select("#", ...args);
     return resultsOf(

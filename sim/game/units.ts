@@ -57,6 +57,7 @@ export function installUnits(session: Session): void {
   env.UnitLevel = () => 80;
   env.UnitRace = () => $multi("Human", "Human", 1);
   env.UnitFactionGroup = (unit: unknown) => $multi(findUnit(session, unit)?.faction, findUnit(session, unit)?.faction);
+  env.IsLoggedIn = () => session.ready;
   env.GetRealmName = () => client.realm;
   env.GetRealmID = () => client.realmId;
   env.GetNormalizedRealmName = () => (session.ready ? normalizeRealm(client.realm) : undefined);

@@ -13,7 +13,7 @@ local DEFINE = [[
     return ledger, standings
   end
 ]]
-local OPEN = [[ledger, standings = Open("Loot")]]
+local OPEN = [[ES:OnLogin(function() ledger, standings = Open("Loot") end)]]
 
 -- Makes the copy box's edit box known, which is a frame without a name.
 local WATCH = [[
@@ -161,7 +161,7 @@ describe("/eventsourcing", function()
 
   it("is there once for several copies, about the ledgers of all, and served by the newest", function()
     local newest = support.libraryWithMinor(6):gsub("There is no command", "No newer command")
-    local anna = login("Anna", { support.libraryWithMinor(5), DEFINE, OPEN, newest, DEFINE, [[other = Open("Other")]] })
+    local anna = login("Anna", { support.libraryWithMinor(5), DEFINE, OPEN, newest, DEFINE, [[ES:OnLogin(function() other = Open("Other") end)]] })
     world:advance(5)
     local lines = support.slash(anna, "/es")
     assert.truthy(lines:find("^Loot: .*\nOther: "), lines)

@@ -7,8 +7,10 @@ describe("docs/reference.md", function()
   local world, login = support.newWorld()
   local client = login("Anna", [[
     ES = LibStub("EventSourcing-1.0")
-    ledger = ES:OpenLedger({ name = "Spec", storage = {}, events = {} })
-    projection = ledger:Project({ name = "all", version = 1, initial = function() return {} end, on = {} })
+    ES:OnLogin(function()
+      ledger = ES:OpenLedger({ name = "Spec", storage = {}, events = {} })
+      projection = ledger:Project({ name = "all", version = 1, initial = function() return {} end, on = {} })
+    end)
   ]])
 
   it("names every public function, and none that is not there", function()

@@ -26,8 +26,10 @@ describe("the types", function()
     local world, login = support.newWorld()
     local client = login("Anna", [[
       EventSourcing = LibStub("EventSourcing-1.0")
-      Ledger = EventSourcing:OpenLedger({ name = "Spec", storage = {}, events = {} })
-      Projection = Ledger:Project({ name = "all", version = 1, initial = function() return {} end, on = {} })
+      EventSourcing:OnLogin(function()
+        Ledger = EventSourcing:OpenLedger({ name = "Spec", storage = {}, events = {} })
+        Projection = Ledger:Project({ name = "all", version = 1, initial = function() return {} end, on = {} })
+      end)
     ]])
     assert.same({}, world:errors())
     for _, object in ipairs({ "EventSourcing", "Ledger", "Projection" }) do

@@ -69,9 +69,12 @@ describe("several copies of the library", function()
   end)
 
   it("do not disturb a ledger that the older one opened", function()
-    local code = { load(5), DEFINE, OPEN, [[ledger, points = Open("Spec", SpecDB)]], load(6) }
+    local code = { load(5), DEFINE, OPEN, [[ES:OnLogin(function() ledger, points = Open("Spec", SpecDB) end)]] }
     local anna = support.login(world, "Anna", code)
     local bert = support.login(world, "Bert", code)
+    -- An addon that is loaded on demand brings a newer one.
+    support.runIn(anna.env, load(6))
+    support.runIn(bert.env, load(6))
     anna:runText([[ledger:StartSending() ledger:Append(Award, { target = UnitGUID("player"), points = 3 })]])
     world:advance(30)
     bert:runText([[ledger:Append(Award, { target = UnitGUID("player"), points = 4, tags = { "x" } })]])
@@ -82,6 +85,7 @@ describe("several copies of the library", function()
     -- It is saved by the copy that opened it.
     local hash = anna:runText("return ledger:Hash()")
     anna:reload()
+    support.runIn(anna.env, load(6))
     anna:runText([[ledger:Close() ledger, points = Open("Spec", SpecDB)]])
     assert.equal(hash, anna:runText("return ledger:Hash()"))
   end)
@@ -164,7 +168,8 @@ describe("several copies of the library", function()
   end)
 
   it("know each other's ledgers by name", function()
-    local client = support.login(world, "Anna", { load(5), DEFINE, OPEN, [[ledger = Open("Spec", SpecDB)]], load(6) })
+    local client = support.login(world, "Anna", { load(5), DEFINE, OPEN, [[ES:OnLogin(function() ledger = Open("Spec", SpecDB) end)]] })
+    support.runIn(client.env, load(6))
     local result = client:runText([[return { pcall(Open, "Spec", {}) }]])
     assert.is_false(result[1])
     assert.truthy(result[2]:find('OpenLedger: a ledger named "Spec" is open already', 1, true))

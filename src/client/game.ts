@@ -74,7 +74,7 @@ export function onEvents(events: readonly string[], callback: (this: void, argum
 }
 
 /** The realm's name as it stands in full names. */
-function realmName(): string {
+export function realmName(): string {
   // The normalised name is not there before the player has entered the world once.
   return GetNormalizedRealmName() ?? string.gsub(GetRealmName(), "[%s%-]", "")[0];
 }

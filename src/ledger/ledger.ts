@@ -500,6 +500,11 @@ export class Ledger<Types extends EventType = EventType> {
     return this.parts.projections.all();
   }
 
+  /** The table in SavedVariables that it was opened on. */
+  savedTable(): object {
+    return this.parts.storage;
+  }
+
   /** What {@link OnSyncProgress} tells, as of now; for the command as well. */
   syncProgress(): SyncProgress {
     return this.parts.sync.getSyncProgress();

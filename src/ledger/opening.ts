@@ -69,7 +69,7 @@ export class Opening {
     const { timers, scheduler } = this.lifetime;
     const types = new EventTypes(this.options.events, context.serializer);
     const latest = (context.clock.serverTime() + this.options.sync.futureTolerance) * Range.Counters;
-    const opened = openStorage(this.options.storage, latest);
+    const opened = openStorage(this.options.storage, this.options.name, latest);
     this.storage = opened.storage;
     checkSavedTypes(opened, types.all());
     this.appendListeners = new Listeners(context.report);

@@ -23,8 +23,8 @@ import { type SyncOptions, syncOptions } from "../sync/options";
 export interface LedgerOptions<Types extends EventType = EventType> {
   /** 1 to 12 letters, digits and underscores; gives the two comm prefixes. All clients of an addon use the same. */
   name: string;
-  /** A table in SavedVariables that the library owns. */
-  storage: object;
+  /** A table in SavedVariables that the library owns; or the name of one, which the library looks up and makes. */
+  storage: object | string;
   /** The event types that the addon knows. */
   events: readonly Types[];
   /**

@@ -29,7 +29,13 @@ declare function GetGuildRosterInfo(
 declare function GetGuildInfo(
   this: void,
   unit: string,
-): LuaMultiReturn<[guild: string | undefined, rankName: string, rank: number]>;
+): LuaMultiReturn<[guild: string | undefined, rankName: string, rank: number, realm: string | undefined]>;
+/** Where the client has communities. */
+declare const C_Club: { GetGuildClubId?: (this: void) => string | undefined } | undefined;
+/** Whether PLAYER_LOGIN has come. */
+declare function IsLoggedIn(this: void): boolean;
+/** Which functions called each other to come here, as text. */
+declare function debugstack(this: void): string;
 declare const C_GuildInfo: { GuildRoster: (this: void) => void };
 
 declare function GetNumGroupMembers(this: void): number;

@@ -30,6 +30,8 @@ export function checkOf(hash: string, pack: string | undefined): number {
 /** The table in SavedVariables that the library owns. Everything in it may be damaged or edited by hand. */
 export interface Storage {
   version: number;
+  /** The ledger's name and its Adler-32: another ledger must not take the events over. */
+  owner: string;
   /** By week number: header and pack. */
   weeks: LuaTable<number, string | undefined>;
   totals: SavedTotals | undefined;
@@ -60,6 +62,17 @@ export interface OpenedStorage {
   readonly directory: Directory;
   /** What is wrong with the table, a sentence each. */
   readonly problems: string[];
+}
+
+/** What stands in a saved table for the ledger with this name. */
+function ownerText(name: string): string {
+  return `${name}:${string.format("%.0f", adler32(name))}`;
+}
+
+/** The name of the ledger that a saved table is of; undefined when nothing says so, or it is damaged. */
+function ownerOf(owner: unknown): string | undefined {
+  const [name] = type(owner) === "string" ? string.match(owner as string, "^([^:]+):%d+$") : [undefined];
+  return name !== undefined && ownerText(name) === owner ? name : undefined;
 }
 
 /** A part that must be a table; what stands there instead is put aside. */
@@ -125,10 +138,11 @@ function checkRetractions(storage: LuaTable<string, unknown>, problems: string[]
 
 /**
  * Reads a saved table, or makes an empty one ready.
- * Raises, and leaves the table as it is, when a newer version of the library has written it.
+ * Raises, and leaves the table as it is, when a newer version of the library has written it, or another ledger.
+ * @param name the ledger's.
  * @param latest the highest stamp that an event may have by now.
  */
-export function openStorage(saved: unknown, latest: number): OpenedStorage {
+export function openStorage(saved: unknown, name: string, latest: number): OpenedStorage {
   if (type(saved) !== "table") {
     error(`storage must be a table from SavedVariables, got ${describeValue(saved)}`, 0);
   }
@@ -140,6 +154,11 @@ export function openStorage(saved: unknown, latest: number): OpenedStorage {
         `${STORAGE_VERSION}): update the addon that embeds the older one. Nothing was changed`,
       0,
     );
+  }
+  const owner = storage.get("owner");
+  const other = ownerOf(owner);
+  if (other !== undefined && other !== name) {
+    error(`storage belongs to the ledger "${other}": give "${name}" a table of its own. Nothing was changed`, 0);
   }
   const problems: string[] = [];
   const kept = storage.get("damaged");
@@ -153,7 +172,12 @@ export function openStorage(saved: unknown, latest: number): OpenedStorage {
     putAside(parts, "version", version);
     problems.push("part version on disk is damaged");
   }
+  if (owner !== undefined && other === undefined) {
+    putAside(parts, "owner", owner);
+    problems.push("part owner on disk is damaged");
+  }
   storage.set("version", STORAGE_VERSION);
+  storage.set("owner", ownerText(name));
   part(storage, "weeks", parts, problems);
   checkStamps(storage, latest, parts, problems);
   part(storage, "snapshots", parts, problems);

@@ -1,0 +1,228 @@
+-- One ledger for each guild, and where a ledger may be opened: in the compiled library, in the simulated game.
+local support = dofile("spec/lua/support.lua")
+local createWorld = require("sim.world").createWorld
+
+local TYPES = [[
+  local ES = LibStub("EventSourcing-1.0")
+  ES_ = ES
+  Award = ES:DefineEvent("AW", { { "points", "int" } })
+  opened, guilds = {}, {}
+  function Open(storage, guild)
+    guilds[#guilds + 1] = guild
+    ledger = ES:OpenLedger({ name = "Spec", storage = storage, events = { Award }, channels = { "GUILD" } })
+    opened[#opened + 1] = ledger
+    ledger:StartSending()
+    return ledger
+  end
+]]
+local PER_GUILD = TYPES .. [[ES:ForGuild("SpecDB", Open)]]
+
+-- An addon with one account-wide saved variable, and a client that has it.
+local function join(world, name, guild, code, options)
+  local all = {
+    name = name,
+    guild = guild,
+    addons = {
+      { name = "Spec", savedVariables = { "SpecDB" }, files = support.libraries, code = { support.libraryText, code } },
+    },
+  }
+  for key, value in pairs(options or {}) do
+    all[key] = value
+  end
+  local client = world:addClient(all)
+  client:login()
+  return client
+end
+
+describe("ForGuild", function()
+  it("never shows one guild's history to another, when an officer's alt shares the account's file", function()
+    local world = createWorld({})
+    local anna = join(world, "Anna", "First", PER_GUILD)
+    world:advance(10)
+    anna:runText("ledger:Append(Award, { points = 7 })")
+    anna:logout()
+    local other = join(world, "Other", "Second", PER_GUILD)
+    local alt = join(world, "Alt", "Second", PER_GUILD, { savedVariables = { Spec = anna:savedText("Spec") } })
+    world:advance(900)
+    assert.equal(0, other:runText("return ledger:Count()"))
+    assert.equal(0, alt:runText("return ledger:Count()"))
+    alt:runText("ledger:Append(Award, { points = 1 })")
+    world:advance(60)
+    assert.equal(1, other:runText("return ledger:Count()"))
+    -- The first guild's events are still there, in the same file.
+    alt:logout()
+    local again = join(world, "Again", "First", PER_GUILD, { savedVariables = { Spec = alt:savedText("Spec") } })
+    world:advance(10)
+    assert.equal(1, again:runText("return ledger:Count()"))
+    assert.same({}, world:errors())
+  end)
+
+  it("waits for a guild that is known later, and opens nothing for a character without one", function()
+    local world = createWorld({})
+    local anna = join(world, "Anna", "First", [[
+      local known = GetGuildInfo
+      GetGuildInfo = function(unit) if isKnown then return known(unit) end end
+    ]] .. PER_GUILD)
+    local bert = join(world, "Bert", nil, PER_GUILD)
+    world:advance(30)
+    assert.equal(0, anna:runText("return #opened"))
+    anna:runText("isKnown = true")
+    anna:fire("GUILD_ROSTER_UPDATE", false)
+    world:advance(1)
+    assert.equal(1, anna:runText("return #opened"))
+    assert.equal("First", anna:runText("return guilds[1].name"))
+    assert.equal("SimRealm", anna:runText("return guilds[1].realm"))
+    assert.equal("Alliance", anna:runText("return guilds[1].faction"))
+    world:advance(60)
+    assert.equal(0, bert:runText("return #opened"))
+    bert:setGuild("First")
+    world:advance(1)
+    assert.equal(1, bert:runText("return #opened"))
+    assert.same({}, world:errors())
+  end)
+
+  it("closes the ledger of a guild that the character leaves, and opens that of the next one", function()
+    local world = createWorld({})
+    local anna = join(world, "Anna", "First", PER_GUILD)
+    world:advance(10)
+    anna:runText("ledger:Append(Award, { points = 7 })")
+    anna:setGuild(nil)
+    world:advance(10)
+    assert.is_false(anna:runText("return (pcall(ledger.Append, ledger, Award, { points = 1 }))"))
+    anna:setGuild("Second")
+    world:advance(1)
+    assert.equal(2, anna:runText("return #opened"))
+    assert.equal(0, anna:runText("return ledger:Count()"))
+    anna:setGuild("First")
+    world:advance(1)
+    assert.equal(1, anna:runText("return ledger:Count()"))
+    assert.same({}, world:errors())
+  end)
+
+  it("keeps the ledger while the game shows no guild for a moment", function()
+    local world = createWorld({})
+    local anna = join(world, "Anna", "First", PER_GUILD)
+    world:advance(10)
+    anna:setGuild(nil)
+    world:advance(2)
+    anna:setGuild("First")
+    world:advance(20)
+    assert.equal(1, anna:runText("return #opened"))
+  end)
+
+  it("finds a guild's table by its club after a new name", function()
+    local world = createWorld({})
+    local club = [[C_Club = { GetGuildClubId = function() return "12345" end } ]]
+    local anna = join(world, "Anna", "First", club .. PER_GUILD)
+    world:advance(10)
+    anna:runText("ledger:Append(Award, { points = 7 })")
+    anna:setGuild("Renamed")
+    world:advance(1)
+    assert.equal(2, anna:runText("return #opened"))
+    assert.equal(1, anna:runText("return ledger:Count()"))
+    anna:reload()
+    world:advance(10)
+    assert.equal(1, anna:runText("return ledger:Count()"))
+    assert.same({}, world:errors())
+  end)
+
+  it("reports what open raises, and an open that returns no ledger, and goes on", function()
+    local world = createWorld({})
+    local anna = join(world, "Anna", "First", TYPES .. [[
+      ES:ForGuild("SpecDB", function() error("not today") end)
+      ES:ForGuild("OtherDB", function() return 5 end)
+    ]])
+    world:advance(10)
+    assert.equal(2, #world:errors())
+    assert.truthy(world:errors()[1]:find("not today", 1, true))
+    assert.truthy(world:errors()[2]:find("ForGuild: open must return the ledger that it opens, got the number 5", 1, true))
+    anna:setGuild("Second")
+    world:advance(1)
+    assert.equal(4, #world:errors())
+  end)
+
+  it("raises for arguments that cannot be right, at the caller's line", function()
+    local world, login = support.newWorld()
+    local anna = login("Anna", TYPES)
+    local cases = {
+      ['ES_:ForGuild(nil, Open)'] = "ForGuild: root must be a table, or the name of a saved variable, got nil",
+      ['ES_:ForGuild("", Open)'] = 'ForGuild: root must be a table, or the name of a saved variable, got the string ""',
+      ['ES_:ForGuild("SpecDB")'] = "ForGuild: open must be a function, got nil",
+      ['ES_:OnLogin(5)'] = "OnLogin: callback must be a function, got the number 5",
+    }
+    for text, message in pairs(cases) do
+      local result = anna:runText(("return { pcall(function()\n\n%s\nend) }"):format(text))
+      assert.equal("runText:3: " .. message, result[2])
+    end
+    assert.same({}, world:errors())
+  end)
+end)
+
+describe("while an addon's files load", function()
+  it("a ledger is not opened, since its table would be lost, and the error says what to do", function()
+    local world = createWorld({})
+    local text = [[
+      SpecDB = SpecDB or {}
+      results = {
+        { pcall(function() return ES_:OpenLedger({ name = "Spec", storage = SpecDB, events = { Award } }) end) },
+        { pcall(function() return ES_:ForGuild(SpecDB, Open) end) },
+      }
+    ]]
+    local anna = join(world, "Anna", "First", TYPES .. text)
+    local results = anna.env.results
+    assert.truthy(results[1][2]:find("OpenLedger: the addon's files are still loading, and its saved variables", 1, true))
+    assert.truthy(results[1][2]:find("ES:OnLogin", 1, true))
+    assert.truthy(results[2][2]:find("ForGuild: the addon's files are still loading", 1, true))
+    assert.same({}, world:errors())
+  end)
+
+  it("OnLogin opens it in time: nothing is lost over four sessions, with a table or a name", function()
+    for _, storage in ipairs({ "SpecDB", '"SpecDB"' }) do
+      local world = createWorld({})
+      local anna = join(world, "Anna", "First", TYPES .. ([[
+        ES:OnLogin(function()
+          SpecDB = SpecDB or {}
+          ledger = ES:OpenLedger({ name = "Spec", storage = %s, events = { Award } })
+          ledger:Append(Award, { points = 1 })
+        end)
+      ]]):format(storage))
+      for session = 1, 4 do
+        world:advance(5)
+        assert.equal(session, anna:runText("return ledger:Count()"))
+        anna:logout()
+        anna:login()
+      end
+      assert.same({}, world:errors())
+    end
+  end)
+
+  it("OnLogin runs a function at once after the login", function()
+    local world, login = support.newWorld()
+    local anna = login("Anna", TYPES)
+    assert.equal(1, anna:runText("ES_:OnLogin(function() ran = (ran or 0) + 1 end) return ran"))
+    anna:runText("ES_:OnLogin(function() error('oops') end)")
+    assert.equal(1, #world:errors())
+  end)
+end)
+
+describe("a saved table", function()
+  it("belongs to one ledger", function()
+    local world, login = support.newWorld()
+    local anna = login("Anna", TYPES)
+    anna:runText([[
+      one = ES_:OpenLedger({ name = "One", storage = "OneDB", events = { Award } })
+      one:Append(Award, { points = 1 })
+    ]])
+    local open = 'return { pcall(function() return ES_:OpenLedger({ name = "Two", storage = OneDB, events = { Award } }) end) }'
+    local result = anna:runText(open)
+    assert.truthy(result[2]:find('storage is in use by the open ledger "One": each ledger needs a table of its own', 1, true))
+    anna:runText("one:Close()")
+    result = anna:runText(open)
+    assert.truthy(result[2]:find('storage belongs to the ledger "One": give "Two" a table of its own', 1, true))
+    assert.equal(1, anna:runText('return ES_:OpenLedger({ name = "One", storage = "OneDB", events = { Award } }):Count()'))
+    anna:runText("NumberDB = 5")
+    result = anna:runText('return { pcall(function() return ES_:OpenLedger({ name = "Two", storage = "NumberDB", events = {} }) end) }')
+    assert.truthy(result[2]:find("storage: the saved variable NumberDB must be a table or nil, got the number 5", 1, true))
+    assert.same({}, world:errors())
+  end)
+end)

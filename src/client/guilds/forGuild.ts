@@ -1,0 +1,73 @@
+import { callAddon, type Report } from "../../addonCall";
+import { describeValue } from "../../describe";
+import { gameTimers, onEvents, realmName } from "../game";
+import { atLogin } from "../login";
+import { type Guild, savedTable, storageFor } from "./guildPlaces";
+import { GuildWatch, type Sighting } from "./guildWatch";
+
+/** What opens a guild's ledger: `storage` is the table for this guild, inside the addon's. */
+export type OpenForGuild = (this: void, storage: object, guild: Guild) => Closable | undefined;
+
+/** What {@link forGuild} asks of the ledger. */
+export interface Closable {
+  Close(): void;
+}
+
+/** What UnitFactionGroup is; the package's declarations say that it returns an array. */
+type FactionOf = (this: void, unit: string) => LuaMultiReturn<[faction?: string, name?: string]>;
+
+/** The guild's number among communities, where the client has them. */
+function clubOf(): string | undefined {
+  const club = C_Club?.GetGuildClubId?.();
+  return club === undefined ? undefined : tostring(club);
+}
+
+/** The character's guild, as the game tells of it now. */
+export function seeGuild(): Sighting {
+  if (!IsInGuild()) {
+    return "none";
+  }
+  const [name, , , guildRealm] = GetGuildInfo("player");
+  const factionOf = UnitFactionGroup as unknown as FactionOf;
+  const [faction] = factionOf("player");
+  const realm = guildRealm === undefined || guildRealm === "" ? realmName() : guildRealm;
+  if (name === undefined || faction === undefined || realm === undefined) {
+    return "unknown";
+  }
+  return { key: `${name}-${realm}-${faction}`, name, realm, faction, club: clubOf() };
+}
+
+function isLedger(value: unknown): value is Closable {
+  return type(value) === "table" && type((value as Partial<Closable>).Close) === "function";
+}
+
+/**
+ * Opens a ledger for the character's guild, and another when it joins another. See `ES:ForGuild`.
+ * @param root the addon's saved table, or its name.
+ */
+export function forGuild(root: unknown, open: OpenForGuild, report: Report): void {
+  let ledger: Closable | undefined;
+  const enter = (guild: Guild): void => {
+    const [ok, opened] = callAddon(report, () => open(storageFor(savedTable(root, "root"), guild), guild));
+    ledger = ok && isLedger(opened) ? opened : undefined;
+    if (ok && ledger === undefined) {
+      report(`ForGuild: open must return the ledger that it opens, got ${describeValue(opened)}`);
+    }
+  };
+  const leave = (): void => {
+    const former = ledger;
+    ledger = undefined;
+    if (former !== undefined) {
+      callAddon(report, () => {
+        former.Close();
+      });
+    }
+  };
+  const watch = new GuildWatch(gameTimers, seeGuild, enter, leave);
+  atLogin(() => {
+    onEvents(["PLAYER_ENTERING_WORLD", "PLAYER_GUILD_UPDATE", "GUILD_ROSTER_UPDATE"], () => {
+      watch.update();
+    });
+    watch.update();
+  }, report);
+}
