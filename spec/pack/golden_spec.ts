@@ -121,6 +121,6 @@ describe("the pack format", () => {
     assert.equal(pack, packOf(block));
     const opened = open(pack);
     assert.equal(pack, packOf(opened));
-    assert.equal("04561c030ca3e3", string.format("%07x%07x", ...mixOf(opened, 1)));
+    assert.equal("2e5b1fd26fd87b", string.format("%07x%07x", ...mixOf(opened, 1)));
   });
 });

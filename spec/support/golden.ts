@@ -58,5 +58,5 @@ export const GOLDEN: Draft[] = [
 /** Their pack, the mix of each, and the sum of these. */
 export const GOLDEN_PACK =
   "13Weydro12so8zmo6A0zn870000029AW:Gii?s?6KL:snb37late~A08Ragnaros4+L.3000i91010100110011211011J1y0sab1110101010501";
-export const GOLDEN_MIXES = ["054b337246479f", "3402cdd1e80349", "300c3f619a3129"];
-export const GOLDEN_SUM = "295a40f1c87c76";
+export const GOLDEN_MIXES = ["3e4b6a626a48d1", "2028a370a253d8", "2968bc700d075d"];
+export const GOLDEN_SUM = "07dccae319a406";

@@ -1,13 +1,15 @@
 import type { Columns, ListColumn } from "../pack/block";
-import { formatDouble, isWhole } from "./double";
+import { compress, Round } from "../pack/compress";
+import { digest } from "../pack/digest";
+import { formatDouble } from "./double";
 import type { ScalarType } from "./fieldType";
 import { parseGuid } from "./guid";
 import type { Shape } from "./shape";
 
 /**
- * The 52-bit mix of one event, in two lanes of 26 bits. A round adds a number to the lane and cubes it modulo a prime
- * below 2^26 whose p - 1 is no multiple of 3, so cubing permutes and every product stays below 2^53, exact in doubles.
- * Key and payload go in; sums of mixes, modulo the same primes, are the fingerprints of sets.
+ * The 52-bit mix of one event, in two lanes of 26 bits. Key and payload go in; sums of mixes, modulo the lanes' primes,
+ * are the fingerprints of sets. Each value is first spread over two words of 51 bits, which only the value itself leads
+ * to; a state of two such words takes these in, a round for each. docs/explanation/hashes.md says why it is made so.
  */
 
 /** The moduli of the lanes. */
@@ -16,61 +18,84 @@ export const enum Prime {
   B = 67108763,
 }
 
-/** What an absent value mixes as; no value does. */
-const ABSENT = 4503599627370493;
-/** Two rounds at the end, so that the last value, too, goes through three cubings. */
-const FINAL_1 = 40503;
-const FINAL_2 = 2654435;
-/** Texts whose numbers are remembered; all are forgotten when there are more. */
-const CACHE_SIZE = 4096;
-const LANE_RANGE = 67108864;
+/** Digits of e and pi: what the spreading of numbers begins with, and what ends an event. */
+const enum Start {
+  X = 1828182845904523,
+  Y = 536028747135266,
+  EndX = 884197169399375,
+  EndY = 1058209749445923,
+}
+/** Rounds at the end. */
+const END_ROUNDS = 4;
+const HALF = 67108864;
+/** Whole numbers smaller than this in size are exact. */
+const EXACT = 9007199254740992;
+/** Values of a kind whose spreading is remembered; all are forgotten when there are more. */
+const CACHE_SIZE = 2048;
 
-const { byte } = string;
-
-let textNumbers = new LuaTable<string, number | undefined>();
-let textCount = 0;
-
-/** A text as a number below 2^52: two polynomials of its bytes. */
-function textNumber(text: string): number {
-  const known = textNumbers.get(text);
-  if (known !== undefined) {
-    return known;
-  }
-  let a = text.length;
-  let b = 1;
-  for (const i of $range(1, text.length)) {
-    const code = byte(text, i);
-    a = (a * 8191 + code) % Prime.A;
-    b = (b * 131071 + code) % Prime.B;
-  }
-  if (textCount >= CACHE_SIZE) {
-    textNumbers = new LuaTable();
-    textCount = 0;
-  }
-  const result = a * LANE_RANGE + b;
-  textNumbers.set(text, result);
-  textCount += 1;
-  return result;
+/** What the values of a kind are spread to. */
+interface Spread {
+  xs: LuaTable<AnyNotNil, number | undefined>;
+  ys: LuaTable<AnyNotNil, number | undefined>;
+  count: number;
 }
 
-/** A value as a number of at most 2^52 in size: equal values of one field type, and only those, give equal numbers. */
-function valueNumber(value: unknown, scalar: ScalarType): number {
-  if (scalar === "int") {
-    return value as number;
+function newSpread(): Spread {
+  return { xs: new LuaTable(), ys: new LuaTable(), count: 0 };
+}
+
+const numbers = newSpread();
+const texts = newSpread();
+const SPREADS: Record<ScalarType, Spread> = {
+  int: numbers,
+  number: numbers,
+  boolean: newSpread(),
+  guid: newSpread(),
+  string: texts,
+  table: texts,
+};
+
+/** What is absent: no number is spread to this. */
+const [ABSENT_X, ABSENT_Y] = compress(Start.X, Start.Y, 0, 0, 1, 0);
+
+/** Spreads a whole number by its halves, another by the text of its exact value. */
+function spreadNumber(value: number): LuaMultiReturn<[x: number, y: number]> {
+  if (value % 1 !== 0 || value >= EXACT || value <= -EXACT) {
+    return digest(formatDouble(value));
   }
-  if (scalar === "guid") {
-    return parseGuid(value) as number;
+  const low = value % HALF;
+  return compress(Start.X, Start.Y, low, (value - low) / HALF, 0, 0);
+}
+
+/** Spreads a value that the kind's has not: equal values of one field type, and only those, give equal words. */
+function spreadAnew(spread: Spread, value: AnyNotNil): LuaMultiReturn<[x: number, y: number]> {
+  let x: number;
+  let y: number;
+  if (spread === texts) {
+    [x, y] = digest(value as string);
+  } else if (spread === numbers) {
+    [x, y] = spreadNumber(value as number);
+  } else {
+    [x, y] = spreadNumber(type(value) === "boolean" ? (value === true ? 1 : 0) : (parseGuid(value) as number));
   }
-  if (scalar === "boolean") {
-    return value === true ? 1 : 0;
+  if (spread.count >= CACHE_SIZE) {
+    spread.xs = new LuaTable();
+    spread.ys = new LuaTable();
+    spread.count = 0;
   }
-  if (scalar === "number") {
-    // Even for whole numbers, odd for others.
-    return isWhole(value as number)
-      ? (value as number) * 2
-      : (textNumber(formatDouble(value as number)) % 2251799813685248) * 2 + 1;
+  spread.count += 1;
+  spread.xs.set(value, x);
+  spread.ys.set(value, y);
+  return $multi(x, y);
+}
+
+/** Spreads a value of a kind. */
+function spreadOf(spread: Spread, value: AnyNotNil): LuaMultiReturn<[x: number, y: number]> {
+  const known = spread.xs.get(value);
+  if (known === undefined) {
+    return spreadAnew(spread, value);
   }
-  return textNumber(value as string);
+  return $multi(known, spread.ys.get(value) as number);
 }
 
 /** Mixes the event in a row of its shape's columns. */
@@ -81,42 +106,55 @@ export function mixEvent(
   columns: Columns,
   row: number,
 ): LuaMultiReturn<[a: number, b: number]> {
-  let value = textNumber(shape.text);
-  let a = value % Prime.A;
-  let b = value % Prime.B;
-  a = (((((a * a) % Prime.A) * a) % Prime.A) + creator) % Prime.A;
-  b = (((((b * b) % Prime.B) * b) % Prime.B) + creator) % Prime.B;
-  a = (((((a * a) % Prime.A) * a) % Prime.A) + stamp) % Prime.A;
-  b = (((((b * b) % Prime.B) * b) % Prime.B) + stamp) % Prime.B;
-  const fields = shape.fields;
+  let [u, v] = spreadOf(texts, shape.text);
+  let [y, x] = spreadOf(numbers, creator);
+  // Crosswise, so that a shape cannot stand in for a creator.
+  u += x + stamp;
+  v += y;
+  const { fields } = shape;
+  const { values } = columns;
   for (const field of $range(1, fields.length)) {
-    const fieldType = fields[field - 1];
-    const raw = columns.values.get(field).get(row);
-    if (raw === undefined) {
-      value = ABSENT;
-    } else if (fieldType.list) {
-      // A list is its length, then its items.
-      const list = columns.lists.get(field) as ListColumn;
-      const start = list.starts.get(row);
-      for (const i of $range(start, start + (raw as number) - 1)) {
-        value = valueNumber(list.items.get(i), fieldType.scalar);
-        a = (((((a * a) % Prime.A) * a) % Prime.A) + value) % Prime.A;
-        b = (((((b * b) % Prime.B) * b) % Prime.B) + value) % Prime.B;
+    const { list, scalar } = fields[field - 1];
+    const value = values.get(field).get(row) as AnyNotNil | undefined;
+    let spread = SPREADS[scalar];
+    if (list && value !== undefined) {
+      // A list is its items, then its length.
+      const { starts, items } = columns.lists.get(field) as ListColumn;
+      const start = starts.get(row);
+      for (const i of $range(start, start + (value as number) - 1)) {
+        x = (u + (v % Round.Y1) * (v % Round.Y2)) % Round.Word;
+        y = (v + (u % Round.X1) * (u % Round.X2)) % Round.Word;
+        [u, v] = spreadOf(spread, items.get(i) as AnyNotNil);
+        u += x;
+        v += y;
       }
-      value = raw as number;
-    } else if (fieldType.scalar === "int") {
-      value = raw as number;
-    } else {
-      value = valueNumber(raw, fieldType.scalar);
+      spread = numbers;
     }
-    a = (((((a * a) % Prime.A) * a) % Prime.A) + value) % Prime.A;
-    b = (((((b * b) % Prime.B) * b) % Prime.B) + value) % Prime.B;
+    x = (u + (v % Round.Y1) * (v % Round.Y2)) % Round.Word;
+    y = (v + (u % Round.X1) * (u % Round.X2)) % Round.Word;
+    if (value === undefined) {
+      u = x + ABSENT_X;
+      v = y + ABSENT_Y;
+    } else {
+      const known = spread.xs.get(value);
+      if (known === undefined) {
+        [u, v] = spreadAnew(spread, value);
+        u += x;
+        v += y;
+      } else {
+        u = x + known;
+        v = y + (spread.ys.get(value) as number);
+      }
+    }
   }
-  a = (((((a * a) % Prime.A) * a) % Prime.A) + FINAL_1) % Prime.A;
-  b = (((((b * b) % Prime.B) * b) % Prime.B) + FINAL_1) % Prime.B;
-  a = (((((a * a) % Prime.A) * a) % Prime.A) + FINAL_2) % Prime.A;
-  b = (((((b * b) % Prime.B) * b) % Prime.B) + FINAL_2) % Prime.B;
-  a = (((a * a) % Prime.A) * a) % Prime.A;
-  b = (((b * b) % Prime.B) * b) % Prime.B;
-  return $multi(a, b);
+  x = (u + (v % Round.Y1) * (v % Round.Y2)) % Round.Word;
+  y = (v + (u % Round.X1) * (u % Round.X2)) % Round.Word;
+  u = x + Start.EndX;
+  v = y + Start.EndY;
+  for (const _ of $range(1, END_ROUNDS)) {
+    x = (u + (v % Round.Y1) * (v % Round.Y2)) % Round.Word;
+    v = (v + (u % Round.X1) * (u % Round.X2)) % Round.Word;
+    u = x;
+  }
+  return $multi(u % Prime.A, v % Prime.B);
 }
