@@ -188,6 +188,29 @@ describe("receiving", () => {
     ledgers[0].Close();
   });
 
+  it("gives up the lower of two payloads where one may not hand it on, and keeps it where one may", () => {
+    const time = new FakeTime();
+    const packs = [packOf(time.server, 0, 2, 5), packOf(time.server, 0, 2, 6)];
+    table.sort(packs);
+    const [lower, higher] = packs;
+    for (const mayServe of [true, false]) {
+      const ledger = openLedger({
+        time,
+        options: { authorize: (_event: Event, sender: string) => mayServe || sender === "P2-Realm" },
+      });
+      const reports: unknown[] = [];
+      ledger.OnConflict((kept, dropped) => reports.push([kept.points, dropped.points]));
+      receive(ledger, lower);
+      const before = ledger.Hash();
+      assert.equal(1, receive(ledger, higher)?.conflicts);
+      assert.equal(mayServe, ledger.Hash() === before);
+      // Who may hand on settles for the lower one, and so does who may not, as soon as that comes again.
+      receive(ledger, lower);
+      assert.equal(before, ledger.Hash());
+      assert.equal(mayServe ? 1 : 2, reports.length);
+    }
+  });
+
   it("gives undefined for what is no pack", () => {
     const ledger = openLedger();
     for (const text of ["", "1", "garbage", "2abc"]) {

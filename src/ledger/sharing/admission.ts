@@ -129,9 +129,10 @@ export class Admission {
       const index = own === undefined ? -1 : findKey(own, incoming.stamps.get(i), incoming.creators.get(i));
       const isKnown = index > 0 && isSameEvent(own as Block, index, incoming, i);
       const isFit = misfits.get(incoming.shapes.get(i))?.get(incoming.rows.get(i)) === undefined;
-      const isEarly = !isKnown && isFit && incoming.stamps.get(i) > latest;
-      const isWelcome = !isKnown && isFit && !isEarly && this.isWelcome(incoming, i, sender);
-      if (isWelcome && index < 0) {
+      const isEarly = incoming.stamps.get(i) > latest;
+      // Of the future, too: nobody without rights may have events held back, which stand for missing ones.
+      const isWelcome = !isKnown && isFit && this.isWelcome(incoming, i, sender);
+      if (isWelcome && index < 0 && !isEarly) {
         if (accepted !== undefined) {
           appendFrom(accepted, incoming, i);
         }
@@ -141,11 +142,11 @@ export class Admission {
       if (isKnown) {
         report.known += 1;
         keys?.add(incoming.stamps.get(i), incoming.creators.get(i));
+      } else if (!isWelcome) {
+        report.rejected += 1;
       } else if (isEarly) {
         report.held += 1;
         this.hold(incoming, i, sender);
-      } else if (!isWelcome) {
-        report.rejected += 1;
       } else {
         report.conflicts += 1;
         this.settleConflict(number, incoming, i, sender);
@@ -186,21 +187,32 @@ export class Admission {
     return welcome;
   }
 
-  /** Two payloads under one key: on every client the one whose pack is lower stays. */
+  /**
+   * Two payloads under one key: on every client that may hand events on the one whose pack is lower stays. A client that
+   * may not goes along with who may: others could never learn of its lower one, and it would differ from them for good.
+   */
   private settleConflict(number: number, incoming: Block, i: number, sender: string): void {
     const { store, hooks } = this;
     const stamp = incoming.stamps.get(i);
     const creator = incoming.creators.get(i);
-    const own = store.openWeek(number, noPause);
-    const index = own === undefined ? -1 : findKey(own, stamp, creator);
+    let own = store.openWeek(number, noPause);
+    let index = own === undefined ? -1 : findKey(own, stamp, creator);
     if (own === undefined || index < 1) {
       return;
     }
     const ownEvent = store.types.eventAt(own, index);
     const otherEvent = store.types.eventAt(incoming, i);
     if (writePack(own, index, index, noPause) <= writePack(incoming, i, i, noPause)) {
-      hooks.conflict(ownEvent, otherEvent, sender);
-      return;
+      if (!hooks.isJudging || hooks.authorize(ownEvent, hooks.self)) {
+        hooks.conflict(ownEvent, otherEvent, sender);
+        return;
+      }
+      // Authorize may have appended before this one, or another may have taken its place.
+      own = store.openWeek(number, noPause);
+      index = own === undefined ? -1 : findKey(own, stamp, creator);
+      if (own === undefined || index < 1) {
+        return;
+      }
     }
     store.replace(store.weekList.get(number) as Week, own, index, incoming, i);
     hooks.conflict(otherEvent, ownEvent, sender);
