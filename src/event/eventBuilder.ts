@@ -2,6 +2,7 @@ import type { Block, Columns, ListColumn, Row } from "../pack/block";
 import type { Serializer } from "../ports";
 import type { Event } from "./event";
 import type { EventType } from "./eventType";
+import { type FieldType, fieldTypeToLetters } from "./fieldType";
 import { parseGuid } from "./guid";
 import { formatKey, Range } from "./key";
 import type { Shape } from "./shape";
@@ -35,6 +36,8 @@ export type RunEvents = (
 
 /** How the events of one shape are made. */
 export interface EventBuilder {
+  /** What their `type` says: the code, or the whole shape where its fields are not those of the code's event type. */
+  readonly type: string;
   readonly build: BuildEvent;
   readonly run: RunEvents;
 }
@@ -76,13 +79,15 @@ function copyList(columns: Columns, field: number, row: number): Row<unknown> | 
   return items;
 }
 
-/** Whether the fields of one shape begin with those of the other. */
-function isCompatible(shape: Shape, other: Shape): boolean {
-  const shorter = math.min(shape.fields.length, other.fields.length);
-  for (const i of $range(1, shorter)) {
-    const a = shape.fields[i - 1];
-    const b = other.fields[i - 1];
-    if (a.scalar !== b.scalar || a.list !== b.list || a.optional !== b.optional) {
+/**
+ * Whether events of a shape are events of a type: the fields that both have are the same, and those that only the type
+ * has are optional. A newer version of the addon may have appended fields.
+ */
+export function isOfType(shape: Shape, { shape: own }: EventType): boolean {
+  for (const i of $range(1, own.fields.length)) {
+    const field = own.fields[i - 1];
+    const other = shape.fields[i - 1] as FieldType | undefined;
+    if (other === undefined ? !field.optional : fieldTypeToLetters(other) !== fieldTypeToLetters(field)) {
       return false;
     }
   }
@@ -90,8 +95,7 @@ function isCompatible(shape: Shape, other: Shape): boolean {
 }
 
 /** The fields of a table constructor for a shape's events. */
-function fieldSource(shape: Shape, eventType: EventType | undefined): string {
-  const names = eventType !== undefined && isCompatible(shape, eventType.shape) ? eventType.names : undefined;
+function fieldSource(shape: Shape, names: readonly string[] | undefined): string {
   let fields = "";
   for (const i of $range(1, shape.fields.length)) {
     const { scalar, list } = shape.fields[i - 1];
@@ -119,14 +123,18 @@ function checkReturned(this: void, returned: unknown): void {
 /**
  * Makes the builder of a shape's events. Its source is put together here, since a table constructor with the fields'
  * names in it is several times faster than setting them one by one.
- * Without an event type, or with one whose fields are others, the fields are called 1, 2, ...
+ * Without an event type the fields are called 1, 2, ... With one whose fields are others, too, and the events' type is
+ * the text of their shape: who looks for the type by its code must not take them for its events.
  */
 export function makeBuilder(shape: Shape, eventType: EventType | undefined, serializer: Serializer): EventBuilder {
+  const isKnown = eventType !== undefined && isOfType(shape, eventType);
+  const typeText = eventType === undefined || isKnown ? shape.code : shape.text;
+  const names = isKnown ? eventType.names : undefined;
   const constructor = (creator: string): string =>
     `setmetatable({ time = (stamp - counter) / ${Range.Counters}, counter = counter, creator = ${creator}, ` +
-    `type = ${string.format("%q", shape.code)}${fieldSource(shape, eventType)} }, metatable)`;
+    `type = ${string.format("%q", typeText)}${fieldSource(shape, names)} }, metatable)`;
   const [chunk] = loadstring(`
-    local setmetatable, metatable, list, decode, decodeList, checkReturned = ...
+    local setmetatable, metatable, typeText, list, decode, decodeList, checkReturned = ...
     local function build(stamp, creator, values, row, columns)
       local counter = stamp % ${Range.Counters}
       return ${constructor("creator")}
@@ -143,8 +151,10 @@ export function makeBuilder(shape: Shape, eventType: EventType | undefined, seri
         if returned ~= nil and returned ~= state then checkReturned(returned) end
       end
     end
-    return { build = build, run = run }`);
-  const decode = (text: string | undefined): unknown => (text === undefined ? undefined : serializer.deserialize(text));
+    return { type = typeText, build = build, run = run }`);
+  // Only a table edited on disk cannot be read. A handler that needs one gets an empty one.
+  const decode = (text: string | undefined): unknown =>
+    text === undefined ? undefined : (serializer.deserialize(text) ?? {});
   const decodeList = (texts: Row<unknown> | undefined): unknown => {
     if (texts !== undefined) {
       for (const i of $range(1, texts.length())) {
@@ -154,5 +164,5 @@ export function makeBuilder(shape: Shape, eventType: EventType | undefined, seri
     return texts;
   };
   const make = chunk as unknown as (this: void, ...parts: unknown[]) => EventBuilder;
-  return make(setmetatable, eventMetatable, copyList, decode, decodeList, checkReturned);
+  return make(setmetatable, eventMetatable, typeText, copyList, decode, decodeList, checkReturned);
 }

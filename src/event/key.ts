@@ -6,6 +6,8 @@ import { idOf, playerOf, realmOf } from "./guid";
  */
 
 export const enum Range {
+  /** Stamps are below this: of 4 bytes of time and one of counter. */
+  Stamps = 1099511627776,
   /** Counters of one creator in one second. */
   Counters = 256,
   /** Timestamps are below this: 4 bytes. */
@@ -47,6 +49,15 @@ export function formatKey(stamp: number, creator: number): string {
     (id - idLow) / 65536,
     idLow,
   );
+}
+
+/**
+ * The key of an event, or of what a saved state has kept of one, as text; a key itself as it is.
+ * @returns undefined for what is neither.
+ */
+export function keyOf(eventOrKey: unknown): string | undefined {
+  const key = type(eventOrKey) === "table" ? (eventOrKey as { key?: unknown }).key : eventOrKey;
+  return parseKey(key)[0] === undefined ? undefined : (key as string);
 }
 
 /** The stamp and the creator of a key's text; undefined for any other text. */

@@ -2,6 +2,7 @@ import { describeValue } from "../describe";
 import { checkNames } from "../names";
 import { isEvent } from "../event/eventBuilder";
 import { type EventType, ownEventType } from "../event/eventType";
+import { keyOf, parseKey, Range } from "../event/key";
 import type { EventTypes } from "./eventTypes";
 import { NAME_LIMIT } from "../sync/messages/request";
 
@@ -59,6 +60,28 @@ export function checkEventType(given: unknown, types: EventTypes): EventType {
     error(`type "${eventType.code}" is not among the ledger's events`, 0);
   }
   return eventType;
+}
+
+/** Gives the key of an event, which may be saved and loaded, or of a key itself; raises a text for anything else. */
+export function checkKey(event: unknown): string {
+  const key = keyOf(event);
+  if (key === undefined) {
+    error(`event must be an event or an event's key, got ${describeValue(event)}`, 0);
+  }
+  return key;
+}
+
+/**
+ * Raises a text when a retraction of the event with this key, later than that, could not be written or would lie ahead
+ * of everybody's clock.
+ * @param latest the highest stamp that is not of the future.
+ * @param isHeld whether the ledger holds the event: it may be ahead of a clock that was set back.
+ */
+export function checkRetractable(key: string, latest: number, isHeld: (this: void) => boolean): void {
+  const [stamp = 0] = parseKey(key);
+  if (stamp >= Range.Stamps - 1 || (stamp > latest && !isHeld())) {
+    error(`event must not be of the future, got the key ${key}`, 0);
+  }
 }
 
 /** Gives another player's full name; raises a text for what is none. `self` is this client's own full name. */

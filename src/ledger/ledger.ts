@@ -1,6 +1,5 @@
 import { describeValue } from "../describe";
 import type { EventHead } from "../event/event";
-import { isEvent } from "../event/eventBuilder";
 import {
   type AnyEventOf,
   type EventOf,
@@ -8,7 +7,7 @@ import {
   type PayloadFor,
   type RetractionEvent,
 } from "../event/eventType";
-import { parseKey, Range } from "../event/key";
+import { keyOf, parseKey, Range } from "../event/key";
 import { payloadToValues } from "../event/payload";
 import { checkListener, type Unsubscribe } from "../listeners";
 import { checkSource, type EntryLedger, type ImportReport } from "../migration/source";
@@ -20,7 +19,16 @@ import type { Peer } from "../sync/status/peerList";
 import type { SyncProgress, SyncState } from "../sync/status/status";
 import type { EventStore } from "./store/eventStore";
 import { iterateEvents } from "./eventIterator";
-import { checkAppendOptions, checked, checkEventType, checkFunction, checkPeerName, checkTime } from "./arguments";
+import {
+  checkAppendOptions,
+  checked,
+  checkEventType,
+  checkFunction,
+  checkKey,
+  checkPeerName,
+  checkRetractable,
+  checkTime,
+} from "./arguments";
 import type { LedgerContext } from "./context";
 import { forkOptions } from "./fork";
 import { type AppendListener, type ConflictListener, Opening, type RejectedListener } from "./opening";
@@ -78,8 +86,9 @@ export class Ledger<Types extends EventType = EventType> {
    * Undoes an event: handlers do not see it any more, wherever it stands. Retracting a retraction restores the event.
    * Nothing is removed: the retraction is an event of type `"_R"` with the field `target` (a key), which authorize
    * judges like any other.
-   * Raises for what is neither event nor key, in a handler, or when the ledger is closed.
-   * @param event an event of this ledger, or its key.
+   * Raises when `event` is neither an event nor a key, or a key of the future that the ledger does not hold; in a handler; and
+   * when the ledger is closed.
+   * @param event an event of this ledger, also one that a saved state has kept, or its key.
    * @returns the retraction; or undefined and a message when authorize refuses it.
    * @example
    * local event = ledger:Append(Award, { target = guid, points = 50 })
@@ -92,11 +101,8 @@ export class Ledger<Types extends EventType = EventType> {
     const values = checked("Retract", () => {
       this.mustBeOpen();
       this.mustNotApply();
-      const key = isEvent(event) ? event.key : event;
-      const [stamp] = parseKey(key);
-      if (stamp === undefined) {
-        error(`event must be an event or an event's key, got ${describeValue(event)}`, 0);
-      }
+      const key = checkKey(event);
+      checkRetractable(key, this.parts.shared.latest(), () => this.Get(key) !== undefined);
       return payloadToValues(Retraction, { target: key }, this.context.serializer);
     });
     return this.parts.appender.append(Retraction, values, undefined, parseKey(values.get(1))[0]);
@@ -104,15 +110,15 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * Whether an event, or the event with that key, is undone by a retraction.
-   * Never raises: of what is no key nothing is known.
-   * @param event an event, or its key.
+   * Never raises: false for anything else.
+   * @param event an event, also one that a saved state has kept, or its key.
    * @example
    * for event in ledger:Events() do
    *   if event.type == "AW" and not ledger:IsRetracted(event) then print(event.points) end
    * end
    */
   IsRetracted(event: EventHead | string): boolean {
-    const [stamp, creator] = parseKey(isEvent(event) ? event.key : event);
+    const [stamp, creator] = parseKey(keyOf(event));
     return stamp !== undefined && this.store.retractions.isUndone(stamp, creator as number);
   }
 

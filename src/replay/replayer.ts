@@ -222,11 +222,12 @@ export class Replayer implements Progress {
       ) {
         last += 1;
       }
-      const handler = definition.on[shape.code] ?? (shape === Retraction.shape ? undefined : definition.otherwise);
+      const builder = store.types.builderOf(shape);
+      const handler = definition.on[builder.type] ?? (shape === Retraction.shape ? undefined : definition.otherwise);
       const isUndone = isSuspect && retractions.isUndone(stamp, block.creators.get(first), this.end);
       if (handler !== undefined && !isUndone) {
         const columns = block.columns.get(shape) as Columns;
-        store.types.builderOf(shape).run(this, handler, state, block, columns, first, last);
+        builder.run(this, handler, state, block, columns, first, last);
       }
       first = last + 1;
     }

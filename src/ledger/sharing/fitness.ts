@@ -43,12 +43,13 @@ function isReadable({ types, pause, readable }: Inspection, text: string): boole
   return known;
 }
 
-/** One string or table of a row; what is no text weighs nothing. */
+/** One string or table of a row; what is no text, as an absent one, weighs nothing. */
 function inspectText(inspection: Inspection, row: number, text: unknown, isTable: boolean, least: number): void {
   const { weights, tableBytes, misfits } = inspection;
-  const length = type(text) === "string" ? (text as string).length : 0;
+  const isText = type(text) === "string";
+  const length = isText ? (text as string).length : 0;
   weights.set(row, (weights.get(row) ?? 0) + math.max(length, least));
-  if (length > TEXT_LIMIT || (isTable && length > 0 && !isReadable(inspection, text as string))) {
+  if (length > TEXT_LIMIT || (isTable && isText && !isReadable(inspection, text as string))) {
     misfits.set(row, true);
   }
   if (isTable) {
