@@ -84,8 +84,14 @@ describe("a reader of packs", () => {
     assert.is_nil(open(changed("J1y0", "L1z1")));
     assert.is_nil(open(changed("sab1110", "qab1120")));
     assert.is_nil(open(packOfField("i?", 3, "2302")));
+    assert.is_nil(open(packOfField("i?", 1, "007")));
+    assert.is_nil(open(packOfField("i?", 3, "01027")));
     assert.is_nil(open(packOfField("i", 3, "2300001")));
     assert.is_nil(open(packOfField("i", 1, "010")));
+    const single = packOfField("i", 1, "000");
+    assert.is_not_nil(open(single));
+    // Counters of one event as a run.
+    assert.is_nil(open(`${string.sub(single, 1, -10)}300${string.sub(single, -7)}`));
   });
 
   it("refuses ints of 2^50 and more, however they are written", () => {

@@ -123,6 +123,7 @@ export const fakeSerializer: Serializer = {
   serialize: (value: object) => toSource(value),
   deserialize: (text: string) => {
     const [chunk] = loadstring(`return ${text}`);
-    return chunk === undefined ? undefined : (chunk as () => object)();
+    const [ok, value] = chunk === undefined ? [false, undefined] : pcall(chunk as (this: void) => unknown);
+    return ok && type(value) === "table" ? (value as object) : undefined;
   },
 };

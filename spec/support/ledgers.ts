@@ -9,7 +9,7 @@ import { Ledger } from "../../src/ledger/ledger";
 import { noPause } from "../../src/ledger/store/weeks";
 import { type Block, findKey } from "../../src/pack/block";
 import { writePack } from "../../src/pack/pack";
-import type { Transport } from "../../src/ports";
+import type { Archiver, Transport } from "../../src/ports";
 import type { ProjectionDefinition } from "../../src/replay/definition";
 import { blockOf, type Draft, Everything, guid, Loot } from "./events";
 import { fakeSerializer, FakeTime } from "./fakes";
@@ -22,6 +22,7 @@ export interface LedgerDraft {
   storage?: object;
   events?: EventType[];
   transport?: Transport;
+  archiver?: Archiver;
   options?: object;
 }
 
@@ -39,7 +40,7 @@ export function openLedger(draft: LedgerDraft = {}): Ledger {
       random: () => random.next(),
       serializer: fakeSerializer,
       compressor: { compress: (text: string) => text, decompress: (data: string) => data },
-      archiver: { archive: (text: string) => text, unarchive: (text: string) => text },
+      archiver: draft.archiver ?? { archive: (text: string) => text, unarchive: (text: string) => text },
       self: { guid: guid(person), player: parseGuid(guid(person)) as number, name: `P${person}-Realm` },
       newTransport: () => draft.transport ?? nowhere,
       report: (message) => {

@@ -15,6 +15,8 @@ const SHORT = 4096;
 
 const { byte, char, find, rep, sub } = string;
 
+/** A column whose only number is 0. */
+const ZERO = DIGITS.get(Mode.Digits) + encodeNumber(0);
 /** How a run of zeros begins. */
 const ZEROS = DIGITS.get(Mode.Runs) + encodeNumber(0);
 
@@ -269,9 +271,9 @@ function readByMode(reader: Reader, mode: number, count: number, base: number, p
   return readDigits(reader, count, base, pause, limit);
 }
 
-/** Passes over a column that is one run of zeros; false, and nothing is read, when it is not. */
+/** Passes over a column that is one zero or one run of zeros; false, and nothing is read, when it is not. */
 export function skipZeros(reader: Reader, count: number): boolean {
-  const zeros = ZEROS + encodeNumber(count - 1);
+  const zeros = count === 1 ? ZERO : ZEROS + encodeNumber(count - 1);
   const end = reader.position + zeros.length;
   if (sub(reader.text, reader.position, end - 1) !== zeros) {
     return false;

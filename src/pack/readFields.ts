@@ -34,16 +34,19 @@ function holds(values: Row<unknown>, count: number, wanted: number, pause: Pause
   return false;
 }
 
-/** Takes out what stands for absent ints. */
-function clearAbsent(values: Row<unknown>, count: number, absent: number, pause: Pause): void {
+/** Takes out what stands for absent ints; gives how many these are. */
+function clearAbsent(values: Row<unknown>, count: number, absent: number, pause: Pause): number {
+  let cleared = 0;
   for (const from of $range(1, count, STEP)) {
     for (const i of $range(from, math.min(from + STEP - 1, count))) {
       if (values.get(i) === absent) {
         values.set(i, undefined);
+        cleared += 1;
       }
     }
     pause();
   }
+  return cleared;
 }
 
 /**
@@ -68,11 +71,8 @@ function readInts({ reader, pause }: FieldSource, optional: boolean, count: numb
     WHOLE_RANGE - smallest + first,
   ) as unknown as Row<unknown>;
   if (!reader.failed) {
-    const isHeld = holds(ints, count, smallest, pause);
-    reader.failed = !isHeld && (!optional || smallest !== 0);
-    if (optional) {
-      clearAbsent(ints, count, smallest - 1, pause);
-    }
+    const absent = optional ? clearAbsent(ints, count, smallest - 1, pause) : 0;
+    reader.failed = absent === count ? smallest !== 0 : !holds(ints, count, smallest, pause);
   }
   return ints;
 }

@@ -1,3 +1,5 @@
+import { Prime } from "../../event/fingerprint";
+import { weekOfStamp } from "../../event/key";
 import { adler32 } from "../../pack/adler32";
 import type { Block } from "../../pack/block";
 import { decodeFixed, decodeNumber, encodeFixed } from "../../pack/digits";
@@ -36,6 +38,9 @@ const enum Header {
   CheckRange = 16777216,
 }
 
+/** No Adler-32 is this or more. */
+const ADLER_RANGE = 4294967296;
+
 function headerCheck(sums: string, packLength: number, week: number): number {
   return adler32(`${sums}${packLength}:${week}`) % Header.CheckRange;
 }
@@ -70,6 +75,9 @@ export function parseWeek(number: number, text: string): Week | undefined {
   if (adler === undefined || a === undefined || b === undefined || count === undefined || count === 0) {
     return undefined;
   }
+  if (a >= Prime.A || b >= Prime.B || adler >= ADLER_RANGE) {
+    return undefined;
+  }
   if (check !== headerCheck(string.sub(text, 1, Header.Sums), text.length - Header.Length, number)) {
     return undefined;
   }
@@ -100,10 +108,15 @@ export function verifyWeek(week: Week, pause: Pause): boolean {
   return week.verified;
 }
 
+/** Whether all of a block's events are of one week. */
+function isOfWeek({ stamps, count }: Block, number: number): boolean {
+  return weekOfStamp(stamps.get(1)) === number && weekOfStamp(stamps.get(count)) === number;
+}
+
 /** Unpacks a week at rest; undefined when it is damaged. */
 export function unpackWeek(week: Week, pause: Pause): Block | undefined {
   const block = verifyWeek(week, pause)
     ? readPack(week.text as string, DISK_LIMITS, pause, Header.Length + 1)
     : undefined;
-  return block?.count === week.count ? block : undefined;
+  return block?.count === week.count && isOfWeek(block, week.number) ? block : undefined;
 }
