@@ -6,7 +6,7 @@ import { type SyncContext, requestDelay } from "../context";
 import { Kind } from "../messages/frame";
 import { INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
-import { beginAnswer, isSatisfied, type Want } from "./want";
+import { asked, beginParts, deferred, isAsked, isSatisfied, refused, type Want } from "./want";
 import type { WantList } from "./wantList";
 import { dealOut, isForUsAlone, weeksAtOnce, whisperers } from "./assignment";
 import { ownHash } from "../holdings";
@@ -14,8 +14,6 @@ import { encodeRequest } from "../messages/request";
 
 /** How often another version of the same week goes first. */
 const DEFERRALS = 3;
-/** How many times answerTimeout a want may wait because other data is coming. */
-const PATIENCE = 16;
 
 /** Asks for what is wanted: newest weeks first, a few at a time, after others had the chance to ask for the same. */
 export class Asker {
@@ -100,17 +98,17 @@ export class Asker {
   }
 
   /** It counts as asked for since `time`. */
-  private markSince(want: Want, time: number): void {
-    const { answerTimeout, claimDelay, claimJitter, takeoverDelay } = this.context.options;
-    this.wanted.mark(want, true, time + claimDelay + claimJitter + takeoverDelay);
-    beginAnswer(want, time, answerTimeout, PATIENCE);
+  private markSince(want: Want, time: number, server: PeerRecord | undefined): void {
+    this.wanted.move(want, asked(time, server !== undefined, this.context.options));
+    want.server = server;
+    beginParts(want, 0);
   }
 
   /** How many weeks a sender has been asked for by name and not given yet. */
   private askedOf(server: PeerRecord): number {
     let count = 0;
     for (const [, want] of this.wanted.all()) {
-      count += want.asked && want.server === server ? 1 : 0;
+      count += isAsked(want) && want.server === server ? 1 : 0;
     }
     return count;
   }
@@ -126,7 +124,7 @@ export class Asker {
       return false;
     }
     if (this.overheard.isAskedFor(want)) {
-      this.markSince(want, this.overheard.askedAt(want) ?? now);
+      this.markSince(want, this.overheard.askedAt(want) ?? now, undefined);
       return false;
     }
     if (
@@ -134,7 +132,7 @@ export class Asker {
       (this.overheard.isPromised(want.subject) || this.overheard.isComing(want.subject))
     ) {
       want.deferrals += 1;
-      want.due = now + options.requestInhibitor / 2 + requestDelay(this.context);
+      this.wanted.move(want, deferred(now, requestDelay(this.context), options));
       return false;
     }
     return true;
@@ -145,16 +143,12 @@ export class Asker {
     if (list.length === 0) {
       return;
     }
-    const { options, outbox } = this.context;
+    const { outbox } = this.context;
     const channel = list[0].channel;
     for (const want of list) {
-      this.markSince(want, now);
-      want.server = server;
+      this.markSince(want, now, server);
       if (server === undefined) {
         this.overheard.noteOwn(want);
-      } else {
-        // It begins at once.
-        want.due = now + options.claimDelay + options.takeoverDelay;
       }
     }
     const body = encodeRequest({ list, server: server?.name });
@@ -168,9 +162,9 @@ export class Asker {
   /** The client did not take the request: nobody is to blame, and it goes out again later. */
   private takeBack(list: readonly Want[]): void {
     for (const want of list) {
-      if (this.wanted.get(want.subject) === want && want.asked && want.got === 0) {
-        this.wanted.mark(want, false);
-        want.due = this.context.clock.now() + this.context.options.requestInhibitor / 2 + requestDelay(this.context);
+      if (this.wanted.get(want.subject) === want && want.state.name === "asked") {
+        const { clock, options } = this.context;
+        this.wanted.move(want, refused(clock.now(), requestDelay(this.context), options));
         this.overheard.takeBack(want);
       }
     }

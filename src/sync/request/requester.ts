@@ -10,7 +10,22 @@ import { partnerOf } from "../link/channels";
 import { Overheard } from "./overheard";
 import type { PeerRecord } from "../peers/peers";
 import { Dormant } from "./dormant";
-import { adoptLater, isSatisfied, isStale, newWant, type Offer, supersede, takePart, type Want } from "./want";
+import {
+  adoptLater,
+  failed,
+  givenUp,
+  isAsked,
+  isSatisfied,
+  isStale,
+  newWant,
+  type Offer,
+  partCame,
+  passedOver,
+  supersede,
+  takePart,
+  waitedFor,
+  type Want,
+} from "./want";
 import { WantList } from "./wantList";
 import { ownCount, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
@@ -45,7 +60,7 @@ export class Requester implements Wing {
     this.backoff = new Backoff(context.clock, context.options);
     this.askedPast = new Cooldown(context.clock, VAIN_PAUSE);
     this.overheard = new Overheard(context.clock, context.options);
-    this.dormant = new Dormant(context.clock, context.options);
+    this.dormant = new Dormant();
     this.asker = new Asker(context, this.wanted, this.backoff, this.overheard, askSenders);
   }
 
@@ -147,9 +162,7 @@ export class Requester implements Wing {
     }
     const want = this.wanted.get(data.subject);
     if (want?.hash === data.hash && takePart(want, data)) {
-      this.wanted.mark(want, true);
-      want.due = now + options.answerTimeout;
-      want.limit = math.max(want.limit, want.due);
+      this.wanted.move(want, partCame(want.state, now, options));
     }
   }
 
@@ -164,14 +177,14 @@ export class Requester implements Wing {
     const now = clock.now();
     for (const [, want] of this.wanted.all()) {
       if (
-        want.asked &&
+        isAsked(want) &&
         (want.subject === subject ||
           (want.server ?? want.source) === peer ||
           (want.server === undefined && ranking.isOfferedBy(peer, want.subject, want.hash)))
       ) {
         // Before it comes to another version it waits; whoever is busy goes on soon.
         const delay = want.subject === subject ? options.answerTimeout : options.claimDelay + options.takeoverDelay;
-        want.due = math.max(want.due, math.min(now + delay, want.limit));
+        this.wanted.move(want, waitedFor(want.state, now + delay));
       }
     }
   }
@@ -234,7 +247,7 @@ export class Requester implements Wing {
   /** Events came in by any way: what is no longer missing is no longer waited for. */
   eventsAdded(): void {
     for (const [subject, want] of this.wanted.all()) {
-      if (want.asked && !want.forced && ownHash(this.context.events, subject) === want.hash) {
+      if (isAsked(want) && !want.forced && ownHash(this.context.events, subject) === want.hash) {
         this.asker.drop(want);
       }
     }
@@ -271,13 +284,14 @@ export class Requester implements Wing {
 
   run(now: number): void {
     for (const [, want] of this.wanted.all()) {
-      if (want.asked && want.due <= now) {
+      const passed = passedOver(want.state, now);
+      if ((want.state.name === "asked" || want.state.name === "coming") && want.state.due <= now) {
         this.unanswered(want);
-      } else if (want.asked) {
-        this.wanted.passOver(want, now);
+      } else if (passed !== undefined) {
+        this.wanted.move(want, passed);
       }
     }
-    this.wake();
+    this.wakeUp(now);
     this.asker.ask(now);
     this.onChange();
   }
@@ -321,25 +335,28 @@ export class Requester implements Wing {
 
   /** Asks anew later, or gives up when it has been asked often. */
   private again(want: Want): void {
-    this.wanted.mark(want, false);
+    const { clock, events, options } = this.context;
+    const now = clock.now();
     want.tries += 1;
-    if (want.tries > this.context.options.requestTries) {
-      this.giveUp(want);
+    const open = failed(want.tries, now, () => requestDelay(this.context), options);
+    if (open !== undefined) {
+      this.wanted.move(want, open);
+      adoptLater(want);
       return;
     }
-    want.due = this.context.clock.now() + requestDelay(this.context) * 2 ** want.tries;
-    adoptLater(want);
-  }
-
-  private giveUp(want: Want): void {
-    this.backoff.rest(want.subject, want.hash, ownHash(this.context.events, want.subject));
+    this.backoff.rest(want.subject, want.hash, ownHash(events, want.subject));
     this.asker.drop(want);
-    this.dormant.add(want, requestDelay(this.context));
+    const dormant = givenUp(want, now, requestDelay(this.context), options);
+    if (dormant !== undefined) {
+      want.state = dormant;
+      want.rounds += 1;
+      this.dormant.add(want);
+    }
   }
 
   /** What was given up is asked for anew, unless it came by other ways or a newer version of it is wanted. */
-  private wake(): void {
-    for (const want of this.dormant.take()) {
+  private wakeUp(now: number): void {
+    for (const want of this.dormant.take(now)) {
       const isLacking = !isSatisfied(this.context, want) && ownCount(this.context.events, want.subject) <= want.count;
       if (isLacking && this.wanted.get(want.subject) === undefined && !this.wanted.isFull()) {
         this.wanted.put(want);

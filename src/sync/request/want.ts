@@ -1,12 +1,18 @@
 import { Prime } from "../../event/fingerprint";
-import { adler32 } from "../../pack/adler32";
 import { noPause } from "../../ledger/store/weeks";
-import type { Channel } from "../../ports";
+import { adler32 } from "../../pack/adler32";
+import type { Channel, Random } from "../../ports";
 import type { SyncContext } from "../context";
-import type { HashText, Version } from "../messages/hash";
-import type { PeerRecord } from "../peers/peers";
 import { hasAll } from "../holdings";
 import type { DataPart } from "../messages/data";
+import type { HashText, Version } from "../messages/hash";
+import type { SyncOptions } from "../options";
+import type { PeerRecord } from "../peers/peers";
+
+/** How many times answerTimeout a want may wait because other data is coming. */
+const PATIENCE = 16;
+/** How often the same is given up before it is forgotten. */
+const ROUNDS = 3;
 
 /** What somebody tells of. */
 export interface Offer extends Version {
@@ -18,64 +24,159 @@ export interface Offer extends Version {
   source: PeerRecord;
 }
 
-/** Something that we lack and may ask for. Times are the session clock's. */
-export interface Want extends Version {
-  /** How many events it has. */
-  count: number;
-  /** The hash of the ledger it belongs to: who advertised that can answer. */
-  ledger: HashText;
-  channel: Channel;
-  asked: boolean;
-  /** Asked for, and so long ago without any part of an answer that others need not wait for it. */
-  late: boolean;
-  /** When it becomes so, unless a part comes before. */
-  lateAt: number;
-  /** Until it is asked for: when that may be. Then: when we stop waiting. */
-  due: number;
-  /** Beyond this, other data coming in is no reason to wait on. */
-  limit: number;
+/**
+ * Where a want stands; docs/protocol.md has the table. Times are the session clock's. The functions below make one state
+ * of another; they set no timers, send nothing, and have their randomness from whoever calls them.
+ */
+export type WantState =
+  /** It may be asked for from then on. */
+  | { readonly name: "open"; readonly from: number }
+  /**
+   * We asked for it, or another did; by `due` a part should have come. Until `countsTo` it takes a place among what may
+   * be asked for at a time. Other data that is coming puts `due` off, up to `limit`.
+   */
+  | {
+      readonly name: "asked";
+      readonly due: number;
+      readonly limit: number;
+      readonly countsTo: number;
+      readonly counts: boolean;
+    }
+  /** Parts have come; the next should by `due`. */
+  | { readonly name: "coming"; readonly due: number; readonly limit: number }
+  /** Given up until then. */
+  | { readonly name: "dormant"; readonly until: number };
+
+/** Something that we lack and may ask for. */
+export interface Want extends Offer {
+  state: WantState;
+  /** How often it was asked for in vain, and given up. */
   tries: number;
-  /** How often it was given up. */
   rounds: number;
+  /** How often another version of the same went first. */
   deferrals: number;
   /** What the source has said since it was asked for. */
   later?: { hash: HashText; count: number; ledger: HashText };
   /** Who was asked for it by name. */
   server?: PeerRecord;
-  /** Who told of it. */
-  source: PeerRecord;
+  /** Wanted although count and fingerprint agree: the packs' Adler-32 do not. */
+  forced: boolean;
+  /** Parts of the last answer, 0 before the first came; which of them we have, and how many. */
+  total: number;
+  seen: LuaTable<number, boolean>;
+  got: number;
   /** Events that came in answer to it, new or not. */
   delivered: number;
-  /** Version although count and fingerprint agree: the packs' Adler-32 do not. */
-  forced: boolean;
-  /** Wings of the answer, 0 before the first came, and which of them we have. */
-  total: number;
-  got: number;
-  seen: LuaTable<number, boolean>;
 }
 
-export function newWant({ subject, hash, count, ledger, channel, source }: Offer, due: number, forced: boolean): Want {
+export function newWant(offer: Offer, from: number, forced: boolean): Want {
   return {
-    subject,
-    hash,
-    count,
-    ledger,
-    channel,
-    asked: false,
-    late: false,
-    lateAt: 0,
-    due,
-    limit: 0,
+    ...offer,
+    state: { name: "open", from },
     tries: 0,
     rounds: 0,
     deferrals: 0,
-    source,
-    delivered: 0,
     forced,
     total: 0,
-    got: 0,
     seen: new LuaTable(),
+    got: 0,
+    delivered: 0,
   };
+}
+
+/** Whether an answer to it is waited for. */
+export function isAsked({ state }: Want): boolean {
+  return state.name === "asked" || state.name === "coming";
+}
+
+/** Whether it takes a place among what may be asked for at a time. */
+export function countsAsAsked({ state }: Want): boolean {
+  return state.name === "coming" || (state.name === "asked" && state.counts);
+}
+
+/** When something is to be done about it: it may be asked for, no longer counts, or is overdue. */
+export function dueOf({ state }: Want): number {
+  if (state.name === "open") {
+    return state.from;
+  }
+  if (state.name === "dormant") {
+    return state.until;
+  }
+  return state.name === "asked" && state.counts ? math.min(state.due, state.countsTo) : state.due;
+}
+
+/**
+ * open -> asked: it was asked for at `since`, by us or another.
+ * @param isByName whether somebody was asked for it by name, who begins at once.
+ */
+export function asked(since: number, isByName: boolean, options: SyncOptions): WantState {
+  const { answerTimeout, claimDelay, claimJitter, takeoverDelay } = options;
+  return {
+    name: "asked",
+    due: since + (isByName ? claimDelay + takeoverDelay : answerTimeout),
+    limit: since + answerTimeout * PATIENCE,
+    countsTo: since + claimDelay + claimJitter + takeoverDelay,
+    counts: true,
+  };
+}
+
+/** asked -> asked, no longer counted: nothing came by `countsTo`. Undefined: it goes on as it is. */
+export function passedOver(state: WantState, now: number): WantState | undefined {
+  return state.name === "asked" && state.counts && state.countsTo <= now ? { ...state, counts: false } : undefined;
+}
+
+/** any -> coming: a part came. */
+export function partCame(state: WantState, now: number, { answerTimeout }: SyncOptions): WantState {
+  const due = now + answerTimeout;
+  const limit = state.name === "asked" || state.name === "coming" ? state.limit : due;
+  return { name: "coming", due, limit: math.max(limit, due) };
+}
+
+/** asked or coming, for longer: something else is on its way, after which it may come. */
+export function waitedFor(state: WantState, until: number): WantState {
+  return state.name === "asked" || state.name === "coming"
+    ? { ...state, due: math.max(state.due, math.min(until, state.limit)) }
+    : state;
+}
+
+/** open -> open, later: another version goes first. @param delay a request's random delay. */
+export function deferred(now: number, delay: number, { requestInhibitor }: SyncOptions): WantState {
+  return { name: "open", from: now + requestInhibitor / 2 + delay };
+}
+
+/** asked -> open: the client did not take the message; nobody is to blame. @param delay a request's random delay. */
+export function refused(now: number, delay: number, options: SyncOptions): WantState {
+  return deferred(now, delay, options);
+}
+
+/**
+ * asked or coming -> open: what came was of no use, or nothing did; `tries` counts this time, too. Undefined: it was
+ * tried often enough, see {@link givenUp}.
+ * @param delay gives a request's random delay; it doubles each time.
+ */
+export function failed(
+  tries: number,
+  now: number,
+  delay: Random,
+  { requestTries }: SyncOptions,
+): WantState | undefined {
+  return tries > requestTries ? undefined : { name: "open", from: now + delay() * 2 ** tries };
+}
+
+/**
+ * -> dormant, when it was given up but its source delivers other things: the next advertisement may be minutes away.
+ * Undefined: it is gone.
+ * @param delay a request's random delay.
+ */
+export function givenUp(
+  { rounds, source }: Want,
+  now: number,
+  delay: number,
+  options: SyncOptions,
+): WantState | undefined {
+  return source.deliveries > 0 && rounds < ROUNDS
+    ? { name: "dormant", until: now + options.retryDelay * 2 ** rounds + delay }
+    : undefined;
 }
 
 /** Whether we have all of it by now. */
@@ -83,14 +184,8 @@ export function isSatisfied({ events }: SyncContext, want: Want): boolean {
   return !want.forced && hasAll(events, want.subject, want.hash, noPause);
 }
 
-/** Waits for an answer, from its first part on, to what was asked for at `time`. */
-export function beginAnswer(want: Want, time: number, timeout: number, patience: number): void {
-  want.due = time + timeout;
-  want.limit = time + timeout * patience;
-  beginParts(want, 0);
-}
-
-function beginParts(want: Want, total: number): void {
+/** Nothing of an answer has come, of so many parts. */
+export function beginParts(want: Want, total: number): void {
   want.total = total;
   want.got = 0;
   want.seen = new LuaTable();
@@ -113,7 +208,7 @@ export function takePart(want: Want, data: DataPart): boolean {
 /** The source has another version now: it is the one to ask for, the next time if it has been asked for already. */
 export function supersede(want: Want, { hash, count, ledger }: Offer): void {
   want.later = { hash, count, ledger };
-  if (!want.asked) {
+  if (!isAsked(want)) {
     adoptLater(want);
   }
 }
@@ -137,10 +232,10 @@ function lotOf(name: string, { subject, tries }: Want, salt: number): number {
 
 /**
  * Whether another source's version, of so many events, is the one to ask for: the larger one at first, later by lot, or
- * whoever ranking most and sends nothing would always come first.
+ * whoever claims most and sends nothing would always come first.
  */
 export function isStale(want: Want, source: PeerRecord, count: number, salt: number): boolean {
   return want.tries === 0
-    ? !want.asked && count > want.count
+    ? !isAsked(want) && count > want.count
     : lotOf(source.name, want, salt) > lotOf(want.source.name, want, salt);
 }

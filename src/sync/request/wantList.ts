@@ -2,7 +2,7 @@ import { earlier } from "../../alarm";
 import type { Reputation } from "../peers/reputation";
 import { INDEX, type Subject } from "../messages/hash";
 import type { SyncOptions } from "../options";
-import type { Want } from "./want";
+import { countsAsAsked, dueOf, isAsked, type Want, type WantState } from "./want";
 
 /** QueryScope at once: twenty years of weeks. */
 const WANTS_LIMIT = 1040;
@@ -41,37 +41,28 @@ export class WantList {
     if (before === undefined) {
       this.size += 1;
     } else {
-      this.mark(before, false);
+      this.asked -= countsAsAsked(before) ? 1 : 0;
     }
     this.bySubject.set(want.subject, want);
   }
 
   remove(want: Want): void {
-    this.mark(want, false);
+    this.asked -= countsAsAsked(want) ? 1 : 0;
     this.bySubject.delete(want.subject);
     this.size -= 1;
   }
 
-  /** Says whether it has been asked for, and until when others wait for the beginning of an answer. */
-  mark(want: Want, asked: boolean, lateAt = math.huge): void {
-    this.asked += (asked ? 1 : 0) - (want.asked && !want.late ? 1 : 0);
-    want.asked = asked;
-    want.late = false;
-    want.lateAt = lateAt;
-  }
-
-  /** What was asked for and has not begun to come by now takes nobody's place any more. */
-  passOver(want: Want, now: number): void {
-    if (!want.late && want.lateAt <= now) {
-      want.late = true;
-      this.asked -= 1;
-    }
+  /** It stands somewhere else now. */
+  move(want: Want, state: WantState): void {
+    const before = countsAsAsked(want) ? 1 : 0;
+    want.state = state;
+    this.asked += (countsAsAsked(want) ? 1 : 0) - before;
   }
 
   /** Whether weeks are to come for all to hear: then others lack as much, and so they should the rest. */
   awaitsBroadcast(): boolean {
     for (const [subject, want] of this.all()) {
-      if (want.asked && want.server === undefined && subject !== INDEX) {
+      if (isAsked(want) && want.server === undefined && subject !== INDEX) {
         return true;
       }
     }
@@ -99,7 +90,7 @@ export class WantList {
     const { reputation } = this;
     const list: Want[] = [];
     for (const [, want] of this.all()) {
-      if (!want.asked && want.due <= now) {
+      if (want.state.name === "open" && want.state.from <= now) {
         list.push(want);
       }
     }
@@ -115,10 +106,10 @@ export class WantList {
     let next: number | undefined;
     let ready: number | undefined;
     for (const [, want] of this.all()) {
-      if (want.asked) {
-        next = earlier(next, want.late ? want.due : math.min(want.due, want.lateAt));
+      if (isAsked(want)) {
+        next = earlier(next, dueOf(want));
       } else if (this.hasRoom(want, 0)) {
-        ready = earlier(ready, want.due);
+        ready = earlier(ready, dueOf(want));
       }
     }
     return ready !== undefined && this.mayAskMore() ? earlier(next, math.max(ready, askAt)) : next;
