@@ -41,7 +41,9 @@ function seenBy(ledger: Ledger): string[] {
     },
   });
   seen.CatchUp();
-  return seen.GetState().list;
+  const { list } = seen.GetState();
+  seen.Close();
+  return list;
 }
 
 /** A deep copy whose tables were filled in another order. */

@@ -29,7 +29,7 @@ function checkReceived(this: void, lane: unknown, text: unknown, channel: unknow
   const isLane = lane === "control" || lane === "bulk";
   if (!isLane || type(text) !== "string" || type(channel) !== "string" || type(sender) !== "string") {
     error(
-      'transport: a router takes lane ("control" or "bulk"), text, channel and sender (Name-Realm), got ' +
+      'transport: a receiver takes lane ("control" or "bulk"), text, channel and sender (Name-Realm), got ' +
         `${describeValue(lane)}, ${describeValue(text)}, ${describeValue(channel)}, ${describeValue(sender)}`,
       3,
     );
