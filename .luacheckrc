@@ -11,8 +11,8 @@ read_globals = {
   -- The bundle looks whether there is one; in the game there is none.
   "require",
   -- The game
-  "CreateFrame", "C_Club", "C_EncodingUtil", "C_GuildInfo", "C_Timer", "GetGuildInfo", "GetGuildRosterInfo", "GetLocale", "GetNormalizedRealmName",
-  "GetNumGroupMembers", "GetNumGuildMembers", "GetRealmName", "GetServerTime", "GetTime", "InCombatLockdown", "IsInGuild",
-  "IsInRaid", "IsLoggedIn", "LibStub", "UIParent", "UnitFactionGroup", "UnitGUID", "UnitIsGroupAssistant", "UnitIsGroupLeader", "UnitName", "date", "debugprofilestop", "debugstack",
+  "CreateFrame", "C_ChatInfo", "C_Club", "C_EncodingUtil", "C_GuildInfo", "C_Timer", "GetBuildInfo", "GetGuildInfo", "GetGuildRosterInfo", "GetLocale", "GetNormalizedRealmName",
+  "GetNumGroupMembers", "GetNumGuildMembers", "GetRealmName", "GetServerTime", "GetTime", "GetTimePreciseSec", "InCombatLockdown", "IsInGuild",
+  "IsInRaid", "IsLoggedIn", "LibStub", "UIParent", "UNKNOWNOBJECT", "UnitFactionGroup", "UnitGUID", "UnitIsGroupAssistant", "UnitIsGroupLeader", "UnitName", "date", "debugstack",
   "geterrorhandler", "time",
 }

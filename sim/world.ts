@@ -23,7 +23,7 @@ export interface WorldOptions {
   readonly fps?: number;
   /** The server's Unix time at the beginning. Default 1,790,000,000. */
   readonly startTime?: number;
-  /** Default 0.05: each call of debugprofilestop costs that many milliseconds. */
+  /** Default 0.05: each look at a precise clock costs that many milliseconds. */
   readonly cpu?: CpuMode;
   /** Whether FrameStats.longestStep is counted, which costs some per cent. Default false. */
   readonly countInstructions?: boolean;

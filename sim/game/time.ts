@@ -16,8 +16,12 @@ function installClocks(session: Session): void {
   const serverTime = () => Math.floor(world.startTime + session.frameTime() + client.serverTimeOffset + 1e-6);
   env.GetTime = uptime;
   env.GetTimePreciseSec = () => client.uptimeAtStart + processor.read() / 1000;
-  env.debugprofilestop = () => processor.read();
-  env.debugprofilestart = () => undefined;
+  // Any addon may set this one back, for all addons.
+  let profileStart = 0;
+  env.debugprofilestop = () => processor.read() - profileStart;
+  env.debugprofilestart = () => {
+    profileStart = processor.read();
+  };
   env.GetServerTime = serverTime;
   env.GetFramerate = () => world.fps;
   env.time = (fields?: LuaDateInfo) => (fields === undefined ? serverTime() : os.time(fields));

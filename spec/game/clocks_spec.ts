@@ -140,3 +140,24 @@ describe("in the game, events of the future", () => {
     guild.expectEqual();
   });
 });
+
+describe("in the game, an addon that sets the profiling clock back", () => {
+  it("does not keep a replay from ending its frame", () => {
+    const guild = new Guild({ cpu: 0.2 });
+    const officer = guild.join("Officer");
+    fill(officer, history(300, 2));
+    guild.world.advance(30);
+    officer.resetFrameStats();
+    officer.runText(`
+      again = ledger:Project({
+        name = "again",
+        version = 1,
+        initial = function() return { count = 0 } end,
+        on = { LT = function(state) state.count = state.count + 1 debugprofilestart() end },
+      })`);
+    guild.world.advance(30);
+    assert.same({ count: 300 }, officer.runText("return again:GetState()"));
+    const { longestCharged } = officer.frameStats();
+    assert.is_true(longestCharged < 8, `${longestCharged} ms in one frame`);
+  });
+});

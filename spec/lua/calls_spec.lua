@@ -66,7 +66,7 @@ describe("the compiled library's calls", function()
     end
     for _, name in ipairs({
       "CreateFrame", "C_GuildInfo.GuildRoster", "C_Timer.NewTimer", "GetGuildInfo", "GetGuildRosterInfo", "GetNumGroupMembers", "GetNormalizedRealmName", "GetServerTime", "GetTime", "UnitGUID", "UnitName",
-      "debugprofilestop", "geterrorhandler",
+      "GetTimePreciseSec", "geterrorhandler",
     }) do
       assert.truthy(calls[name], name .. " was not called")
     end

@@ -177,6 +177,14 @@ describe("the clocks of a client", () => {
     assert.equal("2023", client.runText("return date('!%Y', GetServerTime())"));
   });
 
+  it("give a profiling clock that any addon sets back, and a precise one that none can", () => {
+    const { world, client } = worldWith({ cpu: 1 }, "");
+    world.advance(10);
+    client.runText("before = GetTimePreciseSec() debugprofilestart()");
+    assert.equal(1, client.runText("return debugprofilestop()"));
+    assert.is_true(client.runText("return GetTimePreciseSec() > before") as boolean);
+  });
+
   it("charge a fixed price for each call of debugprofilestop", () => {
     const { world, client } = worldWith({ cpu: 2 }, "");
     assert.equal(2, client.runText("local a = debugprofilestop() return debugprofilestop() - a"));

@@ -7,7 +7,7 @@ import type { FrameTicker } from "./scheduler";
 export const gameClock: Clock = {
   serverTime: () => GetServerTime(),
   now: () => GetTime(),
-  milliseconds: () => debugprofilestop(),
+  milliseconds: () => GetTimePreciseSec() * 1000,
 };
 
 /** The game's timers. */

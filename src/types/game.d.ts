@@ -1,7 +1,8 @@
 /** What @wartoshika/wow-declarations lacks or gets wrong of the game's functions. All are dot calls. */
 
 declare function GetServerTime(this: void): number;
-declare function debugprofilestop(this: void): number;
+/** Seconds of real time with fractions; nobody can set it back, as `debugprofilestart` does with `debugprofilestop`. */
+declare function GetTimePreciseSec(this: void): number;
 declare function GetNormalizedRealmName(this: void): string | undefined;
 declare function GetRealmName(this: void): string;
 
