@@ -1,12 +1,13 @@
 import { type Addon, type AddonSource, inLoadOrder, readAddon } from "./addon";
 import { compile } from "./chunks";
 import { runSlashCommand } from "./game/chat";
-import { RestrictionState, RestrictionType } from "./game/enums";
+import { RestrictionType } from "./game/enums";
 import type { Globals } from "./globals";
 import type { Group } from "./group";
 import { enterGame, leaveGame } from "./loading";
 import { normalizeRealm } from "./names";
 import { type FrameStats, noFrames } from "./processor";
+import { Restrictions } from "./restrictions";
 import { Session } from "./session";
 import type { World } from "./world";
 
@@ -61,7 +62,9 @@ export class Client {
   group: Group | undefined;
   assistant = false;
   inCombat = false;
+  /** Whether the game refuses its addon messages. */
   inLockdown = false;
+  readonly restrictions = new Restrictions(this);
   /** As the second result of IsInInstance: `"none"`, `"party"`, `"raid"`. */
   instanceType = "none";
   serverTimeOffset: number;
@@ -204,24 +207,37 @@ export class Client {
     if (this.inCombat === on) return;
     this.inCombat = on;
     this.fire(on ? "PLAYER_REGEN_DISABLED" : "PLAYER_REGEN_ENABLED");
+    this.restrict(RestrictionType.Combat, on);
   }
 
   /** A boss fight begins or ends: addon messages are refused meanwhile. */
   setLockdown(on: boolean): void {
-    if (this.inLockdown === on) return;
-    this.inLockdown = on;
+    if (this.restrictions.isActive(RestrictionType.Encounter) === on) return;
     this.setCombat(on);
     if (on) this.fire("ENCOUNTER_START", 1, "Training Dummy", 16, 20);
     else this.fire("ENCOUNTER_END", 1, "Training Dummy", 16, 20, 1);
-    const state = on ? RestrictionState.Active : RestrictionState.Inactive;
-    this.fire("ADDON_RESTRICTION_STATE_CHANGED", RestrictionType.Encounter, state);
-    this.fire("ADDON_RESTRICTION_STATE_CHANGED", RestrictionType.Chat, state);
+    this.restrict(RestrictionType.Encounter, on);
+  }
+
+  /** A keystone run begins or ends: addon messages are refused meanwhile, in and between its fights. */
+  setKeystone(on: boolean): void {
+    if (this.restrictions.isActive(RestrictionType.ChallengeMode) === on) return;
+    this.fire(on ? "CHALLENGE_MODE_START" : "CHALLENGE_MODE_COMPLETED");
+    this.restrict(RestrictionType.ChallengeMode, on);
+  }
+
+  /** A battleground or an arena match begins or ends: addon messages are refused meanwhile. */
+  setPvPMatch(on: boolean): void {
+    if (this.restrictions.isActive(RestrictionType.PvPMatch) === on) return;
+    this.fire(on ? "PVP_MATCH_ACTIVE" : "PVP_MATCH_COMPLETE");
+    this.restrict(RestrictionType.PvPMatch, on);
   }
 
   /** Enters an instance (`"party"`, `"raid"`) or leaves it (`"none"`): a loading screen. */
   setInstance(kind: "none" | "party" | "raid"): void {
     this.instanceType = kind;
     this.fire("PLAYER_ENTERING_WORLD", false, false);
+    this.restrict(RestrictionType.Map, kind !== "none");
   }
 
   /** Joins a guild, changes rank, or leaves. */
@@ -259,6 +275,11 @@ export class Client {
   recordError(problem: unknown, trace: string): void {
     this.errors.push(tostring(problem));
     this.traces.push(trace);
+  }
+
+  private restrict(kind: number, on: boolean): void {
+    this.restrictions.set(kind, on);
+    this.inLockdown = this.restrictions.isSilenced();
   }
 
   private expectOnline(): Session {

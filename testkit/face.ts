@@ -59,6 +59,8 @@ export type Client = Pick<
   | "setSavedText"
   | "setCombat"
   | "setLockdown"
+  | "setKeystone"
+  | "setPvPMatch"
   | "setInstance"
   | "setGuild"
 >;

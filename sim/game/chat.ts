@@ -40,11 +40,13 @@ export function installChat(session: Session): void {
     SendAddonMessage: send(false),
     SendAddonMessageLogged: send(true),
     SendChatMessage: chat,
-    InChatMessagingLockdown: () => client.inLockdown,
+    // It covers whole dungeons and raids, although messages go out there between boss fights.
+    InChatMessagingLockdown: () => client.inLockdown || client.instanceType !== "none",
   };
   env.C_RestrictedActions = {
-    IsAddOnRestrictionActive: (kind: number) =>
-      (kind === RestrictionType.Chat || kind === RestrictionType.Encounter) && client.inLockdown,
+    IsAddOnRestrictionActive: (kind: number) => client.restrictions.isActive(kind),
+    GetAddOnRestrictionState: (kind: number) =>
+      client.restrictions.isActive(kind) ? RestrictionState.Active : RestrictionState.Inactive,
   };
   env.SendChatMessage = chat;
   env.BNSendGameData = () => SendResult.GeneralError;

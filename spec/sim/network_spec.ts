@@ -170,16 +170,41 @@ describe("addon messages", () => {
     assert.same(
       [
         "PLAYER_REGEN_DISABLEDnilnil",
+        "ADDON_RESTRICTION_STATE_CHANGED01",
         "ENCOUNTER_START1Training Dummy",
-        "ADDON_RESTRICTION_STATE_CHANGED12",
-        "ADDON_RESTRICTION_STATE_CHANGED52",
+        "ADDON_RESTRICTION_STATE_CHANGED11",
+        "ADDON_RESTRICTION_STATE_CHANGED51",
         "PLAYER_REGEN_ENABLEDnilnil",
+        "ADDON_RESTRICTION_STATE_CHANGED00",
         "ENCOUNTER_END1Training Dummy",
         "ADDON_RESTRICTION_STATE_CHANGED10",
         "ADDON_RESTRICTION_STATE_CHANGED50",
       ],
       ada.env.events,
     );
+  });
+
+  it("are refused in keystone runs and PvP matches, but not in a dungeon between them", () => {
+    const { world, clients } = guildOf({}, "Ada");
+    const [ada] = clients as [Client];
+    ada.runText(`events = ""
+      local frame = CreateFrame("Frame")
+      frame:RegisterEvent("ADDON_RESTRICTION_STATE_CHANGED")
+      frame:SetScript("OnEvent", function(_, _, kind, state) events = events .. kind .. state .. " " end)`);
+    ada.setInstance("party");
+    assert.equal(0, send(ada, "x", "GUILD"));
+    ada.setKeystone(true);
+    ada.setLockdown(true);
+    ada.setLockdown(false);
+    assert.equal(SendResult.AddOnMessageLockdown, send(ada, "x", "GUILD"));
+    ada.setKeystone(false);
+    assert.equal(0, send(ada, "x", "GUILD"));
+    ada.setInstance("none");
+    ada.setPvPMatch(true);
+    assert.equal(SendResult.AddOnMessageLockdown, send(ada, "x", "GUILD"));
+    ada.setPvPMatch(false);
+    world.advance(0.04);
+    assert.equal("41 21 51 01 11 00 10 20 50 40 31 51 30 50 ", ada.env.events);
   });
 
   it("need the prefix registered anew in each session", () => {

@@ -3,6 +3,10 @@ import type { Identity } from "../ledger/context";
 import type { Clock, Timer, Timers } from "../ports";
 import type { FrameTicker } from "./scheduler";
 
+/** Of ADDON_RESTRICTION_STATE_CHANGED: the type of restriction that each fight brings, and the state of one that has ended. */
+const COMBAT = 0;
+const INACTIVE = 0;
+
 /** The game's clocks. */
 export const gameClock: Clock = {
   serverTime: () => GetServerTime(),
@@ -53,14 +57,20 @@ export function onLogout(save: (this: void) => void): void {
 
 /** Calls `connected` when this client may have missed something, or can send again. */
 export function onConnected(connected: (this: void) => void): void {
-  onEvents(
-    ["PLAYER_ENTERING_WORLD", "PLAYER_GUILD_UPDATE", "GROUP_JOINED", "ADDON_RESTRICTION_STATE_CHANGED"],
-    connected,
-  );
+  onEvents(["PLAYER_ENTERING_WORLD", "PLAYER_GUILD_UPDATE", "GROUP_JOINED"], connected);
+  onEvents(["ADDON_RESTRICTION_STATE_CHANGED"], (kind, state) => {
+    // A fight by itself keeps no message back, and there are hundreds of them in an evening.
+    if (state === INACTIVE && kind !== COMBAT) {
+      connected();
+    }
+  });
 }
 
-/** Calls `callback` with the first argument of each of these events. */
-export function onEvents(events: readonly string[], callback: (this: void, argument: unknown) => void): void {
+/** Calls `callback` with the first two arguments of each of these events. */
+export function onEvents(
+  events: readonly string[],
+  callback: (this: void, first: unknown, second: unknown) => void,
+): void {
   const frame = CreateFrame("Frame");
   for (const event of events) {
     // Older clients raise for events that they do not have.
@@ -68,8 +78,8 @@ export function onEvents(events: readonly string[], callback: (this: void, argum
       frame.RegisterEvent(event as never);
     });
   }
-  frame.SetScript("OnEvent", (_frame, _event, argument: unknown) => {
-    callback(argument);
+  frame.SetScript("OnEvent", (_frame, _event, first: unknown, second: unknown) => {
+    callback(first, second);
   });
 }
 
