@@ -104,6 +104,7 @@ export class Harness {
         compressor,
         archiver,
         self: { guid, player: parseGuid(guid) as number, name: "Bench-Realm" },
+        fullName: (name: string) => (string.find(name, "-", 1, true)[0] === undefined ? `${name}-Realm` : name),
         newTransport: () => ({
           Send: (_lane, _text, _channel, _target, onSent) => {
             onSent?.(true);

@@ -1,9 +1,3 @@
-/** Messages that a prefix may send at once. */
-export const ALLOWANCE = 10;
-
-/** Messages a second that come back. */
-const REFILL = 1;
-
 interface Account {
   left: number;
   at: number;
@@ -13,14 +7,23 @@ interface Account {
 export class Allowances {
   private readonly accounts = new LuaTable<string, Account>();
 
+  /**
+   * @param allowance messages that a prefix may send at once.
+   * @param refill how many of them come back in a second.
+   */
+  constructor(
+    private readonly allowance: number,
+    private readonly refill: number,
+  ) {}
+
   /** Takes one message of a prefix's allowance; false when there is none left. */
   take(prefix: string, now: number): boolean {
     let account: Account | undefined = this.accounts.get(prefix);
     if (account === undefined) {
-      account = { left: ALLOWANCE, at: now };
+      account = { left: this.allowance, at: now };
       this.accounts.set(prefix, account);
     }
-    account.left = Math.min(ALLOWANCE, account.left + (now - account.at) * REFILL);
+    account.left = Math.min(this.allowance, account.left + (now - account.at) * this.refill);
     account.at = now;
     // Sums of frame times fall a hair short of whole seconds.
     if (account.left < 1 - 1e-9) return false;

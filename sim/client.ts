@@ -5,7 +5,7 @@ import { RestrictionType } from "./game/enums";
 import type { Globals } from "./globals";
 import type { Group } from "./group";
 import { enterGame, leaveGame } from "./loading";
-import { normalizeRealm } from "./names";
+import { normalizeRealm, splitName } from "./names";
 import { type FrameStats, noFrames } from "./processor";
 import { Restrictions } from "./restrictions";
 import { Session } from "./session";
@@ -13,7 +13,7 @@ import type { World } from "./world";
 
 /** Who a client is and what it has installed. */
 export interface ClientOptions {
-  /** The character's name, without realm. */
+  /** The character's name, without realm; with `flavour = "forever"` first name and surname, which is `"Sim"` if not given. */
   readonly name: string;
   /** Default `"Sim Realm"`. */
   readonly realm?: string;
@@ -41,13 +41,17 @@ export interface ClientOptions {
 
 /** One player's game: what is on its disk, and while it is logged in a session. */
 export class Client {
-  /** Without realm. */
+  /** Without realm; with the surname where characters have one. */
   readonly name: string;
+  /** The first name alone. */
+  readonly firstName: string;
+  /** Empty where characters have none. */
+  readonly surname: string;
   /** The realm's name as shown. */
   readonly realm: string;
   /** The realm's name as it stands in full names. */
   readonly realmKey: string;
-  /** `Name-Realm`, as addon messages carry it. */
+  /** `Name-Realm`, or `First Last` where characters have a surname, as addon messages carry it. */
   readonly fullName: string;
   readonly realmId: number;
   /** As UnitGUID gives it. */
@@ -92,10 +96,12 @@ export class Client {
     number: number,
     options: ClientOptions,
   ) {
-    this.name = options.name;
     this.realm = options.realm ?? "Sim Realm";
     this.realmKey = normalizeRealm(this.realm);
-    this.fullName = `${this.name}-${this.realmKey}`;
+    const { hasSurnames } = world.flavour;
+    [this.firstName, this.surname] = hasSurnames ? splitName(options.name) : [options.name, ""];
+    this.name = hasSurnames ? `${this.firstName} ${this.surname}` : this.firstName;
+    this.fullName = hasSurnames ? this.name : `${this.name}-${this.realmKey}`;
     this.realmId = options.realmId ?? 1;
     this.guid = options.guid ?? string.format("Player-%d-%08X", this.realmId, 0x0a000000 + number * 0x1003);
     this.guild = options.guild;

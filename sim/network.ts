@@ -131,10 +131,21 @@ export class Network {
     const channel = string.upper(chatType);
     const audience = this.audience(client, channel, target);
     if (typeof audience === "number") return audience;
-    const exempt = channel === "WHISPER" && client.instanceType === "none";
+    const { dropsEmptyText, echoesGuild, limitsWhispers } = this.world.flavour;
+    if (text === "" && dropsEmptyText) {
+      this.violation(client, "disconnected by an empty text");
+      this.world.schedule(this.world.time(), () => {
+        if (session.alive) client.logout();
+      });
+      return SendResult.Success;
+    }
+    const exempt = channel === "WHISPER" && (limitsWhispers === "never" || client.instanceType === "none");
     if (!exempt && !session.allowances.take(prefix, session.frameTime())) return SendResult.AddonMessageThrottle;
     this.traffic.recordSent(client.fullName, prefix, channel, text.length);
-    const receivers = audience.filter((receiver) => receiver.online).map((receiver) => receiver.fullName);
+    const isMuted = (receiver: Client) => receiver === client && channel === "GUILD" && !echoesGuild;
+    const receivers = audience
+      .filter((receiver) => receiver.online && !isMuted(receiver))
+      .map((receiver) => receiver.fullName);
     const time = this.world.time();
     this.deliver({ time, sender: client.fullName, prefix, text, channel, receivers, logged, injected: false });
     return SendResult.Success;

@@ -29,7 +29,7 @@ export class Session {
   /** Prefixes registered for addon messages. */
   readonly prefixes = new LuaSet<string>();
   /** What each prefix may still send. */
-  readonly allowances = new Allowances();
+  readonly allowances: Allowances;
   /** How many prefixes are registered. */
   prefixCount = 0;
   /** False once the client has left: whatever its code still does has no effect. */
@@ -50,6 +50,8 @@ export class Session {
 
   constructor(readonly client: Client) {
     this.processor = new Processor(client.world.cpu, client.world.countInstructions);
+    const { allowance, refill } = client.world.flavour;
+    this.allowances = new Allowances(allowance, refill);
     this.frameIndex = this.indexNow();
   }
 
@@ -81,7 +83,7 @@ export class Session {
 
   /** An event for the client's next frame. */
   fire(event: string, ...args: unknown[]): void {
-    if (!this.alive) return;
+    if (!this.alive || this.client.world.lacks.has(event)) return;
     this.inbox.push({ event, args, count: select("#", ...args) });
     this.scheduleNext();
   }

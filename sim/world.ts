@@ -2,6 +2,7 @@ import type { PathRules } from "./addon";
 import { fileExists } from "./chunks";
 import { Client, type ClientOptions } from "./client";
 import { EventQueue } from "./eventQueue";
+import { type Flavour, type FlavourName, flavourNamed } from "./flavours";
 import { Group, type GroupKind } from "./group";
 import { fullNameOf } from "./names";
 import { type InjectedMessage, Network, type Tap } from "./network";
@@ -11,6 +12,11 @@ import type { Traffic } from "./traffic";
 
 /** What kind of world it is to be; everything has a default. */
 export interface WorldOptions {
+  /**
+   * Which of the game's clients all of them play: `"retail"`, `"mists"`, `"anniversary"`, `"era"` or `"forever"`. It decides
+   * about names, functions and events, the echo on GUILD and the allowances. Default `"retail"`.
+   */
+  readonly flavour?: FlavourName;
   /** The same seed gives the same run, unless `cpu` is `"real"`. Default 1. */
   readonly seed?: number;
   /** Seconds a message takes, at least and at most. Default 0.05 to 0.15. */
@@ -51,6 +57,9 @@ function libsFolder(): string {
 
 /** A simulated game: clients, the server between them, and one virtual clock. */
 export class World {
+  readonly flavour: Flavour;
+  /** Functions and events that this flavour does not have. */
+  readonly lacks = new LuaSet<string>();
   readonly fps: number;
   readonly startTime: number;
   readonly cpu: CpuMode;
@@ -80,6 +89,8 @@ export class World {
   private readonly seeds: Random;
 
   constructor(options: WorldOptions) {
+    this.flavour = flavourNamed(options.flavour ?? "retail", 3);
+    for (const name of this.flavour.lacks) this.lacks.add(name);
     const seed = options.seed ?? 1;
     this.random = createRandom(seed);
     this.seeds = createRandom(seed + 7919);
@@ -146,17 +157,21 @@ export class World {
     return this.everyone;
   }
 
-  /** The client of that name, with or without realm. Raises when there is none. */
+  /** The client of that name, with or without realm or surname. Raises when there is none. */
   client(name: string): Client {
     const known: Client | undefined = this.byFullName.get(name);
     if (known !== undefined) return known;
-    const found = this.everyone.find((client) => string.lower(client.name) === string.lower(name));
+    const key = string.lower(name);
+    const found = this.everyone.find(
+      (client) => string.lower(client.name) === key || string.lower(client.firstName) === key,
+    );
     return found ?? error(`no client ${name}`, 2);
   }
 
   /** The client that someone of this realm means by a name, as the server reads it. */
   findClient(name: string, realmKey: string): Client | undefined {
-    return this.byFullName.get(string.lower(fullNameOf(name, realmKey)));
+    const fullName = this.flavour.hasSurnames ? name : fullNameOf(name, realmKey);
+    return this.byFullName.get(string.lower(fullName));
   }
 
   guildMembers(guild: string): readonly Client[] {

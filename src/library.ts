@@ -4,7 +4,9 @@ import { registerCommand, type Run } from "./client/commands/slash";
 import { forGuild } from "./client/guilds/forGuild";
 import { type Guild, savedTable } from "./client/guilds/guildPlaces";
 import { atLogin, isInFileBody } from "./client/login";
-import { gameClock, gameTimers, getIdentity, isInCombat, newFrameTicker, onConnected, onLogout } from "./client/game";
+import { gameClock, gameTimers, isInCombat, newFrameTicker, onConnected, onLogout } from "./client/game";
+import { getIdentity } from "./client/identity";
+import { writtenName } from "./client/names";
 import { newCompression } from "./client/compression";
 import { newSerializer } from "./client/libraries";
 import { newPlayers } from "./client/players";
@@ -141,7 +143,8 @@ export interface EventSourcing {
   /**
    * An authorizer for certain players.
    * Raises for what is no list, for what in it is neither name nor GUID, and for a `whom` that is none of those.
-   * @param players names (`Name-Realm`, or `Name` for this client's own realm) and GUIDs. Somebody known by the one is found
+   * @param players names (`Name-Realm`, or `Name` for this client's own realm; on Forever first name and surname) and GUIDs.
+   * A name that two players have, as is possible on connected realms, allows neither. Somebody known by the one is found
    * by the other in the guild and the group.
    * @param whom whether sender or creator must be one of them; default `"sender"`.
    * @example
@@ -334,6 +337,7 @@ export function install(library: EventSourcing): void {
         serializer: newSerializer(),
         ...newCompression(),
         self: getIdentity(),
+        fullName: writtenName,
         newTransport: (ledgerName) => newAceTransport(ledgerName),
         report,
         closed: (closedName) => {

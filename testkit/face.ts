@@ -6,7 +6,16 @@ import type { World as SimulatedWorld, WorldOptions as SimulatedWorldOptions } f
 /** What kind of world it is to be; everything has a default. */
 export type WorldOptions = Pick<
   SimulatedWorldOptions,
-  "seed" | "latency" | "loss" | "reorder" | "fps" | "startTime" | "mounts" | "silentWhispers" | "strictLimits"
+  | "flavour"
+  | "seed"
+  | "latency"
+  | "loss"
+  | "reorder"
+  | "fps"
+  | "startTime"
+  | "mounts"
+  | "silentWhispers"
+  | "strictLimits"
 > & {
   /** The folder of the libraries that addons embed, such as the addon's own `"libs"`; default the kit's. */
   readonly libs?: string;

@@ -1,6 +1,7 @@
 import { Evening, type Narrator } from "./evening";
 import { DemoGuild } from "./guild";
 import type { Entry } from "./history";
+import type { FlavourName } from "../flavours";
 import type { CpuMode } from "../processor";
 import type { Recording } from "./recording";
 
@@ -15,6 +16,8 @@ export interface DemoOptions {
   /** Virtual seconds after which it gives up; default 1,800. */
   readonly patience?: number;
   readonly seed?: number;
+  /** The game's client that all play; default `"retail"`. */
+  readonly flavour?: FlavourName;
   /** `"real"`: the library sees how long its frames really take. Default: the simulated game's. */
   readonly cpu?: CpuMode;
 }
@@ -24,8 +27,8 @@ export class Demo {
   readonly guild: DemoGuild;
 
   constructor(private readonly options: DemoOptions) {
-    const { history, recording, clients = 20, seed = 1, cpu } = options;
-    this.guild = new DemoGuild(history, recording, clients, seed, cpu);
+    const { history, recording, clients = 20, seed = 1, cpu, flavour } = options;
+    this.guild = new DemoGuild(history, recording, clients, { seed, cpu, flavour });
   }
 
   /** Lives through the evening; `tick` is called twice for every second of it. */

@@ -1,7 +1,6 @@
 import type { SyncState } from "../../src/sync/status/status";
 import type { Client } from "../client";
-import type { CpuMode } from "../processor";
-import { createWorld, type World } from "../world";
+import { createWorld, type World, type WorldOptions } from "../world";
 import { ADDON, addons, enter, guildPoints, type Standings } from "./addon";
 import { type Entry, officersOf, REALM } from "./history";
 import { guidOf, type Member, membersOf } from "./members";
@@ -33,10 +32,10 @@ export class DemoGuild {
   private readonly clients = new LuaTable<Member, Client>();
   private readonly longest = new LuaTable<Member, number>();
 
-  constructor(history: readonly Entry[], recording: Recording, count: number, seed: number, cpu?: CpuMode) {
+  constructor(history: readonly Entry[], recording: Recording, count: number, options: WorldOptions) {
     this.entries = [...history];
     this.before = history.length;
-    this.world = createWorld({ seed, cpu, fps: FPS, startTime: history[history.length - 1].time + LATER });
+    this.world = createWorld({ ...options, fps: FPS, startTime: history[history.length - 1].time + LATER });
     this.members = membersOf(history, recording, count);
     const officers = officersOf(history);
     for (const member of this.members) {

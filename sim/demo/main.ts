@@ -1,5 +1,6 @@
 import { bar, type Style } from "./bars";
 import { Demo } from "./demo";
+import { FLAVOUR_NAMES, type FlavourName } from "../flavours";
 import { type Entry, readHistory } from "./history";
 import { inventHistory } from "./invention";
 import { record, type Recording } from "./recording";
@@ -32,15 +33,27 @@ function recordVisibly(history: readonly Entry[], style: Style | undefined): Rec
   });
 }
 
+/** The flavour named after `--flavour`, retail without one; undefined for other arguments. */
+function flavourOf(args: readonly string[]): FlavourName | undefined {
+  const [option, name] = args;
+  if (option === undefined) return "retail";
+  return option === "--flavour" && args.length === 2 ? FLAVOUR_NAMES.find((flavour) => flavour === name) : undefined;
+}
+
 /** The demo; returns the process's exit code: 0 when all clients ended as they must. */
-export function main(): number {
+export function main(...args: string[]): number {
+  const flavour = flavourOf(args);
+  if (flavour === undefined) {
+    write(`usage: npm run demo [-- --flavour ${FLAVOUR_NAMES.join("|")}]\n`);
+    return 2;
+  }
   const style = isTerminal() ? terminalStyle() : undefined;
   const history = load();
   const recording = recordVisibly(history, style);
-  const demo = new Demo({ history, recording, cpu: "real" });
+  const demo = new Demo({ history, recording, cpu: "real", flavour });
   const { guild } = demo;
   const count = guild.members.length;
-  write(`Now ${count} members meet. One officer holds all of it, the others parts or nothing.\n\n`);
+  write(`Now ${count} members meet, on ${flavour}. One officer holds all of it, the others parts or nothing.\n\n`);
   const screen: Screen =
     style === undefined
       ? newLineScreen(guild, (line) => {

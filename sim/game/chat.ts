@@ -61,7 +61,9 @@ export function installSlashCommands(session: Session): void {
   env.ReloadUI = () => {
     session.reloadRequested = true;
   };
-  env.GetBuildInfo = () => $multi("12.1.0", "65000", "Oct 1 2026", 120100);
+  const { build, date, interfaceNumber, project, version } = client.world.flavour;
+  env.GetBuildInfo = () => $multi(version, build, date, interfaceNumber);
+  env.WOW_PROJECT_ID = project;
   env.GetLocale = () => client.locale;
   env.GetAddOnMetadata = () => undefined;
   env.C_AddOns = {

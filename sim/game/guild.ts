@@ -48,9 +48,8 @@ export function installGuild(session: Session): void {
   env.C_GuildInfo = {
     GuildRoster: request,
     IsGuildOfficer: () => client.guild !== undefined && client.rank <= OFFICER_RANK,
+    CanEditOfficerNote: () => client.guild !== undefined && client.rank <= OFFICER_RANK,
     CanSpeakInGuildChat: () => client.guild !== undefined,
   };
-  env.GuildRoster = request;
-  env.CanEditOfficerNote = () => client.rank <= OFFICER_RANK;
   env.IsGuildLeader = () => client.guild !== undefined && client.rank === 0;
 }

@@ -30,6 +30,7 @@ function ambiguate(session: Session, fullName: string, context: string): string 
 /** Who one is, and who others are. */
 export function installUnits(session: Session): void {
   const { env, client } = session;
+  const { hasSurnames } = client.world.flavour;
   env.UnitGUID = (unit: unknown) => findUnit(session, unit)?.guid;
   env.UnitExists = (unit: unknown) => findUnit(session, unit) !== undefined;
   env.UnitIsPlayer = env.UnitExists;
@@ -38,27 +39,34 @@ export function installUnits(session: Session): void {
     const first = findUnit(session, a);
     return first !== undefined && first === findUnit(session, b);
   };
+  // Another realm's name, or the surname: one's own, too, where characters have one.
+  const second = (found: Client | undefined, own: boolean) => {
+    if (found === undefined) return undefined;
+    if (hasSurnames) return found.surname;
+    return own || found.realmKey !== client.realmKey ? found.realmKey : undefined;
+  };
   env.UnitName = (unit: unknown) => {
     const found = findUnit(session, unit);
-    const foreign = found !== undefined && found.realmKey !== client.realmKey;
-    return $multi(found?.name, foreign ? found.realmKey : undefined);
+    return $multi(found?.firstName, second(found, false));
   };
   env.UnitFullName = (unit: unknown) => {
     const found = findUnit(session, unit);
-    const known = found !== undefined && (found === client || found.realmKey !== client.realmKey);
-    return $multi(found?.name, known ? found.realmKey : undefined);
+    return $multi(found?.firstName, second(found, found === client));
   };
   env.GetUnitName = (unit: unknown, withRealm: unknown) => {
     const found = findUnit(session, unit);
     if (found === undefined) return undefined;
-    return found.realmKey === client.realmKey || withRealm !== true ? found.name : found.fullName;
+    if (withRealm !== true) return found.firstName;
+    return !hasSurnames && found.realmKey === client.realmKey ? found.name : found.fullName;
   };
+  env.UNKNOWNOBJECT = "Unknown";
   env.UnitClass = () => $multi("Priest", "PRIEST", 5);
   env.UnitLevel = () => 80;
   env.UnitRace = () => $multi("Human", "Human", 1);
   env.UnitFactionGroup = (unit: unknown) => $multi(findUnit(session, unit)?.faction, findUnit(session, unit)?.faction);
   env.IsLoggedIn = () => session.ready;
-  env.GetRealmName = () => client.realm;
+  // Where names have no realm this is the kind of server.
+  env.GetRealmName = () => (hasSurnames ? "Normal" : client.realm);
   env.GetRealmID = () => client.realmId;
   env.GetNormalizedRealmName = () => (session.ready ? normalizeRealm(client.realm) : undefined);
   env.Ambiguate = (fullName: string, context: string) => ambiguate(session, fullName, context);

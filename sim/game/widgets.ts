@@ -72,9 +72,11 @@ function addScripts(session: Session, methods: Globals): void {
 }
 
 function addEvents(session: Session, methods: Globals): void {
-  const { frames } = session;
+  const { frames, client } = session;
+  const { lacks } = client.world;
   methods.RegisterEvent = function (this: Frame, event: unknown) {
     if (typeof event !== "string") error('Usage: frame:RegisterEvent("event")', 2);
+    if (lacks.has(event)) error(`Attempt to register unknown event "${event}"`, 2);
     return frames.register(this, event);
   };
   methods.RegisterUnitEvent = function (this: Frame, event: string) {

@@ -1,4 +1,5 @@
 import type { Client } from "../../sim/client";
+import { FLAVOUR_NAMES, type FlavourName } from "../../sim/flavours";
 import { createWorld, type World } from "../../sim/world";
 
 /** An addon whose `authorize` is one line, and that sends when the line says so. */
@@ -20,11 +21,11 @@ function Award1(points)
 end
 `;
 
-describe("in the game, an authorizer", () => {
+const specify = (flavour: FlavourName) => {
   let world: World;
 
   before_each(() => {
-    world = createWorld();
+    world = createWorld({ flavour });
   });
 
   after_each(() => {
@@ -241,7 +242,8 @@ describe("in the game, an authorizer", () => {
 
   it("for certain players knows them by name and by GUID", () => {
     const fred = world.addClient({ name: "Fred", realm: "Other-Realm East", realmId: 4396, guild: "Specs" });
-    const rule = `ES:AllowPlayers({ "Olga", "${fred.guid}", "Gina-Other-Realm East" })`;
+    const names = flavour === "forever" ? '"Olga-Sim", "Gina Sim"' : '"Olga", "Gina-Other-Realm East"';
+    const rule = `ES:AllowPlayers({ ${names}, "${fred.guid}" })`;
     const [olga, gina] = [join("Olga", 3, rule), join("Gina", 3, rule, { realm: "Other-Realm East" })];
     const mia = join("Mia", 0, rule);
     world.advance(30);
@@ -287,4 +289,10 @@ describe("in the game, an authorizer", () => {
     }
     assert.equal(0, member.runText("return Reads"));
   });
-});
+};
+
+for (const flavour of FLAVOUR_NAMES) {
+  describe(`in the game, on ${flavour}, an authorizer`, () => {
+    specify(flavour);
+  });
+}

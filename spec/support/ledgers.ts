@@ -42,6 +42,7 @@ export function openLedger(draft: LedgerDraft = {}): Ledger {
       compressor: { compress: (text: string) => text, decompress: (data: string) => data },
       archiver: draft.archiver ?? { archive: (text: string) => text, unarchive: (text: string) => text },
       self: { guid: guid(person), player: parseGuid(guid(person)) as number, name: `P${person}-Realm` },
+      fullName: (name: string) => (string.find(name, "-", 1, true)[0] === undefined ? `${name}-Realm` : name),
       newTransport: () => draft.transport ?? nowhere,
       report: (message) => {
         time.errors.push(message);

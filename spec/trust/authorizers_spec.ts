@@ -25,6 +25,8 @@ const find = (list: readonly Member[], player: string): Member | undefined =>
 
 interface FakePlayers extends Players {
   refusals: number;
+  /** A name that two players have. */
+  shared?: string;
 }
 
 function newPlayers(guild = GUILD): FakePlayers {
@@ -32,8 +34,12 @@ function newPlayers(guild = GUILD): FakePlayers {
     refusals: 0,
     inGuild: (player) => find(guild, player),
     inGroup: (player) => find(RAID, player),
+    isShared: (name) => players.shared === name,
     self: () => ({ name: "Self-Realm", guid: guid(7) }),
-    fullName: (name) => (string.find(name, "-", 1, true)[0] === undefined ? `${name}-Realm` : name),
+    fullName: (name) => {
+      const [short, realm] = string.match(name, "^([^%-]+)%-(.+)$");
+      return short === undefined ? `${name}-Realm` : `${short}-${string.gsub(realm, "[%s%-]", "")[0]}`;
+    },
     refused: () => {
       players.refusals += 1;
     },
@@ -107,6 +113,14 @@ describe("an authorizer", () => {
     assert.is_true(authorize(retractionBy(3, 3), "Member-Other"));
     assert.is_false(authorize(retractionBy(3, 2), "Member-Other"));
     assert.is_false(authorize(eventBy(3, { type: "_R", target: "nonsense" }), "Member-Other"));
+  });
+
+  it("believes nobody by a name that two players have", () => {
+    players.shared = "Member-Other";
+    assert.is_false(allowPlayers(players, ["Member-Other"])(eventBy(1), "Member-Other"));
+    assert.is_false(allowPlayers(players, [guid(3)])(eventBy(1), "Member-Other"));
+    assert.is_true(allowPlayers(players, [guid(3)], "creator")(eventBy(3), "Officer-Realm"));
+    assert.is_false(allowOwn(players)(eventBy(3), "Member-Other"));
   });
 
   it("of any and of all of several take others, and functions of the addon", () => {

@@ -68,6 +68,21 @@ describe("a roster", () => {
     assert.is_nil(it.roster.memberOf("Carl-Realm"));
   });
 
+  it("tells two members of one name apart by their GUIDs, and finds neither by the name", () => {
+    const it = rosterOf([anna, bert, ["Anna-Realm", "Player-2-0000000A", 5]]);
+    assert.is_nil(it.roster.memberOf("Anna-Realm"));
+    assert.is_true(it.roster.isShared("Anna-Realm"));
+    assert.is_false(it.roster.isShared("Bert-Realm"));
+    assert.equal(0, it.roster.memberOf("Player-1-0000000A")?.rank);
+    assert.equal(5, it.roster.memberOf("Player-2-0000000A")?.rank);
+    assert.equal(3, it.roster.memberOf("Bert-Realm")?.rank);
+    // One of them leaves.
+    it.list = [["Anna-Realm", "Player-2-0000000A", 5], bert];
+    it.roster.outdated();
+    assert.equal(5, it.roster.memberOf("Anna-Realm")?.rank);
+    assert.is_false(it.roster.isShared("Anna-Realm"));
+  });
+
   it("tells of a change once after somebody was refused, and not of news that change nothing", () => {
     const it = rosterOf([]);
     it.roster.memberOf("Anna-Realm");

@@ -1,6 +1,6 @@
 import type { Channel, Lane, ReceiveCallback, SentCallback, Transport } from "../ports";
-import { fullName } from "./game";
 import { needLibrary } from "./libraries";
+import { fullName, whisperTarget } from "./names";
 
 /** A prefix has 16 characters: these two letters, the lane's and the ledger's name of at most 12. */
 const PREFIX = "ES";
@@ -24,7 +24,8 @@ export function newAceTransport(ledgerName: string): Transport {
         onSent?.(delivered);
       }
     };
-    target.SendCommMessage(prefixOf(lane), text, channel, receiver, PRIORITIES[lane], onChunk);
+    const to = receiver === undefined ? undefined : whisperTarget(receiver);
+    target.SendCommMessage(prefixOf(lane), text, channel, to, PRIORITIES[lane], onChunk);
   };
   const onReceive = (callback: ReceiveCallback): void => {
     for (const lane of ["control", "bulk"] as const) {

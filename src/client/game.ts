@@ -1,5 +1,3 @@
-import { parseGuid } from "../event/guid";
-import type { Identity } from "../ledger/context";
 import type { Clock, Timer, Timers } from "../ports";
 import type { FrameTicker } from "./scheduler";
 
@@ -81,26 +79,4 @@ export function onEvents(
   frame.SetScript("OnEvent", (_frame, _event, first: unknown, second: unknown) => {
     callback(first, second);
   });
-}
-
-/** The realm's name as it stands in full names. */
-export function realmName(): string {
-  // The normalised name is not there before the player has entered the world once.
-  return GetNormalizedRealmName() ?? string.gsub(GetRealmName(), "[%s%-]", "")[0];
-}
-
-/** A sender's name with its realm: AceComm leaves one's own realm out. */
-export function fullName(name: string): string {
-  return string.find(name, "-", 1, true)[0] === undefined ? `${name}-${realmName()}` : name;
-}
-
-/** The character that is logged in. Raises before the game knows it. */
-export function getIdentity(): Identity {
-  const guid = UnitGUID("player") as string | undefined;
-  const player = parseGuid(guid);
-  const [name] = UnitName("player");
-  if (guid === undefined || player === undefined || name === undefined) {
-    error("the player is not known yet: open ledgers at ADDON_LOADED or later", 0);
-  }
-  return { guid, player, name: fullName(name) };
 }

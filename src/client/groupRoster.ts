@@ -1,5 +1,6 @@
 import { Roster } from "../trust/roster";
-import { fullName, onEvents } from "./game";
+import { onEvents } from "./game";
+import { unitName } from "./names";
 
 /** Members of a raid, and of a party beside oneself, at most. */
 const RAID = 40;
@@ -21,11 +22,11 @@ export function newGroupRoster(changed: (this: void) => void): Roster {
       return;
     }
     for (const unit of IsInRaid() ? RAID_UNITS : PARTY_UNITS) {
-      const [name, realm] = UnitName(unit);
+      const name = unitName(unit);
       const guid = UnitGUID(unit as "player") as string | undefined;
       if (name !== undefined && guid !== undefined) {
         const rank = UnitIsGroupLeader(unit) ? 0 : UnitIsGroupAssistant(unit) ? 1 : 2;
-        note(realm === undefined || realm === "" ? fullName(name) : `${name}-${realm}`, guid, rank);
+        note(name, guid, rank);
       }
     }
   }, changed);

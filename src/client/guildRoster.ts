@@ -1,5 +1,7 @@
 import { type Member, type Note, Roster } from "../trust/roster";
-import { fullName, getIdentity, onEvents } from "./game";
+import { onEvents } from "./game";
+import { getIdentity } from "./identity";
+import { fullName } from "./names";
 
 /** The server answers a request for the roster every ten seconds at most. */
 const REQUEST_INTERVAL = 11;
@@ -25,6 +27,11 @@ export class GuildRoster {
       this.roster.outdated();
       this.request();
     });
+  }
+
+  /** Whether two members have this full name. */
+  isShared(name: string): boolean {
+    return this.roster.isShared(name);
   }
 
   /** The member with this full name or GUID. */

@@ -1,8 +1,9 @@
-import type { Identity } from "../ledger/context";
 import type { Players } from "../trust/players";
-import { fullName, getIdentity } from "./game";
+import type { Member } from "../trust/roster";
 import { newGroupRoster } from "./groupRoster";
 import { GuildRoster } from "./guildRoster";
+import { getIdentity } from "./identity";
+import { writtenName } from "./names";
 
 /**
  * Who is who in the game.
@@ -11,12 +12,29 @@ import { GuildRoster } from "./guildRoster";
 export function newPlayers(changed: (this: void) => void): Players {
   const guild = new GuildRoster(changed);
   const group = newGroupRoster(changed);
-  let self: Identity | undefined;
+  /** The member that one roster names, unless another one, or this client, is another player with that name. */
+  const unshared = (player: string, member: Member | undefined, other: Member | undefined): Member | undefined => {
+    if (member === undefined || member.guid === player) {
+      return member;
+    }
+    const own = getIdentity();
+    const isShared =
+      (other !== undefined && other.guid !== member.guid) || (player === own.name && member.guid !== own.guid);
+    return isShared ? undefined : member;
+  };
   return {
-    inGuild: (player) => guild.memberOf(player),
-    inGroup: (player) => group.memberOf(player),
-    self: () => (self ??= getIdentity()),
-    fullName: (name) => fullName(name),
+    inGuild: (player) => unshared(player, guild.memberOf(player), group.memberOf(player)),
+    inGroup: (player) => unshared(player, group.memberOf(player), guild.memberOf(player)),
+    isShared: (name) => {
+      const member = guild.memberOf(name) ?? group.memberOf(name);
+      return (
+        guild.isShared(name) ||
+        group.isShared(name) ||
+        (member !== undefined && unshared(name, member, group.memberOf(name)) === undefined)
+      );
+    },
+    self: getIdentity,
+    fullName: writtenName,
     refused: () => {
       guild.refused();
       group.refused();

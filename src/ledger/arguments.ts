@@ -2,6 +2,7 @@ import { describeValue } from "../describe";
 import { checkNames } from "../names";
 import { isEvent } from "../event/eventBuilder";
 import { type EventType, ownEventType } from "../event/eventType";
+import type { LedgerContext } from "./context";
 import { keyOf, parseKey, Range } from "../event/key";
 import type { EventTypes } from "./eventTypes";
 import { NAME_LIMIT } from "../sync/messages/request";
@@ -84,13 +85,22 @@ export function checkRetractable(key: string, latest: number, isHeld: (this: voi
   }
 }
 
-/** Gives another player's full name; raises a text for what is none. `self` is this client's own full name. */
-export function checkPeerName(name: unknown, self: string): string {
-  const isName = type(name) === "string" && string.match(name as string, "^[^%s%-]+%-?[^%s%-]*$")[0] !== undefined;
-  if (!isName || (name as string).length > NAME_LIMIT || name === self) {
+/** Whether it is Name-Realm, or first name and surname. */
+function isFullName(name: string): boolean {
+  return (
+    string.match(name, "^[^%s%-]+%-[^%s%-]+$")[0] !== undefined ||
+    string.match(name, "^[^%s%-]+[^%-%c]*$")[0] !== undefined
+  );
+}
+
+/**
+ * Gives another player's full name; raises a text for what is none.
+ * @param world has this client's own full name, and makes full names of what an author writes.
+ */
+export function checkPeerName(name: unknown, world: Pick<LedgerContext, "self" | "fullName">): string {
+  const full = type(name) === "string" ? world.fullName(name as string) : "";
+  if (!isFullName(full) || full.length > NAME_LIMIT || full === world.self.name) {
     error(`name must be another player's name, Name-Realm, got ${describeValue(name)}`, 0);
   }
-  const [, realm] = string.match(self, "^([^-]*)(.*)$");
-  const [hasRealm] = string.find(name as string, "-", 1, true);
-  return hasRealm === undefined ? (name as string) + realm : (name as string);
+  return full;
 }

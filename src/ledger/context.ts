@@ -5,7 +5,7 @@ export interface Identity {
   readonly guid: string;
   /** The GUID as a number. */
   readonly player: number;
-  /** Name-Realm. */
+  /** Name-Realm; or first name and surname, on clients where characters have one. */
   readonly name: string;
 }
 
@@ -19,6 +19,8 @@ export interface LedgerContext {
   readonly compressor: Compressor;
   readonly archiver: Archiver;
   readonly self: Identity;
+  /** The full name of a player whom an author has named. */
+  fullName(this: void, name: string): string;
   /** The transport of a ledger that was given none. */
   newTransport(ledgerName: string): Transport;
   /** Told of errors that addons' functions raise: the game's error handler. */

@@ -260,14 +260,14 @@ export class Ledger<Types extends EventType = EventType> {
    * Syncs with somebody who need not be in the guild, by whisper. Both sides add each other; what comes is authorised
    * like anything else. At most 20 at a time; it lasts until {@link RemovePeer} or the end of the session.
    * Raises for what is no name, for one's own, for the 21st peer, and when the ledger is closed.
-   * @param name `Name-Realm`, or `Name` for this client's own realm.
+   * @param name `Name-Realm`, or `Name` for this client's own realm; on Forever first name and surname.
    * @example
    * ledger:AddPeer("Jaina-Proudmoore")
    */
   AddPeer(name: string): void {
     const fullName = checked("AddPeer", () => {
       this.mustBeOpen();
-      return checkPeerName(name, this.context.self.name);
+      return checkPeerName(name, this.context);
     });
     if (this.parts.sync.addedPeers() >= PEERS_LIMIT) {
       error(`AddPeer: at most ${PEERS_LIMIT} peers`, 2);
@@ -283,7 +283,7 @@ export class Ledger<Types extends EventType = EventType> {
    * ledger:RemovePeer("Jaina-Proudmoore")
    */
   RemovePeer(name: string): void {
-    this.parts.sync.removePeer(checked("RemovePeer", () => checkPeerName(name, this.context.self.name)));
+    this.parts.sync.removePeer(checked("RemovePeer", () => checkPeerName(name, this.context)));
   }
 
   /**

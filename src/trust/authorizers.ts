@@ -70,16 +70,13 @@ export function allowGroupLeaders(players: Players, whom?: Judged): Authorizer {
   });
 }
 
-/** Name and GUID of who is named by one of them; undefined where the game does not tell. */
+/** Name and GUID of who is named by one of them; undefined where the game does not tell, or two have the name. */
 function identify(players: Players, player: string): { readonly name: string; readonly guid: string } | undefined {
+  if (players.isShared(player)) {
+    return undefined;
+  }
   const own = players.self();
   return player === own.name || player === own.guid ? own : (players.inGuild(player) ?? players.inGroup(player));
-}
-
-/** A player's name as the transport gives it: with a realm, and that without blanks and hyphens. */
-function normalize(players: Players, name: string): string {
-  const [short, realm] = string.match(name, "^([^%-]+)%-(.+)$");
-  return short === undefined ? players.fullName(name) : `${short}-${string.gsub(realm, "[%s%-]", "")[0]}`;
 }
 
 /** See {@link EventSourcing.AllowPlayers}. */
@@ -103,11 +100,11 @@ export function allowPlayers(players: Players, list: unknown, whom?: Judged): Au
       // Not before: one's own realm is not known while addons load.
       allowed = new LuaSet();
       for (const one of given) {
-        allowed.add(parseGuid(one) === undefined ? normalize(players, one) : one);
+        allowed.add(parseGuid(one) === undefined ? players.fullName(one) : one);
       }
     }
     if (allowed.has(player)) {
-      return true;
+      return !players.isShared(player);
     }
     const known = identify(players, player);
     return known !== undefined && (allowed.has(known.name) || allowed.has(known.guid));

@@ -2,13 +2,18 @@ import type { Member } from "./roster";
 
 /** Who is who at the moment, as authorizers ask. A player is named by full name (Name-Realm) or by GUID. */
 export interface Players {
-  /** A member of this client's guild, itself included. Undefined also while the roster has not come after a login. */
+  /**
+   * A member of this client's guild, itself included. Undefined for a name that two players have, and while the roster has
+   * not come after a login.
+   */
   inGuild(this: void, player: string): Member | undefined;
   /** A member of this client's group: rank 0 leads it, rank 1 assists. */
   inGroup(this: void, player: string): Member | undefined;
+  /** Whether two of those who are known have this full name: only their GUIDs tell them apart, and a sender has none. */
+  isShared(this: void, name: string): boolean;
   /** This client's own character, in or outside a guild. */
   self(this: void): { readonly name: string; readonly guid: string };
-  /** A name with its realm. */
+  /** The full name of a player whom an author has named: with a realm, or with a surname where characters have one. */
   fullName(this: void, name: string): string;
   /** An event was refused by what is known now: when that changes, it is to be asked for again. */
   refused(this: void): void;

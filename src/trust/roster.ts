@@ -29,6 +29,8 @@ interface Row {
 export class Roster {
   /** By full name and by GUID. */
   private readonly rows = new LuaTable<string, Row | undefined>();
+  /** Names that two members have, as is possible on connected realms, with the reading that has shown it. */
+  private readonly shared = new LuaTable<string, number | undefined>();
   private size = 0;
   private reading = 0;
   private found = 0;
@@ -45,12 +47,20 @@ export class Roster {
     private readonly changed: (this: void) => void,
   ) {}
 
-  /** The member with this full name or GUID. */
+  /** The member with this full name or GUID; undefined when two members have the name. */
   memberOf(player: string): Member | undefined {
     if (this.isOutdated) {
       this.update();
     }
-    return this.rows.get(player);
+    return this.shared.get(player) === this.reading ? undefined : this.rows.get(player);
+  }
+
+  /** Whether two members have this full name. */
+  isShared(name: string): boolean {
+    if (this.isOutdated) {
+      this.update();
+    }
+    return this.shared.get(name) === this.reading;
   }
 
   /** How many members there are; 0 also while the game has not told. */
@@ -96,6 +106,10 @@ export class Roster {
       this.differs = true;
     } else if (row.name !== name && this.rows.get(row.name) === row) {
       this.rows.delete(row.name);
+    }
+    const namesake = this.rows.get(name);
+    if (namesake !== undefined && namesake !== row && namesake.reading === this.reading) {
+      this.shared.set(name, this.reading);
     }
     this.differs ||= row.rank !== rank || row.name !== name;
     this.found += row.reading === this.reading ? 0 : 1;

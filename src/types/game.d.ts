@@ -11,6 +11,13 @@ declare function UnitName(
   unit: string,
 ): LuaMultiReturn<[name: string | undefined, realm: string | undefined]>;
 
+/** "Unknown" in the client's language: the name of a unit that the game does not know yet. */
+declare const UNKNOWNOBJECT: string;
+/** Of GetBuildInfo, whose results wow-declarations takes for a table. */
+type GetBuildInfoFunction = (
+  this: void,
+) => LuaMultiReturn<[version: string, build: string, date: string, interfaceNumber: number]>;
+
 declare function IsInGuild(this: void): boolean;
 declare function GetNumGuildMembers(this: void): LuaMultiReturn<[total: number, online: number]>;
 /** The fields between rank and GUID are of no use here. */

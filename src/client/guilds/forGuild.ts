@@ -1,6 +1,7 @@
 import { callAddon, type Report } from "../../addonCall";
 import { describeValue } from "../../describe";
-import { gameTimers, onEvents, realmName } from "../game";
+import { gameTimers, onEvents } from "../game";
+import { ownRealm } from "../names";
 import { atLogin } from "../login";
 import { type Guild, savedTable, storageFor } from "./guildPlaces";
 import { GuildWatch, type Sighting } from "./guildWatch";
@@ -30,7 +31,7 @@ export function seeGuild(): Sighting {
   const [name, , , guildRealm] = GetGuildInfo("player");
   const factionOf = UnitFactionGroup as unknown as FactionOf;
   const [faction] = factionOf("player");
-  const realm = guildRealm === undefined || guildRealm === "" ? realmName() : guildRealm;
+  const realm = guildRealm === undefined || guildRealm === "" ? ownRealm() : guildRealm;
   if (name === undefined || faction === undefined || realm === undefined) {
     return "unknown";
   }

@@ -1,0 +1,64 @@
+// The one place that builds players' full names: as `sender` carries them, and as rosters, authorizers and whispers use them.
+
+/**
+ * The interface numbers of Forever (1.60 and later), where characters have a surname in the realm's place. It cannot be told
+ * otherwise: WOW_PROJECT_ID and the functions are those of Retail.
+ */
+const FOREVER_FIRST = 16000;
+const FOREVER_END = 20000;
+
+let surnamesAreUsed: boolean | undefined;
+
+/** Whether full names are "First Last", without realm. */
+function usesSurnames(): boolean {
+  if (surnamesAreUsed === undefined) {
+    const [, , , interfaceNumber] = (GetBuildInfo as unknown as GetBuildInfoFunction)();
+    surnamesAreUsed = interfaceNumber >= FOREVER_FIRST && interfaceNumber < FOREVER_END;
+  }
+  return surnamesAreUsed;
+}
+
+/** A realm's name as it stands in full names. */
+function realmKey(realm: string): string {
+  return string.gsub(realm, "[%s%-]", "")[0];
+}
+
+/** This client's realm, as it stands in full names. */
+export function ownRealm(): string {
+  // The normalised name is not there before the player has entered the world once.
+  return GetNormalizedRealmName() ?? realmKey(GetRealmName());
+}
+
+/** A name that the game gave, as a full name: it leaves one's own realm out, and may put a hyphen before the surname. */
+export function fullName(name: string): string {
+  const [hyphen] = string.find(name, "-", 1, true);
+  if (usesSurnames()) {
+    const isFull = hyphen === undefined || string.find(name, " ", 1, true)[0] !== undefined;
+    return isFull ? name : `${string.sub(name, 1, hyphen - 1)} ${string.sub(name, hyphen + 1)}`;
+  }
+  return hyphen === undefined ? `${name}-${ownRealm()}` : name;
+}
+
+/** A name that an author or a player wrote, as a full name: its realm may be written as the game shows it. */
+export function writtenName(name: string): string {
+  const [short, realm] = string.match(name, "^([^%-]+)%-(.+)$");
+  return short === undefined || usesSurnames() ? fullName(name) : `${short}-${realmKey(realm)}`;
+}
+
+/** The full name of a unit, such as `"player"`; undefined while the game does not know it. */
+export function unitName(unit: string): string | undefined {
+  const [name, second] = UnitName(unit);
+  if (name === undefined || name === "" || name === UNKNOWNOBJECT) {
+    return undefined;
+  }
+  if (second === undefined || second === "") {
+    return fullName(name);
+  }
+  return usesSurnames() ? `${name} ${second}` : `${name}-${realmKey(second)}`;
+}
+
+/** To whom the game is to whisper for a full name: it knows those of one's own realm without it. */
+export function whisperTarget(name: string): string {
+  const [short, realm] = string.match(name, "^([^%-]+)%-(.+)$");
+  return short !== undefined && !usesSurnames() && realm === ownRealm() ? short : name;
+}
