@@ -338,7 +338,7 @@ export function install(library: EventSourcing): void {
         ...newCompression(),
         self: getIdentity(),
         fullName: writtenName,
-        newTransport: (ledgerName) => newAceTransport(ledgerName),
+        newTransport: (ledgerName) => newAceTransport(ledgerName, report),
         report,
         closed: (closedName) => {
           names.delete(closedName);

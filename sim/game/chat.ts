@@ -3,8 +3,8 @@ import type { Callable } from "../protect";
 import type { Session } from "../session";
 import { CompressionMethod, PrefixResult, RestrictionState, RestrictionType, SendResult } from "./enums";
 
-/** How many prefixes one client can register. */
-const MAX_PREFIXES = 128;
+/** How many prefixes one client can register: the only number that was ever published. */
+const MAX_PREFIXES = 512;
 
 /** Addon messages, chat and what restricts them. */
 export function installChat(session: Session): void {

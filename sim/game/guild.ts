@@ -51,5 +51,7 @@ export function installGuild(session: Session): void {
     CanEditOfficerNote: () => client.guild !== undefined && client.rank <= OFFICER_RANK,
     CanSpeakInGuildChat: () => client.guild !== undefined,
   };
+  // There are no communities here.
+  env.C_Club = { GetGuildClubId: () => undefined };
   env.IsGuildLeader = () => client.guild !== undefined && client.rank === 0;
 }

@@ -14,11 +14,14 @@ type Clients = "all" | readonly FlavourName[];
 
 /** Functions and globals; with a dot those of a table. */
 export const FUNCTIONS: Readonly<Record<string, Clients>> = {
+  "C_ChatInfo.RegisterAddonMessagePrefix": "all",
+  "C_Club.GetGuildClubId": "all",
   "C_EncodingUtil.CompressString": "all",
   "C_EncodingUtil.DecompressString": "all",
   "C_GuildInfo.GuildRoster": "all",
   "C_Timer.NewTimer": "all",
   CreateFrame: "all",
+  debugstack: "all",
   date: "all",
   GetBuildInfo: "all",
   geterrorhandler: "all",
@@ -35,9 +38,11 @@ export const FUNCTIONS: Readonly<Record<string, Clients>> = {
   InCombatLockdown: "all",
   IsInGuild: "all",
   IsInRaid: "all",
+  IsLoggedIn: "all",
   time: "all",
   UIParent: "all",
   UNKNOWNOBJECT: "all",
+  UnitFactionGroup: "all",
   UnitGUID: "all",
   UnitIsGroupAssistant: "all",
   UnitIsGroupLeader: "all",

@@ -188,6 +188,15 @@ describe("in the game, the compiled library", () => {
     assert.is_true(fighting < 2.5, `${fighting} ms in combat`);
   });
 
+  it("says at once when the game takes no more prefixes, and still appends", () => {
+    const guild = new Guild({}, 'for i = 1, 511 do C_ChatInfo.RegisterAddonMessagePrefix("Other" .. i) end');
+    const officer = guild.join("Officer");
+    assert.equal(1, officer.errors.length);
+    assert.is_not.equal(undefined, string.find(officer.errors[0], 'the ledger "SpecLoot" hears nobody', 1, true)[0]);
+    assert.is_not.equal(undefined, award(officer, 1, 10));
+    assert.same({ [guid(1)]: 10 }, standingsOf(officer));
+  });
+
   it("runs nothing while nothing is to be done", () => {
     const guild = new Guild();
     const officer = guild.join("Officer");

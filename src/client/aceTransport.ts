@@ -11,8 +11,14 @@ const LANES: Record<Lane, string> = { control: "c", bulk: "b" };
  */
 const PRIORITIES: Record<Lane, "ALERT" | "BULK"> = { control: "ALERT", bulk: "BULK" };
 
-/** A ledger's two prefixes on AceComm-3.0. */
-export function newAceTransport(ledgerName: string): Transport {
+/** What RegisterAddonMessagePrefix answers when the game takes no more prefixes: AceComm does not look at it. */
+const MAX_PREFIXES = 3;
+
+/**
+ * A ledger's two prefixes on AceComm-3.0.
+ * @param report told when the game takes no more prefixes.
+ */
+export function newAceTransport(ledgerName: string, report: (this: void, message: unknown) => void): Transport {
   const target = (needLibrary("AceComm-3.0") as AceComm).Embed({});
   const prefixOf = (lane: Lane): string => `${PREFIX}${LANES[lane]}${ledgerName}`;
   const send = (lane: Lane, text: string, channel: Channel, receiver?: string, onSent?: SentCallback): void => {
@@ -28,7 +34,14 @@ export function newAceTransport(ledgerName: string): Transport {
     target.SendCommMessage(prefixOf(lane), text, channel, to, PRIORITIES[lane], onChunk);
   };
   const onReceive = (callback: ReceiveCallback): void => {
+    const register = C_ChatInfo.RegisterAddonMessagePrefix as unknown as RegisterPrefixFunction;
     for (const lane of ["control", "bulk"] as const) {
+      if (register(prefixOf(lane)) === MAX_PREFIXES) {
+        report(
+          `EventSourcing: the ledger "${ledgerName}" hears nobody: the game takes no more prefixes for addon messages, ` +
+            "too many addons have registered some",
+        );
+      }
       target.RegisterComm(prefixOf(lane), (_prefix, text, channel, sender) => {
         callback(lane, text, channel, fullName(sender));
       });
