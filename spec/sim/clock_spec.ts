@@ -182,7 +182,7 @@ describe("the clocks of a client", () => {
     world.advance(10);
     client.runText("before = GetTimePreciseSec() debugprofilestart()");
     assert.equal(1, client.runText("return debugprofilestop()"));
-    assert.is_true(client.runText("return GetTimePreciseSec() > before") as boolean);
+    assert.is_true(client.runText("return GetTimePreciseSec() > before"));
   });
 
   it("charge a fixed price for each call of debugprofilestop", () => {

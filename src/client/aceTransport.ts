@@ -34,9 +34,8 @@ export function newAceTransport(ledgerName: string, report: (this: void, message
     target.SendCommMessage(prefixOf(lane), text, channel, to, PRIORITIES[lane], onChunk);
   };
   const onReceive = (callback: ReceiveCallback): void => {
-    const register = C_ChatInfo.RegisterAddonMessagePrefix as unknown as RegisterPrefixFunction;
     for (const lane of ["control", "bulk"] as const) {
-      if (register(prefixOf(lane)) === MAX_PREFIXES) {
+      if ((C_ChatInfo as unknown as PrefixRegistry).RegisterAddonMessagePrefix(prefixOf(lane)) === MAX_PREFIXES) {
         report(
           `EventSourcing: the ledger "${ledgerName}" hears nobody: the game takes no more prefixes for addon messages, ` +
             "too many addons have registered some",

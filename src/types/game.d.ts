@@ -14,7 +14,9 @@ declare function UnitName(
 /** "Unknown" in the client's language: the name of a unit that the game does not know yet. */
 declare const UNKNOWNOBJECT: string;
 /** Of C_ChatInfo, whose functions wow-declarations takes for colon calls without a result. 0 when the prefix is registered. */
-type RegisterPrefixFunction = (this: void, prefix: string) => number;
+interface PrefixRegistry {
+  RegisterAddonMessagePrefix: (this: void, prefix: string) => number;
+}
 
 /** Of GetBuildInfo, whose results wow-declarations takes for a table. */
 type GetBuildInfoFunction = (
