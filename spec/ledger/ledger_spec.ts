@@ -306,7 +306,7 @@ describe("a ledger", () => {
       const again = openLedger({ time, person, storage: copy(storage) });
       time.advance(100);
       const { weekList } = (again as unknown as { store: EventStore }).store;
-      return again.Weeks().filter((week) => weekList.get(week)?.block !== undefined);
+      return again.Weeks().filter((week) => weekList.get(week)?.form.block !== undefined);
     };
     assert.same([ledger.Weeks()[ledger.Weeks().length - 1]], openWeeks(1));
     assert.same([], openWeeks(2));

@@ -39,39 +39,31 @@ export function iterateEvents(
   const weeks = [...store.weeks()];
   let nextWeek = 0;
   let nextRecent = 0;
-  let block: Block | undefined;
-  let index = 0;
-  let count = 0;
-  let lastStamp = 0;
-  let lastCreator = 0;
+  let place = 0;
+  let revision: number | undefined;
+  let lastStamp = first;
+  let lastCreator = -1;
   const earlier = (): Event | undefined => {
-    while (true) {
-      while (block === undefined || index >= block.count) {
-        const week = weeks[nextWeek] as number | undefined;
-        if (week === undefined || week > weekOfStamp(end)) {
-          return undefined;
-        }
-        nextWeek += 1;
-        index = 0;
-        block = week < weekOfStamp(first) ? undefined : store.openWeek(week, noPause);
-        count = block?.count ?? 0;
+    let week = weeks[nextWeek] as number | undefined;
+    while (week !== undefined && week <= weekOfStamp(end)) {
+      // Anything may have happened since the last call.
+      const block = week < weekOfStamp(first) ? undefined : store.openWeek(week, noPause);
+      const current = store.revisionOf(week);
+      if (block !== undefined && current !== revision) {
+        revision = current;
+        const index = findKey(block, lastStamp, lastCreator);
+        place = index > 0 ? index : -index - 1;
       }
-      if (block.count !== count) {
-        // Something came in since the last call, perhaps before that event.
-        count = block.count;
-        index = index === 0 ? 0 : findKey(block, lastStamp, lastCreator);
+      if (block !== undefined && place < block.count) {
+        place += 1;
+        lastStamp = block.stamps.get(place);
+        lastCreator = block.creators.get(place);
+        return lastStamp >= end ? undefined : store.types.eventAt(block, place);
       }
-      index += 1;
-      const stamp = block.stamps.get(index);
-      lastStamp = stamp;
-      lastCreator = block.creators.get(index);
-      if (stamp >= end) {
-        return undefined;
-      }
-      if (stamp >= first) {
-        return store.types.eventAt(block, index);
-      }
+      nextWeek += 1;
+      week = weeks[nextWeek];
     }
+    return undefined;
   };
   let isRecent = false;
   const iterate = (): Event | undefined => {

@@ -4,7 +4,6 @@ import { realmOf } from "../event/guid";
 import { Range } from "../event/key";
 import { Lifetime } from "../lifetime";
 import { Listeners } from "../listeners";
-import type { Block } from "../pack/block";
 import type { Logger, Pause } from "../ports";
 import { Projections } from "../replay/projections";
 import type { SyncState } from "../sync/status/status";
@@ -17,6 +16,7 @@ import { guardLogger } from "./logger";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
 import { Releaser } from "./sharing/releaser";
 import { SharedEvents } from "./sharing/sharedEvents";
+import type { Added, Change } from "./store/change";
 import { EventStore } from "./store/eventStore";
 import { dropRecovered } from "./store/putAside";
 import { checkSavedTypes } from "./store/savedTypes";
@@ -76,17 +76,11 @@ export class Opening {
     this.conflictListeners = new Listeners(context.report);
     this.rejectedListeners = new Listeners(context.report);
     this.store = new EventStore(opened, types, {
-      inserted: (block, sender, pause) => {
-        this.noteInserted(block, sender, pause);
-      },
-      changed: (stamp, creator) => {
-        this.noteChange(stamp, creator);
+      changed: (change, pause) => {
+        this.noteChange(change, pause);
       },
       opened: () => {
         this.upkeep.scheduleRest();
-      },
-      damaged: (week) => {
-        this.noteDamage(week);
       },
     });
     this.shared = new SharedEvents(this.store, {
@@ -141,9 +135,6 @@ export class Opening {
         logger: this.logger,
         realm: realmOf(context.self.player),
         report: context.report,
-        changed: () => {
-          this.sync.eventsChanged();
-        },
       },
     );
     this.releaser = new Releaser(this.shared, context.clock, timers, scheduler, this.options.sync.futureTolerance);
@@ -215,29 +206,28 @@ export class Opening {
     }
   }
 
-  private noteInserted(block: Block, sender: string | undefined, pause: Pause): void {
-    this.noteChange(block.stamps.get(1), block.creators.get(1));
-    for (const i of $range(1, block.count)) {
+  /** Tells all that is made of the events. */
+  private noteChange(change: Change, pause: Pause): void {
+    this.projections.noteChange(change.stamp, change.creator);
+    this.sync.eventsChanged();
+    this.upkeep.scheduleRest();
+    if (change.kind === "lost") {
+      this.upkeep.reportDamage([damagedWeek(change.week)]);
+    } else if (change.kind === "added") {
+      this.tellAppended(change, pause);
+    }
+  }
+
+  private tellAppended({ events, sender }: Added, pause: Pause): void {
+    for (const i of $range(1, events.count)) {
       if (this.appendListeners.isEmpty()) {
         return;
       }
-      this.appendListeners.fire(this.store.types.eventAt(block, i), sender);
+      this.appendListeners.fire(this.store.types.eventAt(events, i), sender);
       if (i % LISTENERS_STEP === 0) {
         pause();
       }
     }
-  }
-
-  private noteChange(stamp: number, creator: number): void {
-    this.projections.noteChange(stamp, creator);
-    this.sync.eventsChanged();
-    this.upkeep.scheduleRest();
-  }
-
-  private noteDamage(week: number): void {
-    this.upkeep.reportDamage([damagedWeek(week)]);
-    // The sums that sync compares have changed.
-    this.noteChange(week * Range.Week * Range.Counters, 0);
   }
 
   /** What a peer has given back need not be kept as it was any longer. */

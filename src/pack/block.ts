@@ -42,6 +42,8 @@ export interface Block extends Places {
   readonly columns: LuaTable<Shape, Columns | undefined>;
   /** The GUIDs of the creators' numbers. */
   readonly guids: LuaTable<number, string | undefined>;
+  /** Whether somebody looks at the four rows as they are: see {@link viewOf}. */
+  isLent?: boolean;
 }
 
 /** A block without events. */
@@ -178,8 +180,45 @@ export function appendFrom(block: Block, from: Block, index: number): void {
   place(block, block.count, from.stamps.get(index), from.creators.get(index), shape, row);
 }
 
+/**
+ * The events of a block as they are now, for work that pauses: no later change of the block reaches the view. Rows of columns
+ * never change, and a block that is lent copies its places before it moves them. The view is not to be changed.
+ */
+export function viewOf(block: Block): Block {
+  block.isLent = true;
+  const { count, stamps, creators, shapes, rows, columns, guids } = block;
+  return { count, stamps, creators, shapes, rows, columns, guids, isLent: true };
+}
+
+/** Leaves the places to the views of a block, and gives it a copy. */
+function copyPlaces(block: Block): void {
+  const { count, stamps, creators, shapes, rows } = block;
+  const copy: Places = {
+    count,
+    stamps: new LuaTable(),
+    creators: new LuaTable(),
+    shapes: new LuaTable(),
+    rows: new LuaTable(),
+  };
+  for (const i of $range(1, count)) {
+    copy.stamps.set(i, stamps.get(i));
+    copy.creators.set(i, creators.get(i));
+    copy.shapes.set(i, shapes.get(i));
+    copy.rows.set(i, rows.get(i));
+  }
+  setPlaces(block, copy);
+}
+
+/** Whether all events of a block come before those of another. */
+export function isBehind(block: Block, later: Block): boolean {
+  return block.count === 0 || later.count === 0 || block.stamps.get(block.count) < later.stamps.get(1);
+}
+
 /** Merges a block whose keys are all new: one pass from the back over the four rows, columns only grow. */
 export function mergeBlock(block: Block, added: Block): void {
+  if (block.isLent === true && !isBehind(block, added)) {
+    copyPlaces(block);
+  }
   const { stamps, creators, shapes, rows } = block;
   let i = block.count;
   let j = added.count;
@@ -222,8 +261,8 @@ export function mergeAside(block: Block, added: Block, pause: Pause): Places {
     shapes: new LuaTable(),
     rows: new LuaTable(),
   };
-  const { stamps, creators, shapes, rows } = block;
-  const own = block.count;
+  // Small inserts may come in during a pause; the result is thrown away then.
+  const { count: own, stamps, creators, shapes, rows } = viewOf(block);
   let i = 1;
   let j = 1;
   for (const from of $range(1, total, STEP)) {
@@ -262,12 +301,16 @@ export function setPlaces(block: Block, places: Places): void {
   block.creators = places.creators;
   block.shapes = places.shapes;
   block.rows = places.rows;
+  block.isLent = false;
 }
 
 /** Puts another block's event in the place of the one with the same key. */
 export function replaceEvent(block: Block, index: number, from: Block, fromIndex: number): void {
   const shape = from.shapes.get(fromIndex);
   const columns = from.columns.get(shape) as Columns;
+  if (block.isLent === true) {
+    copyPlaces(block);
+  }
   block.shapes.set(index, shape);
   block.rows.set(index, pushRow(columnsOf(block, shape), shape, columns, from.rows.get(fromIndex)));
 }

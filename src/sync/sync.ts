@@ -164,7 +164,7 @@ export class Sync {
     }
   }
 
-  /** To be called after every change of the ledger that did not come from here; calling it too often is cheap. */
+  /** To be called after every change of the ledger, once, whoever made it. */
   eventsChanged(): void {
     this.advertiser.changed();
     this.wake();

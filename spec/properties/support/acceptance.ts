@@ -2,7 +2,7 @@ import type { Event } from "../../../src/event/event";
 import { Range, weekOfStamp } from "../../../src/event/key";
 import { wrapParcel } from "../../../src/ledger/exchange/parcel";
 import type { Ledger } from "../../../src/ledger/ledger";
-import { formatWeek, newWeek } from "../../../src/ledger/store/week";
+import { newText, newWeek } from "../../../src/ledger/store/week";
 import { addMix, mixOf } from "../../../src/ledger/store/sums";
 import { noPause } from "../../../src/ledger/store/weeks";
 import { adler32 } from "../../../src/pack/adler32";
@@ -158,12 +158,11 @@ export class Acceptance {
     const read = readPack(mutant, PEER_LIMITS, noPause);
     const block = read ?? newBlock();
     const week = newWeek(number, block);
-    week.adler = adler32(mutant);
     for (const i of $range(1, block.count)) {
       const [a, b] = mixOf(block, i);
       addMix(week, a, b);
     }
-    saved.weeks.set(number, formatWeek(week, mutant));
+    saved.weeks.set(number, newText(week, mutant, adler32(mutant)).text);
     saved.totals = undefined;
     return (
       read !== undefined &&

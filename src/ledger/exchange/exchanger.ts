@@ -16,8 +16,6 @@ export interface ExchangerHooks {
   readonly realm: number;
   readonly scheduler: Scheduler;
   readonly report: Report;
-  /** Events came in, or others took their place. */
-  readonly changed: (this: void) => void;
 }
 
 /** Does exports and imports at once, or spread over frames when there is somebody to tell. */
@@ -72,9 +70,6 @@ export class Exchanger {
       [report, problem] = importText(this.exchange, source as string, pause, guarded);
     } else {
       report = this.importEntries(source as EntryLedger, pause, guarded);
-    }
-    if (report !== undefined && report.added + report.conflicts > 0) {
-      this.hooks.changed();
     }
     return $multi(report, problem);
   }

@@ -26,6 +26,23 @@ function insertFrom(block: Block, from: Block, index: number): void {
   }
 }
 
+/** The events behind the first `count`, which are added to a sum. */
+function restOf(events: Block, count: number, sum: Fingerprint, pause: Pause): Block {
+  const rest = newBlock();
+  for (const i of $range(1, events.count)) {
+    if (i > count) {
+      appendFrom(rest, events, i);
+    } else {
+      const [a, b] = mixOf(events, i);
+      addMix(sum, a, b);
+    }
+    if (i % MIX_STEP === 0) {
+      pause();
+    }
+  }
+  return rest;
+}
+
 /** The events of a store as sync sees them: hands over what may be handed on, takes in what others send. */
 export class SharedEvents implements EventSet {
   readonly ahead: EarlyEvents;
@@ -97,14 +114,14 @@ export class SharedEvents implements EventSet {
   }
 
   packWeek(number: number, maxBytes: number, pause: Pause, without?: KeySet): string[] {
-    const block = this.store.openWeek(number, pause);
-    return block === undefined ? [] : this.packAllowed(block, maxBytes, pause, without);
+    const view = this.store.weekList.view(number, pause);
+    return view === undefined ? [] : this.packAllowed(view.events, maxBytes, pause, without);
   }
 
   addKeys(number: number, keys: KeySet, pause: Pause): void {
-    const block = this.store.openWeek(number, pause);
-    if (block !== undefined) {
-      keys.addFrom(block, 1, block.count);
+    const view = this.store.weekList.view(number, pause);
+    if (view !== undefined) {
+      keys.addFrom(view.events, 1, view.events.count);
     }
   }
 
@@ -145,12 +162,12 @@ export class SharedEvents implements EventSet {
         left -= summary.count;
         addMix(sum, summary.a, summary.b);
       } else if (summary !== undefined) {
-        const block = this.store.openWeek(number, pause);
-        if (block === undefined || block.count < left) {
+        const events = this.store.weekList.view(number, pause)?.events;
+        if (events === undefined || events.count < left) {
           return undefined;
         }
-        const rest = left === 0 ? block : this.restOf(number, block, left, sum, pause);
-        if (rest === undefined || (packs.length === 0 && (sum.a !== a || sum.b !== b))) {
+        const rest = left === 0 ? events : restOf(events, left, sum, pause);
+        if (packs.length === 0 && (sum.a !== a || sum.b !== b)) {
           return undefined;
         }
         left = 0;
@@ -165,28 +182,7 @@ export class SharedEvents implements EventSet {
     return left === 0 && sum.a === a && sum.b === b ? packs : undefined;
   }
 
-  /** The events of a week behind the first `count`, which are added to a sum; undefined when it changed meanwhile. */
-  private restOf(number: number, block: Block, count: number, sum: Fingerprint, pause: Pause): Block | undefined {
-    const revision = this.store.revisionOf(number);
-    const rest = newBlock();
-    for (const i of $range(1, block.count)) {
-      if (i > count) {
-        appendFrom(rest, block, i);
-      } else {
-        const [a, b] = mixOf(block, i);
-        addMix(sum, a, b);
-      }
-      if (i % MIX_STEP === 0) {
-        pause();
-        if (this.store.revisionOf(number) !== revision) {
-          return undefined;
-        }
-      }
-    }
-    return rest;
-  }
-
-  /** Those of a block's events that this client may hand on, as packs. */
+  /** Those of some events that this client may hand on, as packs; nothing may change the block meanwhile. */
   private packAllowed(block: Block, maxBytes: number, pause: Pause, without?: KeySet): string[] {
     const allowed = this.admission.copyAllowed(block, pause, without);
     const packs: string[] = [];

@@ -1,21 +1,24 @@
 import type { Event } from "../../event/event";
-import { weekOfStamp } from "../../event/key";
+import { isBefore, Range, weekOfStamp } from "../../event/key";
 import type { Shape } from "../../event/shape";
 import {
   appendEvent,
   appendFrom,
   type Block,
   findKey,
+  isBehind,
   mergeAside,
   mergeBlock,
   newBlock,
   replaceEvent,
   setPlaces,
+  viewOf,
   type Row,
 } from "../../pack/block";
 import { writePack } from "../../pack/pack";
 import { DISK_LIMITS, readPack } from "../../pack/unpack";
 import type { Pause } from "../../ports";
+import type { Change } from "./change";
 import type { Directory } from "./directory";
 import type { EventTypes } from "../eventTypes";
 import { isSameEvent } from "./sameEvent";
@@ -44,9 +47,17 @@ const LARGE = 2000;
 /** Merging that was overtaken this often is done in one go. */
 const RETRIES = 3;
 
-/** Whether all events of a block come after those of another. */
-function isAfter(block: Block, later: Block): boolean {
-  return block.count === 0 || later.count === 0 || block.stamps.get(block.count) < later.stamps.get(1);
+/** The earlier of two keys; the second may be missing. */
+function earlier(
+  stamp: number,
+  creator: number,
+  otherStamp: number | undefined,
+  otherCreator: number,
+): LuaMultiReturn<[stamp: number, creator: number]> {
+  if (otherStamp !== undefined && isBefore(otherStamp, otherCreator, stamp, creator)) {
+    return $multi(otherStamp, otherCreator);
+  }
+  return $multi(stamp, creator);
 }
 
 /** The insert-only, sorted, duplicate-free set of events of one ledger, in weeks. */
@@ -73,25 +84,29 @@ export class EventStore {
       opened.directory,
       opened.storage,
       (number) => {
-        this.recount();
-        this.sketches.reset();
-        this.retractions.removeIf((stamp) => weekOfStamp(stamp) === number);
-        hooks.damaged(number);
+        this.lose(number);
       },
       hooks.opened,
     );
-    this.sketches = new Sketches(this);
+    this.sketches = new Sketches(this.weekList);
   }
 
   /** Packs what has changed, and brings the saved table up to date. */
   settle(pause: Pause): void {
-    this.weekList.settleAll(pause);
-    const { block } = this.retractions;
-    const hash = this.hash();
-    const pack = block.count === 0 ? undefined : writePack(block, 1, block.count, pause);
-    this.storage.retractions = { hash, pack, check: checkOf(hash, pack) };
-    const { count, a, b } = this.totals;
-    this.storage.totals = { count, a, b, check: this.directory.checkOf(this.totals) };
+    for (const attempt of $range(1, RETRIES + 1)) {
+      const give = attempt > RETRIES ? noPause : pause;
+      this.weekList.settleAll(give);
+      const hash = this.hash();
+      const block = viewOf(this.retractions.block);
+      const pack = block.count === 0 ? undefined : writePack(block, 1, block.count, give);
+      if (this.hash() === hash && this.weekList.isSettled()) {
+        // All of the table is of the same moment.
+        this.storage.retractions = { hash, pack, check: checkOf(hash, pack) };
+        const { count, a, b } = this.totals;
+        this.storage.totals = { count, a, b, check: this.directory.checkOf(this.totals) };
+        return;
+      }
+    }
   }
 
   /** Adds up all weeks anew: when one turned out to be damaged, it may not be known what it held. */
@@ -141,10 +156,10 @@ export class EventStore {
       return undefined;
     }
     this.weekList.settle(week, pause);
-    return week.adler;
+    return week.form.text?.adler;
   }
 
-  /** The week's events unpacked; undefined when there are none. The block changes with every insert. */
+  /** The week's events unpacked; undefined when there are none. The block changes with every insert: not for use across a pause. */
   openWeek(number: number, pause: Pause): Block | undefined {
     const week = this.weekList.get(number);
     return week === undefined ? undefined : this.weekList.open(week, pause);
@@ -154,48 +169,66 @@ export class EventStore {
    * The fingerprint of the events up to a key, when they are `count`; undefined when they are not.
    */
   prefix(stamp: number, creator: number, count: number, pause: Pause): Fingerprint | undefined {
-    // From the newest week back: most prefixes end near the end.
-    const { totals } = this;
-    const sum: Totals = { count: totals.count, a: totals.a, b: totals.b };
-    const last = weekOfStamp(stamp);
-    const weeks = [...this.weeks()];
-    for (const i of $range(weeks.length, 1, -1)) {
-      const number = weeks[i - 1];
-      const summary = number < last ? undefined : this.weekSummary(number);
-      if (summary === undefined) {
-        break;
-      }
-      if (number > last || sum.count !== count) {
-        removeTotals(sum, summary);
-      }
-      if (number === last && sum.count !== count) {
-        sum.count += this.addPart(sum, number, stamp, creator, pause);
+    for (const _ of $range(1, RETRIES)) {
+      const [sum, isOvertaken] = this.sumUpTo(stamp, creator, count, pause);
+      if (!isOvertaken) {
+        return sum;
       }
     }
-    return sum.count === count ? sum : undefined;
+    const [sum] = this.sumUpTo(stamp, creator, count, noPause);
+    return sum;
   }
 
-  /** Adds a week's events up to a key to a sum; gives how many they are. */
-  private addPart(sum: Fingerprint, number: number, stamp: number, creator: number, pause: Pause): number {
-    const block = this.openWeek(number, pause);
-    if (block === undefined) {
-      return 0;
+  private sumUpTo(
+    stamp: number,
+    creator: number,
+    count: number,
+    pause: Pause,
+  ): LuaMultiReturn<[sum: Fingerprint | undefined, isOvertaken: boolean]> {
+    // From the newest week back: most prefixes end near the end.
+    const { totals } = this;
+    const last = weekOfStamp(stamp);
+    const weeks = [...this.weeks()];
+    let place = weeks.length;
+    while (place > 0 && weeks[place - 1] >= last) {
+      // A header that turns out to be damaged changes the totals.
+      this.weekSummary(weeks[place - 1]);
+      place -= 1;
     }
-    const revision = this.revisionOf(number);
-    const index = findKey(block, stamp, creator);
+    const sum: Totals = { count: totals.count, a: totals.a, b: totals.b };
+    for (const i of $range(weeks.length, place + 1, -1)) {
+      const number = weeks[i - 1];
+      const summary = number > last || sum.count !== count ? this.weekSummary(number) : undefined;
+      if (summary !== undefined) {
+        removeTotals(sum, summary);
+      }
+    }
+    if (sum.count !== count) {
+      // Nobody has paused yet: what was taken out is what this revision holds.
+      const revision = this.revisionOf(last);
+      const view = revision === undefined ? undefined : this.weekList.view(last, pause);
+      if (view?.revision !== revision) {
+        return $multi(undefined, true);
+      }
+      if (view !== undefined) {
+        this.addPart(sum, view.events, stamp, creator, pause);
+      }
+    }
+    return $multi(sum.count === count ? sum : undefined, false);
+  }
+
+  /** Adds a week's events up to a key to a sum. */
+  private addPart(sum: Totals, events: Block, stamp: number, creator: number, pause: Pause): void {
+    const index = findKey(events, stamp, creator);
     const last = index > 0 ? index : -index - 1;
     for (const i of $range(1, last)) {
-      const [a, b] = mixOf(block, i);
+      const [a, b] = mixOf(events, i);
       addMix(sum, a, b);
       if (i % MIX_STEP === 0) {
         pause();
-        if (this.revisionOf(number) !== revision) {
-          // Overtaken: no such prefix for now.
-          return -1;
-        }
       }
     }
-    return last;
+    sum.count += last;
   }
 
   /** The event with a key. */
@@ -252,10 +285,10 @@ export class EventStore {
         checkedAt = revision;
         continue;
       }
-      const isSmall = added.count <= SMALL && (block.count <= LARGE || isAfter(block, added));
+      const isSmall = added.count <= SMALL && (block.count <= LARGE || isBehind(block, added));
       const places = isSmall ? undefined : mergeAside(block, added, give);
       const isCurrent = this.weekList.get(number) === week;
-      if (isCurrent && (week === undefined || (week.revision === checkedAt && week.block === block))) {
+      if (isCurrent && (week === undefined || (week.revision === checkedAt && week.form.block === block))) {
         if (places === undefined) {
           mergeBlock(block, added);
         } else {
@@ -277,7 +310,7 @@ export class EventStore {
     clash: ((this: void, block: Block, index: number) => void) | undefined,
   ): Block {
     const block = this.openWeek(number, pause);
-    if (block === undefined || isAfter(block, incoming)) {
+    if (block === undefined || isBehind(block, incoming)) {
       return incoming;
     }
     let fresh: Block | undefined;
@@ -315,49 +348,49 @@ export class EventStore {
     return sum;
   }
 
-  private noteMerged(week: Week, added: Block, sum: Fingerprint, sender: string | undefined, pause: Pause): void {
+  private noteMerged(week: Week, events: Block, sum: Fingerprint, sender: string | undefined, pause: Pause): void {
     addMix(week, sum.a, sum.b);
     addMix(this.totals, sum.a, sum.b);
-    week.count += added.count;
-    this.totals.count += added.count;
+    week.count += events.count;
+    this.totals.count += events.count;
     this.weekList.changed(week);
-    this.sketches.inserted(week.number, added);
-    const [stamp, creator] = this.retractions.addFrom(added);
-    if (stamp !== undefined) {
-      this.hooks.changed(stamp, creator);
-    }
-    this.hooks.inserted(added, sender, pause);
+    const [rootStamp, rootCreator] = this.retractions.addFrom(events);
+    const [stamp, creator] = earlier(events.stamps.get(1), events.creators.get(1), rootStamp, rootCreator);
+    this.tell({ kind: "added", week: week.number, stamp, creator, events, sender }, pause);
   }
 
   /** Puts another payload under the key in a place of a week's block. */
   replace(week: Week, block: Block, index: number, from: Block, fromIndex: number): void {
-    const stamp = block.stamps.get(index);
-    const creator = block.creators.get(index);
+    let stamp = block.stamps.get(index);
+    let creator = block.creators.get(index);
     const [oldA, oldB] = mixOf(block, index);
-    this.noteReplaced(stamp, creator);
-    removeMix(week, oldA, oldB);
-    removeMix(this.totals, oldA, oldB);
+    // What a retraction undid that is replaced is as it was.
+    const [undoneStamp, undoneCreator] = this.retractions.remove(block, index);
     replaceEvent(block, index, from, fromIndex);
     const [a, b] = mixOf(block, index);
-    addMix(week, a, b);
-    addMix(this.totals, a, b);
-    this.sketches.changed(week.number, oldA, oldB, -1);
-    this.sketches.changed(week.number, a, b, 1);
-    this.weekList.changed(week);
-    const single = newBlock();
-    appendFrom(single, block, index);
-    const [rootStamp, rootCreator] = this.retractions.addFrom(single);
-    this.hooks.changed(stamp, creator);
-    if (rootStamp !== undefined) {
-      this.hooks.changed(rootStamp, rootCreator);
+    for (const sum of [week, this.totals]) {
+      removeMix(sum, oldA, oldB);
+      addMix(sum, a, b);
     }
+    this.weekList.changed(week);
+    const [rootStamp, rootCreator] = this.retractions.add(block, index);
+    [stamp, creator] = earlier(stamp, creator, undoneStamp, undoneCreator);
+    [stamp, creator] = earlier(stamp, creator, rootStamp, rootCreator);
+    const before = { a: oldA, b: oldB };
+    this.tell({ kind: "replaced", week: week.number, stamp, creator, before, after: { a, b } }, noPause);
   }
 
-  /** What a retraction undid that is about to be replaced is as it was. */
-  private noteReplaced(stamp: number, creator: number): void {
-    const [rootStamp, rootCreator] = this.retractions.rootOf(stamp, creator);
-    this.retractions.removeIf((otherStamp, otherCreator) => otherStamp === stamp && otherCreator === creator);
-    this.hooks.changed(rootStamp, rootCreator);
+  /** A week is gone. */
+  private lose(number: number): void {
+    this.recount();
+    const [rootStamp, rootCreator] = this.retractions.forgetWeek(number);
+    const [stamp, creator] = earlier(number * Range.Week * Range.Counters, 0, rootStamp, rootCreator);
+    this.tell({ kind: "lost", week: number, stamp, creator }, noPause);
+  }
+
+  private tell(change: Change, pause: Pause): void {
+    this.sketches.note(change);
+    this.hooks.changed(change, pause);
   }
 
   /**
@@ -374,7 +407,7 @@ export class EventStore {
       }
     }
     for (const number of [...this.weeks()]) {
-      const text = this.weekList.get(number)?.text;
+      const text = this.weekList.get(number)?.form.text?.text;
       const [found] = string.find(text ?? "", Retraction.shape.text, 1, true);
       const block = found === undefined ? undefined : this.openWeek(number, noPause);
       if (block !== undefined) {

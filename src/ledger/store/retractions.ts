@@ -50,7 +50,7 @@ export class Retractions {
     let creator = 0;
     for (const i of $range(1, added.count)) {
       if (added.shapes.get(i) === Retraction.shape) {
-        const [rootStamp, rootCreator] = this.add(added, i);
+        const [rootStamp, rootCreator] = this.addOne(added, i);
         if (rootStamp !== undefined && (stamp === undefined || isBefore(rootStamp, rootCreator, stamp, creator))) {
           stamp = rootStamp;
           creator = rootCreator;
@@ -64,8 +64,51 @@ export class Retractions {
     return $multi(stamp, creator);
   }
 
-  /** Forgets the retractions for which `isGone` says so: their week was damaged, or their payload was replaced. */
-  removeIf(isGone: (this: void, stamp: number, creator: number) => boolean): void {
+  /** Takes in the event in one place of a block, when it is a retraction. See {@link addFrom}. */
+  add(block: Block, index: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
+    const single = newBlock();
+    appendFrom(single, block, index);
+    return this.addFrom(single);
+  }
+
+  /**
+   * Forgets the event in one place of a block, when it is a retraction: another payload takes its place.
+   * @returns the event that it undid or restored.
+   */
+  remove(block: Block, index: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
+    if (block.shapes.get(index) !== Retraction.shape) {
+      return $multi(undefined, 0);
+    }
+    const stamp = block.stamps.get(index);
+    const creator = block.creators.get(index);
+    const [rootStamp, rootCreator] = this.rootOf(stamp, creator);
+    this.removeIf((otherStamp, otherCreator) => otherStamp === stamp && otherCreator === creator);
+    return $multi(rootStamp, rootCreator);
+  }
+
+  /**
+   * Forgets the retractions of a week that was lost.
+   * @returns the earliest event that they undid or restored, perhaps of a week before.
+   */
+  forgetWeek(number: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
+    const { block } = this;
+    let stamp: number | undefined;
+    let creator = 0;
+    for (const i of $range(1, block.count)) {
+      if (weekOfStamp(block.stamps.get(i)) === number) {
+        const [rootStamp, rootCreator] = this.rootOf(block.stamps.get(i), block.creators.get(i));
+        if (stamp === undefined || isBefore(rootStamp, rootCreator, stamp, creator)) {
+          stamp = rootStamp;
+          creator = rootCreator;
+        }
+      }
+    }
+    this.removeIf((other) => weekOfStamp(other) === number);
+    return $multi(stamp, creator);
+  }
+
+  /** Forgets the retractions for which `isGone` says so. */
+  private removeIf(isGone: (this: void, stamp: number, creator: number) => boolean): void {
     const old = this.block;
     const rest = newBlock();
     for (const i of $range(1, old.count)) {
@@ -76,6 +119,8 @@ export class Retractions {
     this.block = newBlock();
     this.named = new LuaTable();
     this.targets = new LuaTable();
+    this.undone = undefined;
+    this.undoneThen = undefined;
     this.addFrom(rest);
   }
 
@@ -163,7 +208,7 @@ export class Retractions {
     return $multi(root.stamp, root.creator);
   }
 
-  private add(block: Block, index: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
+  private addOne(block: Block, index: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
     const [stamp, creator] = this.targetOf(block, index);
     if (stamp === undefined) {
       return $multi(undefined, 0);

@@ -2,22 +2,12 @@ import type { Block } from "../../pack/block";
 import type { Pause } from "../../ports";
 import { type EventId, idOf } from "../../sketch/peel";
 import { addId, addSketch, CELLS_LIMIT, firstCells, newSketch, type Sketch } from "../../sketch/sketch";
+import type { Change } from "./change";
 import { mixOf } from "./sums";
+import type { Weeks } from "./weeks";
 
 /** Events mixed between two pauses. */
 const STEP = 64;
-/** A week that changed this often while it was added is added in one go. */
-const RETRIES = 3;
-
-/** What sketches need of an event store. */
-export interface SketchSource {
-  weeks(): readonly number[];
-  /** The week's events unpacked; undefined when there are none. */
-  openWeek(number: number, pause: Pause): Block | undefined;
-  /** Goes up with every change of the week. */
-  revisionOf(number: number): number | undefined;
-}
-
 /**
  * The sketch of a ledger: made in slices when it is first asked for, week by week, and from then on kept up to date by
  * inserts. Also finds the events of ids.
@@ -28,16 +18,16 @@ export class Sketches {
   private added = new LuaTable<number, boolean>();
   private addedCount = 0;
 
-  constructor(private readonly source: SketchSource) {}
+  constructor(private readonly weeks: Weeks) {}
 
   /** The first cells of the ledger's sketch, a copy. */
   sketch(cells: number, pause: Pause): Sketch {
-    const { source } = this;
+    const { weeks } = this;
     let sum = this.sum;
-    while (sum === undefined || this.addedCount < source.weeks().length) {
+    while (sum === undefined || this.addedCount < weeks.numbers().length) {
       sum ??= newSketch(CELLS_LIMIT);
       this.sum = sum;
-      for (const number of [...source.weeks()]) {
+      for (const number of [...weeks.numbers()]) {
         if (this.sum === sum && !this.added.has(number)) {
           this.addWeek(sum, number, pause);
         }
@@ -48,28 +38,25 @@ export class Sketches {
     return firstCells(sum, cells);
   }
 
-  /** Events have come into a week. A new week is added whole when the sketch is asked for next. */
-  inserted(number: number, events: Block): void {
-    if (this.sum !== undefined && this.added.has(number)) {
-      for (const i of $range(1, events.count)) {
-        const [a, b] = mixOf(events, i);
-        addId(this.sum, a, b, 1);
+  /** Keeps the sum up to date. A new week is added whole when the sketch is asked for next; without a lost one all is made anew. */
+  note(change: Change): void {
+    const { sum } = this;
+    if (sum === undefined || !this.added.has(change.week)) {
+      return;
+    }
+    if (change.kind === "lost") {
+      this.sum = undefined;
+      this.added = new LuaTable();
+      this.addedCount = 0;
+    } else if (change.kind === "replaced") {
+      addId(sum, change.before.a, change.before.b, -1);
+      addId(sum, change.after.a, change.after.b, 1);
+    } else {
+      for (const i of $range(1, change.events.count)) {
+        const [a, b] = mixOf(change.events, i);
+        addId(sum, a, b, 1);
       }
     }
-  }
-
-  /** One event of a week, by its mix, has come or (`sign` -1) gone. */
-  changed(number: number, a: number, b: number, sign: number): void {
-    if (this.sum !== undefined && this.added.has(number)) {
-      addId(this.sum, a, b, sign);
-    }
-  }
-
-  /** A week has gone: all is made anew when it is needed. */
-  reset(): void {
-    this.sum = undefined;
-    this.added = new LuaTable();
-    this.addedCount = 0;
   }
 
   /**
@@ -83,86 +70,58 @@ export class Sketches {
     found: (this: void, block: Block, index: number) => void,
     pause: Pause,
   ): void {
-    const numbers = [...this.source.weeks()];
+    const numbers = [...this.weeks.numbers()];
     let left = count;
     for (const w of $range(numbers.length, 1, -1)) {
-      const block = left > 0 ? this.source.openWeek(numbers[w - 1], pause) : undefined;
-      if (block !== undefined) {
-        left -= this.findIn(numbers[w - 1], block, wanted, found, pause);
+      const view = left > 0 ? this.weeks.view(numbers[w - 1], pause) : undefined;
+      if (view !== undefined) {
+        left -= this.findIn(view.events, wanted, found, pause);
       }
     }
   }
 
   private findIn(
-    number: number,
-    block: Block,
+    events: Block,
     wanted: LuaTable<EventId, boolean>,
     found: (this: void, block: Block, index: number) => void,
     pause: Pause,
   ): number {
     let count = 0;
-    let revision = this.source.revisionOf(number);
-    let i = 1;
-    while (i <= block.count) {
-      const [a, b] = mixOf(block, i);
+    for (const i of $range(1, events.count)) {
+      const [a, b] = mixOf(events, i);
       const id = idOf(a, b);
       if (wanted.has(id)) {
         wanted.delete(id);
         count += 1;
-        found(block, i);
+        found(events, i);
       }
       if (i % STEP === 0) {
         pause();
-        if (this.source.revisionOf(number) !== revision) {
-          // Places have moved: from the first again, which finds nothing twice.
-          revision = this.source.revisionOf(number);
-          i = 0;
-        }
       }
-      i += 1;
     }
     return count;
   }
 
-  /** Adds a week to the sum: at once when it is complete, so that inserts meanwhile are either in it or come after. */
+  /** Adds a week to the sum, unless another job has meanwhile: from then on inserts keep it up to date. */
   private addWeek(sum: Sketch, number: number, pause: Pause): void {
-    let attempt = 0;
-    while (this.sum === sum) {
-      attempt += 1;
-      const block = this.source.openWeek(number, pause);
-      if (block === undefined) {
-        return;
-      }
-      const part = this.sketchWeek(number, block, attempt > RETRIES ? undefined : pause);
-      if (part !== undefined && this.sum === sum) {
-        addSketch(sum, part, 1);
-        this.mark(number);
-        return;
-      }
-    }
-  }
-
-  /** The sketch of a week; undefined when it changed during a pause. */
-  private sketchWeek(number: number, block: Block, pause: Pause | undefined): Sketch | undefined {
-    const revision = this.source.revisionOf(number);
-    const part = newSketch(CELLS_LIMIT);
-    for (const i of $range(1, block.count)) {
-      const [a, b] = mixOf(block, i);
-      addId(part, a, b, 1);
-      if (pause !== undefined && i % STEP === 0) {
-        pause();
-        if (this.source.revisionOf(number) !== revision) {
-          return undefined;
-        }
-      }
-    }
-    return part;
-  }
-
-  private mark(number: number): void {
-    if (!this.added.has(number)) {
+    const part = this.weeks.read(number, pause, sketchOf);
+    if (part !== undefined && this.sum === sum && !this.added.has(number)) {
+      addSketch(sum, part, 1);
       this.added.set(number, true);
       this.addedCount += 1;
     }
   }
+}
+
+/** The sketch of a week's events. */
+function sketchOf(this: void, events: Block, pause: Pause): Sketch {
+  const part = newSketch(CELLS_LIMIT);
+  for (const i of $range(1, events.count)) {
+    const [a, b] = mixOf(events, i);
+    addId(part, a, b, 1);
+    if (i % STEP === 0) {
+      pause();
+    }
+  }
+  return part;
 }

@@ -1,14 +1,10 @@
-import type { Block } from "../../pack/block";
 import type { Pause } from "../../ports";
+import type { Change } from "./change";
 
 /** What an event store tells the ledger that owns it. */
 export interface StoreHooks {
-  /** Events came in: the first in order, and how many. `sender` is undefined for this client's own. */
-  inserted(block: Block, sender: string | undefined, pause: Pause): void;
-  /** What handlers make of the event with this key may have changed: its payload was replaced, or it was undone. */
-  changed(stamp: number, creator: number): void;
+  /** The events changed: told once of each change. */
+  changed(change: Change, pause: Pause): void;
   /** A week was unpacked. */
   readonly opened: (this: void) => void;
-  /** A week was put aside since its pack is damaged. */
-  damaged(week: number): void;
 }

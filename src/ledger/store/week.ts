@@ -8,21 +8,45 @@ import type { Pause } from "../../ports";
 
 const { byte } = string;
 
-/** The events of one week: its text at rest, unpacked only while in use. At least one of the two is there. */
+/** How a week is held. */
+export const enum WeekState {
+  /** As text alone. */
+  AtRest,
+  /** As text, and unpacked. */
+  Open,
+  /** Unpacked, and newer than its text. */
+  Changed,
+}
+
+/** What stands on disk for a week: it never changes, so sliced work may read it across pauses. */
+export interface WeekText {
+  /** The week's number. */
+  readonly number: number;
+  /** Header and canonical pack. */
+  readonly text: string;
+  /** Adler-32 of the pack. */
+  readonly adler: number;
+  /** Events in the pack, as its header says. */
+  readonly count: number;
+  /** Whether the pack was found to agree with its Adler-32; always for one made in this session. */
+  isVerified: boolean;
+}
+
+/** What a week is at a moment. A new one takes its place with every change of state. */
+export type WeekForm =
+  | { readonly state: WeekState.AtRest; readonly text: WeekText; readonly block: undefined }
+  | { readonly state: WeekState.Open; readonly text: WeekText; readonly block: Block }
+  | { readonly state: WeekState.Changed; readonly text: undefined; readonly block: Block };
+
+/** The events of one week. */
 export interface Week {
   readonly number: number;
   count: number;
   /** Sums of the events' mixes. */
   a: number;
   b: number;
-  /** What stands on disk: header and canonical pack. Undefined when events came since. */
-  text: string | undefined;
-  /** Adler-32 of the pack, when there is a text. */
-  adler: number | undefined;
-  /** Whether the pack was found to agree with its Adler-32; always for one made in this session. */
-  verified: boolean;
-  block: Block | undefined;
-  /** Goes up with every change, so that sliced work notices that it has been overtaken. */
+  form: WeekForm;
+  /** Another with every change of the events, and never that of another week: sliced work sees that it was overtaken. */
   revision: number;
   /** When the block was last used, in uses. */
   lastUse: number;
@@ -51,10 +75,11 @@ export function headerCheckOf(text: string): number {
   return (d as number | undefined) === undefined ? 0 : a + 256 * (b + 256 * (c + 256 * d));
 }
 
-/** The string that stands on disk for a week with this pack, whose Adler-32 is the week's. */
-export function formatWeek(week: Week, pack: string): string {
-  const sums = encodeFixed(week.adler as number, 6) + encodeFixed(week.a, 5) + encodeFixed(week.b, 5);
-  return sums + encodeFixed(headerCheck(sums, pack.length, week.number), 4) + pack;
+/** The text of a week with this pack; what it says of the week is as of now. */
+export function newText({ number, count, a, b }: Week, pack: string, adler: number): WeekText {
+  const sums = encodeFixed(adler, 6) + encodeFixed(a, 5) + encodeFixed(b, 5);
+  const text = sums + encodeFixed(headerCheck(sums, pack.length, number), 4) + pack;
+  return { number, text, adler, count, isVerified: true };
 }
 
 /** How many events a string from disk says it holds; undefined when it was cut before. */
@@ -81,31 +106,23 @@ export function parseWeek(number: number, text: string): Week | undefined {
   if (check !== headerCheck(string.sub(text, 1, Header.Sums), text.length - Header.Length, number)) {
     return undefined;
   }
-  return { number, count, a, b, text, adler, verified: false, block: undefined, revision: 0, lastUse: 0 };
+  const held: WeekText = { number, text, adler, count, isVerified: false };
+  const form: WeekForm = { state: WeekState.AtRest, text: held, block: undefined };
+  return { number, count, a, b, form, revision: 0, lastUse: 0 };
 }
 
 /** A week without events yet. */
 export function newWeek(number: number, block: Block): Week {
-  return {
-    number,
-    count: 0,
-    a: 0,
-    b: 0,
-    text: undefined,
-    adler: undefined,
-    verified: true,
-    block,
-    revision: 0,
-    lastUse: 0,
-  };
+  const form: WeekForm = { state: WeekState.Changed, text: undefined, block };
+  return { number, count: 0, a: 0, b: 0, form, revision: 0, lastUse: 0 };
 }
 
-/** Whether the week's pack is what was saved. */
-export function verifyWeek(week: Week, pause: Pause): boolean {
-  if (!week.verified && week.text !== undefined) {
-    week.verified = adler32(week.text, pause, undefined, Header.Length + 1) === week.adler;
+/** Whether a pack is what was saved. */
+export function verifyText(week: WeekText, pause: Pause): boolean {
+  if (!week.isVerified) {
+    week.isVerified = adler32(week.text, pause, undefined, Header.Length + 1) === week.adler;
   }
-  return week.verified;
+  return week.isVerified;
 }
 
 /** Whether all of a block's events are of one week. */
@@ -113,10 +130,8 @@ function isOfWeek({ stamps, count }: Block, number: number): boolean {
   return weekOfStamp(stamps.get(1)) === number && weekOfStamp(stamps.get(count)) === number;
 }
 
-/** Unpacks a week at rest; undefined when it is damaged. */
-export function unpackWeek(week: Week, pause: Pause): Block | undefined {
-  const block = verifyWeek(week, pause)
-    ? readPack(week.text as string, DISK_LIMITS, pause, Header.Length + 1)
-    : undefined;
+/** Unpacks a week's text; undefined when its bytes are wrong. */
+export function unpackText(week: WeekText, pause: Pause): Block | undefined {
+  const block = verifyText(week, pause) ? readPack(week.text, DISK_LIMITS, pause, Header.Length + 1) : undefined;
   return block?.count === week.count && isOfWeek(block, week.number) ? block : undefined;
 }

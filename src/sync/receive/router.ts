@@ -179,7 +179,6 @@ export class Router {
   private take(pack: string, peer: PeerRecord, pause: Pause, keys?: KeySet): MergeReport | undefined {
     const report = this.context.events.receive(pack, peer.name, pause, keys);
     if (report !== undefined && report.added + report.conflicts > 0) {
-      this.wings.advertiser.changed();
       this.wings.status.noteReceived(report.added);
     }
     return report;
