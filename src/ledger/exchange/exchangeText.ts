@@ -3,11 +3,12 @@ import { appendFrom, type Block, findKey, newBlock } from "../../pack/block";
 import { writePack } from "../../pack/pack";
 import type { Archiver, Pause } from "../../ports";
 import type { MergeReport } from "../sharing/eventSet";
+import { lastWithinLimits } from "../sharing/packLimits";
 import type { SharedEvents } from "../sharing/sharedEvents";
 import type { EventStore } from "../store/eventStore";
 import { unwrapParcel, wrapParcel } from "./parcel";
 
-/** Events of one pack, and its characters, which must stay below what {@link SharedEvents.receive} takes. */
+/** Events of one pack, and its characters, which must stay below what {@link unwrapParcel} takes. */
 const STEP = 250;
 const PACK_LIMIT = 8192;
 /** Stamps of a week. */
@@ -64,8 +65,11 @@ export function exportText(
       if (part.count === 0) {
         break;
       }
-      const pack = writePack(part, 1, part.count, pause);
-      if (pack.length > PACK_LIMIT && part.count > 1) {
+      const fitting = lastWithinLimits(part, 1, part.count, pause);
+      const pack = fitting < part.count ? undefined : writePack(part, 1, part.count, pause);
+      if (pack === undefined) {
+        most = fitting;
+      } else if (pack.length > PACK_LIMIT && part.count > 1) {
         most = math.floor(part.count / 2);
       } else {
         stamp = part.stamps.get(part.count);

@@ -3,13 +3,12 @@ import type { Shape } from "../../event/shape";
 import type { Block, Columns, Row } from "../../pack/block";
 import type { Pause } from "../../ports";
 import type { EventTypes } from "../eventTypes";
+import { TABLES_LIMIT } from "./packLimits";
 
 /** Rows between two pauses. */
 const STEP = 512;
 /** Bytes of tables' texts that are read between two pauses, about. */
 const STEP_BYTES = 4096;
-/** Bytes of tables' texts in all events of a pack. A text stands in a pack once, however many events have it. */
-const TABLES_LIMIT = 1048576;
 
 /** What is known of a pack's events before any of them is made. */
 export interface Fitness {

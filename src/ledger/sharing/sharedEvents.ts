@@ -9,6 +9,7 @@ import type { KeySet } from "../store/keySet";
 import { addMix, type Fingerprint, mixOf, type WeekSummary } from "../store/sums";
 import { Admission } from "./admission";
 import { EarlyEvents } from "./earlyEvents";
+import { lastWithinLimits } from "./packLimits";
 import type { EventSet, MergeReport } from "./eventSet";
 import { FIT } from "./fitness";
 import { HoldList } from "./holdList";
@@ -191,7 +192,8 @@ export class SharedEvents implements EventSet {
       let size = 24;
       let from = 1;
       while (from <= allowed.count) {
-        const to = math.min(allowed.count, from + math.max(0, math.floor(maxBytes / size) - 1));
+        const most = math.min(allowed.count, from + math.max(0, math.floor(maxBytes / size) - 1));
+        const to = lastWithinLimits(allowed, from, most, pause);
         const pack = writePack(allowed, from, to, pause);
         const events = to - from + 1;
         size = pack.length / events;
