@@ -1,5 +1,6 @@
 import { decodeFrame, encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
 import { hashText, INDEX } from "../../src/sync/messages/hash";
+import { encodeNumber } from "../../src/pack/digits";
 import { seeded } from "../support/random";
 import {
   decodeAdvertisement,
@@ -91,6 +92,30 @@ describe("a damaged body", () => {
     // The second week is not before the first.
     assert.is_nil(decodeIndex("251110111"));
     assert.is_nil(decodeIndex("251116111"));
+  });
+
+  it("is one whose hash is no set's: a lane is not below its prime, or there are lanes without events", () => {
+    const [primeA, primeB] = [67108859, 67108763];
+    for (const [count, a, b, isHash] of [
+      [1, primeA - 1, primeB - 1, true],
+      [0, 0, 0, true],
+      [1, primeA, 0, false],
+      [1, 0, primeB, false],
+      [0, 1, 0, false],
+      [0, 0, 1, false],
+    ] as const) {
+      const text = encodeNumber(count) + encodeNumber(a) + encodeNumber(b);
+      assert.equal(
+        isHash,
+        decodeAdvertisement(encodeAdvertisement(true, 0, count, a, b, encodeWeeks([]))) !== undefined,
+      );
+      assert.equal(isHash, decodeRequest(`1${encodeNumber(5)}${text}`) !== undefined);
+      assert.equal(isHash, decodeQuery(`0${text}`) !== undefined);
+      assert.equal(isHash, decodeData(`${encodeNumber(5)}${text}110`) !== undefined);
+      assert.equal(isHash, decodeIndex(`1${encodeNumber(5)}${text}`) !== undefined);
+    }
+    // A digit too many.
+    assert.is_nil(decodeQuery("0X02030"));
   });
 
   it("never raises, whatever it holds", () => {

@@ -1,5 +1,5 @@
 import { encodeNumber } from "../../pack/digits";
-import { COUNT_LIMIT, type HashText, hashOf, hashText, LANE_LIMIT, weekBack, type WeekHash } from "./hash";
+import { type HashText, hashOf, hashText, readSummary, weekBack, type WeekHash } from "./hash";
 import { readerOf, readNumber } from "./reader";
 
 /** Weeks an advertisement lists. */
@@ -65,17 +65,13 @@ export function decodeAdvertisement(body: string): Advertisement | undefined {
   const reader = readerOf(body);
   const flags = readNumber(reader, NUMBER_LIMIT);
   const claim = readNumber(reader, NUMBER_LIMIT);
-  const count = readNumber(reader, COUNT_LIMIT);
-  const a = readNumber(reader, LANE_LIMIT);
-  const b = readNumber(reader, LANE_LIMIT);
+  const { count, a, b } = readSummary(reader);
   const weeks: WeekHash[] = [];
   let last = 0;
   for (const i of $range(1, readNumber(reader, ADVERTISED_WEEKS + 1))) {
     const week: WeekHash = {
       week: weekBack(reader, last, i === 1),
-      count: readNumber(reader, COUNT_LIMIT),
-      a: readNumber(reader, LANE_LIMIT),
-      b: readNumber(reader, LANE_LIMIT),
+      ...readSummary(reader),
       adler: readNumber(reader, CHECKSUM_LIMIT),
     };
     last = week.week;
@@ -93,9 +89,7 @@ export function encodeQuery(wants: QueryScope, count: number, a: number, b: numb
 export function decodeQuery(body: string): Query | undefined {
   const reader = readerOf(body);
   const flags = readNumber(reader, NUMBER_LIMIT);
-  const count = readNumber(reader, COUNT_LIMIT);
-  const a = readNumber(reader, LANE_LIMIT);
-  const b = readNumber(reader, LANE_LIMIT);
+  const { count, a, b } = readSummary(reader);
   const wants = flags % 2 === 0 ? QueryScope.Nobody : flags % 4 === 1 ? QueryScope.Everybody : QueryScope.Senders;
   return reader.ok ? { wants, hash: hashText(count, a, b), count, a, b } : undefined;
 }

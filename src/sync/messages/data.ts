@@ -1,6 +1,6 @@
 import { encodeNumber } from "../../pack/digits";
 import { bodyStart } from "./frame";
-import { COUNT_LIMIT, encodeVersion, hashOf, LANE_LIMIT, readHash, type Version, WEEK_LIMIT, weekBack } from "./hash";
+import { encodeVersion, hashOf, readHash, readSummary, type Version, WEEK_LIMIT, weekBack } from "./hash";
 import { readerOf, readNumber } from "./reader";
 
 /** Weeks in one part of an index. */
@@ -88,9 +88,7 @@ export function decodeIndex(payload: string): IndexEntry[] | undefined {
   for (const i of $range(1, readNumber(reader, INDEX_LIMIT + 1))) {
     const entry: IndexEntry = {
       week: weekBack(reader, last, i === 1),
-      count: readNumber(reader, COUNT_LIMIT),
-      a: readNumber(reader, LANE_LIMIT),
-      b: readNumber(reader, LANE_LIMIT),
+      ...readSummary(reader),
     };
     if (!reader.ok) {
       return undefined;

@@ -1,10 +1,10 @@
+import { Prime } from "../../event/fingerprint";
 import type { WeekSummary } from "../../ledger/sharing/eventSet";
 import { encodeNumber } from "../../pack/digits";
 import { type Reader, readerOf, readNumber } from "./reader";
 
-/** Beyond what numbers of messages may be: a count of events, one lane of a fingerprint, the number of a week. */
-export const COUNT_LIMIT = 1099511627776;
-export const LANE_LIMIT = 67108864;
+/** Beyond what numbers of messages may be: a count of events, the number of a week. */
+const COUNT_LIMIT = 1099511627776;
 export const WEEK_LIMIT = 1048576;
 
 /** Count and fingerprint as they stand in messages; two are equal when the texts are. `""` for no events. */
@@ -51,12 +51,21 @@ export function encodeVersion(subject: Subject, hash: HashText): string {
   return encodeNumber(subject + 1) + (hash === "" ? hashOf(0, 0, 0) : hash);
 }
 
+/** Count and lanes. Not ok when a lane is not below its prime, or there are lanes without events: one set has one hash. */
+export function readSummary(reader: Reader): WeekSummary {
+  const count = readNumber(reader, COUNT_LIMIT);
+  const a = readNumber(reader, Prime.A);
+  const b = readNumber(reader, Prime.B);
+  if (count === 0 && (a > 0 || b > 0)) {
+    reader.ok = false;
+  }
+  return { count, a, b };
+}
+
 /** The text of a hash that is read. */
 export function readHash(reader: Reader): HashText {
-  const count = readNumber(reader, COUNT_LIMIT);
-  const a = readNumber(reader, LANE_LIMIT);
-  // Written anew, so that equal hashes are equal texts however a peer wrote them.
-  return hashText(count, a, readNumber(reader, LANE_LIMIT));
+  const { count, a, b } = readSummary(reader);
+  return hashText(count, a, b);
 }
 
 /** The week that a number means after `last`, 0 for the first; undefined when it is not before it. */

@@ -2,7 +2,7 @@ import { decodeFixed, encodeFixed, encodeNumber } from "../../pack/digits";
 import { CELL_LENGTH } from "../../sketch/cells";
 import type { EventId } from "../../sketch/peel";
 import { CellRange, CELLS_LIMIT } from "../../sketch/sketch";
-import { COUNT_LIMIT, type HashText, hashText } from "./hash";
+import { type HashText, hashText, readSummary } from "./hash";
 import { readerOf, readNumber } from "./reader";
 
 /** Ids in one request: they fit a control message. */
@@ -30,9 +30,7 @@ export function decodeSketch(body: string): SketchPart | undefined {
   const reader = readerOf(body);
   const first = readNumber(reader, CELLS_LIMIT + 1);
   const cells = readNumber(reader, CELLS_LIMIT + 1);
-  const count = readNumber(reader, COUNT_LIMIT);
-  const a = readNumber(reader, CellRange.Lane);
-  const b = readNumber(reader, CellRange.Lane);
+  const { count, a, b } = readSummary(reader);
   const text = string.sub(body, reader.position, reader.position - 1 + cells * CELL_LENGTH);
   if (!reader.ok || count === 0 || first + cells > CELLS_LIMIT || text.length !== cells * CELL_LENGTH) {
     return undefined;

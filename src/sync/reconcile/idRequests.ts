@@ -1,3 +1,4 @@
+import { Prime } from "../../event/fingerprint";
 import type { Channel } from "../../ports";
 import { type EventId, laneA, laneB } from "../../sketch/peel";
 import { earlier } from "../../alarm";
@@ -113,8 +114,8 @@ function hashOfIds(ids: readonly EventId[]): HashText {
   let a = 0;
   let b = 0;
   for (const id of ids) {
-    a = (a + laneA(id)) % 67108864;
-    b = (b + laneB(id)) % 67108864;
+    a = (a + laneA(id)) % Prime.A;
+    b = (b + laneB(id)) % Prime.B;
   }
   return hashText(ids.length, a, b);
 }
