@@ -3,8 +3,11 @@ import { hashText, INDEX } from "../../src/sync/messages/hash";
 import { decodeNeed, decodePiece, encodeNeed, encodePiece } from "../../src/sync/messages/piece";
 import { decodeIds, decodeSketch, encodeIds, encodeSketch } from "../../src/sync/messages/sketch";
 import { decodeCells, encodeCells } from "../../src/sketch/cells";
+import { Prime } from "../../src/event/fingerprint";
+import { noPause } from "../../src/ledger/store/weeks";
+import { makeParities, recover } from "../../src/sync/repair/reedSolomon";
 import { idOf } from "../../src/sketch/peel";
-import { addId, newSketch } from "../../src/sketch/sketch";
+import { addId, checkOf, newSketch, type Sketch } from "../../src/sketch/sketch";
 import { syncOptions } from "../../src/sync/options";
 import {
   decodeAdvertisement,
@@ -17,12 +20,16 @@ import {
 import { decodeData, decodeIndex, encodeData, encodeIndex, encodeIndexEntry } from "../../src/sync/messages/data";
 import { decodeRequest, encodeRequest } from "../../src/sync/messages/request";
 
-/** The examples of docs/protocol.md, in order: they are the protocol, and stay readable for ever. */
-function examples(): string[] {
+function document(): string {
   const [file] = io.open("docs/protocol.md", "r");
   const text = file?.read("*a") ?? "";
   file?.close();
-  const [block] = string.match(text, "## Examples.-```\n(.-)```");
+  return text;
+}
+
+/** The examples of docs/protocol.md, in order: they are the protocol, and stay readable for ever. */
+function examples(): string[] {
+  const [block] = string.match(document(), "## Examples.-```\n(.-)```");
   const lines: string[] = [];
   for (const [line] of string.gmatch(block, "([^\n]+)\n")) {
     if (string.sub(line, 1, 1) !== "#") {
@@ -63,12 +70,26 @@ const wanted = [
   { subject: INDEX, hash: ledger },
 ];
 
-const cells = newSketch(2);
-addId(cells, 1234567, 7654321, 1);
-addId(cells, 67108858, 67108762, 1);
+/** The sketch of 42 events whose ids add up to the ledger's hash. */
+function sketchOf42(): Sketch {
+  const sum = { a: 0, b: 0 };
+  const result = newSketch(2);
+  for (const i of $range(1, 41)) {
+    const [a, b] = [(i * 1000003) % Prime.A, (i * 2000029) % Prime.B];
+    addId(result, a, b, 1);
+    sum.a = (sum.a + a) % Prime.A;
+    sum.b = (sum.b + b) % Prime.B;
+  }
+  addId(result, (1234566 - sum.a) % Prime.A, (7654321 - sum.b) % Prime.B, 1);
+  return result;
+}
+
+const cells = sketchOf42();
 const sketch = { first: 0, cells: 2, hash: ledger, count: 42, a: 1234566, b: 7654321, text: encodeCells(cells, 1, 2) };
 
 const piece = { block: 77, total: 40, place: 13, back: 1, payload: "the second piece of a message" };
+const request = { list: [{ subject: 2811, hash: newestHash }], server: "Anna-Everlook" };
+const rest = { ...weekData, isRest: true, payload: "" };
 const need = { block: 77, pieces: 3, server: "Anna-Everlook" };
 
 describe("the protocol's examples", () => {
@@ -91,6 +112,8 @@ describe("the protocol's examples", () => {
         encodeFrame(seed, Kind.Ids, encodeIds([idOf(1, 2), idOf(67108858, 67108762)])),
         encodePlainFrame(Kind.Piece, encodePiece(piece)),
         encodeFrame(seed, Kind.Need, encodeNeed(need)),
+        encodeFrame(seed, Kind.Request, encodeRequest(request)),
+        encodeFrame(seed, Kind.Data, encodeData(rest)),
       ],
       examples(),
     );
@@ -104,7 +127,7 @@ describe("the protocol's examples", () => {
       kinds.push(kind ?? body);
       bodies.push(body);
     }
-    assert.equal("QQASREDDKIPN", kinds.join(""));
+    assert.equal("QQASREDDKIPNRD", kinds.join(""));
     assert.same({ wants: QueryScope.Nobody, hash: "", count: 0, a: 0, b: 0 }, decodeQuery(bodies[0]));
     assert.same(
       { wants: QueryScope.Everybody, hash: ledger, count: 42, a: 1234566, b: 7654321 },
@@ -122,6 +145,8 @@ describe("the protocol's examples", () => {
     assert.same(piece, decodePiece(bodies[10]));
     assert.same(need, decodeNeed(bodies[11]));
     assert.same({ list: wanted }, decodeRequest(bodies[4]));
+    assert.same(request, decodeRequest(bodies[12]));
+    assert.same(rest, decodeData(bodies[13]));
     assert.same(weekData, decodeData(bodies[6]));
     assert.same(indexData, decodeData(bodies[7]));
     assert.same(
@@ -133,10 +158,53 @@ describe("the protocol's examples", () => {
     );
   });
 
+  it("tell which cells an event enters", () => {
+    for (const [a, b] of [
+      [1, 2],
+      [67108858, 67108762],
+      [1234567, 7654321],
+    ]) {
+      const single = newSketch(64);
+      addId(single, a, b, 1);
+      const entered: number[] = [];
+      for (const i of $range(1, 64)) {
+        if (single.counts.get(i) === 1) {
+          entered.push(i - 1);
+        }
+      }
+      const [stated] = string.match(document(), `| ${a}, ${b} *| ${checkOf(a, b)} *| ([%d, ]-) *|`);
+      assert.equal(entered.join(", "), stated);
+    }
+  });
+
+  it("tell the parities of two pieces", () => {
+    const parities = makeParities(["abc", "def"], 0, 2, noPause);
+    const begins = parities.map(({ payload }) => [...string.byte(payload, 1, 3)].join(" "));
+    for (const { payload } of parities) {
+      assert.equal(string.rep("\x01", 240), string.sub(payload, 4));
+    }
+    assert.is_not_nil(string.find(document(), `with the bytes ${begins[0]} and ${begins[1]};`, 1, true)[0]);
+    const found = recover(new LuaTable(), 2, parities, noPause);
+    assert.equal("def", string.sub(found?.get(1) ?? "", 1, 3));
+  });
+
+  it("have a payload that the real LibDeflate deflated", () => {
+    const [hex, plain] = string.match(document(), "```\n(30%x+)\n([^\n]+)\n```");
+    assert.equal(indexData.payload, plain);
+    const [data] = string.gsub(hex, "%x%x", (digits) => string.char(tonumber(digits, 16) as number));
+    const folder = os.getenv("EVENTSOURCING_LIBS");
+    if (folder !== undefined) {
+      interface Deflate {
+        DecodeForWoWAddonChannel(text: string): string;
+        DecompressDeflate(data: string): LuaMultiReturn<[string | undefined, number]>;
+      }
+      const deflate = dofile(`${folder}/LibDeflate/LibDeflate.lua`) as Deflate;
+      assert.equal(plain, deflate.DecompressDeflate(deflate.DecodeForWoWAddonChannel(string.sub(data, 2)))[0]);
+    }
+  });
+
   it("stand beside every knob with its default", () => {
-    const [file] = io.open("docs/protocol.md", "r");
-    const text = file?.read("*a") ?? "";
-    file?.close();
+    const text = document();
     for (const [knob, value] of pairs(syncOptions() as unknown as Record<string, number>)) {
       const [documented] = string.match(text, `| \`${knob}\` *| (%d+)`);
       assert.equal(tostring(value), documented, knob);
