@@ -133,7 +133,7 @@ interface Libraries {
 let loaded: Libraries | undefined;
 
 /** The libraries as a client in the simulated game has them: the real ones where they are. */
-function libraries(): Libraries {
+export function libraries(): Libraries {
   if (loaded === undefined) {
     const client = createWorld().addClient({ name: "Bench", addons: [{ name: "Libraries", files: libraryFiles }] });
     client.login();

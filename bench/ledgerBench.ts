@@ -24,7 +24,8 @@ const handler = (state: Standings, event: Event): void => {
   state[target] = ((state[target] as number | undefined) ?? 0) + (event.points as number);
 };
 
-const definition: ProjectionDefinition<Standings> = {
+/** Points summed up by player. */
+export const definition: ProjectionDefinition<Standings> = {
   name: "standings",
   version: 1,
   initial: () => ({}),
@@ -53,7 +54,7 @@ const sharedOf = (ledger: Ledger): EventSet => (ledger as unknown as { parts: { 
 const storeOf = (ledger: Ledger): EventStore => (ledger as unknown as { store: EventStore }).store;
 
 /** What the game would write and read again: strings and numbers, nothing shared. */
-function copy<T>(value: T): T {
+export function copy<T>(value: T): T {
   if (type(value) !== "table") {
     return value;
   }

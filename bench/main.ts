@@ -3,6 +3,7 @@ import { toJson, toTable } from "./figures";
 import { benchLedger } from "./ledgerBench";
 import { measureLedger, measureSync } from "./report/measure";
 import { writeReport } from "./report/report";
+import { benchStates } from "./stateBench";
 import { benchSync } from "./syncBench";
 import { oneWeek, raids, realHistory } from "./workloads";
 
@@ -14,6 +15,7 @@ function benchLedgers(isQuick: boolean): void {
     benchLedger(real);
   }
   benchLedger(raids("A-1k", 1));
+  benchStates();
   benchLedger(oneWeek("A-one-week", 100_000));
   if (!isQuick) {
     benchLedger(raids("A-1m", 1042));

@@ -81,6 +81,8 @@ export interface Compressor {
 
 /** Makes texts smaller for the disk: its text is printable. Never raises; undefined for a damaged text. */
 export interface Archiver {
+  /** Bytes of text that it makes smaller within a millisecond, whatever they are. */
+  readonly pieceBytes: number;
   archive(text: string): string;
   unarchive(archived: string): string | undefined;
 }

@@ -2,15 +2,17 @@ import { isEvent } from "../../src/event/eventBuilder";
 import type { Event } from "../../src/event/event";
 import { goOn } from "../../src/replay/copyState";
 import { readState } from "../../src/replay/stateReader";
-import { PIECE_BYTES, TEXT_NUMBERS, writeState } from "../../src/replay/stateWriter";
+import { TEXT_NUMBERS, writeState } from "../../src/replay/stateWriter";
 import { Loot } from "../support/events";
 import { expectInDocument } from "../support/golden";
 import { loot, openLedger } from "../support/ledgers";
 import { type SeededRandom, seeded } from "../support/random";
 
+const PIECE_BYTES = 300;
+
 function written(state: object): string[] {
   const pieces: string[] = [];
-  assert.is_true(writeState(state, (piece) => pieces.push(piece), goOn));
+  assert.is_true(writeState(state, PIECE_BYTES, (piece) => pieces.push(piece), goOn));
   return pieces;
 }
 

@@ -9,7 +9,7 @@ import { Ledger } from "../../src/ledger/ledger";
 import { noPause } from "../../src/ledger/store/weeks";
 import { type Block, findKey } from "../../src/pack/block";
 import { writePack } from "../../src/pack/pack";
-import type { Archiver, Transport } from "../../src/ports";
+import type { Archiver, Scheduler, Transport } from "../../src/ports";
 import type { ProjectionDefinition } from "../../src/replay/definition";
 import { blockOf, type Draft, Everything, guid, Loot } from "./events";
 import { fakeSerializer, FakeTime } from "./fakes";
@@ -22,8 +22,9 @@ export interface LedgerDraft {
   storage?: object;
   events?: EventType[];
   transport?: Transport;
-  archiver?: Archiver;
   options?: object;
+  archiver?: Archiver;
+  scheduler?: Scheduler;
 }
 
 /** A ledger outside the game. */
@@ -36,11 +37,15 @@ export function openLedger(draft: LedgerDraft = {}): Ledger {
     {
       clock: time.clock,
       timers: time.timers,
-      scheduler: time.scheduler,
+      scheduler: draft.scheduler ?? time.scheduler,
       random: () => random.next(),
       serializer: fakeSerializer,
       compressor: { compress: (text: string) => text, decompress: (data: string) => data },
-      archiver: draft.archiver ?? { archive: (text: string) => text, unarchive: (text: string) => text },
+      archiver: draft.archiver ?? {
+        pieceBytes: 999,
+        archive: (text: string) => text,
+        unarchive: (text: string) => text,
+      },
       self: { guid: guid(person), player: parseGuid(guid(person)) as number, name: `P${person}-Realm` },
       fullName: (name: string) => (string.find(name, "-", 1, true)[0] === undefined ? `${name}-Realm` : name),
       newTransport: () => draft.transport ?? nowhere,

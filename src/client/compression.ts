@@ -9,14 +9,20 @@ const DEFLATE = 0;
 /** Compressed and back by both, this shows whether the client's deflate is the one that LibDeflate reads. */
 const SAMPLE = "sample sample sample 0123456789";
 
+/** Bytes that either makes smaller within a millisecond, at worst: the client's own could do more, but another may have to read it. */
+const NATIVE_PIECE = 4096;
+const LIBRARY_PIECE = 320;
+
 /** Raw deflate; both directions give undefined on bad input and never raise. */
 interface Deflate {
+  readonly pieceBytes: number;
   deflate(this: void, text: string): string | undefined;
   inflate(this: void, data: string): string | undefined;
 }
 
 function deflateByLibrary(library: LibDeflate): Deflate {
   return {
+    pieceBytes: LIBRARY_PIECE,
     deflate: (text) => library.CompressDeflate(text, LEVEL),
     inflate: (data) => library.DecompressDeflate(data),
   };
@@ -33,6 +39,7 @@ function deflateByGame(): Deflate | undefined {
     return ok && type(result) === "string" ? result : undefined;
   };
   return {
+    pieceBytes: NATIVE_PIECE,
     deflate: (text) => attempt(CompressString, text),
     inflate: (data) => attempt(DecompressString, data),
   };
@@ -54,7 +61,7 @@ function chooseDeflate(library: LibDeflate): Deflate {
 /** The wire form for what is sent, deflate for what is saved. Either client reads what another has written. */
 export function newCompression(): { compressor: Compressor; archiver: Archiver } {
   const library = needLibrary("LibDeflate") as LibDeflate;
-  const { deflate, inflate } = chooseDeflate(library);
+  const { deflate, inflate, pieceBytes } = chooseDeflate(library);
   const channel: TextCoder = {
     compress: (text) => {
       const data = deflate(text);
@@ -71,6 +78,7 @@ export function newCompression(): { compressor: Compressor; archiver: Archiver }
       decompress: (data, pause) => fromWire(data, channel, pause),
     },
     archiver: {
+      pieceBytes,
       archive: (text: string) => library.EncodeForPrint(deflate(text) ?? library.CompressDeflate(text, LEVEL)),
       unarchive: (archived: string) => {
         const data = library.DecodeForPrint(archived);

@@ -58,6 +58,8 @@ export class Rebuild implements Replay {
   /** When the next rewind may begin: what arrives bit by bit is taken in together. */
   private rewindAt = 0;
   private timer: Timer | undefined;
+  /** Table entries of the state when it was last copied. */
+  private size = 0;
   private readonly snapshots = new Snapshots();
   private readonly file: SnapshotFile;
 
@@ -137,7 +139,7 @@ export class Rebuild implements Replay {
     const { shown, file } = this;
     const saved = file.applied();
     // Writing an entry costs as much as replaying several events.
-    if (saved === 0 || shown.applied - saved > this.snapshots.newestSize() * EVENTS_PER_ENTRY) {
+    if (saved === 0 || shown.applied - saved > this.size * EVENTS_PER_ENTRY) {
       this.write(pause, () => {
         pause();
         return true;
@@ -147,7 +149,7 @@ export class Rebuild implements Replay {
 
   /** Brings the saved snapshot up to date at once; it stays as it was when that would take long. */
   saveNow(checkpoint: Checkpoint): void {
-    if (this.snapshots.newestSize() <= SAVE_AT_ONCE) {
+    if (this.size <= SAVE_AT_ONCE) {
       this.write(noPause, checkpoint);
     }
   }
@@ -261,6 +263,7 @@ export class Rebuild implements Replay {
     });
     if (this.phase === phase) {
       if (snapshot !== undefined) {
+        this.size = snapshot.size;
         this.snapshots.add(snapshot, this.context.store.count());
       }
       this.phase = { is: "stale", applied: 0, isRewind: false };
@@ -330,7 +333,11 @@ export class Rebuild implements Replay {
   private copy(replayer: Replayer, checkpoint: Checkpoint): Snapshot | undefined {
     const { applied, stamp, creator } = replayer;
     const copied = copyState(replayer.state, () => checkpoint() && replayer.applied === applied && !replayer.isStale);
-    return copied === undefined ? undefined : { ...copied, applied, stamp, creator };
+    if (copied === undefined) {
+      return undefined;
+    }
+    this.size = copied.size;
+    return { ...copied, applied, stamp, creator };
   }
 
   /** Seconds until a rewind may begin; 0 or less when it may, or there is none. */

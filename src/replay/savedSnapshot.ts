@@ -45,7 +45,7 @@ export function saveSnapshot(
   const take = (piece: string): void => {
     table.insert(pieces, archiver.archive(piece));
   };
-  if (!writeState(state, take, checkpoint)) {
+  if (!writeState(state, archiver.pieceBytes, take, checkpoint)) {
     return undefined;
   }
   const saved: SavedSnapshot = { version, stamp, creator, applied, a, b, undone, pieces, check: 0 };

@@ -3,8 +3,6 @@ import type { Checkpoint } from "./copyState";
 
 /** Table entries between two pauses. */
 const STEP = 128;
-/** Bytes of a piece of the text: what is compressed in one go, which LibDeflate needs up to a millisecond for. */
-export const PIECE_BYTES = 768;
 /** Texts of at most so many bytes are written once, and then by their number. */
 export const SHORT_TEXT = 100;
 /** Texts are numbered anew after so many. */
@@ -21,7 +19,10 @@ class Pieces {
   private parts: string[] = [];
   private bytes = 0;
 
-  constructor(private readonly take: (this: void, piece: string) => void) {}
+  constructor(
+    private readonly size: number,
+    private readonly take: (this: void, piece: string) => void,
+  ) {}
 
   push(token: string): void {
     table.insert(this.parts, token);
@@ -29,16 +30,16 @@ class Pieces {
   }
 
   isFull(): boolean {
-    return this.bytes >= PIECE_BYTES;
+    return this.bytes >= this.size;
   }
 
   /** Hands on all that fills pieces; and the rest, in the end. Whether the checkpoint let it. */
   flush(isEnd: boolean, checkpoint: Checkpoint): boolean {
     const text = table.concat(this.parts);
     let place = 1;
-    while (text.length - place + 1 >= (isEnd ? 1 : PIECE_BYTES)) {
-      this.take(sub(text, place, place + PIECE_BYTES - 1));
-      place += PIECE_BYTES;
+    while (text.length - place + 1 >= (isEnd ? 1 : this.size)) {
+      this.take(sub(text, place, place + this.size - 1));
+      place += this.size;
       if (!checkpoint()) {
         return false;
       }
@@ -52,11 +53,17 @@ class Pieces {
 /**
  * Writes a state as a text in pieces, in slices: docs/format.md has its grammar. Nobody may change the state meanwhile,
  * and nothing in it may be of a kind that cannot be saved.
+ * @param pieceBytes the size of a piece; the last may be smaller.
  * @param take is handed piece after piece.
  * @returns whether it came to its end.
  */
-export function writeState(state: object, take: (this: void, piece: string) => void, checkpoint: Checkpoint): boolean {
-  const pieces = new Pieces(take);
+export function writeState(
+  state: object,
+  pieceBytes: number,
+  take: (this: void, piece: string) => void,
+  checkpoint: Checkpoint,
+): boolean {
+  const pieces = new Pieces(pieceBytes, take);
   const tables = new LuaTable<object, number | undefined>();
   let texts = new LuaTable<string, number | undefined>();
   let tableCount = 0;

@@ -89,13 +89,18 @@ describe("an export", () => {
   });
 
   it("that somebody forged is taken as far as it can be read, and never raises", () => {
-    const name = wrapParcel({ archive: (plain) => plain, unarchive: (plain) => plain }, "Spec", ["nopack"], noPause);
+    const name = wrapParcel(
+      { pieceBytes: 999, archive: (plain) => plain, unarchive: (plain) => plain },
+      "Spec",
+      ["nopack"],
+      noPause,
+    );
     const other = openLedger({ person: 2, time });
     const [report, problem] = other.Import(name);
     assert.same({ added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 }, report);
     assert.is_not_nil(string.find(problem ?? "", "pack 1 of 1", 1, true)[0], problem);
     const huge = wrapParcel(
-      { archive: (plain) => plain, unarchive: (plain) => plain },
+      { pieceBytes: 999, archive: (plain) => plain, unarchive: (plain) => plain },
       "Spec",
       [string.rep("0", 100_000)],
       noPause,

@@ -39,6 +39,7 @@ export interface Tally {
 const plainCoder: TextCoder = { compress: (text) => text, decompress: (data) => data };
 /** Two letters for a byte: what texts are cleaned of does not come up. */
 const archiver: Archiver = {
+  pieceBytes: 999,
   archive: (text) => string.gsub(text, ".", (byte) => string.format("%02x", string.byte(byte)))[0],
   unarchive: (text) => string.gsub(text, "..", (code) => string.char(tonumber(code, 16) ?? 0))[0],
 };
