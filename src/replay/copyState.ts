@@ -1,8 +1,9 @@
 import { isEvent } from "../event/eventBuilder";
+import { TableMap } from "./tableMap";
 import { keyText, problemOf } from "./unsavable";
 
 /** Table entries between two pauses. */
-const STEP = 256;
+const STEP = 128;
 
 /** Gives the frame back, and says whether to go on: not when the work was overtaken, or takes too long. */
 export type Checkpoint = (this: void) => boolean;
@@ -31,7 +32,7 @@ export interface StateCopy {
 
 /** The tables at hand, each an entry of the one before: so deep states need no deep recursion. */
 class Copying {
-  readonly copies = new LuaTable<object, object | undefined>();
+  readonly copies = new TableMap<object>();
   readonly sources = new LuaTable<number, Table>();
   readonly targets = new LuaTable<number, Table>();
   /** The entry of each that is being copied. */
@@ -80,7 +81,7 @@ class Copying {
         this.note("a metatable");
       }
     }
-    this.copies.set(source, target);
+    this.copies.add(source, target);
     this.depth += 1;
     this.sources.set(this.depth, source);
     this.targets.set(this.depth, target);

@@ -9,7 +9,7 @@ import { Turns } from "./turns";
 /** Milliseconds that saving states may take at logout, all together. */
 const SAVE_TIME = 15;
 /** Steps of some hundred entries, or of one piece, that it may take; for clocks that stand still. */
-const SAVE_STEPS = 100;
+const SAVE_STEPS = 150;
 
 /** The projections of a ledger. */
 export class Projections {

@@ -1,5 +1,6 @@
 import { isEvent } from "../event/eventBuilder";
 import type { Checkpoint } from "./copyState";
+import { TableMap } from "./tableMap";
 
 /** Table entries between two pauses. */
 const STEP = 128;
@@ -64,7 +65,7 @@ export function writeState(
   checkpoint: Checkpoint,
 ): boolean {
   const pieces = new Pieces(pieceBytes, take);
-  const tables = new LuaTable<object, number | undefined>();
+  const tables = new TableMap<number>();
   let texts = new LuaTable<string, number | undefined>();
   let tableCount = 0;
   let textCount = 0;
@@ -108,7 +109,7 @@ export function writeState(
         return;
       }
       tableCount += 1;
-      tables.set(source, tableCount);
+      tables.add(source, tableCount);
       pieces.push(isEvent(source) ? "E;" : "T;");
       depth += 1;
       sources.set(depth, source);
