@@ -8,6 +8,8 @@ export interface Arguments {
   /** Numbers of the first and the last siege. */
   readonly firstSiege: number;
   readonly lastSiege: number;
+  /** Ledgers that are tried beside a plain model. */
+  readonly trials: number;
 }
 
 const USAGE = `usage: npm run test:soak -- [options]
@@ -15,6 +17,7 @@ const USAGE = `usage: npm run test:soak -- [options]
   --scenarios N   how many scenarios (default 300)
   --from N        begins with scenario N
   --sieges N      how many sieges of 10,000 messages each (default 10)
+  --trials N      how many single ledgers of 1,000 random steps each, beside a plain model (default 30)
   --only N        plays scenario N alone
   --siege N       plays siege N alone`;
 
@@ -22,7 +25,15 @@ const USAGE = `usage: npm run test:soak -- [options]
 export function readArguments(
   args: readonly string[],
 ): LuaMultiReturn<[parsed: Arguments | undefined, problem: string | undefined]> {
-  const values: Record<string, number> = { seed: 1, scenarios: 300, from: 1, sieges: 10, only: 0, siege: 0 };
+  const values: Record<string, number> = {
+    seed: 1,
+    scenarios: 300,
+    from: 1,
+    sieges: 10,
+    trials: 30,
+    only: 0,
+    siege: 0,
+  };
   for (const i of $range(0, args.length - 1, 2)) {
     const [name] = string.match(args[i], "^%-%-(%a+)$");
     const value = tonumber(args[i + 1]);
@@ -31,7 +42,7 @@ export function readArguments(
     }
     values[name] = value;
   }
-  const { seed, scenarios, from, sieges, only, siege } = values;
+  const { seed, scenarios, from, sieges, trials, only, siege } = values;
   const isOne = only > 0 || siege > 0;
   return $multi(
     {
@@ -40,6 +51,7 @@ export function readArguments(
       to: isOne ? only : scenarios,
       firstSiege: math.max(siege, 1),
       lastSiege: isOne ? siege : sieges,
+      trials: isOne ? 0 : trials,
     },
     undefined,
   );

@@ -1,4 +1,5 @@
 import { readArguments } from "./arguments";
+import { tryLedgers } from "./ledger/tryLedgers";
 import { play } from "./play";
 import type { Result } from "./result";
 import { scenarioOf } from "./scenario";
@@ -34,7 +35,8 @@ export function main(...args: string[]): number {
   for (const number of $range(wanted.firstSiege, wanted.lastSiege)) {
     report(() => new Siege(seed, number).run());
   }
+  const isAsModel = tryLedgers(seed, wanted.trials, write);
   write(string.format("\nseed             %d, %.0f s", seed, os.clock() - start));
   write(summary.text());
-  return summary.isGood() ? 0 : 1;
+  return summary.isGood() && isAsModel ? 0 : 1;
 }

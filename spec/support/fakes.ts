@@ -7,12 +7,15 @@ interface Pending {
   cancelled: boolean;
 }
 
+/** What a look at the clock costs unless a spec says otherwise, in milliseconds: see spec/pausing_spec.ts. */
+export const LOOK = { milliseconds: 0 };
+
 /** Time, timers and frames under the spec's hand. A call of `milliseconds` costs `millisecondsPerLook`. */
 export class FakeTime {
   server = 1_700_000_000;
   seconds = 0;
   spent = 0;
-  millisecondsPerLook = 0;
+  millisecondsPerLook = LOOK.milliseconds;
   readonly errors: unknown[] = [];
   private onFrame: ((this: void) => void) | undefined;
   private readonly timerList: Pending[] = [];
