@@ -28,6 +28,19 @@ export function timeOfStamp(stamp: number): number {
   return (stamp - (stamp % Range.Counters)) / Range.Counters;
 }
 
+/**
+ * The stamps of the events from one time to another, both included: an event of second t is among them when
+ * from <= t <= to. The times may have fractions.
+ * @returns the first stamp, and the one at which they end.
+ */
+export function stampsBetween(
+  from: number | undefined,
+  to: number | undefined,
+): LuaMultiReturn<[first: number, end: number]> {
+  const first = math.ceil(from ?? 0) * Range.Counters;
+  return $multi(first, to === undefined ? math.huge : (math.floor(to) + 1) * Range.Counters);
+}
+
 /** Whether the first key comes before the second. */
 export function isBefore(stampA: number, creatorA: number, stampB: number, creatorB: number): boolean {
   return stampA < stampB || (stampA === stampB && creatorA < creatorB);

@@ -1,5 +1,5 @@
 import type { Event } from "../event/event";
-import { Range, weekOfStamp } from "../event/key";
+import { Range, stampsBetween, weekOfStamp } from "../event/key";
 import { type Block, findKey } from "../pack/block";
 import type { EventStore } from "./store/eventStore";
 import { noPause } from "./store/weeks";
@@ -30,8 +30,7 @@ export function iterateEvents(
   from: number | undefined,
   to: number | undefined,
 ): LuaIterable<Event> {
-  const first = (from ?? 0) * Range.Counters;
-  const last = to === undefined ? math.huge : (to + 1) * Range.Counters;
+  const [first, last] = stampsBetween(from, to);
   // What is appended from now on is of this second or later; what is there already of that time is listed now.
   const now = serverTime * Range.Counters;
   const recent = keysBetween(store, math.max(first, now), last);

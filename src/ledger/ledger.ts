@@ -7,7 +7,7 @@ import {
   type PayloadFor,
   type RetractionEvent,
 } from "../event/eventType";
-import { keyOf, parseKey, Range } from "../event/key";
+import { keyOf, parseKey, stampsBetween } from "../event/key";
 import { payloadToValues } from "../event/payload";
 import { checkListener, type Unsubscribe } from "../listeners";
 import { checkSource, type EntryLedger, type ImportReport } from "../migration/source";
@@ -425,8 +425,7 @@ export class Ledger<Types extends EventType = EventType> {
       checkFunction(done, "done");
       checkFunction(progress, "progress");
     });
-    const first = math.floor(from ?? 0) * Range.Counters;
-    const end = to === undefined ? math.huge : (math.floor(to) + 1) * Range.Counters;
+    const [first, end] = stampsBetween(from, to);
     return this.parts.exchanger.export(first, end, done, progress);
   }
 

@@ -42,6 +42,26 @@ describe("an export", () => {
     assert.equal(0, openLedger({ time }).Import(ledger.Export(1, 2) as string)[0]?.added);
   });
 
+  it("and Events take a fraction of a second alike: from <= t <= to", () => {
+    const second = time.server - 3600 * 400;
+    for (const [from, to, count] of [
+      [second, second, 1],
+      [second - 0.5, second + 0.5, 1],
+      [second + 0.5, second + 0.9, 0],
+      [second - 0.9, second - 0.5, 0],
+      [second + 0.1, second + 3600, 1],
+      [second - 0.1, second + 3600.5, 2],
+    ] as const) {
+      let listed = 0;
+      for (const _ of ledger.Events(from, to)) {
+        listed += 1;
+      }
+      assert.equal(count, listed);
+      const other = openLedger({ person: 2, time });
+      assert.equal(count, other.Import(ledger.Export(from, to) as string)[0]?.added);
+    }
+  });
+
   it("survives chat boxes, quoting and what stands before it", () => {
     const lines: string[] = [];
     for (const from of $range(1, text.length, 60)) {
