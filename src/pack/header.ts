@@ -2,10 +2,13 @@ import { formatDouble, isWhole } from "../event/double";
 import type { ScalarType } from "../event/fieldType";
 import { idOf, parseGuid, realmOf } from "../event/guid";
 import type { Shape } from "../event/shape";
+import type { Pause } from "../ports";
 import type { Row } from "./block";
 import { finish, write, type Writer } from "./columns";
 import { encodeFixed, encodeNumber, escapeText, zigzag } from "./digits";
 
+/** Entries of a dictionary between two pauses. */
+const STEP = 256;
 /** The first character of every pack. */
 export const PACK_VERSION = "1";
 
@@ -68,8 +71,9 @@ export function valueToNumber(dictionaries: Dictionaries, value: unknown, scalar
  * A pack's header: all that comes before the columns.
  * @param count how many events.
  * @param time of the first of them.
+ * @param pause undefined for one go.
  */
-export function headerOf({ players, shapes, texts }: Dictionaries, count: number, time: number): string {
+export function headerOf({ players, shapes, texts }: Dictionaries, count: number, time: number, pause?: Pause): string {
   const header: Writer = { pieces: new LuaTable(), count: 0 };
   write(header, PACK_VERSION + encodeNumber(count) + encodeNumber(time) + encodeNumber(players.size));
   let lastRealm = 0;
@@ -78,17 +82,26 @@ export function headerOf({ players, shapes, texts }: Dictionaries, count: number
     const realm = realmOf(player);
     write(header, encodeNumber(zigzag(realm - lastRealm)) + encodeFixed(idOf(player), 6));
     lastRealm = realm;
+    if (i % STEP === 0) {
+      pause?.();
+    }
   }
   write(header, encodeNumber(shapes.size));
   for (const i of $range(1, shapes.size)) {
     // Codes and letters only: nothing to escape.
     const { text } = shapes.entries.get(i);
     write(header, encodeNumber(text.length) + text);
+    if (i % STEP === 0) {
+      pause?.();
+    }
   }
   write(header, encodeNumber(texts.size));
   for (const i of $range(1, texts.size)) {
     const escaped = escapeText(texts.entries.get(i));
     write(header, encodeNumber(escaped.length) + escaped);
+    if (i % STEP === 0) {
+      pause?.();
+    }
   }
   return finish(header);
 }

@@ -8,8 +8,10 @@ import { encodeNumber, zigzag } from "./digits";
 import { type Dictionaries, headerOf, indexIn, newDictionaries, valueToNumber } from "./header";
 import { hasLists, packSingle } from "./packSingle";
 
-/** Rows between two pauses. */
+/** Rows, or items of lists, between two pauses. */
 const STEP = 512;
+/** What a number counts there that may be a fraction: it is written as a text. */
+const NUMBER_WORK = 4;
 /** Stands for an absent int until the column is written; no int is as large. */
 const ABSENT = 9007199254740991;
 
@@ -35,8 +37,9 @@ function writeField(packing: Packing, fieldType: FieldType, columns: Columns, fi
   const absent = isInt ? ABSENT : 0;
   const shift = optional && !isInt ? 1 : 0;
   const count = rows.length();
-  for (const from of $range(1, count, STEP)) {
-    for (const i of $range(from, math.min(from + STEP - 1, count))) {
+  const step = scalar === "number" ? STEP / NUMBER_WORK : STEP;
+  for (const from of $range(1, count, step)) {
+    for (const i of $range(from, math.min(from + step - 1, count))) {
       const value = values.get(rows.get(i));
       numbers.set(i, value === undefined ? absent : valueToNumber(dictionaries, value, scalar) + shift);
     }
@@ -59,23 +62,32 @@ function writeList(
   const items: Numbers = new LuaTable();
   const shift = optional ? 1 : 0;
   const count = rows.length();
+  const itemWork = scalar === "number" ? NUMBER_WORK : 1;
   let itemCount = 0;
-  for (const from of $range(1, count, STEP)) {
-    for (const i of $range(from, math.min(from + STEP - 1, count))) {
-      const row = rows.get(i);
-      const length = lengths.get(row);
-      if (length === undefined) {
-        numbers.set(i, 0);
-      } else {
-        numbers.set(i, length + shift);
-        const start = source.starts.get(row);
-        for (const k of $range(start, start + length - 1)) {
-          itemCount += 1;
-          items.set(itemCount, valueToNumber(dictionaries, source.items.get(k), scalar));
+  let work = 0;
+  for (const i of $range(1, count)) {
+    const row = rows.get(i);
+    const length = lengths.get(row);
+    if (length === undefined) {
+      numbers.set(i, 0);
+    } else {
+      numbers.set(i, length + shift);
+      const start = source.starts.get(row);
+      for (const k of $range(start, start + length - 1)) {
+        itemCount += 1;
+        items.set(itemCount, valueToNumber(dictionaries, source.items.get(k), scalar));
+        work += itemWork;
+        if (work >= STEP) {
+          work = 0;
+          pause();
         }
       }
     }
-    pause();
+    work += 1;
+    if (work >= STEP) {
+      work = 0;
+      pause();
+    }
   }
   writeColumn(packing.body, numbers, count, pause);
   writeNumbers(packing, items, itemCount, scalar, false);
@@ -87,18 +99,24 @@ function writeNumbers(packing: Packing, numbers: Numbers, count: number, scalar:
   if (count > 0 && scalar === "int") {
     const absent = optional ? ABSENT : undefined;
     let smallest = math.huge;
-    for (const i of $range(1, count)) {
-      const value = numbers.get(i);
-      if (value < smallest && value !== absent) {
-        smallest = value;
+    for (const from of $range(1, count, STEP)) {
+      for (const i of $range(from, math.min(from + STEP - 1, count))) {
+        const value = numbers.get(i);
+        if (value < smallest && value !== absent) {
+          smallest = value;
+        }
       }
+      pause();
     }
     const base = smallest === math.huge ? 0 : smallest;
     const shift = optional ? 1 - base : -base;
     write(body, encodeNumber(zigzag(base)));
-    for (const i of $range(1, count)) {
-      const value = numbers.get(i);
-      numbers.set(i, value === absent ? 0 : value + shift);
+    for (const from of $range(1, count, STEP)) {
+      for (const i of $range(from, math.min(from + STEP - 1, count))) {
+        const value = numbers.get(i);
+        numbers.set(i, value === absent ? 0 : value + shift);
+      }
+      pause();
     }
   }
   writeColumn(body, numbers, count, pause);
@@ -163,5 +181,6 @@ export function writePack(block: Block, from: number, to: number, pause: Pause):
       writeField(packing, shape.fields[field - 1], columns, field, rowsByShape.get(i));
     }
   }
-  return headerOf(dictionaries, to - from + 1, timeOfStamp(block.stamps.get(from))) + finish(body);
+  const header = headerOf(dictionaries, to - from + 1, timeOfStamp(block.stamps.get(from)), pause);
+  return header + finish(body);
 }
