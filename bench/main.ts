@@ -1,6 +1,7 @@
 import { benchCollisions } from "./collisionBench";
 import { toJson, toTable } from "./figures";
 import { benchLedger } from "./ledgerBench";
+import { benchMarks } from "./marksBench";
 import { measureLedger, measureSync } from "./report/measure";
 import { writeReport } from "./report/report";
 import { benchStates } from "./stateBench";
@@ -31,12 +32,15 @@ export function main(...args: string[]): number {
   const isQuick = args.includes("--quick");
   if (args.includes("--collisions")) {
     benchCollisions(isQuick);
+  } else if (args.includes("--marks")) {
+    benchMarks();
   } else if (args.includes("--sync")) {
     benchSync(isQuick);
   } else if (args.includes("--report")) {
     writeReport([...measureLedger(), ...measureSync()]);
   } else {
     benchLedgers(isQuick);
+    benchMarks();
   }
   print(args.includes("--json") ? toJson() : toTable());
   return 0;

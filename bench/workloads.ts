@@ -61,13 +61,13 @@ function times(count: number, from: number, range: number, random: () => number)
   return list;
 }
 
-/** One event of workload A. */
-export function appendLoot(block: Block, stamp: number, creator: number, random: () => number): void {
+/** One event of workload A, by a person's number. */
+export function appendLoot(block: Block, stamp: number, person: number, random: () => number): void {
   const values: Row<unknown> = new LuaTable();
   values.set(1, guidOf(math.floor(random() * 40)));
   values.set(2, math.floor(random() * 201) - 100);
   values.set(3, math.floor(random() * 500));
-  appendEvent(block, stamp, parseGuid(guidOf(creator)) as number, Loot.shape, values);
+  appendEvent(block, stamp, parseGuid(guidOf(person)) as number, Loot.shape, values);
 }
 
 /** So many weeks of three raid evenings, 320 events each at random seconds, by 5 creators. */

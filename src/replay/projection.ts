@@ -250,7 +250,7 @@ export class Projection<State extends object = object, Seen = Event> {
     const { store, scheduler } = this.context;
     const newReplayer = (end: number, pause: Pause): Replayer => {
       // Not behind what was undone since then.
-      const [stamp, creator] = store.retractions.firstChangeSince(end);
+      const [stamp, creator] = store.retractions.firstChangeSince(end, pause);
       const start =
         stamp < end ? this.rebuild.startBefore(stamp, creator, pause) : this.rebuild.startBefore(end, 0, pause);
       return new Replayer(store, this.definition, start, end);

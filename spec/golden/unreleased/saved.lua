@@ -1,23 +1,26 @@
 GoldenDB = {
 	["damaged"] = {
 	},
+	["owner"] = "Golden:133104218",
 	["retractions"] = {
-		["check"] = 3846249743,
+		["check"] = 1748043583,
 		["hash"] = "99-0916ec010bb208",
-		["pack"] = "13WykYhr1123010A014_R:s3N6A794FE000000010A001003N6A82DC6800000010A001003N6AB13B8001000010A00100330210123023021012",
+		["weeks"] = {
+			[2959] = "fZHAi313WykYhr1123010A014_R:s3N6A794FE000000010A001003N6A82DC6800000010A001003N6AB13B8001000010A00100330210123023021012",
+		},
 	},
 	["snapshots"] = {
 		["standings"] = {
 			["a"] = 9531072,
 			["applied"] = 99,
 			["b"] = 17543688,
-			["check"] = 1254911988,
+			["check"] = 1991011972,
 			["creator"] = 4462743555,
 			["pieces"] = {
 				[1] = "uTZu2SZB0HwzYnNtZSZu2SdCVLMB0nhv7mvm3SduSfwELjxlX0cmbbdmXadmZ4un7mvm3SduSfwELjxlX0cmWadmWadmZ4uo2yZotfZn7afBHLxzY1smTadmWadmWatooftn7mvm3SduSfwELjxlX0cmWadmWadmY4eoXKZotfZn7afBHLxzY1smTadmWadmWatmozZnYSZuXCZoqXwy5vMCTetlWadmWadmWGJt2SZuXCZoqXwy5vMCTetlWadmWadmWaJtXaZm1SJw7O1o",
 			},
 			["stamp"] = 458240148480,
-			["undone"] = 46313366,
+			["undone"] = 0,
 			["version"] = 1,
 		},
 	},

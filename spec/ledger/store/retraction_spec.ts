@@ -93,19 +93,22 @@ describe("Retract", () => {
     const other = append(ledger, 2, 20);
     time.server += 2_000_000;
     ledger.Retract(event);
+    const week = ledger.Weeks()[1];
     ledger.Close();
     for (const damage of [
       "none",
       {},
       5,
-      { hash: "1-0", pack: "x" },
-      { hash: ledger.Hash(), pack: 5 },
+      { hash: "1-0", weeks: {} },
+      { hash: ledger.Hash(), weeks: 5 },
+      { hash: ledger.Hash(), weeks: { [week]: 5 } },
+      { hash: ledger.Hash(), weeks: { [week]: "x" } },
       "wrong target",
     ]) {
       const saved = copy(storage);
       if (damage === "wrong target") {
-        const index = saved.retractions as { pack: string };
-        index.pack = string.gsub(index.pack, event.key, other.key)[0];
+        const index = saved.retractions as { weeks: Record<number, string> };
+        index.weeks[week] = string.gsub(index.weeks[week], event.key, other.key)[0];
       } else if (damage !== "none") {
         saved.retractions = damage;
       }
@@ -137,6 +140,32 @@ describe("Retract", () => {
     assert.is_true(again.IsRetracted(event));
     assert.is_false(again.IsRetracted(other));
     assert.equal(2, again.Count());
+    assert.same([], time.errors);
+  });
+
+  it("is forgotten with a week that turns out to be damaged, by states as well", () => {
+    const time = new FakeTime();
+    const storage = {} as { weeks: Record<number, string> };
+    const ledger = openLedger({ time, storage });
+    const event = append(ledger, 1, 10);
+    time.server += 1_000_000;
+    append(ledger, 1, 5);
+    time.server += 1_000_000;
+    ledger.Retract(event);
+    ledger.Close();
+    const week = ledger.Weeks()[2];
+    storage.weeks[week] = string.sub(storage.weeks[week], 1, -2) + "_";
+    const again = openLedger({ time, storage });
+    // The index is whole.
+    assert.is_true(again.IsRetracted(event));
+    const standings = project(again);
+    standings.CatchUp();
+    time.advance(20);
+    assert.is_false(again.IsRetracted(event));
+    assert.same({ [guid(1)]: 15 }, stateOf(standings));
+    again.Close();
+    const last = openLedger({ time, storage: copy(storage) });
+    assert.is_false(last.IsRetracted(event));
     assert.same([], time.errors);
   });
 

@@ -12,19 +12,17 @@ import {
   newBlock,
   replaceEvent,
   setPlaces,
-  viewOf,
   type Row,
 } from "../../pack/block";
-import { writePack } from "../../pack/pack";
-import { DISK_LIMITS, readPack } from "../../pack/unpack";
 import type { Pause } from "../../ports";
 import type { Change } from "./change";
 import type { Directory } from "./directory";
 import type { EventTypes } from "../eventTypes";
 import { isSameEvent } from "./sameEvent";
-import { Retraction, Retractions } from "./retractions";
+import { RetractionIndex } from "./retractionIndex";
+import { Retractions } from "./retractions";
 import { Sketches } from "./sketches";
-import { checkOf, type OpenedStorage, type Storage } from "./storage";
+import { type OpenedStorage, type Storage } from "./storage";
 import type { StoreHooks } from "./storeHooks";
 import {
   addMix,
@@ -70,6 +68,7 @@ export class EventStore {
   private readonly storage: Storage;
   readonly sketches: Sketches;
   readonly retractions = new Retractions();
+  private readonly retractionIndex = new RetractionIndex(this.retractions, this);
 
   constructor(
     opened: OpenedStorage,
@@ -95,13 +94,12 @@ export class EventStore {
   settle(pause: Pause): void {
     for (const attempt of $range(1, RETRIES + 1)) {
       const give = attempt > RETRIES ? noPause : pause;
+      this.retractionIndex.update(give);
       this.weekList.settleAll(give);
-      const hash = this.hash();
-      const block = viewOf(this.retractions.block);
-      const pack = block.count === 0 ? undefined : writePack(block, 1, block.count, give);
-      if (this.hash() === hash && this.weekList.isSettled()) {
+      const retractions = this.retractionIndex.saved(this.hash());
+      if (retractions !== undefined && this.weekList.isSettled()) {
         // All of the table is of the same moment.
-        this.storage.retractions = { hash, pack, check: checkOf(hash, pack) };
+        this.storage.retractions = retractions;
         const { count, a, b } = this.totals;
         this.storage.totals = { count, a, b, check: this.directory.checkOf(this.totals) };
         return;
@@ -157,6 +155,11 @@ export class EventStore {
     }
     this.weekList.settle(week, pause);
     return week.form.text?.adler;
+  }
+
+  /** What stands on disk for a week; undefined when it has changed since. */
+  textOf(number: number): string | undefined {
+    return this.weekList.get(number)?.form.text?.text;
   }
 
   /** The week's events unpacked; undefined when there are none. The block changes with every insert: not for use across a pause. */
@@ -238,6 +241,31 @@ export class EventStore {
     return index > 0 ? this.types.eventAt(block as Block, index) : undefined;
   }
 
+  /** Whether there is an event with a key. */
+  has(stamp: number, creator: number): boolean {
+    const block = this.openWeek(weekOfStamp(stamp), noPause);
+    return block !== undefined && findKey(block, stamp, creator) > 0;
+  }
+
+  /** The first stamp from one on at which a creator has no event. */
+  freeStamp(from: number, creator: number): number {
+    let stamp = from;
+    while (true) {
+      const block = this.openWeek(weekOfStamp(stamp), noPause);
+      let index = block === undefined ? -1 : findKey(block, stamp, creator);
+      if (block === undefined || index < 1) {
+        return stamp;
+      }
+      const { stamps, creators, count } = block;
+      while (index <= count && stamps.get(index) <= stamp) {
+        if (stamps.get(index) === stamp && creators.get(index) === creator) {
+          stamp += 1;
+        }
+        index += 1;
+      }
+    }
+  }
+
   /** An event of this client's own as a block, before it is inserted. */
   newEvent(stamp: number, creator: number, shape: Shape, values: Row<unknown>): Block {
     const block = newBlock();
@@ -285,7 +313,7 @@ export class EventStore {
         checkedAt = revision;
         continue;
       }
-      const isSmall = added.count <= SMALL && (block.count <= LARGE || isBehind(block, added));
+      const isSmall = added.count <= SMALL && (give === noPause || block.count <= LARGE || isBehind(block, added));
       const places = isSmall ? undefined : mergeAside(block, added, give);
       const isCurrent = this.weekList.get(number) === week;
       if (isCurrent && (week === undefined || (week.revision === checkedAt && week.form.block === block))) {
@@ -398,21 +426,6 @@ export class EventStore {
    * made again.
    */
   loadRetractions(): void {
-    const saved = this.storage.retractions;
-    if (saved?.hash === this.hash()) {
-      const block = saved.pack === undefined ? newBlock() : readPack(saved.pack, DISK_LIMITS, noPause);
-      if (block !== undefined) {
-        this.retractions.addFrom(block);
-        return;
-      }
-    }
-    for (const number of [...this.weeks()]) {
-      const text = this.weekList.get(number)?.form.text?.text;
-      const [found] = string.find(text ?? "", Retraction.shape.text, 1, true);
-      const block = found === undefined ? undefined : this.openWeek(number, noPause);
-      if (block !== undefined) {
-        this.retractions.addFrom(block);
-      }
-    }
+    this.retractionIndex.load(this.storage.retractions, this.hash());
   }
 }

@@ -1,132 +1,130 @@
 import { defineEvent } from "../../event/eventType";
 import { Prime } from "../../event/fingerprint";
 import { isBefore, parseKey, weekOfStamp } from "../../event/key";
-import { appendFrom, type Block, type Columns, mergeBlock, newBlock } from "../../pack/block";
+import type { Block, Columns } from "../../pack/block";
+import type { Pause } from "../../ports";
 
 /** The library's own event type that undoes an earlier event, or an earlier retraction. */
 export const Retraction = defineEvent("_R", [["target", "string"]], true);
 
-interface Key {
+/** Retractions looked at between two pauses. */
+const STEP = 512;
+/** Looking that was overtaken this often is done in one go. */
+const RETRIES = 3;
+
+/** A retraction that names an event. */
+export interface Naming {
   readonly stamp: number;
   readonly creator: number;
+  /** Whether it counts: no retraction that counts names it. */
+  readonly counts: boolean;
 }
 
-/** Keys: by stamp, then by creator. */
-type Keys = LuaTable<number, LuaTable<number, boolean> | undefined>;
+/** By number of a key; 0 where there is none. */
+type Row = LuaTable<number, number>;
 
-function addKey(keys: Keys, stamp: number, creator: number): void {
-  const creators = keys.get(stamp) ?? new LuaTable<number, boolean>();
-  creators.set(creator, true);
-  keys.set(stamp, creators);
-}
-
-function hasKey(keys: Keys, stamp: number, creator: number): boolean {
-  return keys.get(stamp)?.get(creator) === true;
+/** A key as a number, for sums that tell sets of keys apart. */
+function keyNumber(stamp: number, creator: number): number {
+  return ((stamp % Prime.A) * 8191 + (creator % Prime.B)) % Prime.A;
 }
 
 /**
  * Which events are undone. An event is, while a retraction later than it names it that is not undone itself; so it does
  * not matter in which order they arrive, and retractions cannot go in circles.
+ *
+ * Each retraction names one earlier key, so they form trees: the event at the root, retractions below what they name. Each
+ * key knows how many retractions that count name it. One that comes or goes changes the count of what it names; when that
+ * becomes undone by it, or is no longer, so does the count of what that names in its turn, and so on up to the root. That is
+ * done when somebody asks, the last come first: a chain that grows is then walked once, not once for each that comes.
  */
 export class Retractions {
-  /** All retractions of the ledger; not to be changed from outside. */
-  block: Block = newBlock();
-  /** By week: the keys that retractions name, undone or not. */
-  private named = new LuaTable<number, Keys | undefined>();
-  /** By a retraction's stamp and creator: what it names, or what that names in its turn, down to the root. */
-  private targets = new LuaTable<number, LuaTable<number, Key | undefined> | undefined>();
-  /** What is undone now, and what was before some stamp; made when asked for. */
-  private undone: Keys | undefined;
-  private undoneThen: Keys | undefined;
+  /** Goes up with every retraction that comes or goes. */
+  revision = 0;
+  /** The weeks whose retractions have changed; taken out by the index that saves them. */
+  readonly changedWeeks = new LuaTable<number, boolean>();
+  /** Keys that are or were named, or that of a retraction, are numbered from 1. */
+  private size = 0;
+  private readonly stamps: Row = new LuaTable();
+  private readonly creators: Row = new LuaTable();
+  /** How many retractions that count name this key. */
+  private readonly undoing: Row = new LuaTable();
+  /** Of a retraction: what it names. */
+  private readonly targets: Row = new LuaTable();
+  /** The first retraction that names this key; of a retraction the ones beside it. */
+  private readonly firsts: Row = new LuaTable();
+  private readonly nexts: Row = new LuaTable();
+  private readonly previous: Row = new LuaTable();
+  /** By week and stamp: a key; and the next one with the same stamp. */
+  private readonly weeks = new LuaTable<number, LuaTable<number, number | undefined> | undefined>();
+  private readonly twins = new LuaTable<number, number | undefined>();
+  /** By key: one nearer to its root, or the root; emptied when a retraction goes. */
+  private roots = new LuaTable<number, number | undefined>();
+  /** Retractions that are not counted yet, and how many. */
+  private readonly uncounted: Row = new LuaTable();
+  private uncountedSize = 0;
+  /** Whether a retraction is counted where it counts. */
+  private readonly isCounted = new LuaTable<number, boolean | undefined>();
+  /** No retraction has a higher stamp. */
+  private latest = -1;
+  /** Which keys were undone by retractions before some stamp, as far as it was asked for; and at which revision. */
+  private undoneThen = new LuaTable<number, boolean | undefined>();
   private then = 0;
+  private thenRevision = 0;
 
-  /** Takes in the retractions among events that are new; gives the earliest key whose event they undo or restore. */
+  /**
+   * Takes in the retractions among events that are new.
+   * @returns the earliest event that may be undone by them, or restored.
+   */
   addFrom(added: Block): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
-    if (added.columns.get(Retraction.shape) === undefined) {
-      return $multi(undefined, 0);
-    }
-    const own = newBlock();
-    let stamp: number | undefined;
-    let creator = 0;
-    for (const i of $range(1, added.count)) {
-      if (added.shapes.get(i) === Retraction.shape) {
-        const [rootStamp, rootCreator] = this.addOne(added, i);
-        if (rootStamp !== undefined && (stamp === undefined || isBefore(rootStamp, rootCreator, stamp, creator))) {
-          stamp = rootStamp;
-          creator = rootCreator;
+    let earliest = 0;
+    if (added.columns.get(Retraction.shape) !== undefined) {
+      for (const i of $range(1, added.count)) {
+        if (added.shapes.get(i) === Retraction.shape) {
+          earliest = this.earlier(earliest, this.take(added, i));
         }
-        appendFrom(own, added, i);
       }
     }
-    mergeBlock(this.block, own);
-    this.undone = undefined;
-    this.undoneThen = undefined;
-    return $multi(stamp, creator);
+    return this.keyOf(earliest);
   }
 
   /** Takes in the event in one place of a block, when it is a retraction. See {@link addFrom}. */
   add(block: Block, index: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
-    const single = newBlock();
-    appendFrom(single, block, index);
-    return this.addFrom(single);
+    return this.keyOf(block.shapes.get(index) === Retraction.shape ? this.take(block, index) : 0);
   }
 
-  /**
-   * Forgets the event in one place of a block, when it is a retraction: another payload takes its place.
-   * @returns the event that it undid or restored.
-   */
+  /** Forgets the event in one place of a block, when it is a retraction: another payload takes its place. */
   remove(block: Block, index: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
     if (block.shapes.get(index) !== Retraction.shape) {
-      return $multi(undefined, 0);
+      return this.keyOf(0);
     }
     const stamp = block.stamps.get(index);
-    const creator = block.creators.get(index);
-    const [rootStamp, rootCreator] = this.rootOf(stamp, creator);
-    this.removeIf((otherStamp, otherCreator) => otherStamp === stamp && otherCreator === creator);
-    return $multi(rootStamp, rootCreator);
+    this.changedWeeks.set(weekOfStamp(stamp), true);
+    return this.keyOf(this.drop(this.find(stamp, block.creators.get(index))));
   }
 
   /**
    * Forgets the retractions of a week that was lost.
-   * @returns the earliest event that they undid or restored, perhaps of a week before.
+   * @returns the earliest event that they may have undone, perhaps of a week before.
    */
   forgetWeek(number: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
-    const { block } = this;
-    let stamp: number | undefined;
-    let creator = 0;
-    for (const i of $range(1, block.count)) {
-      if (weekOfStamp(block.stamps.get(i)) === number) {
-        const [rootStamp, rootCreator] = this.rootOf(block.stamps.get(i), block.creators.get(i));
-        if (stamp === undefined || isBefore(rootStamp, rootCreator, stamp, creator)) {
-          stamp = rootStamp;
-          creator = rootCreator;
+    let earliest = 0;
+    this.changedWeeks.set(number, true);
+    const keys = this.weeks.get(number) as LuaTable<number, number> | undefined;
+    if (keys !== undefined) {
+      for (const [, first] of keys) {
+        let key: number | undefined = first;
+        while (key !== undefined) {
+          earliest = this.earlier(earliest, this.drop(key));
+          key = this.twins.get(key);
         }
       }
     }
-    this.removeIf((other) => weekOfStamp(other) === number);
-    return $multi(stamp, creator);
+    return this.keyOf(earliest);
   }
 
-  /** Forgets the retractions for which `isGone` says so. */
-  private removeIf(isGone: (this: void, stamp: number, creator: number) => boolean): void {
-    const old = this.block;
-    const rest = newBlock();
-    for (const i of $range(1, old.count)) {
-      if (!isGone(old.stamps.get(i), old.creators.get(i))) {
-        appendFrom(rest, old, i);
-      }
-    }
-    this.block = newBlock();
-    this.named = new LuaTable();
-    this.targets = new LuaTable();
-    this.undone = undefined;
-    this.undoneThen = undefined;
-    this.addFrom(rest);
-  }
-
-  /** The stamps in a week that retractions name; undefined when there are none. */
+  /** The stamps in a week at which an event may be undone; undefined when there are none. */
   suspects(week: number): LuaTable<number, unknown> | undefined {
-    return this.named.get(week) as LuaTable<number, unknown> | undefined;
+    return this.weeks.get(week) as LuaTable<number, unknown> | undefined;
   }
 
   /**
@@ -134,106 +132,305 @@ export class Retractions {
    * @param limit only by retractions whose stamp is below this.
    */
   isUndone(stamp: number, creator: number, limit = math.huge): boolean {
-    if (limit === math.huge) {
-      this.undone ??= this.findUndone(limit);
-      return hasKey(this.undone, stamp, creator);
+    const key = this.find(stamp, creator);
+    if (key === 0) {
+      return false;
     }
-    if (this.undoneThen === undefined || this.then !== limit) {
-      this.undoneThen = this.findUndone(limit);
-      this.then = limit;
+    if (limit !== math.huge && limit <= this.latest) {
+      return this.wasUndone(key, limit);
     }
-    return hasKey(this.undoneThen, stamp, creator);
+    this.countAll();
+    return this.undoing.get(key) > 0;
   }
 
-  /** From the newest: only later retractions undo a retraction, so each is settled when its turn comes. */
-  private findUndone(limit: number): Keys {
-    const { block } = this;
-    const undone: Keys = new LuaTable();
-    for (const i of $range(block.count, 1, -1)) {
-      const stamp = block.stamps.get(i);
-      const [targetStamp, targetCreator] = this.targetOf(block, i);
-      if (targetStamp !== undefined && stamp < limit && !hasKey(undone, stamp, block.creators.get(i))) {
-        addKey(undone, targetStamp, targetCreator);
-      }
+  /** The retractions that name a key, in order. */
+  naming(stamp: number, creator: number): Naming[] {
+    const found: Naming[] = [];
+    this.countAll();
+    const key = this.find(stamp, creator);
+    let each = key === 0 ? 0 : this.firsts.get(key);
+    while (each > 0) {
+      found.push({
+        stamp: this.stamps.get(each),
+        creator: this.creators.get(each),
+        counts: this.undoing.get(each) === 0,
+      });
+      each = this.nexts.get(each);
     }
-    return undone;
+    table.sort(found, (a, b) => isBefore(a.stamp, a.creator, b.stamp, b.creator));
+    return found;
   }
 
-  /** The earliest key whose event was undone or restored by retractions with a stamp of at least this. */
-  firstChangeSince(since: number): LuaMultiReturn<[stamp: number, creator: number]> {
-    const { block } = this;
-    let stamp = math.huge;
-    let creator = 0;
-    for (const i of $range(block.count, 1, -1)) {
-      if (block.stamps.get(i) < since) {
-        break;
-      }
-      const [rootStamp, rootCreator] = this.rootOf(block.stamps.get(i), block.creators.get(i));
-      if (isBefore(rootStamp, rootCreator, stamp, creator)) {
-        stamp = rootStamp;
-        creator = rootCreator;
+  /**
+   * A key before which all is as it was before some stamp: the earliest event that retractions from this stamp on undo or
+   * restore.
+   */
+  firstChangeSince(since: number, pause: Pause): LuaMultiReturn<[stamp: number, creator: number]> {
+    let root = 0;
+    if (this.latest >= since) {
+      let revision: number | undefined;
+      let attempt = 0;
+      while (revision !== this.revision) {
+        revision = this.revision;
+        attempt += 1;
+        root = this.earliestRoot(since, attempt > RETRIES ? undefined : pause);
       }
     }
-    return $multi(stamp, creator);
+    if (root === 0) {
+      return $multi(math.huge, 0);
+    }
+    return $multi(this.stamps.get(root), this.creators.get(root));
   }
 
-  /** A number that stands for which events with a stamp of at most this are undone. */
+  /**
+   * A number that stands for which events up to a stamp are undone, among ledgers with the same events up to it: that is for
+   * the later retractions that count.
+   */
   undoneUpTo(stamp: number): number {
     let sum = 0;
-    this.undone ??= this.findUndone(math.huge);
-    for (const [target, creators] of this.undone as LuaTable<number, LuaTable<number, boolean>>) {
-      for (const [creator] of creators) {
-        if (target <= stamp) {
-          sum = (sum + (target % Prime.A) * 8191 + (creator % Prime.B)) % Prime.A;
+    if (this.latest > stamp) {
+      this.countAll();
+      const first = weekOfStamp(stamp);
+      for (const [week, keys] of this.weeks) {
+        if (week >= first) {
+          sum = (sum + this.undoneBy(keys as LuaTable<number, number>, stamp)) % Prime.A;
         }
       }
     }
     return sum;
   }
 
-  /** What a retraction undoes or restores in the end; the key itself when it is not one of a retraction. */
-  rootOf(stamp: number, creator: number): LuaMultiReturn<[stamp: number, creator: number]> {
-    let root: Key = { stamp, creator };
-    const passed: Key[] = [];
-    let next = this.targets.get(stamp)?.get(creator);
-    while (next !== undefined) {
-      passed.push(root);
-      root = next;
-      next = this.targets.get(root.stamp)?.get(root.creator);
+  /** A number that stands for what some of the keys undo up to a stamp that is before them. */
+  private undoneBy(keys: LuaTable<number, number>, stamp: number): number {
+    const { creators, stamps, targets, undoing } = this;
+    let sum = 0;
+    for (const [own, first] of keys) {
+      let key = own > stamp ? (first as number | undefined) : undefined;
+      while (key !== undefined) {
+        const target = targets.get(key);
+        if (target > 0 && undoing.get(key) === 0 && stamps.get(target) <= stamp) {
+          sum = (sum + keyNumber(stamps.get(target), creators.get(target))) % Prime.A;
+        }
+        key = this.twins.get(key);
+      }
     }
-    // So that a long chain is walked once.
-    for (const key of passed) {
-      this.targets.get(key.stamp)?.set(key.creator, root);
-    }
-    return $multi(root.stamp, root.creator);
+    return sum;
   }
 
-  private addOne(block: Block, index: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
-    const [stamp, creator] = this.targetOf(block, index);
-    if (stamp === undefined) {
-      return $multi(undefined, 0);
-    }
-    const week = weekOfStamp(stamp);
-    const keys: Keys = this.named.get(week) ?? new LuaTable();
-    addKey(keys, stamp, creator);
-    this.named.set(week, keys);
-    const ownStamp = block.stamps.get(index);
-    const targets = this.targets.get(ownStamp) ?? new LuaTable<number, Key | undefined>();
-    targets.set(block.creators.get(index), { stamp, creator });
-    this.targets.set(ownStamp, targets);
-    return this.rootOf(stamp, creator);
-  }
-
-  /** The key that a retraction names; undefined when it is none, or not before the retraction. */
-  private targetOf(block: Block, index: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
+  /** Takes in the retraction in one place of a block; gives the root that it is below, 0 when it names nothing before it. */
+  private take(block: Block, index: number): number {
+    const stamp = block.stamps.get(index);
+    const creator = block.creators.get(index);
+    this.changedWeeks.set(weekOfStamp(stamp), true);
     const columns = block.columns.get(Retraction.shape) as Columns;
-    const [stamp, creator] = parseKey(columns.values.get(1).get(block.rows.get(index)));
-    if (stamp === undefined || creator === undefined) {
+    const [targetStamp, targetCreator] = parseKey(columns.values.get(1).get(block.rows.get(index)));
+    if (targetStamp === undefined || !isBefore(targetStamp, targetCreator as number, stamp, creator)) {
+      return 0;
+    }
+    const key = this.numberOf(stamp, creator);
+    if (this.targets.get(key) > 0) {
+      // Known already.
+      return 0;
+    }
+    const target = this.numberOf(targetStamp, targetCreator as number);
+    const next = this.firsts.get(target);
+    this.targets.set(key, target);
+    this.nexts.set(key, next);
+    this.previous.set(key, 0);
+    this.firsts.set(target, key);
+    if (next > 0) {
+      this.previous.set(next, key);
+    }
+    this.revision += 1;
+    this.latest = math.max(this.latest, stamp);
+    this.uncountedSize += 1;
+    this.uncounted.set(this.uncountedSize, key);
+    return this.rootOf(target);
+  }
+
+  /** Forgets a retraction; gives the root that it was below, 0 when it was none. */
+  private drop(key: number): number {
+    const target = key === 0 ? 0 : this.targets.get(key);
+    if (target === 0) {
+      return 0;
+    }
+    this.countAll();
+    if (this.undoing.get(key) === 0) {
+      this.count(target, -1);
+    }
+    const root = this.rootOf(target);
+    const next = this.nexts.get(key);
+    const before = this.previous.get(key);
+    this.targets.set(key, 0);
+    this.isCounted.set(key, undefined);
+    if (before > 0) {
+      this.nexts.set(before, next);
+    } else {
+      this.firsts.set(target, next);
+    }
+    if (next > 0) {
+      this.previous.set(next, before);
+    }
+    this.roots = new LuaTable();
+    this.revision += 1;
+    return root;
+  }
+
+  /** Counts the retractions that have come, the last first. */
+  private countAll(): void {
+    const { isCounted, targets, uncounted, undoing } = this;
+    for (const i of $range(this.uncountedSize, 1, -1)) {
+      const key = uncounted.get(i);
+      isCounted.set(key, true);
+      if (undoing.get(key) === 0) {
+        this.count(targets.get(key), 1);
+      }
+    }
+    this.uncountedSize = 0;
+  }
+
+  /** One retraction more, or less, counts that names a key: up the tree as far as that makes a difference. */
+  private count(named: number, by: number): void {
+    const { isCounted, targets, undoing } = this;
+    let key = named;
+    let change = by;
+    while (true) {
+      const before = undoing.get(key);
+      const after = before + change;
+      undoing.set(key, after);
+      // What is not counted yet is when its turn comes.
+      if ((before > 0 && after > 0) || isCounted.get(key) === undefined) {
+        return;
+      }
+      key = targets.get(key);
+      change = -change;
+    }
+  }
+
+  /** What a key's retractions undo or restore in the end: itself, when it is not one of a retraction. */
+  private rootOf(key: number): number {
+    const { roots, targets } = this;
+    let root = key;
+    let next = roots.get(root) ?? targets.get(root);
+    while (next > 0) {
+      root = next;
+      next = roots.get(root) ?? targets.get(root);
+    }
+    // So that a long way is gone once.
+    let passed = key;
+    while (passed !== root) {
+      next = roots.get(passed) ?? targets.get(passed);
+      roots.set(passed, root);
+      passed = next;
+    }
+    return root;
+  }
+
+  private earlier(a: number, b: number): number {
+    if (a === 0 || b === 0) {
+      return a + b;
+    }
+    const { creators, stamps } = this;
+    return isBefore(stamps.get(a), creators.get(a), stamps.get(b), creators.get(b)) ? a : b;
+  }
+
+  private keyOf(key: number): LuaMultiReturn<[stamp: number | undefined, creator: number]> {
+    if (key === 0) {
       return $multi(undefined, 0);
     }
-    if (!isBefore(stamp, creator, block.stamps.get(index), block.creators.get(index))) {
-      return $multi(undefined, 0);
+    return $multi(this.stamps.get(key), this.creators.get(key));
+  }
+
+  /** The number of a key; 0 when it has none. */
+  private find(stamp: number, creator: number): number {
+    let key = this.weeks.get(weekOfStamp(stamp))?.get(stamp);
+    while (key !== undefined && this.creators.get(key) !== creator) {
+      key = this.twins.get(key);
     }
-    return $multi(stamp, creator);
+    return key ?? 0;
+  }
+
+  /** The number of a key, given to it when it has none. */
+  private numberOf(stamp: number, creator: number): number {
+    const known = this.find(stamp, creator);
+    if (known > 0) {
+      return known;
+    }
+    const key = this.size + 1;
+    this.size = key;
+    this.stamps.set(key, stamp);
+    this.creators.set(key, creator);
+    this.undoing.set(key, 0);
+    this.targets.set(key, 0);
+    this.firsts.set(key, 0);
+    this.nexts.set(key, 0);
+    this.previous.set(key, 0);
+    const week = weekOfStamp(stamp);
+    const keys = this.weeks.get(week) ?? new LuaTable<number, number | undefined>();
+    this.twins.set(key, keys.get(stamp));
+    keys.set(stamp, key);
+    this.weeks.set(week, keys);
+    return key;
+  }
+
+  /** Whether a key was undone by retractions before a stamp. Settles all below it in its tree, too. */
+  private wasUndone(key: number, limit: number): boolean {
+    if (this.then !== limit || this.thenRevision !== this.revision) {
+      this.undoneThen = new LuaTable();
+      this.then = limit;
+      this.thenRevision = this.revision;
+    }
+    const { firsts, nexts, stamps, targets, undoneThen } = this;
+    const known = undoneThen.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const found: Row = new LuaTable();
+    found.set(1, key);
+    undoneThen.set(key, false);
+    let count = 1;
+    let looked = 0;
+    while (looked < count) {
+      looked += 1;
+      let each = firsts.get(found.get(looked));
+      while (each > 0) {
+        if (stamps.get(each) < limit) {
+          count += 1;
+          found.set(count, each);
+          undoneThen.set(each, false);
+        }
+        each = nexts.get(each);
+      }
+    }
+    // Each stands behind what it names, so it is settled when its turn comes.
+    for (const i of $range(count, 2, -1)) {
+      const each = found.get(i);
+      if (undoneThen.get(each) === false) {
+        undoneThen.set(targets.get(each), true);
+      }
+    }
+    return undoneThen.get(key) as boolean;
+  }
+
+  /** The earliest of the roots of retractions from a stamp on; 0 when there are none. */
+  private earliestRoot(since: number, pause: Pause | undefined): number {
+    const { stamps, targets } = this;
+    const passed = new LuaTable<number, boolean | undefined>();
+    let earliest = 0;
+    for (const key of $range(1, this.size)) {
+      let root = stamps.get(key) >= since ? targets.get(key) : 0;
+      // What is named from this stamp on has a turn of its own; and no way to a root is gone twice.
+      while (root > 0 && targets.get(root) > 0 && passed.get(root) === undefined && stamps.get(root) < since) {
+        passed.set(root, true);
+        root = targets.get(root);
+      }
+      if (root > 0 && targets.get(root) === 0) {
+        earliest = this.earlier(earliest, root);
+      }
+      if (key % STEP === 0 && pause !== undefined) {
+        pause();
+      }
+    }
+    return earliest;
   }
 }

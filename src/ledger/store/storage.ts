@@ -3,6 +3,7 @@ import { Range } from "../../event/key";
 import { adler32 } from "../../pack/adler32";
 import { Directory } from "./directory";
 import { type DamagedParts, putAside } from "./putAside";
+import { isIndex, type SavedRetractions } from "./retractionIndex";
 import { addTotals, type Totals } from "./sums";
 import { parseWeek } from "./week";
 
@@ -12,19 +13,6 @@ export const STORAGE_VERSION = 1;
 /** Totals of all weeks on disk, and the {@link Directory}'s check of them: opening a ledger need not read the headers. */
 export interface SavedTotals extends Totals {
   check: number;
-}
-
-/** The index of retractions on disk. */
-export interface SavedRetractions {
-  hash: string;
-  /** Absent when there are none. */
-  pack?: string;
-  check: number;
-}
-
-/** Adler-32 over an index's hash and pack. */
-export function checkOf(hash: string, pack: string | undefined): number {
-  return adler32(pack ?? "", undefined, adler32(hash));
 }
 
 /** The table in SavedVariables that the library owns. Everything in it may be damaged or edited by hand. */
@@ -39,7 +27,7 @@ export interface Storage {
   damaged: DamagedParts;
   /** By GUID: the stamp of the newest event that this character made here, so that no key is used twice. */
   stamps: LuaTable<string, number | undefined>;
-  /** All retractions as a pack, the hash of the ledger that they are of, and Adler-32 of both. */
+  /** The retractions of all weeks; absent while they are being packed. */
   retractions: SavedRetractions | undefined;
   /** The shapes of the addon's event types when the ledger was last open, behind their Adler-32. */
   types?: string;
@@ -125,12 +113,7 @@ function checkStamps(
 /** Drops an index of retractions that is damaged: it is made again from the weeks. */
 function checkRetractions(storage: LuaTable<string, unknown>, problems: string[]): void {
   const saved = storage.get("retractions");
-  if (saved === undefined) {
-    return;
-  }
-  const { hash, pack, check } = (type(saved) === "table" ? saved : {}) as Partial<SavedRetractions>;
-  const isPack = pack === undefined || type(pack) === "string";
-  if (type(hash) !== "string" || !isPack || check !== checkOf(hash as string, pack)) {
+  if (saved !== undefined && !isIndex(saved)) {
     storage.delete("retractions");
     problems.push("part retractions on disk is damaged");
   }
