@@ -47,7 +47,7 @@ export class SyncGuild {
     private readonly protocol: Protocol,
     options: WorldOptions,
   ) {
-    this.world = createWorld({ fps: 30, ...options });
+    this.world = createWorld({ fps: 30, disconnectOnFlood: true, ...options });
   }
 
   /** One more member, online, who holds what these packs hold. */

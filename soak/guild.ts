@@ -63,7 +63,15 @@ export class Guild {
 
   constructor(private readonly scenario: Scenario) {
     const { seed, latency, fps, encodingUtil, silentWhispers } = scenario;
-    this.world = createWorld({ seed, latency, fps, encodingUtil, silentWhispers, countInstructions: true });
+    this.world = createWorld({
+      seed,
+      latency,
+      fps,
+      encodingUtil,
+      silentWhispers,
+      countInstructions: true,
+      disconnectOnFlood: true,
+    });
     this.meter = new Meter(this.world, FRAME_LIMIT, STEP_LIMIT);
     for (const place of $range(0, scenario.clients - 1)) {
       this.members.push(this.newMember(place));

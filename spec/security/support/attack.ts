@@ -39,9 +39,11 @@ export interface Scene {
   /** Weeks before this one that have events, and how many each. */
   weeks?: number;
   each?: number;
+  /** Members without rights; default 2. */
+  members?: number;
 }
 
-/** Two officers who send, and two members, with one history; all that enters is known. */
+/** Two officers who send, and members, with one history; all that enters is known. */
 export class Attack {
   readonly guild: Guild;
   readonly officers: Client[] = [];
@@ -52,7 +54,7 @@ export class Attack {
   private readonly journal = new Journal();
   private readonly seed = frameSeed(LEDGER);
 
-  constructor({ seed = 1, weeks = 6, each = 20 }: Scene = {}) {
+  constructor({ seed = 1, weeks = 6, each = 20, members = 2 }: Scene = {}) {
     this.random = seeded(seed);
     this.guild = new Guild({ seed, countInstructions: true });
     for (const i of $range(1, FOES)) {
@@ -70,8 +72,8 @@ export class Attack {
     for (const name of ["Officer1", "Officer2"]) {
       this.officers.push(this.join(name));
     }
-    for (const name of ["Member1", "Member2"]) {
-      this.members.push(this.join(name));
+    for (const i of $range(1, members)) {
+      this.members.push(this.join(`Member${i}`));
     }
   }
 

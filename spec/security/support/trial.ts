@@ -1,0 +1,67 @@
+import type { Draft } from "../../support/events";
+import { Attack, type Scene } from "./attack";
+
+declare function require(this: void, name: "luassert"): Luassert;
+/** busted gives `assert` to spec files only. */
+const expect = require("luassert");
+
+/** Most messages that a client may hear in a second; the server disconnects those that hear 200. */
+const LOUD = 40;
+
+/** An attack beside an ordinary evening: some events are missing, and one more is entered. */
+export interface Trial {
+  scene: Scene;
+  /** Which of the history's events the members lack. */
+  lacks: (this: void, draft: Draft, place: number) => boolean;
+  /** Seconds to look at it, and how long it may take until all are equal, without anybody who attacks, at most. */
+  seconds: number;
+  /** What is done in each second; gives how many messages that were. */
+  act: (this: void, attack: Attack, second: number) => number;
+}
+
+/** What came of it. */
+export interface Outcome {
+  /** When all were equal, in seconds. */
+  equalAfter: number;
+  /** Messages that the honest ones sent. */
+  messages: number;
+  /** Messages that the attackers sent. */
+  lies: number;
+  /** The most messages that anybody heard in one second. */
+  loudest: number;
+}
+
+function run(trial: Trial, isAttacked: boolean): Outcome {
+  const attack = new Attack(trial.scene).begin(trial.lacks);
+  const { traffic } = attack.guild.world;
+  traffic.reset();
+  let equalAfter: number | undefined;
+  let lies = 0;
+  for (const second of $range(1, trial.seconds)) {
+    if (isAttacked) {
+      lies += trial.act(attack, second);
+    }
+    attack.goOn(1);
+    if (equalAfter === undefined && attack.guild.isEqual()) {
+      equalAfter = second;
+    }
+  }
+  if (isAttacked) {
+    attack.expectUnharmed();
+  }
+  const { messages } = traffic.sent();
+  return { equalAfter: equalAfter ?? math.huge, messages, lies, loudest: traffic.maxReceivedPerSecond() };
+}
+
+/** Raises when an attack delays the honest ones, makes them talk, or floods them by more than is promised. */
+export function expectWithstood(trial: Trial): void {
+  const normal = run(trial, false);
+  const attacked = run(trial, true);
+  expect.is_true(normal.equalAfter < math.huge, "not equal without an attack");
+  const told =
+    `equal after ${attacked.equalAfter} s (${normal.equalAfter}), ${attacked.messages} messages (${normal.messages}), ` +
+    `${attacked.lies} lies, ${attacked.loudest} in a second`;
+  expect.is_true(attacked.equalAfter <= 1.5 * normal.equalAfter + 60, told);
+  expect.is_true(attacked.messages <= 2 * normal.messages + attacked.lies, told);
+  expect.is_true(attacked.loudest <= LOUD, told);
+}
