@@ -86,6 +86,51 @@ describe("saving and restoring in slices", () => {
   });
 });
 
+describe("a large state", () => {
+  it("is read from the disk again, and not replayed from the beginning, when a late event comes after what is saved", () => {
+    const time = new MeteredTime();
+    const storage = {} as Saved;
+    let calls = 0;
+    const definition = {
+      name: "large",
+      version: 1,
+      initial: () => {
+        const state: Record<string, number> = {};
+        for (const i of $range(1, 25_000)) {
+          state[`key ${i}`] = i;
+        }
+        return state;
+      },
+      on: {
+        LT: (state: Record<string, number>) => {
+          calls += 1;
+          state.events = ((state.events as number | undefined) ?? 0) + 1;
+        },
+      },
+    };
+    const ledger = open(time, storage);
+    for (const _ of $range(1, 50)) {
+      ledger.Append(Loot, loot(1, 1));
+    }
+    ledger.Project(definition);
+    time.settle();
+    time.advance(31);
+    const again = open(time, copy(storage));
+    const projection = again.Project(definition);
+    calls = 0;
+    time.settle();
+    time.server += 100;
+    again.Append(Loot, loot(1, 1));
+    time.settle();
+    again.Append(Loot, loot(1, 1), { at: time.server - 50 });
+    time.settle();
+    time.advance(11);
+    assert.equal(3, calls);
+    assert.equal(52, projection.GetState().events);
+    assert.same([], time.errors);
+  });
+});
+
 describe("a logout", () => {
   it("keeps the saved snapshot of a large state, and takes no long look at it", () => {
     const time = new MeteredTime();

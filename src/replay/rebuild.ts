@@ -16,6 +16,8 @@ const REWIND_REST = 0.00008;
 const REWIND_REST_LIMIT = 10;
 /** Table entries of a state that is saved at logout in one go. */
 const SAVE_AT_ONCE = 2000;
+/** Table entries of a state whose saved snapshot is read again rather than kept in memory. */
+const LARGE = 20_000;
 /** Events that come before a snapshot of a state is written again, for each of the state's entries. */
 const EVENTS_PER_ENTRY = 0.1;
 
@@ -24,8 +26,8 @@ const EVENTS_PER_ENTRY = 0.1;
  * pause, or after a call of the addon's functions, was overtaken and ends.
  */
 type Phase =
-  /** Looks for a saved snapshot. Nothing is applied yet. */
-  | { readonly is: "restoring" }
+  /** Reads the saved snapshot, at first or because none is in memory. */
+  | { readonly is: "restoring"; readonly applied: number; readonly isRewind: boolean }
   /** A state is to be built from the nearest snapshot on: the first, or one that a late event made worthless. */
   | { readonly is: "stale"; readonly applied: number; readonly isRewind: boolean }
   /** A state is built aside, and takes the place of the shown one when it is complete. */
@@ -46,7 +48,7 @@ export interface RebuildHooks {
 
 /** Makes a projection's state, and makes it again when something comes before what was applied. */
 export class Rebuild implements Replay {
-  private phase: Phase = { is: "restoring" };
+  private phase: Phase = { is: "restoring", applied: 0, isRewind: false };
   /** The state before the first event, never changed: `initial` is asked once, so it cannot fail half-way. */
   private readonly empty: object;
   /** Complete up to some event, never half of a replay. */
@@ -93,7 +95,7 @@ export class Rebuild implements Replay {
     if (phase.is === "building" || phase.is === "following" || phase.is === "halted") {
       return phase.replayer.applied;
     }
-    return phase.is === "stale" ? phase.applied : phase.is === "closed" ? this.shown.applied : 0;
+    return phase.is === "closed" ? this.shown.applied : phase.applied;
   }
 
   isHalted(): boolean {
@@ -229,11 +231,13 @@ export class Rebuild implements Replay {
       return Outcome.More;
     }
     if (phase.is === "stale") {
+      if (this.snapshots.nearest(math.huge, 0) === undefined && this.file.applied() > 0) {
+        this.phase = { ...phase, is: "restoring" };
+        return Outcome.More;
+      }
       const start = this.startBefore(math.huge, 0, pause);
       if (this.phase === phase) {
-        const { isRewind } = phase;
-        this.phase = { is: "building", replayer: this.newReplayer(start), from: start.applied, isRewind };
-        this.hasNews = true;
+        this.build(start, phase.isRewind);
       }
       return Outcome.More;
     }
@@ -255,19 +259,33 @@ export class Rebuild implements Replay {
     return outcome;
   }
 
-  /** The saved snapshot becomes the first of those in memory, if it holds. */
-  private restore(phase: Phase, pause: Pause): void {
+  /**
+   * The saved snapshot becomes the first of those in memory, if it holds. A large one does not, but is gone on with:
+   * copying it would take as long as reading it again.
+   */
+  private restore(phase: Extract<Phase, { is: "restoring" }>, pause: Pause): void {
     const snapshot = this.file.load(pause, () => {
       pause();
       return this.phase === phase;
     });
-    if (this.phase === phase) {
-      if (snapshot !== undefined) {
-        this.size = snapshot.size;
-        this.snapshots.add(snapshot, this.context.store.count());
-      }
-      this.phase = { is: "stale", applied: 0, isRewind: false };
+    if (this.phase !== phase) {
+      return;
     }
+    const { applied, isRewind } = phase;
+    this.size = snapshot?.size ?? this.size;
+    if (snapshot !== undefined && snapshot.size > LARGE) {
+      this.build(snapshot, isRewind);
+      return;
+    }
+    if (snapshot !== undefined) {
+      this.snapshots.add(snapshot, this.context.store.count());
+    }
+    this.phase = { is: "stale", applied, isRewind };
+  }
+
+  private build(start: Start, isRewind: boolean): void {
+    this.phase = { is: "building", replayer: this.newReplayer(start), from: start.applied, isRewind };
+    this.hasNews = true;
   }
 
   private noteFailure(replayer: Replayer): void {

@@ -56,6 +56,7 @@ export class SnapshotFile {
   load(pause: Pause, checkpoint: Checkpoint): Snapshot | undefined {
     const { store, archiver, snapshotStorage, damaged } = this.context;
     this.changed = undefined;
+    this.saved = undefined;
     const onDisk = snapshotStorage.get(this.name);
     if (onDisk === undefined) {
       return undefined;
