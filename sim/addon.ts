@@ -11,8 +11,10 @@ export type Code = string | ((this: void, env: Globals, addonName: string, priva
 export interface InlineAddon {
   /** The name that its files get. */
   readonly name: string;
-  /** Names of the globals that are saved. */
+  /** Names of the globals that are saved for the account. */
   readonly savedVariables?: readonly string[];
+  /** Names of the globals that each character saves for itself. */
+  readonly savedVariablesPerCharacter?: readonly string[];
   /** Names of addons that are to be loaded first. */
   readonly dependencies?: readonly string[];
   /** The folder that `files` are relative to; default the working folder. */
@@ -45,6 +47,7 @@ export interface AddonPart {
 export interface Addon {
   readonly name: string;
   readonly savedVariables: readonly string[];
+  readonly savedVariablesPerCharacter: readonly string[];
   readonly dependencies: readonly string[];
   readonly parts: readonly AddonPart[];
   /** Files that the addon names and that do not exist. */
@@ -97,8 +100,8 @@ export function readAddon(source: AddonSource, rules: PathRules): Addon {
       number += 1;
       parts.push({ name: `@${source.name}/code ${number}`, code });
     }
-    const { name, savedVariables = [], dependencies = [] } = source;
-    return { name, savedVariables, dependencies, parts, missing };
+    const { name, savedVariables = [], savedVariablesPerCharacter = [], dependencies = [] } = source;
+    return { name, savedVariables, savedVariablesPerCharacter, dependencies, parts, missing };
   }
   const text = readFileOnce(source);
   if (text === undefined) error(`no TOC at ${source}`, 2);
@@ -106,7 +109,8 @@ export function readAddon(source: AddonSource, rules: PathRules): Addon {
   for (const file of toc.files) addFile(parts, missing, resolvePath(folderOf(source), file, rules), rules);
   const [name] = string.gsub(fileNameOf(source), "%.[tT][oO][cC]$", "");
   const dependencies = [...toc.dependencies, ...toc.optional];
-  return { name, savedVariables: toc.savedVariables, dependencies, parts, missing };
+  const { savedVariables, savedVariablesPerCharacter } = toc;
+  return { name, savedVariables, savedVariablesPerCharacter, dependencies, parts, missing };
 }
 
 /** Addons in the order the game loads them: as given, but each after those it depends on. */

@@ -1,3 +1,4 @@
+import type { Account } from "./account";
 import { type Addon, type AddonSource, inLoadOrder, readAddon } from "./addon";
 import { compile } from "./chunks";
 import { runSlashCommand } from "./game/chat";
@@ -6,6 +7,7 @@ import type { Globals } from "./globals";
 import type { Group } from "./group";
 import { enterGame, leaveGame } from "./loading";
 import { normalizeRealm, splitName } from "./names";
+import { type Checks, checkOptions, NAME, NOT_NEGATIVE, NUMBER, POSITIVE, RANK, TABLE } from "./options";
 import { type FrameStats, noFrames } from "./processor";
 import { Restrictions } from "./restrictions";
 import { Session } from "./session";
@@ -27,7 +29,9 @@ export interface ClientOptions {
   readonly rank?: number;
   /** Paths of TOCs, or addons described inline. */
   readonly addons?: readonly AddonSource[];
-  /** What is on its disk: the text of SavedVariables files by addon name. */
+  /** The account it belongs to: its characters share one SavedVariables file of each addon. Default one of its own. */
+  readonly account?: string;
+  /** What is on its disk: the text of the account's SavedVariables files by addon name. */
   readonly savedVariables?: Readonly<Record<string, string>>;
   /** Players of another faction cannot be whispered to. Default `"Alliance"`. */
   readonly faction?: string;
@@ -35,8 +39,38 @@ export interface ClientOptions {
   readonly connection?: number;
   /** Seconds by which this client's GetServerTime is ahead. Default 0. */
   readonly serverTimeOffset?: number;
+  /** Seconds after a login for which UnitName does not know the character. Default 0. */
+  readonly nameDelay?: number;
   /** The game's language, as GetLocale gives it: `"deDE"`. Default `"enUS"`. */
   readonly locale?: string;
+}
+
+const CHECKS: Checks<ClientOptions> = {
+  name: NAME,
+  realm: NAME,
+  realmId: POSITIVE,
+  guid: NAME,
+  guild: NAME,
+  rank: RANK,
+  addons: TABLE,
+  account: NAME,
+  savedVariables: TABLE,
+  faction: NAME,
+  connection: NUMBER,
+  serverTimeOffset: NUMBER,
+  nameDelay: NOT_NEGATIVE,
+  locale: NAME,
+};
+
+function putText(files: LuaTable<string, string>, addon: string, text: string | undefined): void {
+  if (text === undefined) files.delete(addon);
+  else files.set(addon, text);
+}
+
+/** Raises for options that there are not, and for values that they do not take. `level` is that of `error`. */
+export function checkClientOptions(options: ClientOptions, level: number): void {
+  checkOptions("addClient", options, CHECKS, level + 1);
+  if ((options as Partial<ClientOptions>).name === undefined) error("addClient: name must be given", level + 1);
 }
 
 /** One player's game: what is on its disk, and while it is logged in a session. */
@@ -87,6 +121,11 @@ export class Client {
   /** Called before each step: a test may stop the client there. `"send"`, `"timer"`, `"OnUpdate"`, `"load"`, `"save"`, `"run"` or an event's name. */
   onStep: ((this: void, step: string) => void) | undefined;
 
+  /** Whose SavedVariables files it shares. */
+  readonly account: Account;
+  /** Seconds after a login for which UnitName does not know it. */
+  readonly nameDelay: number;
+  /** Texts of the files that are the character's own, by addon. */
   private readonly saved = new LuaTable<string, string>();
   private stepsUntilCrash: number | undefined;
   private lastStats = noFrames();
@@ -113,12 +152,16 @@ export class Client {
     // Computers have been on for different times; GetTime says nothing to another client.
     this.uptimeAtStart = 1000 + number * 37;
     this.addons = inLoadOrder((options.addons ?? []).map((addon) => readAddon(addon, world.paths)));
-    for (const [addon, text] of pairs(options.savedVariables ?? {})) this.saved.set(addon, text);
+    this.nameDelay = options.nameDelay ?? 0;
+    this.account = world.accountOf(options.account ?? `of ${this.fullName}`);
+    for (const [addon, text] of pairs(options.savedVariables ?? {})) this.account.files.set(addon, text);
   }
 
   /** Enters the game: addons load, and everything up to PLAYER_ENTERING_WORLD happens at once. */
   login(): void {
     if (this.online) error(`${this.fullName} is online already`, 2);
+    const { playing } = this.account;
+    if (playing !== undefined) error(`${playing.fullName} of the same account is online`, 2);
     this.start(true);
   }
 
@@ -192,15 +235,24 @@ export class Client {
     this.session?.fire(event, ...args);
   }
 
-  /** The text of an addon's SavedVariables file, undefined before it was first written. */
+  /** The text of an addon's SavedVariables file for the account, undefined before it was first written. */
   savedText(addon: string): string | undefined {
+    return this.account.files.get(addon);
+  }
+
+  /** Puts another file in the place of the account's file, or none. It is read at the next login. */
+  setSavedText(addon: string, text: string | undefined): void {
+    putText(this.account.files, addon, text);
+  }
+
+  /** The text of an addon's SavedVariables file for this character alone (`SavedVariablesPerCharacter`). */
+  savedCharacterText(addon: string): string | undefined {
     return this.saved.get(addon);
   }
 
-  /** Puts another SavedVariables file in an addon's place, or none. It is read at the next login. */
-  setSavedText(addon: string, text: string | undefined): void {
-    if (text === undefined) this.saved.delete(addon);
-    else this.saved.set(addon, text);
+  /** Puts another file in the place of the character's own file, or none. */
+  setSavedCharacterText(addon: string, text: string | undefined): void {
+    putText(this.saved, addon, text);
   }
 
   /** Makes GetServerTime run ahead by so many seconds, or behind by a negative number. */
@@ -248,9 +300,13 @@ export class Client {
 
   /** Joins a guild, changes rank, or leaves. */
   setGuild(guild: string | undefined, rank = 3): void {
+    checkOptions("setGuild", { rank, ...(guild === undefined ? {} : { guild }) }, { guild: NAME, rank: RANK }, 2);
+    const before = this.guild;
     this.guild = guild;
     this.rank = rank;
     this.fire("PLAYER_GUILD_UPDATE", "player");
+    if (before !== undefined && before !== guild) this.world.guildChanged(before);
+    if (guild !== undefined) this.world.guildChanged(guild);
   }
 
   /** What its frames have cost since it logged in, or since the last reset. Loading is not counted. */
@@ -295,6 +351,7 @@ export class Client {
   private start(isLogin: boolean): void {
     const session = new Session(this);
     this.session = session;
+    this.account.playing = this;
     this.online = true;
     this.env = session.env;
     enterGame(session, isLogin);
@@ -305,6 +362,7 @@ export class Client {
     this.lastStats = session.processor.frameStats();
     if (this.session !== session) return;
     this.session = undefined;
+    this.account.playing = undefined;
     this.online = false;
   }
 }

@@ -36,6 +36,12 @@ export class Session {
   alive = true;
   /** Whether PLAYER_LOGIN has been reached. */
   ready = false;
+  /** Whether the player has entered the world: the realm's normalised name is there from then on. */
+  isInWorld = false;
+  /** Whether the server has told the client of its guild. */
+  knowsGuild = false;
+  /** Whether the client knows the character's name. */
+  knowsName = true;
   /** Set by ReloadUI: carried out when the frame ends. */
   reloadRequested = false;
   /** The addon's error handler, when it set one. */

@@ -3,6 +3,7 @@ export interface Toc {
   readonly title?: string;
   readonly interfaces: readonly number[];
   readonly savedVariables: readonly string[];
+  readonly savedVariablesPerCharacter: readonly string[];
   /** Addons that must be loaded first. */
   readonly dependencies: readonly string[];
   /** Addons that are loaded first where they are installed. */
@@ -25,6 +26,7 @@ export function parseToc(text: string): Toc {
   let title: string | undefined;
   let interfaces: number[] = [];
   let savedVariables: string[] = [];
+  let savedVariablesPerCharacter: string[] = [];
   let dependencies: string[] = [];
   let optional: string[] = [];
   const files: string[] = [];
@@ -36,8 +38,8 @@ export function parseToc(text: string): Toc {
       const field = string.lower(key);
       if (field === "title") title = value;
       else if (field === "interface") interfaces = listOf(value).map((item) => tonumber(item) ?? 0);
-      else if (field === "savedvariables" || field === "savedvariablespercharacter")
-        savedVariables = [...savedVariables, ...listOf(value)];
+      else if (field === "savedvariables") savedVariables = listOf(value);
+      else if (field === "savedvariablespercharacter") savedVariablesPerCharacter = listOf(value);
       else if (field === "optionaldeps") optional = listOf(value);
       else if (field === "requireddeps" || string.sub(field, 1, 3) === "dep") dependencies = listOf(value);
     } else {
@@ -46,5 +48,5 @@ export function parseToc(text: string): Toc {
       if (file !== undefined && file !== "" && string.sub(file, 1, 1) !== "#") files.push(file);
     }
   }
-  return { title, interfaces, savedVariables, dependencies, optional, files };
+  return { title, interfaces, savedVariables, savedVariablesPerCharacter, dependencies, optional, files };
 }

@@ -1,10 +1,12 @@
+import { Account } from "./account";
 import type { PathRules } from "./addon";
 import { fileExists } from "./chunks";
-import { Client, type ClientOptions } from "./client";
+import { checkClientOptions, Client, type ClientOptions } from "./client";
 import { EventQueue } from "./eventQueue";
 import { type Flavour, type FlavourName, flavourNamed } from "./flavours";
 import { Group, type GroupKind } from "./group";
 import { fullNameOf } from "./names";
+import { ANYTHING, type Checks, checkOptions, NUMBER, POSITIVE, SHARE, SWITCH, TABLE, TEXT } from "./options";
 import { type InjectedMessage, Network, type Tap } from "./network";
 import type { CpuMode } from "./processor";
 import { createRandom, type Random } from "./random";
@@ -49,6 +51,25 @@ export interface WorldOptions {
   readonly disconnectOnFlood?: boolean;
 }
 
+const CHECKS: Checks<WorldOptions> = {
+  flavour: TEXT,
+  seed: NUMBER,
+  latency: TABLE,
+  loss: SHARE,
+  reorder: SHARE,
+  fps: POSITIVE,
+  startTime: POSITIVE,
+  cpu: ANYTHING,
+  countInstructions: SWITCH,
+  libs: TEXT,
+  mounts: TABLE,
+  encodingUtil: SWITCH,
+  silentWhispers: SWITCH,
+  strictLimits: SWITCH,
+  floodLimit: POSITIVE,
+  disconnectOnFlood: SWITCH,
+};
+
 function libsFolder(): string {
   const named = os.getenv("EVENTSOURCING_LIBS");
   if (named !== undefined && named !== "") return named;
@@ -83,6 +104,7 @@ export class World {
   reorder: number;
 
   private readonly queue = new EventQueue();
+  private readonly accounts = new LuaTable<string, Account>();
   private readonly everyone: Client[] = [];
   /** By full name, and by full name in lower case. */
   private readonly byFullName = new LuaTable<string, Client>();
@@ -144,12 +166,14 @@ export class World {
 
   /** A new client, offline until its login. */
   addClient(options: ClientOptions): Client {
+    checkClientOptions(options, 2);
     const client = new Client(this, this.everyone.length + 1, options);
     const key = string.lower(client.fullName);
     if (this.byFullName.has(key)) error(`there is a client ${client.fullName} already`, 2);
     this.byFullName.set(key, client);
     this.byFullName.set(client.fullName, client);
     this.everyone.push(client);
+    if (client.guild !== undefined) this.guildChanged(client.guild);
     return client;
   }
 
@@ -176,6 +200,23 @@ export class World {
 
   guildMembers(guild: string): readonly Client[] {
     return this.everyone.filter((client) => client.guild === guild);
+  }
+
+  /** Tells a guild's members that their roster is another; they ask the server for it. */
+  guildChanged(guild: string): void {
+    for (const member of this.everyone) {
+      if (member.guild === guild && member.session?.knowsGuild === true) member.fire("GUILD_ROSTER_UPDATE", true);
+    }
+  }
+
+  /** The account's files, which its characters share. */
+  accountOf(name: string): Account {
+    let account: Account | undefined = this.accounts.get(name);
+    if (account === undefined) {
+      account = new Account(name);
+      this.accounts.set(name, account);
+    }
+    return account;
   }
 
   /** Puts clients into a new group, out of their old ones; the first leads it. */
@@ -255,5 +296,6 @@ export class World {
 
 /** A simulated game without clients yet. */
 export function createWorld(options: WorldOptions = {}): World {
+  checkOptions("createWorld", options, CHECKS, 2);
   return new World(options);
 }

@@ -5,7 +5,7 @@ import { forGuild } from "./client/guilds/forGuild";
 import { type Guild, savedTable } from "./client/guilds/guildPlaces";
 import { atLogin, isInFileBody } from "./client/login";
 import { gameClock, gameTimers, isInCombat, newFrameTicker, onConnected, onLogout } from "./client/game";
-import { getIdentity } from "./client/identity";
+import { getIdentity, onIdentityChanged } from "./client/identity";
 import { writtenName } from "./client/names";
 import { newCompression } from "./client/compression";
 import { newSerializer } from "./client/libraries";
@@ -316,6 +316,11 @@ export function install(library: EventSourcing): void {
             if (!ok) {
               report(message);
             }
+          }
+        });
+        onIdentityChanged(() => {
+          for (const ledger of ledgers) {
+            ledger.rename();
           }
         });
         onConnected(() => {

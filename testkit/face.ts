@@ -24,7 +24,18 @@ export type WorldOptions = Pick<
 /** Who a client is and what it has installed. */
 export type ClientOptions = Pick<
   SimulatedClientOptions,
-  "name" | "realm" | "guid" | "guild" | "rank" | "addons" | "savedVariables" | "serverTimeOffset"
+  | "name"
+  | "realm"
+  | "realmId"
+  | "faction"
+  | "account"
+  | "nameDelay"
+  | "guid"
+  | "guild"
+  | "rank"
+  | "addons"
+  | "savedVariables"
+  | "serverTimeOffset"
 >;
 
 /** A simulated game: clients, the server between them, and one virtual clock. */
@@ -66,6 +77,8 @@ export type Client = Pick<
   | "fire"
   | "savedText"
   | "setSavedText"
+  | "savedCharacterText"
+  | "setSavedCharacterText"
   | "setCombat"
   | "setLockdown"
   | "setKeystone"

@@ -47,6 +47,7 @@ export function installUnits(session: Session): void {
   };
   env.UnitName = (unit: unknown) => {
     const found = findUnit(session, unit);
+    if (found === client && !session.knowsName) return $multi(env.UNKNOWNOBJECT as string, undefined);
     return $multi(found?.firstName, second(found, false));
   };
   env.UnitFullName = (unit: unknown) => {
@@ -68,7 +69,7 @@ export function installUnits(session: Session): void {
   // Where names have no realm this is the kind of server.
   env.GetRealmName = () => (hasSurnames ? "Normal" : client.realm);
   env.GetRealmID = () => client.realmId;
-  env.GetNormalizedRealmName = () => (session.ready ? normalizeRealm(client.realm) : undefined);
+  env.GetNormalizedRealmName = () => (session.isInWorld ? normalizeRealm(client.realm) : undefined);
   env.Ambiguate = (fullName: string, context: string) => ambiguate(session, fullName, context);
   env.InCombatLockdown = () => client.inCombat;
   env.UnitAffectingCombat = (unit: unknown) => findUnit(session, unit)?.inCombat ?? false;

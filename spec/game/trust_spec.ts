@@ -37,7 +37,7 @@ const specify = (flavour: FlavourName) => {
     name: string,
     rank: number,
     authorize: string,
-    more: { realm?: string; sends?: boolean; guild?: string; setup?: string } = {},
+    more: { realm?: string; sends?: boolean; guild?: string; setup?: string; nameDelay?: number } = {},
   ): Client {
     const client = world.addClient({
       name,
@@ -45,6 +45,7 @@ const specify = (flavour: FlavourName) => {
       realmId: more.realm === undefined ? 4395 : 4396,
       guild: more.guild ?? "Specs",
       rank,
+      nameDelay: more.nameDelay,
       addons: [
         "EventSourcing.toc",
         {
@@ -82,16 +83,31 @@ const specify = (flavour: FlavourName) => {
     }
   });
 
-  it("by rank lets officers append at once after a login, when only their own rank is known", () => {
+  it("by rank lets officers append as soon as their own rank is known, before the roster has come", () => {
     const officer = join("Olga", 1, "ES:AllowRank(1)");
+    assert.equal("authorize refused AW", award(officer, 1));
+    world.advanceUntil(() => officer.runText("return GetGuildInfo('player')") !== undefined, 10);
+    world.advance(0.05);
     assert.equal(0, officer.runText("return (GetNumGuildMembers())"));
     assert.equal("ok", award(officer, 1));
     assert.equal("authorize refused AW", award(join("Mia", 3, "ES:AllowRank(1)"), 3));
   });
 
+  it("by rank lets an officer append whose name the game did not know when the ledger was opened", () => {
+    const officer = join("Olga", 1, "ES:AllowRank(1)", { nameDelay: 8 });
+    const member = join("Mia", 3, "ES:AllowRank(1)");
+    world.advance(30);
+    assert.equal("ok", award(officer, 1));
+    world.advance(5);
+    assert.equal(1, count(member));
+    // What it heard of itself was no peer.
+    assert.equal(0, officer.runText("return #ledger:GetPeers()"));
+  });
+
   it("by rank refuses while the roster is empty, and gets everything when it has come", () => {
     const rule = "ES:AllowRank(1)";
     const officer = join("Olga", 1, rule, { sends: true });
+    world.advance(10);
     for (const i of $range(1, 20)) {
       award(officer, i);
     }
@@ -114,6 +130,7 @@ const specify = (flavour: FlavourName) => {
   it("by rank asks for the roster again when the answer was lost", () => {
     const rule = "ES:AllowRank(1)";
     const officer = join("Olga", 1, rule, { sends: true });
+    world.advance(10);
     award(officer, 1);
     const member = join("Mia", 3, rule, {
       setup: `

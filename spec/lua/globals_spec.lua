@@ -115,6 +115,7 @@ describe("the compiled library's globals", function()
       clients[#clients + 1] = { client = client, reads = reads, writes = writes, undefined = undefined }
       client:runText(USE)
     end
+    world:advance(10)
     local anna, bert = clients[1], clients[2]
     anna.client:runText(AWARD)
     world:advance(30)

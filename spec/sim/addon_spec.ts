@@ -11,7 +11,8 @@ describe("a TOC", () => {
         "## OptionalDeps: Y, Z\n# text\n#@debug@\nlibs\\a.lua\n#@end-debug@\n\n  b.xml  \nc.lua [AllowLoadGameType classic]\n",
     );
     assert.same([120105, 11509], toc.interfaces);
-    assert.same(["A", "B", "C"], toc.savedVariables);
+    assert.same(["A", "B"], toc.savedVariables);
+    assert.same(["C"], toc.savedVariablesPerCharacter);
     assert.same(["X"], toc.dependencies);
     assert.same(["Y", "Z"], toc.optional);
     assert.same(["libs\\a.lua", "b.xml", "c.lua"], toc.files);

@@ -1,5 +1,6 @@
 import { type Member, type Note, Roster } from "../trust/roster";
-import { onEvents } from "./game";
+import type { Timer } from "../ports";
+import { gameTimers, onEvents } from "./game";
 import { getIdentity } from "./identity";
 import { fullName } from "./names";
 
@@ -13,6 +14,7 @@ export class GuildRoster {
   /** Whether the server has not sent it yet, or has said that there is something new. */
   private isEmpty = true;
   private isStale = false;
+  private timer: Timer | undefined;
 
   /** @param changed called when members or ranks are other than when somebody was refused. */
   constructor(changed: (this: void) => void) {
@@ -20,10 +22,16 @@ export class GuildRoster {
       this.read(note);
     }, changed);
     onEvents(["GUILD_ROSTER_UPDATE"], (canRequest) => {
-      this.isStale ||= canRequest === true;
-      this.roster.outdated();
+      if (canRequest === true) {
+        // There is something new on the server; what can be read here is the old until that is asked for.
+        this.isStale = true;
+        this.requestAwaited();
+      } else {
+        this.roster.outdated();
+      }
     });
     onEvents(["PLAYER_ENTERING_WORLD", "PLAYER_GUILD_UPDATE"], () => {
+      this.isStale = true;
       this.roster.outdated();
       this.request();
     });
@@ -46,6 +54,17 @@ export class GuildRoster {
     this.roster.refused();
   }
 
+  /** Asks the server for what is new; as soon as it answers again, when somebody was refused who may be allowed now. */
+  private requestAwaited(): void {
+    this.request();
+    if (this.isStale && IsInGuild() && this.roster.isAwaited() && this.timer === undefined) {
+      this.timer = gameTimers.after(REQUEST_INTERVAL - (GetTime() - this.requestedAt), () => {
+        this.timer = undefined;
+        this.request();
+      });
+    }
+  }
+
   private request(): void {
     if ((this.isEmpty || this.isStale) && IsInGuild() && GetTime() - this.requestedAt >= REQUEST_INTERVAL) {
       this.requestedAt = GetTime();
@@ -55,19 +74,19 @@ export class GuildRoster {
   }
 
   private read(note: Note): void {
+    const own = getIdentity();
+    const [guild, , ownRank] = GetGuildInfo("player");
     const [total] = GetNumGuildMembers();
     this.isEmpty = total === 0;
     for (const i of $range(1, total)) {
       const [name, , rank, , , , , , , , , , , , , , guid] = GetGuildRosterInfo(i);
-      if (name !== undefined && guid !== undefined) {
+      if (name !== undefined && guid !== undefined && guid !== own.guid) {
         note(fullName(name), guid, rank);
       }
     }
-    const [guild, , rank] = GetGuildInfo("player");
-    if (this.isEmpty && guild !== undefined) {
-      // The roster comes some seconds after the login; one's own rank is there before.
-      const { name, guid } = getIdentity();
-      note(name, guid, rank);
+    if (guild !== undefined) {
+      // One's own rank is there some seconds before the roster after a login, and is never an old one.
+      note(own.name, own.guid, ownRank);
     }
   }
 }

@@ -536,6 +536,12 @@ export class Ledger<Types extends EventType = EventType> {
     this.parts.sync.hello();
   }
 
+  /** Goes on under another name, and asks again what authorize says: called when the game tells this client's name late. */
+  rename(): void {
+    this.parts.rename();
+    this.parts.sync.lookAgain();
+  }
+
   /** Asks peers again for what authorize has refused: called when it may decide otherwise now. */
   lookAgain(): void {
     this.parts.sync.lookAgain();

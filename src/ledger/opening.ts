@@ -7,6 +7,7 @@ import { Listeners } from "../listeners";
 import type { Logger, Pause } from "../ports";
 import { Projections } from "../replay/projections";
 import type { SyncState } from "../sync/status/status";
+import type { SyncWorld } from "../sync/context";
 import { Sync } from "../sync/sync";
 import { Appender } from "./appender";
 import type { LedgerContext } from "./context";
@@ -15,6 +16,7 @@ import { Exchanger } from "./exchange/exchanger";
 import { guardLogger } from "./logger";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
 import { Releaser } from "./sharing/releaser";
+import type { SharingHooks } from "./sharing/sharingHooks";
 import { SharedEvents } from "./sharing/sharedEvents";
 import type { Added, Change } from "./store/change";
 import { EventStore } from "./store/eventStore";
@@ -57,6 +59,8 @@ export class Opening {
   readonly rejectedListeners: Listeners<Parameters<RejectedListener>>;
   isOpen = true;
   private readonly logger: Logger;
+  /** What has been told this client's name. */
+  private readonly named: { self: string }[];
 
   /** Raises what is wrong with the options or the saved table. */
   constructor(
@@ -83,7 +87,7 @@ export class Opening {
         this.upkeep.scheduleRest();
       },
     });
-    this.shared = new SharedEvents(this.store, {
+    const sharingHooks: SharingHooks = {
       self: context.self.name,
       serverTime: () => context.clock.serverTime(),
       holdLimits: this.options.sync,
@@ -102,8 +106,9 @@ export class Opening {
         this.logger.Warning(`conflict: ${sender} sent another payload for ${kept.key}`);
         this.conflictListeners.fire(kept, dropped, sender);
       },
-    });
-    this.sync = new Sync({
+    };
+    this.shared = new SharedEvents(this.store, sharingHooks);
+    const syncWorld: SyncWorld = {
       name: this.options.name,
       events: this.shared,
       clock: context.clock,
@@ -120,23 +125,23 @@ export class Opening {
         this.reject(reason, sender, undefined);
       },
       report: context.report,
+    };
+    this.sync = new Sync(syncWorld);
+    const exchange = {
+      name: this.options.name,
+      self: context.self.name,
+      store: this.store,
+      events: this.shared,
+      archiver: context.archiver,
+    };
+    this.exchanger = new Exchanger(exchange, {
+      scheduler,
+      serializer: context.serializer,
+      logger: this.logger,
+      realm: realmOf(context.self.player),
+      report: context.report,
     });
-    this.exchanger = new Exchanger(
-      {
-        name: this.options.name,
-        self: context.self.name,
-        store: this.store,
-        events: this.shared,
-        archiver: context.archiver,
-      },
-      {
-        scheduler,
-        serializer: context.serializer,
-        logger: this.logger,
-        realm: realmOf(context.self.player),
-        report: context.report,
-      },
-    );
+    this.named = [sharingHooks, exchange];
     this.releaser = new Releaser(this.shared, context.clock, timers, scheduler, this.options.sync.futureTolerance);
     this.appender = new Appender(context, this.store, this.storage, {
       authorize: (event, sender) => this.authorize(event, sender),
@@ -174,6 +179,14 @@ export class Opening {
       this.noteSyncState(state);
     });
     this.sync.hello();
+  }
+
+  /** The game tells another name of this client than before. */
+  rename(): void {
+    for (const holder of this.named) {
+      holder.self = this.context.self.name;
+    }
+    this.sync.rename(this.context.self.name);
   }
 
   /** Ends all that the ledger does: nothing is called, sent or accepted from now on. */

@@ -14,7 +14,7 @@ import type { Peers } from "./peers/peers";
 export interface SyncWorld {
   /** The ledger's name: part of every checksum. */
   name: string;
-  /** Own full name, `Name-Realm`, as the transport gives senders. */
+  /** Own full name, `Name-Realm`, as the transport gives senders. It is put right when the game tells it later than we asked. */
   self: string;
   events: EventSet;
   clock: Clock;

@@ -62,7 +62,7 @@ export class Sync {
     const options = syncOptions(world.options);
     const peers = new Peers(clock, options);
     const reputation = new Reputation(clock, options);
-    const ranking = new Ranking(peers, reputation, world.self);
+    const ranking = new Ranking(peers, reputation, world);
     const channels = new Channels(world.channels);
     const wake = () => {
       this.wake();
@@ -207,6 +207,12 @@ export class Sync {
   /** Ends that. */
   removePeer(name: string): void {
     this.context.channels.removePeer(name);
+  }
+
+  /** This client has another name than was said: what it heard of itself under it was no peer. */
+  rename(name: string): void {
+    this.context.world.self = name;
+    this.context.peers.remove(name);
   }
 
   /** How many peers are added. */

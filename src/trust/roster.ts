@@ -71,10 +71,16 @@ export class Roster {
     return this.size;
   }
 
+  /** Whether somebody was refused by what it has said since it last changed. */
+  isAwaited(): boolean {
+    return this.hasRefused;
+  }
+
   /** To be called when the game says that something has changed. */
   outdated(): void {
     this.isOutdated = true;
-    if (this.hasRefused && this.update()) {
+    const isAwaited = this.hasRefused;
+    if (isAwaited && this.update()) {
       this.changed();
     }
   }
@@ -86,13 +92,15 @@ export class Roster {
 
   private update(): boolean {
     this.isOutdated = false;
-    this.hasRefused = false;
     this.reading += 1;
     this.found = 0;
     this.differs = false;
     this.read(this.note);
     if (this.found < this.size) {
       this.removeOthers();
+    }
+    if (this.differs) {
+      this.hasRefused = false;
     }
     return this.differs;
   }

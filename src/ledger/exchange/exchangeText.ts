@@ -21,7 +21,7 @@ export type ExchangeProgress = (this: void, done: number, total: number) => void
 export interface Exchange {
   readonly name: string;
   /** Own full name. */
-  readonly self: string;
+  self: string;
   readonly store: EventStore;
   readonly events: SharedEvents;
   readonly archiver: Archiver;

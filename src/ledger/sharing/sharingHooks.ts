@@ -9,8 +9,8 @@ export interface SharingHooks {
   authorize(event: Event, sender: string): boolean;
   /** Authorize refused an event that `sender` sent. */
   refused(event: Event, sender: string): void;
-  /** This client's full name. */
-  readonly self: string;
+  /** This client's full name; another one when the game tells it late. */
+  self: string;
   /** Unix seconds. */
   serverTime(): number;
   readonly holdLimits: HoldLimits;

@@ -126,9 +126,11 @@ export class Peers {
     }
   }
 
-  private remove(name: string): void {
-    this.byName.delete(name);
-    this.size -= 1;
+  /** Forgets a peer, if it is one. */
+  remove(name: string): void {
+    if (this.byName.delete(name)) {
+      this.size -= 1;
+    }
   }
 
   /** Forgets the one unheard for longest; those who delivered, and other senders, only when all are. */

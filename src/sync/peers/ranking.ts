@@ -23,7 +23,7 @@ export class Ranking {
   constructor(
     private readonly peers: Peers,
     private readonly reputation: Reputation,
-    private readonly self: string,
+    private readonly world: { readonly self: string },
   ) {}
 
   /** We give an index, in which the weeks have these hashes. */
@@ -62,7 +62,7 @@ export class Ranking {
   /** Whether the peer's claim is better than ours, penalties aside: both sides see it alike. */
   isBefore(peer: PeerRecord): boolean {
     const { own } = this;
-    return own !== undefined && (peer.claim < own.time || (peer.claim === own.time && peer.name < this.self));
+    return own !== undefined && (peer.claim < own.time || (peer.claim === own.time && peer.name < this.world.self));
   }
 
   /** The first to answer of those that advertised a ledger. */
@@ -114,7 +114,7 @@ export class Ranking {
   }
 
   private precedesUs(peer: PeerRecord, own: OwnClaim): boolean {
-    return this.precedes(peer, own.time, this.self, this.reputation.isSelfPenalised());
+    return this.precedes(peer, own.time, this.world.self, this.reputation.isSelfPenalised());
   }
 
   private precedes(peer: PeerRecord, claim: number, name: string, penalised: boolean): boolean {
