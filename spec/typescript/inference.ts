@@ -88,6 +88,10 @@ if (event !== undefined) {
 }
 const [retraction] = ledger.Retract("a key");
 check<Same<typeof retraction, RetractionEvent | undefined>>();
+ledger.Retract("a key", { at: 5 });
+const [restored] = ledger.Restore("a key");
+check<Same<typeof restored, RetractionEvent[] | undefined>>();
+check<Same<ReturnType<typeof ledger.RetractionsOf>, RetractionEvent[]>>();
 
 // Handlers have the events of their code, and the state that initial makes.
 const standings = ledger.Project({

@@ -7,7 +7,7 @@ import {
   type PayloadFor,
   type RetractionEvent,
 } from "../event/eventType";
-import { keyOf, parseKey, stampsBetween } from "../event/key";
+import { formatKey, keyOf, parseKey, stampsBetween, timeOfStamp } from "../event/key";
 import { payloadToValues } from "../event/payload";
 import { checkListener, type Unsubscribe } from "../listeners";
 import { checkSource, type EntryLedger, type ImportReport } from "../migration/source";
@@ -32,7 +32,7 @@ import {
 import type { LedgerContext } from "./context";
 import { forkOptions } from "./fork";
 import { type AppendListener, type ConflictListener, Opening, type RejectedListener } from "./opening";
-import { Retraction } from "./store/retractions";
+import { type Naming, Retraction } from "./store/retractions";
 import { noPause } from "./store/weeks";
 
 /** Peers outside the channels at most: each costs whispers. */
@@ -83,29 +83,93 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Undoes an event: handlers do not see it any more, wherever it stands. Retracting a retraction restores the event.
+   * Undoes an event: handlers do not see it any more, wherever it stands. {@link Restore} brings it back.
    * Nothing is removed: the retraction is an event of type `"_R"` with the field `target` (a key), which authorize
    * judges like any other.
-   * Raises when `event` is neither an event nor a key, or a key of the future that the ledger does not hold; in a handler; and
-   * when the ledger is closed.
+   * Raises when `event` is neither an event nor a key, or a key of the future that the ledger does not hold; when `at` is before
+   * the event; in a handler; and when the ledger is closed.
    * @param event an event of this ledger, also one that a saved state has kept, or its key.
+   * @param options `at`: Unix seconds not later than now, for a retraction made afterwards: states of the time before, as `At`
+   * and `TravelTo` show them, still have the event.
    * @returns the retraction; or undefined and a message when authorize refuses it.
    * @example
    * local event = ledger:Append(Award, { target = guid, points = 50 })
-   * local retraction = ledger:Retract(event)
-   * ledger:Retract(retraction) -- the event counts again
+   * local retraction, problem = ledger:Retract(event)
+   * print(retraction and "undone" or problem)
    */
   Retract(
     event: EventHead | string,
+    options?: { at?: number },
   ): LuaMultiReturn<[retraction: RetractionEvent | undefined, message: string | undefined]> {
-    const values = checked("Retract", () => {
+    const { values, stamp } = checked("Retract", () => {
       this.mustBeOpen();
       this.mustNotApply();
       const key = checkKey(event);
+      const [stamp = 0] = parseKey(key);
       checkRetractable(key, this.parts.shared.latest(), () => this.Get(key) !== undefined);
-      return payloadToValues(Retraction, { target: key }, this.context.serializer);
+      checkAppendOptions(options, this.context.clock.serverTime());
+      if (options?.at !== undefined && options.at < timeOfStamp(stamp)) {
+        error("options.at must not be before the event", 0);
+      }
+      return { values: payloadToValues(Retraction, { target: key }, this.context.serializer), stamp };
     });
-    return this.parts.appender.append(Retraction, values, undefined, parseKey(values.get(1))[0]);
+    return this.parts.appender.append(Retraction, values, options?.at, stamp);
+  }
+
+  /**
+   * Undoes all retractions of an event, whoever made them: handlers see it again. Each of those that count is retracted, by
+   * an event of its own that authorize judges.
+   * Raises when `event` is neither an event nor a key, in a handler, and when the ledger is closed.
+   * @param event an event of this ledger, or its key.
+   * @returns the new retractions, one for each that counted: none when the event was not retracted. Undefined and a message when
+   * authorize refuses one; the event is not restored then, and those that were made before that stay.
+   * @example
+   * local event = ledger:Append(Award, { target = guid, points = 50 })
+   * ledger:Retract(event)
+   * local made, problem = ledger:Restore(event)
+   * print(made and #made .. " retractions undone" or problem)
+   */
+  Restore(
+    event: EventHead | string,
+  ): LuaMultiReturn<[retractions: RetractionEvent[] | undefined, message: string | undefined]> {
+    const counting = checked("Restore", () => {
+      this.mustBeOpen();
+      this.mustNotApply();
+      return this.namingOf(event).filter(({ counts }) => counts);
+    });
+    const made: RetractionEvent[] = [];
+    for (const { stamp, creator } of counting) {
+      const values = payloadToValues(Retraction, { target: formatKey(stamp, creator) }, this.context.serializer);
+      const [retraction, message] = this.parts.appender.append<RetractionEvent>(Retraction, values, undefined, stamp);
+      if (retraction === undefined) {
+        return $multi(undefined, message);
+      }
+      made.push(retraction);
+    }
+    return $multi(made, undefined);
+  }
+
+  /**
+   * The retractions that name an event, in order: who undid it, and when. Those that were undone themselves are among them;
+   * {@link IsRetracted} tells them apart.
+   * Raises when `event` is neither an event nor a key.
+   * @param event an event of this ledger, or its key.
+   * @example
+   * local event = ledger:Append(Award, { target = guid, points = 50 })
+   * ledger:Retract(event)
+   * for _, retraction in ipairs(ledger:RetractionsOf(event)) do
+   *   print(retraction.creator, retraction.time, ledger:IsRetracted(retraction) and "taken back" or "")
+   * end
+   */
+  RetractionsOf(event: EventHead | string): RetractionEvent[] {
+    const found: RetractionEvent[] = [];
+    for (const each of checked("RetractionsOf", () => this.namingOf(event))) {
+      const retraction = this.store.get(each.stamp, each.creator);
+      if (retraction !== undefined) {
+        found.push(retraction as unknown as RetractionEvent);
+      }
+    }
+    return found;
   }
 
   /**
@@ -545,6 +609,12 @@ export class Ledger<Types extends EventType = EventType> {
   /** Asks peers again for what authorize has refused: called when it may decide otherwise now. */
   lookAgain(): void {
     this.parts.sync.lookAgain();
+  }
+
+  /** The retractions that name an event; raises a text for what is no event. */
+  private namingOf(event: unknown): Naming[] {
+    const [stamp = 0, creator = 0] = parseKey(checkKey(event));
+    return this.store.retractions.naming(stamp, creator);
   }
 
   private mustBeOpen(): void {

@@ -185,6 +185,36 @@ describe("Retract", () => {
     assert.same(["LT"], seen);
   });
 
+  it("made afterwards leaves the event in states of the time before", () => {
+    const time = new FakeTime();
+    const ledger = openLedger({ time });
+    const standings = project(ledger);
+    const event = append(ledger, 1, 10);
+    time.server += 1000;
+    const [retraction] = ledger.Retract(event, { at: event.time + 500 });
+    assert.equal(event.time + 500, retraction?.time);
+    assert.same({}, stateOf(standings));
+    const then: Standings[] = [];
+    for (const seconds of [499, 500]) {
+      standings.At(event.time + seconds, (state) => then.push(state));
+    }
+    time.frame();
+    time.frame();
+    assert.same([{ [guid(1)]: 10 }, {}], then);
+    // In the second of the event itself it stands behind it.
+    const other = append(ledger, 2, 5);
+    assert.equal(other.time, ledger.Retract(other, { at: other.time })[0]?.time);
+    assert.is_true(ledger.IsRetracted(other));
+    const problems = [
+      [{ at: other.time - 1 }, "Retract: options.at must not be before the event"],
+      [{ at: time.server + 1 }, "Retract: options.at must not be later than now"],
+      [{ att: 1 }, "Retract: options.att is an unknown option"],
+    ] as const;
+    for (const [options, problem] of problems) {
+      assert.error_matches(() => ledger.Retract(other, options as object), problem);
+    }
+  });
+
   it("raises for what is no event", () => {
     const ledger = openLedger();
     assert.error_matches(
@@ -192,6 +222,93 @@ describe("Retract", () => {
       'Retract: event must be an event or an event\'s key, got the string "x"',
     );
     assert.error_matches(() => ledger.Retract(undefined as never), "Retract: event must be .* got nil");
+  });
+});
+
+describe("Restore", () => {
+  /** An event that two officers have undone, on the second one's client. */
+  const undoneTwice = (options: object = {}): { ledger: Ledger; event: Event; time: FakeTime } => {
+    const time = new FakeTime();
+    const one = openLedger({ time, person: 1 });
+    const ledger = openLedger({ time, person: 2, options });
+    const event = append(one, 1, 10);
+    time.server += 10;
+    const first = one.Retract(event)[0] as Event;
+    setOf(ledger).receive(packEvent(one, event), "P1-Realm", noPause);
+    ledger.Retract(event.key);
+    setOf(ledger).receive(packEvent(one, first), "P1-Realm", noPause);
+    return { ledger, event, time };
+  };
+
+  it("undoes the retractions of two officers, where taking back one's own is not enough", () => {
+    const { ledger, event } = undoneTwice();
+    const standings = project(ledger);
+    const own = ledger.RetractionsOf(event).find(({ creator }) => creator === guid(2)) as Event;
+    ledger.Retract(own);
+    assert.is_true(ledger.IsRetracted(event));
+    const [made, problem] = ledger.Restore(event);
+    assert.is_nil(problem);
+    assert.equal(1, made?.length);
+    assert.equal(guid(2), made?.[0].creator);
+    assert.is_false(ledger.IsRetracted(event));
+    assert.same({ [guid(1)]: 10 }, stateOf(standings));
+    assert.same([], ledger.Restore(event)[0]);
+    assert.same(
+      [true, true],
+      ledger.RetractionsOf(event.key).map((each) => ledger.IsRetracted(each)),
+    );
+    assert.same([], ledger.RetractionsOf(made?.[0] as Event));
+    // Undone once more, and brought back in one go.
+    ledger.Retract(event);
+    ledger.Retract(event);
+    assert.equal(2, ledger.Restore(event.key)[0]?.length);
+    assert.is_false(ledger.IsRetracted(event));
+  });
+
+  it("is authorised for each, and says what was refused", () => {
+    let allowed = 2;
+    const { ledger, event } = undoneTwice({
+      authorize: (_event: Event, sender: string) => {
+        allowed -= sender === "P2-Realm" ? 1 : 0;
+        return allowed >= 0;
+      },
+    });
+    const count = ledger.Count();
+    const [made, problem] = ledger.Restore(event);
+    assert.is_nil(made);
+    assert.equal("authorize refused _R", problem);
+    assert.is_true(ledger.IsRetracted(event));
+    assert.equal(count + 1, ledger.Count());
+    allowed = 1;
+    assert.equal(1, ledger.Restore(event)[0]?.length);
+    assert.is_false(ledger.IsRetracted(event));
+  });
+
+  it("raises for what is no event, in a handler, and when the ledger is closed", () => {
+    const { ledger, event } = undoneTwice();
+    assert.error_matches(
+      () => ledger.Restore("x"),
+      'Restore: event must be an event or an event\'s key, got the string "x"',
+    );
+    assert.error_matches(() => ledger.RetractionsOf({} as never), "RetractionsOf: event must be an event");
+    const messages: unknown[] = [];
+    const handled = ledger.Project<object>({
+      name: "restoring",
+      version: 1,
+      initial: () => ({}),
+      on: {
+        _R: () => {
+          ledger.Restore(event);
+        },
+      },
+    });
+    handled.OnError((_event, message) => messages.push(message));
+    handled.CatchUp();
+    assert.equal(1, messages.length);
+    const [found] = string.find(tostring(messages[0]), "Restore: must not be called by a handler", 1, true);
+    assert.is_true(found !== undefined);
+    ledger.Close();
+    assert.error_matches(() => ledger.Restore(event), "Restore: the ledger is closed");
   });
 });
 
