@@ -214,10 +214,29 @@ export function isBehind(block: Block, later: Block): boolean {
   return block.count === 0 || later.count === 0 || block.stamps.get(block.count) < later.stamps.get(1);
 }
 
+/** Inserts a block's one event, whose key is new: what stands behind it is moved by four calls, not place by place. */
+function insertSingle(block: Block, added: Block): void {
+  const shape = added.shapes.get(1);
+  const stamp = added.stamps.get(1);
+  const creator = added.creators.get(1);
+  const row = pushRow(columnsOf(block, shape), shape, added.columns.get(shape) as Columns, added.rows.get(1));
+  const index = -findKey(block, stamp, creator);
+  block.count += 1;
+  table.insert(block.stamps as unknown as number[], index, stamp);
+  table.insert(block.creators as unknown as number[], index, creator);
+  table.insert(block.shapes as unknown as Shape[], index, shape);
+  table.insert(block.rows as unknown as number[], index, row);
+  block.guids.set(creator, added.guids.get(creator));
+}
+
 /** Merges a block whose keys are all new: one pass from the back over the four rows, columns only grow. */
 export function mergeBlock(block: Block, added: Block): void {
   if (block.isLent === true && !isBehind(block, added)) {
     copyPlaces(block);
+  }
+  if (added.count === 1) {
+    insertSingle(block, added);
+    return;
   }
   const { stamps, creators, shapes, rows } = block;
   let i = block.count;

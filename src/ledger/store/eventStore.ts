@@ -313,7 +313,9 @@ export class EventStore {
         checkedAt = revision;
         continue;
       }
-      const isSmall = added.count <= SMALL && (give === noPause || block.count <= LARGE || isBehind(block, added));
+      // One event among many is inserted at once, too, unless the places are lent and all would be copied.
+      const isAtOnce = give === noPause || (added.count === 1 && block.isLent !== true);
+      const isSmall = added.count <= SMALL && (isAtOnce || block.count <= LARGE || isBehind(block, added));
       const places = isSmall ? undefined : mergeAside(block, added, give);
       const isCurrent = this.weekList.get(number) === week;
       if (isCurrent && (week === undefined || (week.revision === checkedAt && week.form.block === block))) {
