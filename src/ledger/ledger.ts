@@ -10,6 +10,8 @@ import {
 import { formatKey, keyOf, parseKey, stampsBetween, timeOfStamp } from "../event/key";
 import { payloadToValues } from "../event/payload";
 import { checkListener, type Unsubscribe } from "../listeners";
+import type { ImportedRow } from "../migration/rows/importedRow";
+import type { MapRow } from "../migration/rows/importRows";
 import { checkSource, type EntryLedger, type ImportReport } from "../migration/source";
 import type { ProjectionDefinition } from "../replay/definition";
 import type { Projection } from "../replay/projection";
@@ -523,6 +525,47 @@ export class Ledger<Types extends EventType = EventType> {
       checkFunction(progress, "progress");
     });
     return this.parts.exchanger.import(source, done, progress);
+  }
+
+  /**
+   * Takes in any history that an addon has in its own tables: each row that `map` makes something of becomes an event. The
+   * same rows, imported again or by somebody else, are the same events. `authorize` is asked about each new event, with this
+   * client as the sender.
+   * Raises in a handler, when the ledger is closed, and unless `rows` is a table and `map` a function; what is wrong with a row
+   * never raises.
+   * @param rows the list. Nothing in it is changed.
+   * @param map is called with each row, and gives what becomes of it; nil leaves the row out.
+   * @param done is called with what became of the rows: the work is spread over frames, and nothing is returned. Without it all
+   * happens at once, and that is returned.
+   * @param progress is called now and then with how many of how many rows were taken in.
+   * @see ImportedRow
+   * @example
+   * local rows = { { at = 1600000000, who = guid, points = 50 }, { at = 1600000060, who = guid, points = -20 } }
+   * local function map(row)
+   *   return { type = Award, payload = { target = row.who, points = row.points }, time = row.at, source = "OldPoints" }
+   * end
+   * local report = ledger:ImportRows(rows, map)
+   * print(report.added, "new,", report.known, "known,", #report.failed, "failed")
+   */
+  ImportRows<Row>(
+    rows: readonly Row[],
+    map: (this: void, row: Row) => ImportedRow<Types> | undefined,
+    done?: (this: void, report: ImportReport) => void,
+    progress?: (this: void, done: number, total: number) => void,
+  ): ImportReport | undefined {
+    checked("ImportRows", () => {
+      this.mustBeOpen();
+      this.mustNotApply();
+      if (type(rows) !== "table") {
+        error(`rows must be a list, got ${describeValue(rows)}`, 0);
+      }
+      if (type(map) !== "function") {
+        error(`map must be a function, got ${describeValue(map)}`, 0);
+      }
+      checkFunction(done, "done");
+      checkFunction(progress, "progress");
+    });
+    return this.parts.exchanger.importRows(rows, map as MapRow, done, progress);
   }
 
   /**

@@ -50,7 +50,7 @@ export interface EntryLedger {
 
 /** An entry of which no event could be made. */
 export interface FailedEntry {
-  /** The entry itself. */
+  /** The entry itself, or the row. */
   readonly entry: unknown;
   /** What is wrong with it. */
   readonly problem: string;

@@ -1,6 +1,7 @@
 import { callAddon, type Report } from "../../addonCall";
 import type { Logger, Pause, Scheduler, Serializer } from "../../ports";
 import { importEntries } from "../../migration/importEntries";
+import { importRows, type MapRow } from "../../migration/rows/importRows";
 import type { EntryLedger, ImportReport } from "../../migration/source";
 import { type Exchange, type ExchangeProgress, exportText, importText } from "./exchangeText";
 import { noPause } from "../store/weeks";
@@ -58,6 +59,44 @@ export class Exchanger {
     return $multi(undefined, undefined);
   }
 
+  /** What became of rows; nothing when `done` is told. */
+  importRows(
+    rows: readonly unknown[],
+    map: MapRow,
+    done: ((this: void, report: ImportReport) => void) | undefined,
+    progress: ExchangeProgress | undefined,
+  ): ImportReport | undefined {
+    if (done === undefined) {
+      return this.importRowsNow(rows, map, noPause, progress);
+    }
+    this.hooks.scheduler.start((pause) => {
+      callAddon(this.hooks.report, done, this.importRowsNow(rows, map, pause, progress));
+    });
+    return undefined;
+  }
+
+  private importRowsNow(
+    rows: readonly unknown[],
+    map: MapRow,
+    pause: Pause,
+    progress: ExchangeProgress | undefined,
+  ): ImportReport {
+    const { serializer } = this.hooks;
+    const { store, events, self } = this.exchange;
+    const report = importRows({ store, events, serializer, self }, rows, map, pause, this.guard(progress));
+    this.noteImport(report, "rows");
+    return report;
+  }
+
+  /** Tells of what no event could be made of. */
+  private noteImport({ failed = [] }: ImportReport, what: string): void {
+    if (failed.length > 0) {
+      this.hooks.logger.Warning(
+        `import: no event could be made of ${failed.length} ${what}; of the first: ${failed[0].problem}`,
+      );
+    }
+  }
+
   private importNow(
     source: string | EntryLedger,
     pause: Pause,
@@ -71,18 +110,16 @@ export class Exchanger {
     } else {
       report = this.importEntries(source as EntryLedger, pause, guarded);
     }
+    if (report !== undefined) {
+      this.noteImport(report, "entries");
+    }
     return $multi(report, problem);
   }
 
   private importEntries(source: EntryLedger, pause: Pause, progress: ExchangeProgress | undefined): ImportReport {
-    const { serializer, realm, logger } = this.hooks;
+    const { serializer, realm } = this.hooks;
     const { store, events, self } = this.exchange;
-    const report = importEntries({ store, events, serializer, self, realm }, source, pause, progress);
-    const { failed = [] } = report;
-    if (failed.length > 0) {
-      logger.Warning(`import: no event could be made of ${failed.length} entries; of the first: ${failed[0].problem}`);
-    }
-    return report;
+    return importEntries({ store, events, serializer, self, realm }, source, pause, progress);
   }
 
   /** The addon's function, in a way that it cannot do harm. */
