@@ -105,6 +105,7 @@ export class Harness {
         archiver,
         self: { guid, player: parseGuid(guid) as number, name: "Bench-Realm" },
         fullName: (name: string) => (string.find(name, "-", 1, true)[0] === undefined ? `${name}-Realm` : name),
+        nameOf: () => undefined,
         newTransport: () => ({
           Send: (_lane, _text, _channel, _target, onSent) => {
             onSent?.(true);

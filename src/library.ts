@@ -26,6 +26,7 @@ import {
   type Judged,
 } from "./trust/authorizers";
 import { noteFactories } from "./trust/factories";
+import { nameOf } from "./trust/nameOf";
 import type { Players } from "./trust/players";
 
 /** Milliseconds of every frame that all ledgers together may take. */
@@ -344,6 +345,7 @@ export function install(library: EventSourcing): void {
         self: getIdentity(),
         fullName: writtenName,
         newTransport: (ledgerName) => newAceTransport(ledgerName, report),
+        nameOf: (guid) => nameOf(players(), guid),
         report,
         closed: (closedName) => {
           names.delete(closedName);

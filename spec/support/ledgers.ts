@@ -48,6 +48,7 @@ export function openLedger(draft: LedgerDraft = {}): Ledger {
       },
       self: { guid: guid(person), player: parseGuid(guid(person)) as number, name: `P${person}-Realm` },
       fullName: (name: string) => (string.find(name, "-", 1, true)[0] === undefined ? `${name}-Realm` : name),
+      nameOf: (player) => (player === guid(person) ? `P${person}-Realm` : undefined),
       newTransport: () => draft.transport ?? nowhere,
       report: (message) => {
         time.errors.push(message);

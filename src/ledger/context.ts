@@ -21,6 +21,8 @@ export interface LedgerContext {
   readonly self: Identity;
   /** The full name of a player whom an author has named. */
   fullName(this: void, name: string): string;
+  /** How the player with a GUID is called, Name-Realm; undefined where nobody knows at the moment. */
+  nameOf(guid: string): string | undefined;
   /** The transport of a ledger that was given none. */
   newTransport(ledgerName: string): Transport;
   /** Told of errors that addons' functions raise: the game's error handler. */

@@ -32,6 +32,8 @@ import {
   checkTime,
 } from "./arguments";
 import type { LedgerContext } from "./context";
+import type { RowFormat } from "./exchange/rows/exportRows";
+import { checkFilter, type RowFilter } from "./exchange/rows/rowFilter";
 import { forkOptions } from "./fork";
 import { type AppendListener, type ConflictListener, Opening, type RejectedListener } from "./opening";
 import { type Naming, Retraction } from "./store/retractions";
@@ -493,6 +495,40 @@ export class Ledger<Types extends EventType = EventType> {
     });
     const [first, end] = stampsBetween(from, to);
     return this.parts.exchanger.export(first, end, done, progress);
+  }
+
+  /**
+   * The events as a table for other programs: CSV for spreadsheets (RFC 4180) or JSON (RFC 8259). Each event is a row, and each
+   * field a column. Times are in ISO 8601, in UTC. Beside each column with GUIDs stands one with the names that guild and group
+   * tell now. `retracted` says whether the event is undone; retractions have no rows of their own.
+   * Raises for another format, for a wrong filter, and when the ledger is closed.
+   * @param format `"csv"` or `"json"`.
+   * @param filter which events; undefined: all.
+   * @param done is called with the text when it is ready: the work is spread over frames, and nothing is returned. Without it
+   * the text is returned at once, which freezes the game for a long history.
+   * @param progress is called now and then with how many of how many events were looked at.
+   * @see RowFilter
+   * @example
+   * ledger:ExportRows("csv", { type = Award }, function(text) editBox:SetText(text) end)
+   */
+  ExportRows(
+    format: RowFormat,
+    filter?: RowFilter<Types>,
+    done?: (this: void, text: string) => void,
+    progress?: (this: void, done: number, total: number) => void,
+  ): string | undefined {
+    const checkedFilter = checked("ExportRows", () => {
+      this.mustBeOpen();
+      // Authors in Lua may pass anything.
+      const given: unknown = format;
+      if (given !== "csv" && given !== "json") {
+        error(`format must be "csv" or "json", got ${describeValue(given)}`, 0);
+      }
+      checkFunction(done, "done");
+      checkFunction(progress, "progress");
+      return checkFilter(filter, this.store.types);
+    });
+    return this.parts.exchanger.exportRows(format, checkedFilter, done, progress);
   }
 
   /**

@@ -137,6 +137,7 @@ export class Opening {
     this.exchanger = new Exchanger(exchange, {
       scheduler,
       serializer: context.serializer,
+      nameOf: (guid) => context.nameOf(guid),
       logger: this.logger,
       realm: realmOf(context.self.player),
       report: context.report,

@@ -4,6 +4,8 @@ import { importEntries } from "../../migration/importEntries";
 import { importRows, type MapRow } from "../../migration/rows/importRows";
 import type { EntryLedger, ImportReport } from "../../migration/source";
 import { type Exchange, type ExchangeProgress, exportText, importText } from "./exchangeText";
+import { exportRows, type NameOf, type RowFormat } from "./rows/exportRows";
+import type { CheckedFilter } from "./rows/rowFilter";
 import { noPause } from "../store/weeks";
 
 /** Told what became of an import; undefined and what is wrong when nothing came of it. */
@@ -17,6 +19,7 @@ export interface ExchangerHooks {
   readonly realm: number;
   readonly scheduler: Scheduler;
   readonly report: Report;
+  readonly nameOf: NameOf;
 }
 
 /** Does exports and imports at once, or spread over frames when there is somebody to tell. */
@@ -39,6 +42,25 @@ export class Exchanger {
     }
     this.hooks.scheduler.start((pause) => {
       callAddon(this.hooks.report, done, exportText(this.exchange, first, end, pause, guarded));
+    });
+    return undefined;
+  }
+
+  /** The events that a filter allows as rows of text; undefined when `done` is told. */
+  exportRows(
+    format: RowFormat,
+    filter: CheckedFilter,
+    done: ((this: void, text: string) => void) | undefined,
+    progress: ExchangeProgress | undefined,
+  ): string | undefined {
+    const { store } = this.exchange;
+    const { nameOf, report, scheduler } = this.hooks;
+    const guarded = this.guard(progress);
+    if (done === undefined) {
+      return exportRows(store, format, filter, nameOf, noPause, guarded);
+    }
+    scheduler.start((pause) => {
+      callAddon(report, done, exportRows(store, format, filter, nameOf, pause, guarded));
     });
     return undefined;
   }

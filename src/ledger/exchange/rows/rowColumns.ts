@@ -1,0 +1,39 @@
+import type { EventType } from "../../../event/eventType";
+
+/** A column of an export: what it is called, and the value that it has for an event. */
+export interface RowColumn {
+  readonly name: string;
+  /** Of a column with names: the field with the GUIDs. */
+  readonly guids?: string;
+}
+
+/**
+ * The columns for events of these types: one for each field, and one with names for each field with GUIDs. What comes first
+ * and last is the same for all.
+ */
+export function columnsOf(eventTypes: readonly EventType[]): RowColumn[] {
+  const columns: RowColumn[] = [{ name: "time" }, { name: "type" }, { name: "creator" }];
+  const taken = new LuaSet<string>();
+  for (const name of ["time", "type", "creator", "creatorName", "retracted", "key", "other"]) {
+    taken.add(name);
+  }
+  const names: { field: string; isGuid: boolean }[] = [];
+  for (const { names: fields, shape } of eventTypes) {
+    for (const i of $range(1, fields.length)) {
+      const field = fields[i - 1];
+      if (!taken.has(field)) {
+        taken.add(field);
+        names.push({ field, isGuid: shape.fields[i - 1].scalar === "guid" });
+      }
+    }
+  }
+  columns.push({ name: "creatorName", guids: "creator" });
+  for (const { field, isGuid } of names) {
+    columns.push({ name: field });
+    if (isGuid && !taken.has(`${field}Name`)) {
+      columns.push({ name: `${field}Name`, guids: field });
+    }
+  }
+  columns.push({ name: "retracted" }, { name: "key" }, { name: "other" });
+  return columns;
+}

@@ -1,0 +1,59 @@
+import { describeValue } from "../../../describe";
+import { type EventType, ownEventType } from "../../../event/eventType";
+import { parseGuid } from "../../../event/guid";
+import { Range } from "../../../event/key";
+import { checkNames } from "../../../names";
+import { checkTime } from "../../arguments";
+import type { EventTypes } from "../../eventTypes";
+
+/**
+ * Which events `ExportRows` writes: those that all parts allow.
+ * @example
+ * local lastMonth = { from = GetServerTime() - 30 * 86400, type = Award }
+ * ledger:ExportRows("csv", lastMonth, function(text) editBox:SetText(text) end)
+ */
+export interface RowFilter<Types extends EventType = EventType> {
+  /** Unix seconds, inclusive. Default: from the beginning. */
+  readonly from?: number;
+  /** Unix seconds, inclusive. Default: to the end. */
+  readonly to?: number;
+  /** One of the ledger's event types. Default: all. */
+  readonly type?: Types;
+  /** A player's GUID. Default: everybody. */
+  readonly creator?: string;
+}
+
+/** A filter that was checked. */
+export interface CheckedFilter {
+  /** The first stamp, and the first that is too late. */
+  readonly first: number;
+  readonly end: number;
+  readonly code: string | undefined;
+  readonly creator: number | undefined;
+}
+
+/** Checks a filter. Raises a text that names the part and what it must be. */
+export function checkFilter(value: unknown, types: EventTypes): CheckedFilter {
+  if (value !== undefined && type(value) !== "table") {
+    error(`filter must be a table or nil, got ${describeValue(value)}`, 0);
+  }
+  const filter = (value ?? {}) as Partial<Record<keyof RowFilter, unknown>>;
+  checkNames(filter, ["creator", "from", "to", "type"], "filter.");
+  const { from, to, creator, type: given } = filter;
+  checkTime(from, "filter.from");
+  checkTime(to, "filter.to");
+  const eventType = ownEventType(given);
+  if (given !== undefined && (eventType === undefined || types.get(eventType.code) !== eventType)) {
+    error(`filter.type must be one of the ledger's event types or nil, got ${describeValue(given)}`, 0);
+  }
+  const player = parseGuid(creator);
+  if (creator !== undefined && player === undefined) {
+    error(`filter.creator must be a player's GUID or nil, got ${describeValue(creator)}`, 0);
+  }
+  return {
+    first: math.floor((from ?? 0) as number) * Range.Counters,
+    end: to === undefined ? math.huge : (math.floor(to as number) + 1) * Range.Counters,
+    code: eventType?.code,
+    creator: player,
+  };
+}
