@@ -178,6 +178,13 @@ export interface EventSourcing {
   AllOf(...authorizers: Authorizer[]): Authorizer;
 }
 
+/** Raises, as the error of the method's caller, if a method of the library was called with a dot. */
+function checkFace(self: unknown, method: string): void {
+  if (type(self) !== "table" || (self as Partial<EventSourcing>).OpenLedger === undefined) {
+    error(`${method}: use a colon, ES:${method}(...) and not ES.${method}(...)`, 3);
+  }
+}
+
 /** The table that copies share, made by the first. */
 function shareWith(library: EventSourcing): Shared {
   const holder = library as EventSourcing & { shared?: Shared };
@@ -275,19 +282,42 @@ export function install(library: EventSourcing): void {
     }
   };
 
-  library.AllowRank = (rank, whom) => allowRank(players(), rank, whom);
-  library.AllowGroupLeaders = (whom) => allowGroupLeaders(players(), whom);
-  library.AllowPlayers = (list, whom) => allowPlayers(players(), list, whom);
-  library.AllowOwn = () => allowOwn(players());
-  library.AnyOf = (...authorizers) => anyOf(authorizers);
-  library.AllOf = (...authorizers) => allOf(authorizers);
+  library.AllowRank = function (rank, whom) {
+    checkFace(this, "AllowRank");
+    return allowRank(players(), rank, whom);
+  };
+  library.AllowGroupLeaders = function (whom) {
+    checkFace(this, "AllowGroupLeaders");
+    return allowGroupLeaders(players(), whom);
+  };
+  library.AllowPlayers = function (list, whom) {
+    checkFace(this, "AllowPlayers");
+    return allowPlayers(players(), list, whom);
+  };
+  library.AllowOwn = function () {
+    checkFace(this, "AllowOwn");
+    return allowOwn(players());
+  };
+  library.AnyOf = function (...authorizers) {
+    checkFace(this, "AnyOf");
+    return anyOf(authorizers);
+  };
+  library.AllOf = function (...authorizers) {
+    checkFace(this, "AllOf");
+    return allOf(authorizers);
+  };
   noteFactories(library, FACTORIES);
-  library.DefineEvent = (code, fields) => defineEvent(code, fields) as never;
-  library.OnLogin = (callback) => {
+  library.DefineEvent = function (code, fields) {
+    checkFace(this, "DefineEvent");
+    return defineEvent(code, fields) as never;
+  };
+  library.OnLogin = function (callback) {
+    checkFace(this, "OnLogin");
     checkCallback("OnLogin", "callback", callback);
     atLogin(callback, report);
   };
-  library.ForGuild = (root, open) => {
+  library.ForGuild = function (root, open) {
+    checkFace(this, "ForGuild");
     checkCallback("ForGuild", "open", open);
     const isName = type(root) === "string" && root !== "";
     if (!isName && type(root) !== "table") {
@@ -298,7 +328,8 @@ export function install(library: EventSourcing): void {
     }
     forGuild(root, open, report);
   };
-  library.OpenLedger = (options) => {
+  library.OpenLedger = function (options) {
+    checkFace(this, "OpenLedger");
     if (isInFileBody()) {
       error(`OpenLedger: ${TOO_EARLY}: call it in ES:OnLogin(function() ... end) or ES:ForGuild`, 2);
     }

@@ -102,6 +102,55 @@ describe("misuse", function()
     end)
   end
 
+  describe("of a dot instead of a colon", function()
+    -- What a call has before it, and the names of its methods.
+    local OBJECTS = {
+      ES = { "DefineEvent", "OpenLedger", "OnLogin", "ForGuild", "AllowRank", "AllowGroupLeaders", "AllowPlayers", "AllowOwn", "AnyOf", "AllOf" },
+    }
+    -- What is given for `self` then: what should come first, or nothing.
+    local ARGUMENTS = { "", "event", "event.key", "guid", "5", "{}", "Award", "function() end", "true" }
+
+    -- GetState is called too often to look at more than what it can be called with by mistake.
+    local function isChecked(method, argument)
+      return method ~= "GetState" or not (argument == "5" or argument == "true" or argument:find("^function"))
+    end
+
+    -- All public methods of an object, also those that are new.
+    local function methodsOf(object)
+      return OBJECTS[object] or anna:runText(([[
+        local list = {}
+        for name, value in pairs(getmetatable(%s).__index) do
+          if type(value) == "function" and name:find("^%%u") then list[#list + 1] = name end
+        end
+        table.sort(list)
+        return list
+      ]]):format(object))
+    end
+
+    for _, object in ipairs({ "ES", "ledger", "projection" }) do
+      it("says to use a colon, at the caller's line: " .. object, function()
+        anna:runText(OPEN .. "event = ledger:Append(Award, { target = guid, points = 2 })")
+        local hash = anna:runText("return ledger:Hash()")
+        local count = 0
+        for _, method in ipairs(methodsOf(object)) do
+          for _, argument in ipairs(ARGUMENTS) do
+            if isChecked(method, argument) then
+            count = count + 1
+            local call = ("%s.%s(%s)"):format(object, method, argument)
+            local result = anna:runText("return { pcall(function()\nlocal _ = " .. call .. "\nend) }")
+            assert.is_false(result[1], call .. " raised nothing")
+            local expected = ("runText:2: %s: use a colon, %s:%s(...) and not %s.%s(...)"):format(method, object, method, object, method)
+            assert.equal(expected, result[2], call)
+            end
+          end
+        end
+        assert.is_true(count >= 70, count)
+        assert.equal(hash, anna:runText("return ledger:Hash()"))
+        assert.same({}, world:errors())
+      end)
+    end
+  end)
+
   it("of a handler that returns a new state halts it and is told", function()
     anna:runText(OPEN)
     anna:runText([[

@@ -1,4 +1,5 @@
 import { describeValue } from "../describe";
+import { checkSelf } from "../self";
 import type { EventHead } from "../event/event";
 import {
   type AnyEventOf,
@@ -75,6 +76,7 @@ export class Ledger<Types extends EventType = EventType> {
     payload: PayloadFor<Type>,
     options?: { at?: number },
   ): LuaMultiReturn<[event: EventOf<Type> | undefined, message: string | undefined]> {
+    checkSelf(this, "projectionList", "ledger", "Append");
     let ownType: EventType = eventType;
     const values = checked("Append", () => {
       this.mustBeOpen();
@@ -105,6 +107,7 @@ export class Ledger<Types extends EventType = EventType> {
     event: EventHead | string,
     options?: { at?: number },
   ): LuaMultiReturn<[retraction: RetractionEvent | undefined, message: string | undefined]> {
+    checkSelf(this, "projectionList", "ledger", "Retract");
     const { values, stamp } = checked("Retract", () => {
       this.mustBeOpen();
       this.mustNotApply();
@@ -136,6 +139,7 @@ export class Ledger<Types extends EventType = EventType> {
   Restore(
     event: EventHead | string,
   ): LuaMultiReturn<[retractions: RetractionEvent[] | undefined, message: string | undefined]> {
+    checkSelf(this, "projectionList", "ledger", "Restore");
     const counting = checked("Restore", () => {
       this.mustBeOpen();
       this.mustNotApply();
@@ -166,6 +170,7 @@ export class Ledger<Types extends EventType = EventType> {
    * end
    */
   RetractionsOf(event: EventHead | string): RetractionEvent[] {
+    checkSelf(this, "projectionList", "ledger", "RetractionsOf");
     const found: RetractionEvent[] = [];
     for (const each of checked("RetractionsOf", () => this.namingOf(event))) {
       const retraction = this.store.get(each.stamp, each.creator);
@@ -186,6 +191,7 @@ export class Ledger<Types extends EventType = EventType> {
    * end
    */
   IsRetracted(event: EventHead | string): boolean {
+    checkSelf(this, "projectionList", "ledger", "IsRetracted");
     const [stamp, creator] = parseKey(keyOf(event));
     return stamp !== undefined && this.store.retractions.isUndone(stamp, creator as number);
   }
@@ -199,6 +205,7 @@ export class Ledger<Types extends EventType = EventType> {
    * print(ledger:Get(key).points)
    */
   Get(key: string): AnyEventOf<Types> | undefined {
+    checkSelf(this, "projectionList", "ledger", "Get");
     const [stamp, creator] = parseKey(key);
     return stamp === undefined
       ? undefined
@@ -217,6 +224,7 @@ export class Ledger<Types extends EventType = EventType> {
    * for event in ledger:Events(yesterday) do print(event.type, event.creator) end
    */
   Events(from?: number, to?: number): LuaIterable<AnyEventOf<Types>> {
+    checkSelf(this, "projectionList", "ledger", "Events");
     checked("Events", () => {
       checkTime(from, "from");
       checkTime(to, "to");
@@ -230,6 +238,7 @@ export class Ledger<Types extends EventType = EventType> {
    * print(ledger:Count() .. " events")
    */
   Count(): number {
+    checkSelf(this, "projectionList", "ledger", "Count");
     return this.store.count();
   }
 
@@ -239,6 +248,7 @@ export class Ledger<Types extends EventType = EventType> {
    * print(ledger:Hash())
    */
   Hash(): string {
+    checkSelf(this, "projectionList", "ledger", "Hash");
     return this.store.hash();
   }
 
@@ -250,6 +260,7 @@ export class Ledger<Types extends EventType = EventType> {
    * for _, week in ipairs(ledger:Weeks()) do print(week, ledger:WeekHash(week)) end
    */
   WeekHash(week: number): string | undefined {
+    checkSelf(this, "projectionList", "ledger", "WeekHash");
     const adler = this.store.weekAdler(week, noPause);
     const summary = this.store.weekSummary(week);
     if (adler === undefined || summary === undefined) {
@@ -265,6 +276,7 @@ export class Ledger<Types extends EventType = EventType> {
    * for _, week in ipairs(ledger:Weeks()) do print(date("%d %B %Y", week * 604800)) end
    */
   Weeks(): number[] {
+    checkSelf(this, "projectionList", "ledger", "Weeks");
     return [...this.store.weeks()];
   }
 
@@ -286,6 +298,7 @@ export class Ledger<Types extends EventType = EventType> {
    * attendance:OnChange(function(state) print(state.awards) end)
    */
   Project<State extends object>(definition: ProjectionDefinition<State, Types>): Projection<State, AnyEventOf<Types>> {
+    checkSelf(this, "projectionList", "ledger", "Project");
     return checked("Project", () => {
       this.mustBeOpen();
       return this.parts.projections.project(definition, this.store.types);
@@ -300,6 +313,7 @@ export class Ledger<Types extends EventType = EventType> {
    * if rank <= 1 then ledger:StartSending() end
    */
   StartSending(): void {
+    checkSelf(this, "projectionList", "ledger", "StartSending");
     checked("StartSending", () => {
       this.mustBeOpen();
     });
@@ -312,6 +326,7 @@ export class Ledger<Types extends EventType = EventType> {
    * ledger:StopSending()
    */
   StopSending(): void {
+    checkSelf(this, "projectionList", "ledger", "StopSending");
     this.parts.sync.stopSending();
   }
 
@@ -321,6 +336,7 @@ export class Ledger<Types extends EventType = EventType> {
    * print(ledger:IsSending() and "sending" or "listening")
    */
   IsSending(): boolean {
+    checkSelf(this, "projectionList", "ledger", "IsSending");
     return this.parts.sync.isSending();
   }
 
@@ -333,6 +349,7 @@ export class Ledger<Types extends EventType = EventType> {
    * ledger:AddPeer("Jaina-Proudmoore")
    */
   AddPeer(name: string): void {
+    checkSelf(this, "projectionList", "ledger", "AddPeer");
     const fullName = checked("AddPeer", () => {
       this.mustBeOpen();
       return checkPeerName(name, this.context);
@@ -351,6 +368,7 @@ export class Ledger<Types extends EventType = EventType> {
    * ledger:RemovePeer("Jaina-Proudmoore")
    */
   RemovePeer(name: string): void {
+    checkSelf(this, "projectionList", "ledger", "RemovePeer");
     this.parts.sync.removePeer(checked("RemovePeer", () => checkPeerName(name, this.context)));
   }
 
@@ -360,6 +378,7 @@ export class Ledger<Types extends EventType = EventType> {
    * for _, peer in ipairs(ledger:GetPeers()) do print(peer.name, peer.count, peer.lag) end
    */
   GetPeers(): Peer[] {
+    checkSelf(this, "projectionList", "ledger", "GetPeers");
     return this.parts.sync.getPeers();
   }
 
@@ -374,6 +393,7 @@ export class Ledger<Types extends EventType = EventType> {
    * end)
    */
   RequestPeers(channel: string): void {
+    checkSelf(this, "projectionList", "ledger", "RequestPeers");
     if (!this.parts.options.channels.includes(channel)) {
       error(`RequestPeers: channel must be one of the ledger's channels, got ${describeValue(channel)}`, 2);
     }
@@ -387,6 +407,7 @@ export class Ledger<Types extends EventType = EventType> {
    * for channel, traffic in pairs(ledger:GetTraffic()) do print(channel, traffic.sentBytes, traffic.receivedBytes) end
    */
   GetTraffic(): Record<string, Traffic> {
+    checkSelf(this, "projectionList", "ledger", "GetTraffic");
     return this.parts.sync.getTraffic();
   }
 
@@ -396,6 +417,7 @@ export class Ledger<Types extends EventType = EventType> {
    * print(ledger:GetSyncState())
    */
   GetSyncState(): SyncState {
+    checkSelf(this, "projectionList", "ledger", "GetSyncState");
     return this.parts.sync.getSyncState();
   }
 
@@ -410,6 +432,7 @@ export class Ledger<Types extends EventType = EventType> {
    * stop()
    */
   OnAppend(listener: (this: void, event: AnyEventOf<Types>, sender: string | undefined) => void): Unsubscribe {
+    checkSelf(this, "projectionList", "ledger", "OnAppend");
     checkListener("OnAppend", listener);
     return this.parts.appendListeners.add(listener as AppendListener);
   }
@@ -422,6 +445,7 @@ export class Ledger<Types extends EventType = EventType> {
    * ledger:OnSyncState(function(state) print(state) end)
    */
   OnSyncState(listener: (this: void, state: SyncState) => void): Unsubscribe {
+    checkSelf(this, "projectionList", "ledger", "OnSyncState");
     checkListener("OnSyncState", listener);
     return this.parts.sync.onSyncState(listener);
   }
@@ -436,6 +460,7 @@ export class Ledger<Types extends EventType = EventType> {
    * end)
    */
   OnSyncProgress(listener: (this: void, progress: SyncProgress) => void): Unsubscribe {
+    checkSelf(this, "projectionList", "ledger", "OnSyncProgress");
     checkListener("OnSyncProgress", listener);
     return this.parts.sync.onSyncProgress(listener);
   }
@@ -450,6 +475,7 @@ export class Ledger<Types extends EventType = EventType> {
   OnConflict(
     listener: (this: void, kept: AnyEventOf<Types>, dropped: AnyEventOf<Types>, sender: string) => void,
   ): Unsubscribe {
+    checkSelf(this, "projectionList", "ledger", "OnConflict");
     checkListener("OnConflict", listener);
     return this.parts.conflictListeners.add(listener as ConflictListener);
   }
@@ -465,6 +491,7 @@ export class Ledger<Types extends EventType = EventType> {
   OnRejected(
     listener: (this: void, reason: string, sender: string | undefined, event: AnyEventOf<Types> | undefined) => void,
   ): Unsubscribe {
+    checkSelf(this, "projectionList", "ledger", "OnRejected");
     checkListener("OnRejected", listener);
     return this.parts.rejectedListeners.add(listener as RejectedListener);
   }
@@ -486,6 +513,7 @@ export class Ledger<Types extends EventType = EventType> {
     done?: (this: void, text: string) => void,
     progress?: (this: void, done: number, total: number) => void,
   ): string | undefined {
+    checkSelf(this, "projectionList", "ledger", "Export");
     checked("Export", () => {
       this.mustBeOpen();
       checkTime(from, "from");
@@ -517,6 +545,7 @@ export class Ledger<Types extends EventType = EventType> {
     done?: (this: void, text: string) => void,
     progress?: (this: void, done: number, total: number) => void,
   ): string | undefined {
+    checkSelf(this, "projectionList", "ledger", "ExportRows");
     const checkedFilter = checked("ExportRows", () => {
       this.mustBeOpen();
       // Authors in Lua may pass anything.
@@ -549,6 +578,7 @@ export class Ledger<Types extends EventType = EventType> {
     done?: (this: void, report: ImportReport | undefined, problem: string | undefined) => void,
     progress?: (this: void, done: number, total: number) => void,
   ): LuaMultiReturn<[report: ImportReport | undefined, problem: string | undefined]> {
+    checkSelf(this, "projectionList", "ledger", "Import");
     checked("Import", () => {
       this.mustBeOpen();
       this.mustNotApply();
@@ -589,6 +619,7 @@ export class Ledger<Types extends EventType = EventType> {
     done?: (this: void, report: ImportReport) => void,
     progress?: (this: void, done: number, total: number) => void,
   ): ImportReport | undefined {
+    checkSelf(this, "projectionList", "ledger", "ImportRows");
     checked("ImportRows", () => {
       this.mustBeOpen();
       this.mustNotApply();
@@ -614,6 +645,7 @@ export class Ledger<Types extends EventType = EventType> {
    * local standings = trial:Project(standingsDefinition)
    */
   Fork(): Ledger<Types> {
+    checkSelf(this, "projectionList", "ledger", "Fork");
     checked("Fork", () => {
       this.mustBeOpen();
       this.mustNotApply();
@@ -634,6 +666,7 @@ export class Ledger<Types extends EventType = EventType> {
    * ledger:Close()
    */
   Close(): void {
+    checkSelf(this, "projectionList", "ledger", "Close");
     checked("Close", () => {
       this.mustNotApply();
     });

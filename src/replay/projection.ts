@@ -1,4 +1,5 @@
 import { callAddon } from "../addonCall";
+import { checkSelf } from "../self";
 import { describeValue } from "../describe";
 import type { Event } from "../event/event";
 import { checkListener, Listeners, type Unsubscribe } from "../listeners";
@@ -57,7 +58,12 @@ export class Projection<State extends object = object, Seen = Event> {
    * for who, points in pairs(projection:GetState()) do print(who, points) end
    */
   GetState(): State {
-    return (this.travel?.state ?? this.rebuild.state()) as State;
+    // Not checkSelf: some addons ask in every frame, and that would cost half as much again.
+    const rebuild = (this as unknown as Partial<Record<"rebuild", Rebuild>> | undefined)?.rebuild;
+    if (rebuild === undefined) {
+      checkSelf(this, "GetTravelTime", "projection", "GetState");
+    }
+    return (this.travel?.state ?? (rebuild as Rebuild).state()) as State;
   }
 
   /**
@@ -69,6 +75,7 @@ export class Projection<State extends object = object, Seen = Event> {
    * projection:OnChange(function(state) print(state[guid] or 0) end)
    */
   OnChange(listener: (this: void, state: State) => void): Unsubscribe {
+    checkSelf(this, "GetTravelTime", "projection", "OnChange");
     checkListener("OnChange", listener);
     return this.changeListeners.add(listener);
   }
@@ -81,6 +88,7 @@ export class Projection<State extends object = object, Seen = Event> {
    * projection:OnError(function(event, message) print(event.type, message) end)
    */
   OnError(listener: (this: void, event: Seen, message: unknown) => void): Unsubscribe {
+    checkSelf(this, "GetTravelTime", "projection", "OnError");
     checkListener("OnError", listener);
     return this.errorListeners.add(listener);
   }
@@ -92,6 +100,7 @@ export class Projection<State extends object = object, Seen = Event> {
    * print(("%d of %d events"):format(applied, total))
    */
   GetProgress(): LuaMultiReturn<[applied: number, total: number]> {
+    checkSelf(this, "GetTravelTime", "projection", "GetProgress");
     return $multi(this.rebuild.applied(), this.context.store.count());
   }
 
@@ -101,6 +110,7 @@ export class Projection<State extends object = object, Seen = Event> {
    * if projection:IsHalted() then print("The points are those before an event that failed.") end
    */
   IsHalted(): boolean {
+    checkSelf(this, "GetTravelTime", "projection", "IsHalted");
     return this.rebuild.isHalted();
   }
 
@@ -113,6 +123,7 @@ export class Projection<State extends object = object, Seen = Event> {
    * print(projection:GetState()[guid])
    */
   CatchUp(): void {
+    checkSelf(this, "GetTravelTime", "projection", "CatchUp");
     if (this.closed) {
       return;
     }
@@ -133,6 +144,7 @@ export class Projection<State extends object = object, Seen = Event> {
    * projection:At(GetServerTime() - 604800, function(state) print(state[guid] or 0, "points a week ago") end)
    */
   At(timestamp: number, callback: (this: void, state: State) => void): Unsubscribe {
+    checkSelf(this, "GetTravelTime", "projection", "At");
     this.checkTime("At", timestamp);
     checkListener("At", callback, "callback");
     const travel = this.startTravel(timestamp, () => {
@@ -153,6 +165,7 @@ export class Projection<State extends object = object, Seen = Event> {
    * projection:TravelTo(GetServerTime() - 604800)
    */
   TravelTo(timestamp: number): void {
+    checkSelf(this, "GetTravelTime", "projection", "TravelTo");
     this.checkTime("TravelTo", timestamp);
     if (this.travel?.timestamp === timestamp) {
       return;
@@ -172,6 +185,7 @@ export class Projection<State extends object = object, Seen = Event> {
    * projection:Return()
    */
   Return(): void {
+    checkSelf(this, "GetTravelTime", "projection", "Return");
     if (this.travel !== undefined) {
       this.endTravel(this.travel);
       this.travel = undefined;
@@ -186,6 +200,7 @@ export class Projection<State extends object = object, Seen = Event> {
    * print(shown and date("%d %B", shown) or "today")
    */
   GetTravelTime(): number | undefined {
+    checkSelf(this, "GetTravelTime", "projection", "GetTravelTime");
     return this.travel?.timestamp;
   }
 
@@ -197,6 +212,7 @@ export class Projection<State extends object = object, Seen = Event> {
    * projection:Close()
    */
   Close(): void {
+    checkSelf(this, "GetTravelTime", "projection", "Close");
     if (this.context.store.isApplying) {
       error("Close: must not be called by a handler", 2);
     }
