@@ -19,6 +19,7 @@ export interface PeerRecord {
   b: number;
   /** Its last advertisement; `advertisedAt` is undefined before the first. */
   advertisedAt?: number;
+  /** Server time since when it has advertised `ledger`; infinite when it claims nothing. */
   claim: number;
   ledger: HashText;
   weeks: Advertisement["weeks"];
@@ -105,7 +106,8 @@ export class Peers {
     peer.a = advertisement.a;
     peer.b = advertisement.b;
     peer.advertisedAt = this.clock.now();
-    peer.claim = advertisement.claim;
+    // None ranks last.
+    peer.claim = advertisement.claim === 0 ? math.huge : advertisement.claim;
     peer.ledger = hashText(advertisement.count, advertisement.a, advertisement.b);
     peer.weeks = advertisement.weeks;
     peer.channel = channel;
@@ -162,7 +164,7 @@ function newPeer(name: string, now: number, tokens: number): PeerRecord {
     count: 0,
     a: 0,
     b: 0,
-    claim: 0,
+    claim: math.huge,
     ledger: "",
     weeks: [],
     channel: "",
