@@ -197,9 +197,8 @@ describe("Retract", () => {
     const then: Standings[] = [];
     for (const seconds of [499, 500]) {
       standings.At(event.time + seconds, (state) => then.push(state));
+      time.settle();
     }
-    time.frame();
-    time.frame();
     assert.same([{ [guid(1)]: 10 }, {}], then);
     // In the second of the event itself it stands behind it.
     const other = append(ledger, 2, 5);
