@@ -60,6 +60,12 @@ export class Upkeep {
       return;
     }
     this.reportDamage(problems);
+    if (this.appends) {
+      // The first append of the session need not unpack the week in one go, and it may come within seconds.
+      this.lifetime.scheduler.start((pause) => {
+        this.openNewest(pause);
+      });
+    }
     this.checkTimer = this.lifetime.timers.after(CHECK_DELAY, () => {
       this.lifetime.scheduler.start((pause) => {
         this.checkWeeks(pause);
@@ -73,12 +79,15 @@ export class Upkeep {
     this.checkTimer?.cancel();
   }
 
-  private checkWeeks(pause: Pause): void {
+  private openNewest(pause: Pause): void {
     const weeks = this.store.weeks();
-    if (this.appends) {
-      // The first append today need not unpack the week in one go.
-      this.store.openWeek(weeks[weeks.length - 1], pause);
+    const newest = weeks[weeks.length - 1] as number | undefined;
+    if (newest !== undefined && this.isOpen) {
+      this.store.openWeek(newest, pause);
     }
+  }
+
+  private checkWeeks(pause: Pause): void {
     for (const number of [...this.store.weeks()]) {
       const week = this.store.weekList.get(number);
       if (week !== undefined && this.isOpen) {
