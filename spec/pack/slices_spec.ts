@@ -55,6 +55,10 @@ describe("packing and unpacking take no more than 100,000 instructions between t
   };
   for (const [name, make] of [
     ["distinct texts", () => block(6000, Note, (i) => ({ note: `note ${i}\n` }))],
+    [
+      "long texts of characters that are escaped",
+      () => block(3, Note, (i) => ({ note: `${i}${string.rep('\n"', 4000)}` })),
+    ],
     ["long lists of fractions", () => block(30, Numbers, () => ({ numbers: list(1000, () => random.next()) }))],
     [
       "long lists of large ints",

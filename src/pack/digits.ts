@@ -119,14 +119,24 @@ export function unzigzag(value: number): number {
 
 const ESCAPED = '[%c"\\|~]';
 
-function escapeCharacter(this: void, character: string): string {
-  const code = byte(character);
-  return `~${DIGITS.get(code % 64)}${DIGITS.get(math.floor(code / 64))}`;
+/** What stands for each character that is escaped, and the other way round by two digits: C looks them up in one step. */
+const ESCAPES: Record<string, string> = {};
+const UNESCAPES: Record<string, string> = {};
+/** Nothing for each pair of digits that stands for a character. */
+const NOTHING: Record<string, string> = {};
+for (const code of $range(0, 255)) {
+  const character = char(code);
+  if (find(character, ESCAPED)[0] !== undefined) {
+    const digits = `${DIGITS.get(code % 64)}${DIGITS.get(math.floor(code / 64))}`;
+    ESCAPES[character] = `~${digits}`;
+    UNESCAPES[digits] = character;
+    NOTHING[digits] = "";
+  }
 }
 
 /** Replaces control characters, and those that SavedVariables and chat boxes give a meaning, by `~` and two digits. */
 export function escapeText(text: string): string {
-  const [escaped] = string.gsub(text, ESCAPED, escapeCharacter);
+  const [escaped] = string.gsub(text, ESCAPED, ESCAPES);
   return escaped;
 }
 
@@ -135,16 +145,11 @@ export function unescapeText(escaped: string): string | undefined {
   if (find(escaped, ESCAPED)[0] === undefined) {
     return escaped;
   }
-  let damaged = false;
-  const [text] = string.gsub(escaped, "~(.?.?)", (digits) => {
-    const low = VALUES.get(byte(digits, 1));
-    const high = VALUES.get(byte(digits, 2));
-    if (low === undefined || high === undefined || high > 3) {
-      damaged = true;
-      return "";
-    }
-    return char(high * 64 + low);
-  });
   // Only what escaping gives is accepted: one text, one form.
-  return damaged || escapeText(text) !== escaped ? undefined : text;
+  const [plain] = string.gsub(escaped, "~(..)", NOTHING);
+  if (find(plain, ESCAPED)[0] !== undefined) {
+    return undefined;
+  }
+  const [text] = string.gsub(escaped, "~(..)", UNESCAPES);
+  return text;
 }
