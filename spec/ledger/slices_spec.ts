@@ -1,0 +1,141 @@
+import { libraries } from "../../bench/harness";
+import { defineEvent } from "../../src/event/eventType";
+import { parseGuid } from "../../src/event/guid";
+import { formatKey, Range } from "../../src/event/key";
+import type { Ledger } from "../../src/ledger/ledger";
+import { Retraction } from "../../src/ledger/store/retractions";
+import { noPause } from "../../src/ledger/store/weeks";
+import { writePack } from "../../src/pack/pack";
+import { blockOf, type Draft, guid, Loot } from "../support/events";
+import { copy, loot, openLedger, receiveAll, setOf, standingsDefinition } from "../support/ledgers";
+import { MeteredTime } from "../support/metered";
+
+/** Lua instructions between two pauses: a millisecond where one takes 10 ns. */
+const STEP_LIMIT = 100_000;
+const START = 2800 * Range.Week;
+/** Events in the large week. What one step takes does not depend on it. */
+const MANY = 12_000;
+const IN_PACK = 500;
+
+const Note = defineEvent("NT", [["note", "string"]]);
+
+const keyOf = ({ time, creator }: Draft): string => formatKey(time * Range.Counters, parseGuid(creator) as number);
+
+/** Events of one person, a second apart. */
+function drafts(
+  count: number,
+  eventType: Draft["eventType"],
+  from: number,
+  make: (this: void, i: number) => object,
+): Draft[] {
+  const list: Draft[] = [];
+  for (const i of $range(0, count - 1)) {
+    list.push({ time: from + i, counter: 0, creator: guid(2), eventType, payload: make(i) });
+  }
+  return list;
+}
+
+function open(time: MeteredTime, storage: object): Ledger {
+  const { archiver } = libraries();
+  return openLedger({ time, storage, archiver, scheduler: time.metered, events: [Loot, Note] });
+}
+
+/** Hands a ledger events in a job, as sync does. */
+function receive(time: MeteredTime, ledger: Ledger, events: readonly Draft[]): void {
+  const packs: string[] = [];
+  for (const from of $range(0, events.length - 1, IN_PACK)) {
+    const block = blockOf(events.slice(from, from + IN_PACK));
+    packs.push(writePack(block, 1, block.count, noPause));
+  }
+  time.metered.start((pause) => {
+    for (const pack of packs) {
+      setOf(ledger).receive(pack, "P2-Realm", pause);
+      pause();
+    }
+  });
+  time.settle();
+}
+
+/** Fails when a job took a longer step than it may, or none at all, and begins to measure anew. */
+function expectSlices(time: MeteredTime, what: string): void {
+  const { longestStep } = time;
+  assert.is_true(longestStep > 0 && longestStep <= STEP_LIMIT, `${what}: ${longestStep} instructions`);
+  assert.same([], time.errors);
+  time.longestStep = 0;
+}
+
+/** Time at which all that is drawn here has happened. */
+function afterwards(): MeteredTime {
+  const time = new MeteredTime();
+  time.server = START + 300_000;
+  return time;
+}
+
+describe("a ledger pauses within 100,000 instructions", () => {
+  it("when 1,000 conflicts come in where 5,000 retractions are", () => {
+    const time = afterwards();
+    const ledger = open(time, {});
+    ledger.Project(standingsDefinition);
+    const events = drafts(5000, Loot, START, (i) => loot(i % 40, i % 100));
+    const retractions = drafts(5000, Retraction, START + 10_000, (i) => ({ target: keyOf(events[i]) }));
+    receiveAll(ledger, events.concat(retractions), IN_PACK, "P2-Realm");
+    time.settle();
+    time.longestStep = 0;
+    let conflicts = 0;
+    ledger.OnConflict(() => {
+      conflicts += 1;
+    });
+    const others = [
+      ...events.slice(0, 500).map((event) => ({ ...event, payload: loot(41, 100) })),
+      ...retractions.slice(0, 500).map((each, i) => ({ ...each, payload: { target: keyOf(events[4000 + i]) } })),
+    ];
+    receive(time, ledger, others);
+    assert.equal(1000, conflicts);
+    expectSlices(time, "conflicts");
+    time.advance(40);
+    expectSlices(time, "saving");
+  });
+
+  it("when a week with many distinct texts comes in, is saved, and is looked through after the login", () => {
+    const time = afterwards();
+    const storage = {};
+    const ledger = open(time, storage);
+    receive(
+      time,
+      ledger,
+      drafts(MANY, Note, START, (i) => ({ note: `note ${i}` })),
+    );
+    expectSlices(time, "receiving");
+    time.advance(40);
+    expectSlices(time, "saving");
+    const later = afterwards();
+    const again = open(later, copy(storage));
+    later.advance(10);
+    expectSlices(later, "looking through");
+    again.Project(standingsDefinition);
+    later.settle();
+    expectSlices(later, "replaying");
+    assert.equal(MANY, again.Count());
+    assert.equal(ledger.Hash(), again.Hash());
+  });
+
+  it("when one late event comes into a large week", () => {
+    const time = afterwards();
+    const ledger = open(time, {});
+    ledger.Project(standingsDefinition);
+    receiveAll(
+      ledger,
+      drafts(MANY, Loot, START, (i) => loot(i % 40, i % 100)),
+      IN_PACK,
+      "P2-Realm",
+    );
+    time.advance(40);
+    time.longestStep = 0;
+    const late = { ...drafts(1, Loot, START + 5, () => loot(1, 5))[0], creator: guid(3) };
+    receive(time, ledger, [late]);
+    expectSlices(time, "receiving");
+    time.advance(40);
+    expectSlices(time, "saving");
+    assert.equal(MANY + 1, ledger.Count());
+  });
+});
