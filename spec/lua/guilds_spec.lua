@@ -205,6 +205,37 @@ describe("while an addon's files load", function()
   end)
 end)
 
+describe("the first snippet of README and site", function()
+  it("works as a file's body: nothing is lost over four sessions", function()
+    for _, page in ipairs({ "README.md", "docs/index.md" }) do
+      local snippet = support.readFile(page):match("```lua\n(.-)```")
+      local world = createWorld({})
+      local anna = world:addClient({
+        name = "Anna",
+        guild = "First",
+        rank = 1,
+        addons = {
+          {
+            name = "MyLoot",
+            savedVariables = { "MyLootDB" },
+            files = support.libraries,
+            code = { support.libraryText, snippet },
+          },
+        },
+      })
+      for session = 1, 4 do
+        anna:login()
+        world:advance(20)
+        assert.truthy(anna:runText([[return MyLootAward(UnitGUID("player"), 50)]]), page)
+        world:advance(5)
+        assert.equal("You have " .. session * 50, anna.output[#anna.output], page)
+        anna:logout()
+      end
+      assert.same({}, world:errors())
+    end
+  end)
+end)
+
 describe("a saved table", function()
   it("belongs to one ledger", function()
     local world, login = support.newWorld()
