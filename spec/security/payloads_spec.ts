@@ -2,7 +2,7 @@ import { Kind } from "../../src/sync/messages/frame";
 import { noPause } from "../../src/ledger/store/weeks";
 import { writePack } from "../../src/pack/pack";
 import { blockOf, type Draft, guid, Loot } from "../support/events";
-import { standingsOf } from "../support/guild";
+import { ledgerOf, standingsOf } from "../support/guild";
 import { Attack } from "./support/attack";
 
 const TRAITOR = "OfficerX-SpecRealm";
@@ -36,6 +36,42 @@ describe("the lower of two payloads", () => {
     // Officers who hear of it settle for it, and members follow.
     attack.send(TRAITOR, Kind.Event, lower, { to: [attack.officers[0]] });
     attack.expectEqualWithin(120);
+    assert.same([], attack.guild.world.errors());
+  });
+});
+
+describe("two payloads with one mix", () => {
+  it("given to different officers in an older week are noticed within a day, and heal", () => {
+    // Found in half a minute, by trying 120 million items under this key.
+    const items = [42423592, 44992438];
+    const attack = new Attack({ weeks: 8, each: 20 }).begin();
+    // Before the four weeks that advertisements list.
+    const time = attack.guild.world.startTime - 42 * 86400;
+    const payload = (item: number) => ({ target: guid(7), points: 1, item });
+    const packs = items.map((item) =>
+      packOf([{ time, counter: 0, creator: guid(1), eventType: Loot, payload: payload(item) }]),
+    );
+    const { officers, members } = attack;
+    attack.send(TRAITOR, Kind.Event, packs[0], { to: [officers[0], members[0]] });
+    attack.send(TRAITOR, Kind.Event, packs[1], { to: [officers[1], members[1]] });
+    attack.goOn(5);
+    assert.is_true(attack.guild.isEqual());
+    const contents = () =>
+      attack.clients.map((client) => {
+        let found: unknown;
+        for (const event of ledgerOf(client).Events(time, time)) {
+          found = event.item;
+        }
+        return found;
+      });
+    assert.same([items[0], items[1], items[0], items[1]], contents());
+    let hours = 0;
+    while (hours < 24 && contents().some((item) => item !== contents()[0])) {
+      hours += 1;
+      attack.goOn(3600);
+    }
+    const lower = packs[0] < packs[1] ? items[0] : items[1];
+    assert.same([lower, lower, lower, lower], contents(), `after ${hours} h`);
     assert.same([], attack.guild.world.errors());
   });
 });

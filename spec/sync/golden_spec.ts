@@ -14,9 +14,11 @@ import {
   decodeQuery,
   encodeAdvertisement,
   encodeQuery,
+  encodeSample,
   encodeWeeks,
   QueryScope,
 } from "../../src/sync/messages/advertisement";
+import { packDigest } from "../../src/ledger/store/week";
 import { decodeData, decodeIndex, encodeData, encodeIndex, encodeIndexEntry } from "../../src/sync/messages/data";
 import { decodeRequest, encodeRequest } from "../../src/sync/messages/request";
 
@@ -43,6 +45,7 @@ const seed = frameSeed("MyLoot");
 const ledger = hashText(42, 1234566, 7654321);
 const newest = { week: 2811, count: 2, a: 1234567, b: 7654321, adler: 3735928559 };
 const former = { week: 2810, count: 40, a: 67108858, b: 0, adler: 1 };
+const sample = { week: 2810, digest: packDigest("the pack of forty events", noPause) };
 const newestHash = hashText(newest.count, newest.a, newest.b);
 const weekData = {
   subject: 2811,
@@ -103,6 +106,18 @@ describe("the protocol's examples", () => {
           Kind.Advertisement,
           encodeAdvertisement(true, 1_700_000_000, 42, 1234566, 7654321, encodeWeeks([newest, former])),
         ),
+        encodeFrame(
+          seed,
+          Kind.Advertisement,
+          encodeAdvertisement(
+            true,
+            1_700_000_000,
+            42,
+            1234566,
+            7654321,
+            encodeWeeks([newest, former]) + encodeSample(sample),
+          ),
+        ),
         encodeFrame(seed, Kind.State, encodeAdvertisement(false, 0, 42, 1234566, 7654321, "0")),
         encodeFrame(seed, Kind.Request, encodeRequest({ list: wanted })),
         encodeFrame(seed, Kind.Event, "the pack of one event"),
@@ -127,7 +142,7 @@ describe("the protocol's examples", () => {
       kinds.push(kind ?? body);
       bodies.push(body);
     }
-    assert.equal("QQASREDDKIPNRD", kinds.join(""));
+    assert.equal("QQAASREDDKIPNRD", kinds.join(""));
     assert.same({ wants: QueryScope.Nobody, hash: "", count: 0, a: 0, b: 0 }, decodeQuery(bodies[0]));
     assert.same(
       { wants: QueryScope.Everybody, hash: ledger, count: 42, a: 1234566, b: 7654321 },
@@ -138,17 +153,21 @@ describe("the protocol's examples", () => {
       { sending: true, claim: 1_700_000_000, ...sums, weeks: [newest, former] },
       decodeAdvertisement(bodies[2]),
     );
-    assert.same({ sending: false, claim: 0, ...sums, weeks: [] }, decodeAdvertisement(bodies[3]));
-    assert.same(sketch, decodeSketch(bodies[8]));
+    assert.same(
+      { sending: true, claim: 1_700_000_000, ...sums, weeks: [newest, former], sample },
+      decodeAdvertisement(bodies[3]),
+    );
+    assert.same({ sending: false, claim: 0, ...sums, weeks: [] }, decodeAdvertisement(bodies[4]));
+    assert.same(sketch, decodeSketch(bodies[9]));
     assert.same(cells, decodeCells(sketch.text, 1, 2));
-    assert.same([idOf(1, 2), idOf(67108858, 67108762)], decodeIds(bodies[9]));
-    assert.same(piece, decodePiece(bodies[10]));
-    assert.same(need, decodeNeed(bodies[11]));
-    assert.same({ list: wanted }, decodeRequest(bodies[4]));
-    assert.same(request, decodeRequest(bodies[12]));
-    assert.same(rest, decodeData(bodies[13]));
-    assert.same(weekData, decodeData(bodies[6]));
-    assert.same(indexData, decodeData(bodies[7]));
+    assert.same([idOf(1, 2), idOf(67108858, 67108762)], decodeIds(bodies[10]));
+    assert.same(piece, decodePiece(bodies[11]));
+    assert.same(need, decodeNeed(bodies[12]));
+    assert.same({ list: wanted }, decodeRequest(bodies[5]));
+    assert.same(request, decodeRequest(bodies[13]));
+    assert.same(rest, decodeData(bodies[14]));
+    assert.same(weekData, decodeData(bodies[7]));
+    assert.same(indexData, decodeData(bodies[8]));
     assert.same(
       [
         { week: 2811, count: 2, a: 1234567, b: 7654321 },

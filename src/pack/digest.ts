@@ -8,6 +8,8 @@ const enum Start {
   X = 1415926535897932,
   Y = 384626433832795,
 }
+/** Base-64 digits of a digest: nine for each word. */
+export const DIGEST_LENGTH = 18;
 /** Bytes of a block: four numbers of six bytes. */
 const BLOCK = 24;
 /** Blocks between two pauses, about 0.1 ms. */

@@ -1,3 +1,4 @@
+import { packDigest } from "../../../src/ledger/store/week";
 import type { Event } from "../../../src/event/event";
 import type { Ahead, EventSet, Fingerprint, MergeReport, WeekSummary } from "../../../src/ledger/sharing/eventSet";
 import type { KeySet } from "../../../src/ledger/store/keySet";
@@ -93,6 +94,12 @@ export class MemorySet implements EventSet {
     const entry = this.weekTable.get(week);
     pause();
     return entry === undefined ? undefined : adler32(this.packKeys(entry.keys), pause);
+  }
+
+  weekDigest(week: number, pause: Pause): string | undefined {
+    const entry = this.weekTable.get(week);
+    pause();
+    return entry === undefined ? undefined : packDigest(this.packKeys(entry.keys), pause);
   }
 
   sketch(cells: number, pause: Pause): Sketch {

@@ -46,6 +46,8 @@ export interface EventSet {
   weekSummary(week: number): WeekSummary | undefined;
   /** Adler-32 of the week's canonical pack (0 to 2^32 - 1); cached until the week changes. Undefined without events. */
   weekAdler(week: number, pause: Pause): number | undefined;
+  /** The digest of the week's canonical pack, 18 digits; cached until the week changes. Undefined without events. */
+  weekDigest(week: number, pause: Pause): string | undefined;
   /**
    * A week as packs of at most about `maxBytes` characters each (one event may exceed it), in order.
    * Leaves out events that authorize refuses for this client itself, and those with the keys of `without`.

@@ -81,6 +81,10 @@ export class SharedEvents implements EventSet {
     return this.store.weekAdler(number, pause);
   }
 
+  weekDigest(number: number, pause: Pause): string | undefined {
+    return this.store.weekDigest(number, pause);
+  }
+
   sketch(cells: number, pause: Pause): Sketch {
     return this.store.sketches.sketch(cells, pause);
   }

@@ -34,7 +34,7 @@ import {
   type Totals,
   type WeekSummary,
 } from "./sums";
-import type { Week } from "./week";
+import { digestOf, type Week } from "./week";
 import { noPause, Weeks } from "./weeks";
 
 /** Events mixed between two pauses. */
@@ -155,6 +155,16 @@ export class EventStore {
     }
     this.weekList.settle(week, pause);
     return week.form.text?.adler;
+  }
+
+  weekDigest(number: number, pause: Pause): string | undefined {
+    const week = this.weekList.get(number);
+    if (week === undefined) {
+      return undefined;
+    }
+    this.weekList.settle(week, pause);
+    const { text } = week.form;
+    return text === undefined ? undefined : digestOf(text, pause);
   }
 
   /** What stands on disk for a week; undefined when it has changed since. */

@@ -2,6 +2,7 @@ import { Prime } from "../../event/fingerprint";
 import { weekOfStamp } from "../../event/key";
 import { adler32 } from "../../pack/adler32";
 import type { Block } from "../../pack/block";
+import { digest, DIGEST_LENGTH } from "../../pack/digest";
 import { decodeFixed, decodeNumber, encodeFixed } from "../../pack/digits";
 import { DISK_LIMITS, readPack } from "../../pack/unpack";
 import type { Pause } from "../../ports";
@@ -30,6 +31,8 @@ export interface WeekText {
   readonly count: number;
   /** Whether the pack was found to agree with its Adler-32; always for one made in this session. */
   isVerified: boolean;
+  /** The pack's digest, once it was asked for. */
+  digest?: string;
 }
 
 /** What a week is at a moment. A new one takes its place with every change of state. */
@@ -115,6 +118,20 @@ export function parseWeek(number: number, text: string): Week | undefined {
 export function newWeek(number: number, block: Block): Week {
   const form: WeekForm = { state: WeekState.Changed, text: undefined, block };
   return { number, count: 0, a: 0, b: 0, form, revision: 0, lastUse: 0 };
+}
+
+/** The digest of a week's pack, as it travels; undefined when the pack is not what was saved. */
+export function digestOf(week: WeekText, pause: Pause): string | undefined {
+  if (week.digest === undefined && verifyText(week, pause)) {
+    week.digest = packDigest(week.text, pause, Header.Length + 1);
+  }
+  return week.digest;
+}
+
+/** The digest of a pack from a position on, as it travels. */
+export function packDigest(text: string, pause: Pause, position = 1): string {
+  const [x, y] = digest(text, pause, position);
+  return encodeFixed(x, DIGEST_LENGTH / 2) + encodeFixed(y, DIGEST_LENGTH / 2);
 }
 
 /** Whether a pack is what was saved. */

@@ -5,7 +5,13 @@ import { hashText, INDEX, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import { Trickle } from "./trickle";
 import { ownHash } from "../holdings";
-import { ADVERTISED_WEEKS, encodeAdvertisement, encodeWeeks } from "../messages/advertisement";
+import {
+  ADVERTISED_WEEKS,
+  encodeAdvertisement,
+  encodeSample,
+  encodeWeeks,
+  type WeekSample,
+} from "../messages/advertisement";
 
 /** How often a summary is begun anew because events came while it was made, before it is left to the next interval. */
 const BUILD_TRIES = 3;
@@ -29,6 +35,9 @@ export class Advertiser implements Wing {
   /** The weeks' part of the message, undefined since the last change. */
   private weeks?: WeekHash[];
   private weeksText?: string;
+  /** Behind them, and when another is due. */
+  private sampleText = "";
+  private turn = -1;
   private revision = 0;
   private job?: Job;
 
@@ -67,6 +76,8 @@ export class Advertiser implements Wing {
     this.revision += 1;
     this.weeks = undefined;
     this.weeksText = undefined;
+    this.sampleText = "";
+    this.turn = -1;
     this.hurry();
   }
 
@@ -140,11 +151,17 @@ export class Advertiser implements Wing {
     if (!this.isDue()) {
       return;
     }
-    if (this.weeksText !== undefined) {
+    if (this.weeksText !== undefined && (!this.trickle.isCalm() || this.turn === this.turnNow())) {
       this.say();
     } else if (this.job === undefined || this.job.isDone()) {
       this.job = this.context.start(this.build);
     }
+  }
+
+  /** Goes up every `advertiseMaximum`, so that all who are at rest tell of the same week. */
+  private turnNow(): number {
+    const { clock, options } = this.context;
+    return math.floor(clock.serverTime() / math.max(options.advertiseMaximum, 1));
   }
 
   private isDue(): boolean {
@@ -181,7 +198,7 @@ export class Advertiser implements Wing {
       own = { time: clock.serverTime(), ledger, weeks: hashes };
       ranking.own = own;
     }
-    const body = encodeAdvertisement(true, own.time, events.count(), a, b, this.weeksText);
+    const body = encodeAdvertisement(true, own.time, events.count(), a, b, this.weeksText + this.sampleText);
     for (const channel of channels.list) {
       if (this.isDueOn(channel)) {
         outbox.send("control", Kind.Advertisement, body, channel);
@@ -192,14 +209,27 @@ export class Advertiser implements Wing {
   private summarise(pause: Pause): void {
     for (const _ of $range(1, BUILD_TRIES)) {
       const revision = this.revision;
-      const weeks = lastWeeks(this.context, pause);
+      const weeks = this.weeks ?? lastWeeks(this.context, pause);
+      const turn = this.turnNow();
+      // While ledgers still change their hashes tell more, and each byte and pause counts.
+      const sample = this.trickle.isCalm() ? sampleOf(this.context, turn, pause) : undefined;
       if (revision === this.revision) {
+        this.turn = sample === undefined ? -1 : turn;
+        this.sampleText = sample === undefined ? "" : encodeSample(sample);
         this.weeks = weeks;
         this.weeksText = encodeWeeks(weeks);
         return;
       }
     }
   }
+}
+
+/** The week whose turn it is, and its digest: at 300 s a turn, 288 weeks a day. */
+function sampleOf({ events }: SyncContext, turn: number, pause: Pause): WeekSample | undefined {
+  const weeks = events.weeks();
+  const week = weeks.length === 0 ? undefined : weeks[turn % weeks.length];
+  const digest = week === undefined ? undefined : events.weekDigest(week, pause);
+  return week === undefined || digest === undefined ? undefined : { week, digest };
 }
 
 /** The last weeks that have data, newest first. */

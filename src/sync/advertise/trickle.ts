@@ -43,6 +43,11 @@ export class Trickle {
     this.state = "off";
   }
 
+  /** Whether nothing has changed for so long that the interval is the longest. */
+  isCalm(): boolean {
+    return this.interval >= this.longest;
+  }
+
   /** When {@link step} is to be called; undefined while it is off. */
   nextDue(): number | undefined {
     return this.state === "off" ? undefined : this.state === "listening" ? this.at : this.end;

@@ -1,5 +1,6 @@
+import { DIGEST_LENGTH } from "../../pack/digest";
 import { encodeNumber } from "../../pack/digits";
-import { type HashText, hashOf, hashText, readSummary, weekBack, type WeekHash } from "./hash";
+import { type HashText, hashOf, hashText, readSummary, WEEK_LIMIT, weekBack, type WeekHash } from "./hash";
 import { readerOf, readNumber } from "./reader";
 
 /** Weeks an advertisement lists. */
@@ -18,6 +19,14 @@ export interface Advertisement {
   b: number;
   /** Newest first. */
   weeks: WeekHash[];
+  /** One week's digest, each time another's. */
+  sample?: WeekSample;
+}
+
+/** A week's digest, which no sum can fake. */
+export interface WeekSample {
+  week: number;
+  digest: string;
 }
 
 /** Whose state an asker wants to be told by whisper. */
@@ -46,6 +55,19 @@ export function encodeWeeks(weeks: readonly WeekHash[]): string {
     last = week.week;
   }
   return text;
+}
+
+/** What stands behind the weeks: a week of which also the digest is told. */
+export function encodeSample({ week, digest }: WeekSample): string {
+  return encodeNumber(week) + digest;
+}
+
+/** The sample behind the weeks; undefined when there is none: what stands there may be a later version's. */
+function readSample(text: string, position: number): WeekSample | undefined {
+  const reader = readerOf(text, position);
+  const week = readNumber(reader, WEEK_LIMIT);
+  const digest = string.sub(text, reader.position, reader.position + DIGEST_LENGTH - 1);
+  return reader.ok && digest.length === DIGEST_LENGTH ? { week, digest } : undefined;
 }
 
 /** An advertisement, of which encodeWeeks has given `weeksText`. */
@@ -77,7 +99,8 @@ export function decodeAdvertisement(body: string): Advertisement | undefined {
     last = week.week;
     weeks.push(week);
   }
-  return reader.ok ? { sending: flags % 2 === 1, claim, count, a, b, weeks } : undefined;
+  const sample = reader.ok ? readSample(body, reader.position) : undefined;
+  return reader.ok ? { sending: flags % 2 === 1, claim, count, a, b, weeks, sample } : undefined;
 }
 
 /** A query, with the asker's own hash. */

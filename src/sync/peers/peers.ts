@@ -23,6 +23,7 @@ export interface PeerRecord {
   claim: number;
   ledger: HashText;
   weeks: Advertisement["weeks"];
+  sample?: Advertisement["sample"];
   channel: Channel;
   /** Whether that advertisement was equal to what we had when we heard it. */
   agrees: boolean;
@@ -110,6 +111,7 @@ export class Peers {
     peer.claim = advertisement.claim === 0 ? math.huge : advertisement.claim;
     peer.ledger = hashText(advertisement.count, advertisement.a, advertisement.b);
     peer.weeks = advertisement.weeks;
+    peer.sample = advertisement.sample;
     peer.channel = channel;
   }
 

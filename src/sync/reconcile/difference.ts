@@ -39,7 +39,7 @@ export interface Difference {
 export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pause): Difference {
   const { events } = context;
   // Taken before the pauses, in which it may advertise anew.
-  const { channel, count, ledger, weeks } = peer;
+  const { channel, count, ledger, sample, weeks } = peer;
   const different: WeekHash[] = [];
   let isEarly = false;
   for (const theirs of weeks) {
@@ -55,6 +55,14 @@ export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pa
       } else {
         different.push(theirs);
       }
+    }
+  }
+  if (sample !== undefined && ledger === ownHash(events, INDEX)) {
+    // All sums are equal, so its week's are ours; its contents are others.
+    const ours = events.weekSummary(sample.week);
+    const isListed = different.some(({ week }) => week === sample.week);
+    if (ours !== undefined && !isListed && events.weekDigest(sample.week, pause) !== sample.digest) {
+      different.push({ week: sample.week, count: ours.count, a: ours.a, b: ours.b, adler: 0 });
     }
   }
   const isEqual = hasAll(events, INDEX, ledger, pause);
