@@ -9,12 +9,14 @@ import { Projections } from "../replay/projections";
 import type { SyncState } from "../sync/status/status";
 import type { SyncWorld } from "../sync/context";
 import { Sync } from "../sync/sync";
+import { voucherOf } from "../trust/vouching";
 import { Appender } from "./appender";
 import type { LedgerContext } from "./context";
 import { EventTypes } from "./eventTypes";
 import { Exchanger } from "./exchange/exchanger";
 import { guardLogger } from "./logger";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
+import { deliverersOf } from "./sharing/deliverers";
 import { Releaser } from "./sharing/releaser";
 import type { SharingHooks } from "./sharing/sharingHooks";
 import { SharedEvents } from "./sharing/sharedEvents";
@@ -121,6 +123,8 @@ export class Opening {
       channels: this.options.channels,
       options: this.options.sync,
       trustSender: (sender) => this.ask(this.options.trustSender, sender),
+      mayServe: this.vouching(),
+      standing: deliverersOf(this.storage, context.clock),
       onRejected: (reason, sender) => {
         this.reject(reason, sender, undefined);
       },
@@ -199,6 +203,17 @@ export class Opening {
     this.upkeep.close();
     this.projections.close();
     this.context.closed(this.options.name);
+  }
+
+  /** Who is vouched for without an event; undefined: everybody, as whatever they send is taken. */
+  private vouching(): ((this: void, sender: string) => boolean) | undefined {
+    const { authorize, mayServe } = this.options;
+    if (mayServe === undefined && authorize === allowAll) {
+      return undefined;
+    }
+    const voucher = voucherOf(authorize);
+    return (sender) =>
+      (mayServe !== undefined && this.ask(mayServe, sender)) || (voucher !== undefined && this.ask(voucher, sender));
   }
 
   private authorize(event: Event, sender: string): boolean {

@@ -35,6 +35,11 @@ export interface LedgerOptions<Types extends EventType = EventType> {
   authorize?: (this: void, event: AnyEventOf<Types>, sender: string) => boolean;
   /** Whether this sender's data may be decoded at all; asked first. Default: yes. */
   trustSender?: (this: void, sender: string) => boolean;
+  /**
+   * Whether `sender` (Name-Realm) is one who serves, even if it has not delivered anything yet: its advertisements and
+   * answers count at once. The library's own authorizers know that by themselves. Default: nobody else.
+   */
+  mayServe?: (this: void, sender: string) => boolean;
   /** Where new events and advertisements go. Default: `{ "GUILD" }`. */
   channels?: readonly string[];
   /** How fast projections replay. */
@@ -54,6 +59,7 @@ export interface CheckedOptions {
   readonly events: unknown;
   readonly authorize: (this: void, event: Event, sender: string) => unknown;
   readonly trustSender: (this: void, sender: string) => unknown;
+  readonly mayServe: ((this: void, sender: string) => unknown) | undefined;
   readonly channels: readonly string[];
   readonly replay: ReplayOptions;
   readonly sync: SyncOptions;
@@ -68,6 +74,7 @@ const OPTIONS: Record<keyof LedgerOptions, true> = {
   events: true,
   authorize: true,
   trustSender: true,
+  mayServe: true,
   channels: true,
   replay: true,
   sync: true,
@@ -148,6 +155,7 @@ export function checkOptions(value: unknown): CheckedOptions {
   checkFunction(options.authorize, "authorize");
   checkAuthorizer(options.authorize, "authorize");
   checkFunction(options.trustSender, "trustSender");
+  checkFunction(options.mayServe, "mayServe");
   checkMethods(options.transport, "transport", ["Send", "OnReceive"]);
   checkMethods(options.logger, "logger", ["Debug", "Info", "Warning", "Error"]);
   return {
@@ -156,6 +164,7 @@ export function checkOptions(value: unknown): CheckedOptions {
     events: options.events,
     authorize: (options.authorize ?? allowAll) as CheckedOptions["authorize"],
     trustSender: (options.trustSender ?? allowAll) as CheckedOptions["trustSender"],
+    mayServe: options.mayServe as CheckedOptions["mayServe"],
     channels: checkChannels(options.channels),
     replay: checkReplay(options.replay),
     sync: syncOptions(checkTable(options.sync, "sync")),

@@ -6,6 +6,7 @@ import type { HeardWeeks } from "./link/heardWeeks";
 import type { Channels } from "./link/channels";
 import type { Ranking } from "./peers/ranking";
 import type { Reputation } from "./peers/reputation";
+import type { Standing, StandingMemory } from "./peers/standing";
 import type { SyncOptions } from "./options";
 import type { Outbox } from "./link/outbox";
 import type { Peers } from "./peers/peers";
@@ -29,6 +30,10 @@ export interface SyncWorld {
   options?: Partial<SyncOptions>;
   /** May this sender's data be decoded at all? Never raises. */
   trustSender: (this: void, sender: string) => boolean;
+  /** Does the addon vouch for this peer, although it has delivered nothing? Never raises. Default: for everybody. */
+  mayServe?: (this: void, sender: string) => boolean;
+  /** Who has delivered in earlier sessions. */
+  standing?: StandingMemory;
   /** Told of everything that was dropped, and why. Never raises. */
   onRejected?: (this: void, reason: RejectReason, sender: string) => void;
   /** Told of errors that the addon's listeners and transport raise. */
@@ -78,6 +83,7 @@ export interface SyncContext {
   readonly peers: Peers;
   readonly ranking: Ranking;
   readonly reputation: Reputation;
+  readonly standing: Standing;
   readonly heardWeeks: HeardWeeks;
   /** Whether this client advertises and serves. */
   readonly isSending: (this: void) => boolean;

@@ -8,6 +8,7 @@ import { HeardWeeks } from "./link/heardWeeks";
 import { Channels } from "./link/channels";
 import { Ranking } from "./peers/ranking";
 import { Reputation } from "./peers/reputation";
+import { Standing } from "./peers/standing";
 import type { RejectReason, SyncContext, SyncWorld, Wing } from "./context";
 import { SketchExchange } from "./reconcile/sketchExchange";
 import { frameSeed } from "./messages/frame";
@@ -61,8 +62,9 @@ export class Sync {
     const { clock } = world;
     const options = syncOptions(world.options);
     const peers = new Peers(clock, options);
-    const reputation = new Reputation(clock, options);
-    const ranking = new Ranking(peers, reputation, world);
+    const standing = new Standing(clock, world.mayServe, world.standing);
+    const reputation = new Reputation(clock, options, standing);
+    const ranking = new Ranking(peers, reputation, standing, world);
     const channels = new Channels(world.channels);
     const wake = () => {
       this.wake();
@@ -80,6 +82,7 @@ export class Sync {
       peers,
       ranking,
       reputation,
+      standing,
       heardWeeks,
       isSending: () => this.advertiser.isSending(),
       start: (work) =>

@@ -6,6 +6,7 @@ import { parseKey } from "../event/key";
 import { Retraction } from "../ledger/store/retractions";
 import { checkAuthorizer } from "./factories";
 import type { Players } from "./players";
+import { voucherOf, withVoucher } from "./vouching";
 
 /**
  * Says whether `sender` (Name-Realm) may bring an event in: what `authorize` of `OpenLedger` takes. Made by `AllowRank` and
@@ -39,13 +40,15 @@ function judge(
   allows: (this: void, player: string) => boolean,
 ): Authorizer {
   const byCreator = whom === "creator";
-  return (event, sender) => {
+  const authorizer: Authorizer = (event, sender) => {
     const allowed = allows(byCreator ? event.creator : sender);
     if (!allowed) {
       players.refused();
     }
     return allowed;
   };
+  // Who may hand on what the right creator made is known only when there is an event.
+  return byCreator ? authorizer : withVoucher(authorizer, allows);
 }
 
 /** See {@link EventSourcing.AllowRank}. */
@@ -145,7 +148,7 @@ function checkAuthorizers(method: string, authorizers: readonly unknown[]): void
 /** See {@link EventSourcing.AnyOf}. */
 export function anyOf(authorizers: readonly Authorizer[]): Authorizer {
   checkAuthorizers("AnyOf", authorizers);
-  return (event, sender) => {
+  const any: Authorizer = (event, sender) => {
     for (const authorizer of authorizers) {
       if (authorizer(event, sender)) {
         return true;
@@ -153,12 +156,13 @@ export function anyOf(authorizers: readonly Authorizer[]): Authorizer {
     }
     return false;
   };
+  return withVoucher(any, (sender) => authorizers.some((authorizer) => voucherOf(authorizer)?.(sender) === true));
 }
 
 /** See {@link EventSourcing.AllOf}. */
 export function allOf(authorizers: readonly Authorizer[]): Authorizer {
   checkAuthorizers("AllOf", authorizers);
-  return (event, sender) => {
+  const all: Authorizer = (event, sender) => {
     for (const authorizer of authorizers) {
       if (!authorizer(event, sender)) {
         return false;
@@ -166,4 +170,5 @@ export function allOf(authorizers: readonly Authorizer[]): Authorizer {
     }
     return true;
   };
+  return withVoucher(all, (sender) => authorizers.every((authorizer) => voucherOf(authorizer)?.(sender) === true));
 }

@@ -53,6 +53,8 @@ export interface Client {
   rejected: string[];
   states: string[];
   trusts: (this: void, sender: string) => boolean;
+  /** Whom it vouches for; undefined: everybody. */
+  mayServe?: (this: void, sender: string) => boolean;
   /** Timers and jobs that have not ended. */
   pending: number;
   options: Partial<SyncOptions>;
@@ -129,6 +131,7 @@ export class World {
       channels: client.channels,
       options: client.options,
       trustSender: (sender) => client.trusts(sender),
+      mayServe: client.mayServe,
       report: (message) => {
         this.reports.push(message);
       },

@@ -31,6 +31,8 @@ export interface Storage {
   retractions: SavedRetractions | undefined;
   /** The shapes of the addon's event types when the ledger was last open, behind their Adler-32. */
   types?: string;
+  /** Server time at which the peers of these names last delivered for the first time in a session; absent before. */
+  deliverers?: LuaTable<string, number>;
   /** By the projection's name: its saved snapshot. */
   snapshots: LuaTable<string, unknown>;
 }

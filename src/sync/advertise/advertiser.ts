@@ -1,5 +1,6 @@
 import type { Channel, Job, Pause } from "../../ports";
 import type { SyncContext, Wing } from "../context";
+import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
 import { hashText, INDEX, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
@@ -16,6 +17,11 @@ import {
 /** How often a summary is begun anew because events came while it was made, before it is left to the next interval. */
 const BUILD_TRIES = 3;
 
+/** Intervals in a row in which the same peer may make our advertisement superfluous. */
+const MOST_SILENCES = 3;
+/** Seconds in which one without standing hurries us once. */
+const STRANGER_PAUSE = 60;
+
 /** Seconds in which advertisements may rest while an answer is on its way. */
 const ANSWER_REST = 180;
 /** Advertisements in a row that rest for what somebody only tells of, until an answer is complete: it may be a lie. */
@@ -24,8 +30,13 @@ const MORE_RESTS = 3;
 /** Says what this client holds, by the Trickle rule (RFC 6206): seldom while all agree, soon after a difference. */
 export class Advertiser implements Wing {
   private readonly trickle: Trickle;
+  private readonly hurriedBy: Cooldown;
   private readonly build: (this: void, pause: Pause) => void;
   private sending = false;
+  /** Who advertised the same last in this interval; who did in those before, and how often in a row. */
+  private equalPeer?: PeerRecord;
+  private silencedBy?: PeerRecord;
+  private silences = 0;
   /** Since when what was due has not been said; until when an answer is on its way. */
   private restsSince?: number;
   private moreRests = 0;
@@ -43,6 +54,7 @@ export class Advertiser implements Wing {
 
   constructor(private readonly context: SyncContext) {
     const { advertiseInterval, advertiseMaximum, advertiseRedundancy } = context.options;
+    this.hurriedBy = new Cooldown(context.clock, STRANGER_PAUSE);
     this.trickle = new Trickle(advertiseInterval, advertiseMaximum, advertiseRedundancy);
     this.build = (pause) => {
       this.summarise(pause);
@@ -81,9 +93,17 @@ export class Advertiser implements Wing {
     this.hurry();
   }
 
-  /** Someone advertised on a channel exactly what we would. */
-  noteEqual(channel: Channel): void {
-    this.trickle.noteEqual(channel);
+  /**
+   * A peer with standing advertised on a channel what we hold. When it lists as much as we would, ours is superfluous;
+   * but of the same peer only so often in a row, or it alone would decide what all hear.
+   */
+  noteEqual(channel: Channel, peer: PeerRecord): void {
+    const { events } = this.context;
+    const listed = math.min(events.weeks().length, ADVERTISED_WEEKS);
+    if (peer.weeks.length >= listed && !(this.silencedBy === peer && this.silences >= MOST_SILENCES)) {
+      this.equalPeer = peer;
+      this.trickle.noteEqual(channel);
+    }
   }
 
   /** Somebody who may be believed has advertised more events than we hold: what we hold is about to change. */
@@ -104,7 +124,9 @@ export class Advertiser implements Wing {
   /** A peer holds something else. The same difference hurries us once: it may be one that cannot be healed. */
   noteDifference(peer: PeerRecord, theirs: string): void {
     const pair = `${theirs}/${ownHash(this.context.events, INDEX)}`;
-    if (peer.noticed !== pair) {
+    const { standing } = this.context;
+    if (peer.noticed !== pair && (standing.has(peer) || !this.hurriedBy.isRecent(peer.name))) {
+      this.hurriedBy.note(peer.name);
       peer.noticed = pair;
       this.hurry();
     }
@@ -123,14 +145,23 @@ export class Advertiser implements Wing {
 
   run(now: number): void {
     if (this.trickle.step(now, this.context.world.random)) {
+      this.noteSilence();
       this.speak();
     } else {
       this.begin();
     }
   }
 
+  /** Counts how often in a row the same peer has made our advertisement superfluous. */
+  private noteSilence(): void {
+    const peer = this.equalPeer;
+    this.silences = peer !== undefined && peer === this.silencedBy ? this.silences + 1 : 1;
+    this.silencedBy = peer;
+  }
+
   /** An interval begins. */
   private begin(): void {
+    this.equalPeer = undefined;
     for (const channel of this.context.channels.list) {
       this.behind.set(channel, undefined);
     }

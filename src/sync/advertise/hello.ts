@@ -17,6 +17,8 @@ const PEERS_A_SECOND = 10;
 /** How often the hello is repeated when the client does not take it. */
 const HELLO_TRIES = 5;
 
+/** Seconds in which one without standing is told our state once. */
+const STRANGER_PAUSE = 60;
 /** Seconds in which an added peer is greeted once. */
 const GREETING_PAUSE = 60;
 
@@ -78,7 +80,7 @@ export class Hello implements Wing {
     if (partnerOf(channel) !== undefined) {
       this.greet(peer.name);
     }
-    const { clock, events, options, peers, world } = this.context;
+    const { clock, events, options, peers, standing, world } = this.context;
     peer.count = query.count;
     peer.a = query.a;
     peer.b = query.b;
@@ -88,7 +90,11 @@ export class Hello implements Wing {
     const spread = math.max(options.peersSpread, peers.count() / PEERS_A_SECOND);
     const isMeant =
       query.wants === QueryScope.Everybody || (query.wants === QueryScope.Senders && this.advertiser.isSending());
-    if (isMeant && this.replies.length < ASKERS_LIMIT && !this.told.isRecent(peer.name, spread)) {
+    if (
+      isMeant &&
+      this.replies.length < ASKERS_LIMIT &&
+      !this.told.isRecent(peer.name, standing.has(peer) ? spread : math.max(spread, STRANGER_PAUSE))
+    ) {
       this.told.note(peer.name);
       this.replies.push({ asker: peer.name, due: clock.now() + spread * world.random() });
     }

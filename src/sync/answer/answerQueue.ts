@@ -1,6 +1,6 @@
 import type { Channel, Clock } from "../../ports";
 import { earlier } from "../../alarm";
-import type { HashText, Subject, Version } from "../messages/hash";
+import { countOf, type HashText, type Subject, type Version } from "../messages/hash";
 import type { Pick } from "../context";
 import type { SyncOptions } from "../options";
 import type { PeerRecord } from "../peers/peers";
@@ -9,6 +9,8 @@ import type { DataPart } from "../messages/data";
 /** Answers that wait, and how many of them for one asker. */
 const LIMIT = 64;
 const LIMIT_EACH = 16;
+/** Events a second that an answer brings at least. */
+const SLOWEST_PACE = 10;
 
 /** A request that this client will answer unless somebody better does. */
 export interface Answer extends Version {
@@ -24,6 +26,8 @@ export interface Answer extends Version {
   limit: number;
   /** Who would answer before us. */
   ahead: PeerRecord[];
+  /** Until when we wait for the parts of others; undefined before the first came. */
+  waitsUntil?: number;
   /** The parts that somebody else has sent, of how many. */
   total: number;
   heard: LuaTable<number, boolean>;
@@ -127,7 +131,13 @@ export class AnswerQueue {
     return next;
   }
 
+  /** Waits for the next part of another's answer, but not longer than the whole can take, and one takeover. */
   private postpone(answer: Answer): void {
-    answer.due = math.max(answer.due, this.clock.now() + this.options.takeoverDelay);
+    const now = this.clock.now();
+    const { takeoverDelay } = this.options;
+    answer.waitsUntil ??= now + 2 * takeoverDelay + countOf(answer.hash) / SLOWEST_PACE;
+    if (now < answer.waitsUntil) {
+      answer.due = math.max(answer.due, math.min(now + takeoverDelay, answer.waitsUntil));
+    }
   }
 }

@@ -9,6 +9,7 @@ import { countOf, type HashText, INDEX, PICKED, type Subject, type Version } fro
 import type { PeerRecord } from "../peers/peers";
 import type { Need } from "../messages/piece";
 import { RepairSender } from "../repair/repairSender";
+import { Allowance } from "./allowance";
 import { Answered } from "./answered";
 import { ownCount, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
@@ -24,6 +25,7 @@ export class Responder implements Wing {
   private readonly queue: AnswerQueue;
   private readonly answered: Answered;
   private readonly whispered: Cooldown;
+  private readonly allowance: Allowance;
   private readonly repairSender: RepairSender;
   private readonly sender: Sender;
 
@@ -34,6 +36,7 @@ export class Responder implements Wing {
   ) {
     this.queue = new AnswerQueue(context.clock, context.options);
     this.answered = new Answered(context.clock, context.reputation, context.options);
+    this.allowance = new Allowance(context.clock);
     this.whispered = new Cooldown(context.clock, WHISPER_PAUSE);
     this.repairSender = new RepairSender(context);
     this.sender = new Sender(context, this.queue, this.answered, this.repairSender);
@@ -46,7 +49,8 @@ export class Responder implements Wing {
     this.repairSender.stop();
   }
 
-  heardRequest({ list, server }: Request, channel: Channel, asker: string): void {
+  heardRequest({ list, server }: Request, channel: Channel, peer: PeerRecord): void {
+    const asker = peer.name;
     if (!this.context.isSending()) {
       return;
     }
@@ -56,7 +60,7 @@ export class Responder implements Wing {
     // Nobody else hears a whisper.
     const isWhisper = partnerOf(channel) !== undefined;
     if (server !== undefined || isWhisper) {
-      this.serveAlone(list, isWhisper ? undefined : channel, asker);
+      this.serveAlone(list, isWhisper ? undefined : channel, peer);
       return;
     }
     const { clock, events, options, ranking, world } = this.context;
@@ -70,7 +74,7 @@ export class Responder implements Wing {
         const ahead = ranking.ahead(subject, hash, held);
         // Whoever told of it may hold more by now: that is of use, too, when nobody has it as it was.
         if (ahead !== undefined || this.isOlder(subject, hash)) {
-          if (this.hasRoom(subject, hash, channel, asker)) {
+          if (this.hasRoom(subject, hash, channel, asker) && this.maySpend(peer, { subject, hash })) {
             const now = clock.now();
             const turn =
               options.claimDelay +
@@ -97,7 +101,8 @@ export class Responder implements Wing {
   }
 
   /** Answers by whisper what we were asked by name; a whisper that is refused goes to the channel of the request. */
-  private serveAlone(list: readonly Version[], fallback: Channel | undefined, asker: string): void {
+  private serveAlone(list: readonly Version[], fallback: Channel | undefined, peer: PeerRecord): void {
+    const asker = peer.name;
     const { clock, events, options, world } = this.context;
     const channel = whisperWith(asker);
     for (const { subject, hash } of list) {
@@ -106,7 +111,14 @@ export class Responder implements Wing {
       const isBroadcast = this.queue.all().some((answer) => answer.subject === subject && answer.channel === fallback);
       const key = `${asker}:${subject}`;
       const isRepeated = fallback !== undefined && this.whispered.isRecent(key);
-      if (held !== "" && hash !== "" && !isBroadcast && !isRepeated && this.hasRoom(subject, hash, channel, asker)) {
+      if (
+        held !== "" &&
+        hash !== "" &&
+        !isBroadcast &&
+        !isRepeated &&
+        this.hasRoom(subject, hash, channel, asker) &&
+        this.maySpend(peer, { subject, hash })
+      ) {
         this.whispered.note(key);
         this.answered.noteRequest({ subject, hash }, channel);
         // Several may have been asked at once: an asker should not hear all of them in the same second.
@@ -120,7 +132,8 @@ export class Responder implements Wing {
    * Somebody lacks events that we may hold: answers unless somebody better does.
    * @param isFirst whether we are the one who told of them.
    */
-  offer(hash: HashText, channel: Channel, asker: string, pick: Pick, isFirst: boolean): void {
+  offer(hash: HashText, channel: Channel, peer: PeerRecord, pick: Pick, isFirst: boolean): void {
+    const asker = peer.name;
     if (!this.context.isSending()) {
       return;
     }
@@ -131,7 +144,7 @@ export class Responder implements Wing {
       this.onUnanswered();
       return;
     }
-    if (this.hasRoom(PICKED, hash, channel, asker)) {
+    if (this.hasRoom(PICKED, hash, channel, asker) && this.maySpend(peer, { subject: PICKED, hash })) {
       const turn =
         (isAlone ? 0 : options.claimDelay + options.takeoverDelay * turnsBefore(before ?? 0)) +
         options.claimJitter * world.random();
@@ -162,8 +175,8 @@ export class Responder implements Wing {
   }
 
   /** Somebody lacks pieces of what may be ours. */
-  heardNeed(need: Need, channel: Channel): void {
-    this.repairSender.heardNeed(need, channel);
+  heardNeed(need: Need, channel: Channel, peer: PeerRecord): void {
+    this.repairSender.heardNeed(need, channel, this.context.standing.has(peer));
   }
 
   nextDue(): number | undefined {
@@ -181,6 +194,14 @@ export class Responder implements Wing {
         this.sender.begin(answer);
       }
     }
+  }
+
+  /**
+   * Whether a peer is given something. One without standing, which may ask only to keep us busy, gets the same version
+   * twice in ten minutes at most, and so many things in all.
+   */
+  private maySpend(peer: PeerRecord, version: Version): boolean {
+    return this.context.standing.has(peer) || this.allowance.take(peer.name, version);
   }
 
   private hasRoom(subject: Subject, hash: HashText, channel: Channel, asker: string): boolean {

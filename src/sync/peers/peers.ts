@@ -43,6 +43,10 @@ export interface PeerRecord {
   /** The cells of its last sketch, at most CELLS_LIMIT, and the hash of the ledger that they are of. */
   cells: string;
   cellsHash: HashText;
+  /** Whether it has earned standing, and what the addon said of it when: see {@link Standing}. */
+  hasEarned: boolean;
+  isVouchedFor: boolean;
+  vouchedAt: number;
   /** What it may still say at once, as of `tokensAt`. */
   tokens: number;
   tokensAt: number;
@@ -180,6 +184,9 @@ function newPeer(name: string, now: number, tokens: number): PeerRecord {
     phantoms: 0,
     cells: "",
     cellsHash: "",
+    hasEarned: false,
+    isVouchedFor: false,
+    vouchedAt: -math.huge,
     tokens,
     tokensAt: now,
     waiting: 0,

@@ -2,6 +2,7 @@ import { partnerOf } from "../link/channels";
 import { type HashText, hashText, INDEX, type Subject } from "../messages/hash";
 import type { PeerRecord, Peers } from "./peers";
 import type { Reputation } from "./reputation";
+import type { Standing } from "./standing";
 
 /** What this client advertised last. */
 export interface OwnClaim {
@@ -23,6 +24,7 @@ export class Ranking {
   constructor(
     private readonly peers: Peers,
     private readonly reputation: Reputation,
+    private readonly standing: Standing,
     private readonly world: { readonly self: string },
   ) {}
 
@@ -113,8 +115,9 @@ export class Ranking {
     return list;
   }
 
+  /** Whether a peer answers before us: nobody without standing does. */
   private precedesUs(peer: PeerRecord, own: OwnClaim): boolean {
-    return this.precedes(peer, own.time, this.world.self, this.reputation.isSelfPenalised());
+    return this.standing.has(peer) && this.precedes(peer, own.time, this.world.self, this.reputation.isSelfPenalised());
   }
 
   private precedes(peer: PeerRecord, claim: number, name: string, penalised: boolean): boolean {

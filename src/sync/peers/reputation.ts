@@ -1,6 +1,7 @@
 import type { Clock } from "../../ports";
 import type { SyncOptions } from "../options";
 import type { PeerRecord } from "./peers";
+import type { Standing } from "./standing";
 
 /** Who has delivered, who has let us down, and what that means for now. */
 export class Reputation {
@@ -9,6 +10,7 @@ export class Reputation {
   constructor(
     private readonly clock: Clock,
     private readonly options: SyncOptions,
+    private readonly standing: Standing,
   ) {}
 
   isPenalised(peer: PeerRecord): boolean {
@@ -54,12 +56,13 @@ export class Reputation {
 
   /**
    * How likely it is that what a peer tells of can be got: 1 for who delivered, 0 for who was never asked, less for who
-   * let us down and has delivered nothing since, and least during a penalty.
+   * let us down and has delivered nothing since, less than that without standing, and least during a penalty.
    */
   reliability(peer: PeerRecord): number {
     if (this.isPenalised(peer)) {
       return -peer.failures;
     }
-    return peer.deliveries > 0 ? 1 : -peer.failures / (peer.failures + 1);
+    const expected = peer.deliveries > 0 ? 1 : -peer.failures / (peer.failures + 1);
+    return this.standing.has(peer) ? expected : expected - 2;
   }
 }

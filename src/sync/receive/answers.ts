@@ -4,7 +4,7 @@ import type { Channel, Pause } from "../../ports";
 import type { Comparing } from "./comparing";
 import type { RejectReason, SyncContext, Wing } from "../context";
 import { decodeFrame, frameSeed, Kind } from "../messages/frame";
-import { INDEX, PICKED, type Version } from "../messages/hash";
+import { countOf, INDEX, PICKED, type Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import type { Wings } from "./wings";
 import { RepairReceiver } from "../repair/repairReceiver";
@@ -49,7 +49,8 @@ export class Answers implements Wing {
     private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
   ) {
     this.seed = frameSeed(context.world.name);
-    const isWanted = (peer: PeerRecord, channel: Channel) => this.isWanted(this.broadcastOf(peer, channel).about);
+    const isWanted = (peer: PeerRecord, channel: Channel) =>
+      context.standing.has(peer) && this.isWanted(this.broadcastOf(peer, channel).about);
     const onGivenUp = (peer: PeerRecord, channel: Channel) => {
       context.start((pause) => {
         this.release(this.broadcastOf(peer, channel), pause);
@@ -101,12 +102,12 @@ export class Answers implements Wing {
   }
 
   /** Somebody lacks pieces, of ours or of what we hear, too. */
-  heardNeed(body: string, channel: Channel): RejectReason | undefined {
+  heardNeed(body: string, channel: Channel, peer: PeerRecord): RejectReason | undefined {
     const need = decodeNeed(body);
     if (need === undefined) {
       return "message";
     }
-    this.wings.responder.heardNeed(need, channel);
+    this.wings.responder.heardNeed(need, channel, peer);
     this.repairReceiver.heardNeed(need, channel);
     return undefined;
   }
@@ -154,9 +155,9 @@ export class Answers implements Wing {
 
   /** Whoever sends pieces is at work, even if no part is complete. */
   private noteActivity({ about, channel, peer }: Broadcast): void {
-    const { clock, heardWeeks, reputation } = this.context;
+    const { clock, heardWeeks, reputation, standing } = this.context;
     const goesOn = this.repairReceiver.isMending(peer, channel);
-    if (about === undefined || !goesOn || !isSending(peer) || reputation.isPenalised(peer)) {
+    if (about === undefined || !goesOn || !isSending(peer) || reputation.isPenalised(peer) || !standing.has(peer)) {
       return;
     }
     peer.lastData = clock.now();
@@ -181,7 +182,11 @@ export class Answers implements Wing {
 
   /** Handles a part of an answer. */
   private data(data: DataPart, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
-    const { clock, heardWeeks, reputation } = this.context;
+    const { clock, heardWeeks, reputation, standing } = this.context;
+    // No part can be without an event, or a week: so many parts are none.
+    if (data.subject !== PICKED && data.parts > math.max(countOf(data.hash), 1)) {
+      return "message";
+    }
     const { advertiser, exchange, requester, responder } = this.wings;
     // What is of no use need not be unpacked.
     const isUseful = this.isWanted(data);
@@ -198,13 +203,16 @@ export class Answers implements Wing {
         }
         this.comparing.compareIndex(entries, data.hash, channel, peer, pause);
       } else if (data.isRest && payload === "") {
-        // What we lack we have missed: little, so that a sketch may tell.
-        exchange.noteLittle();
-        requester.giveWay(data);
+        if (standing.has(peer)) {
+          // What we lack we have missed: little, so that a sketch may tell.
+          exchange.noteLittle();
+          requester.giveWay(data);
+        }
         report = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
       } else {
         const isWeek = isBroadcastWeek(data.subject, channel);
-        report = this.take(payload, peer, pause, isWeek ? heardWeeks.hear(channel, data.subject) : undefined);
+        const keys = isWeek && standing.has(peer) ? heardWeeks.hear(channel, data.subject) : undefined;
+        report = this.take(payload, peer, pause, keys);
         if (report === undefined) {
           return "pack";
         }
@@ -214,7 +222,7 @@ export class Answers implements Wing {
     if (report !== undefined && report.added > 0) {
       reputation.praise(peer);
     }
-    const isCredible = isSending(peer) && !reputation.isPenalised(peer);
+    const isCredible = isSending(peer) && !reputation.isPenalised(peer) && standing.has(peer);
     requester.heardData(data, isCredible, peer);
     if (isCredible) {
       responder.heardData(data, channel, peer);
@@ -229,7 +237,7 @@ export class Answers implements Wing {
     }
     if (isUseful) {
       requester.merged(data, report, peer);
-      if (data.subject === PICKED) {
+      if (data.subject === PICKED && standing.has(peer)) {
         exchange.heardPicked(data, pause);
       }
       requester.eventsAdded();

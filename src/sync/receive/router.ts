@@ -66,7 +66,7 @@ export class Router {
       return this.data.heardPiece(body, channel, peer, pause);
     }
     if (kind === Kind.Need) {
-      return this.data.heardNeed(body, channel);
+      return this.data.heardNeed(body, channel, peer);
     }
     if (kind === Kind.Advertisement) {
       const advertisement = decodeAdvertisement(body);
@@ -77,8 +77,8 @@ export class Router {
       if (request === undefined) {
         return "message";
       }
-      this.wings.responder.heardRequest(request, channel, peer.name);
-      this.wings.requester.heardRequest(request);
+      this.wings.responder.heardRequest(request, channel, peer);
+      this.wings.requester.heardRequest(request, peer);
       return undefined;
     }
     if (kind === Kind.Query) {
@@ -97,7 +97,7 @@ export class Router {
       const { exchange, responder } = this.wings;
       const found = exchange.heardSketch(part, peer, pause);
       if (found?.pick !== undefined) {
-        responder.offer(part.hash, channel, peer.name, found.pick, false);
+        responder.offer(part.hash, channel, peer, found.pick, false);
       }
       if (found !== undefined) {
         exchange.lack(found.lacking, channel, peer);
@@ -112,7 +112,7 @@ export class Router {
       const { exchange, responder } = this.wings;
       const hash = exchange.heardIds(ids, peer);
       if (hash !== undefined) {
-        responder.offer(hash, channel, peer.name, { ids }, exchange.hasTold());
+        responder.offer(hash, channel, peer, { ids }, exchange.hasTold());
       }
       return undefined;
     }
@@ -153,11 +153,19 @@ export class Router {
     const { advertiser, exchange, requester } = this.wings;
     peers.record(peer, advertisement, channel);
     this.comparing.compare(peer, !reputation.isIgnored(peer), pause);
+    const counts = this.context.standing.has(peer);
     if (peer.agrees) {
-      advertiser.noteEqual(channel);
+      if (counts) {
+        advertiser.noteEqual(channel, peer);
+      }
     } else if (!peer.isEarly) {
       advertiser.noteDifference(peer, peer.ledger);
-      if (!reputation.isPenalised(peer) && isMore(this.context, peer) && (requester.isBusy() || exchange.isBusy())) {
+      if (
+        counts &&
+        !reputation.isPenalised(peer) &&
+        isMore(this.context, peer) &&
+        (requester.isBusy() || exchange.isBusy())
+      ) {
         advertiser.noteMore(channel);
       }
     }
@@ -177,7 +185,11 @@ export class Router {
 
   /** Takes in a pack from a peer; undefined when it is none. @param keys see {@link EventSet.receive}. */
   private take(pack: string, peer: PeerRecord, pause: Pause, keys?: KeySet): MergeReport | undefined {
-    const report = this.context.events.receive(pack, peer.name, pause, keys);
+    const { events, standing } = this.context;
+    const report = events.receive(pack, peer.name, pause, keys);
+    if (report !== undefined && report.added > 0) {
+      standing.earn(peer);
+    }
     if (report !== undefined && report.added + report.conflicts > 0) {
       this.wings.status.noteReceived(report.added);
     }

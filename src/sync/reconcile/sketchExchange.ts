@@ -112,11 +112,11 @@ export class SketchExchange implements Wing {
 
   /** Somebody told what it holds. Returns what it lacks, and what we do. */
   heardSketch(part: SketchPart, peer: PeerRecord, pause: Pause): Findings | undefined {
-    const { clock, events } = this.context;
+    const { clock, events, standing } = this.context;
     const { attempt } = this;
     const ours = ownHash(events, INDEX);
     if (part.hash === ours) {
-      if (attempt !== undefined && heardSame(attempt, ours, part.first + part.cells)) {
+      if (attempt !== undefined && standing.has(peer) && heardSame(attempt, ours, part.first + part.cells)) {
         // Of all who wait for the answer, few should be the next to tell more.
         attempt.due = clock.now() + this.wait() + requestDelay(this.context);
       }
@@ -126,7 +126,7 @@ export class SketchExchange implements Wing {
       return undefined;
     }
     this.looked.note(peer.name);
-    if (attempt?.theirs === part.hash && attempt.state === "planned") {
+    if (attempt?.theirs === part.hash && attempt.state === "planned" && standing.has(peer)) {
       // It asks, and we learn from it.
       this.attempt = undefined;
     }

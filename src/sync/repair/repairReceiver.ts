@@ -1,6 +1,7 @@
 import type { Channel, Pause } from "../../ports";
 import { earlier } from "../../alarm";
 import type { SyncContext, Wing } from "../context";
+import { Cooldown } from "../cooldown";
 import { frameLength, Kind } from "../messages/frame";
 import type { PeerRecord } from "../peers/peers";
 import { type Parity, recover } from "./reedSolomon";
@@ -19,9 +20,12 @@ const LONGEST_DELAY = 6;
 const CROWD = 7;
 /** Seconds to wait for parities that somebody has asked for, and how often that is done in vain. */
 const ANSWER_TIME = 15;
-const TRIES = 4;
+const TRIES = 3;
 /** Seconds after which a sender that is not heard any more is taken to have left. */
 const GONE = 60;
+
+/** Seconds for which it is remembered that a block is done: as long as its sender remembers it. */
+const MEMORY = 120;
 
 /** What has come of a block. */
 interface Block {
@@ -49,6 +53,8 @@ interface Block {
 /** Puts messages together from their pieces, and asks for parities when some are lost. */
 export class RepairReceiver implements Wing {
   private readonly blocks: Block[] = [];
+  /** Blocks that are done: a late parity must not open them again. */
+  private readonly done: Cooldown;
 
   /**
    * @param isWanted whether what a peer is sending is of use.
@@ -58,7 +64,9 @@ export class RepairReceiver implements Wing {
     private readonly context: SyncContext,
     private readonly isWanted: (this: void, peer: PeerRecord, channel: Channel) => boolean,
     private readonly onGivenUp: (this: void, peer: PeerRecord, channel: Channel) => void,
-  ) {}
+  ) {
+    this.done = new Cooldown(context.clock, MEMORY);
+  }
 
   /** Forgets all. */
   close(): void {
@@ -80,7 +88,7 @@ export class RepairReceiver implements Wing {
         other.askAt = now + SILENCE;
       }
     }
-    if (block.isDone) {
+    if (block === undefined || block.isDone) {
       return [];
     }
     const texts: string[] = [];
@@ -115,7 +123,8 @@ export class RepairReceiver implements Wing {
   heardNeed({ block: number, pieces, server }: Need, channel: Channel): void {
     for (const block of this.blocks) {
       const isSame = block.number === number && block.channel === channel && block.peer.name === server;
-      if (isSame && !block.isDone && block.isOver && !block.isAsked && pieces >= needOf(block)) {
+      if (isSame && !block.isDone && !block.isAsked && pieces >= needOf(block)) {
+        block.isOver = true;
         this.noteAsked(block);
       }
     }
@@ -133,8 +142,14 @@ export class RepairReceiver implements Wing {
     for (const i of $range(this.blocks.length, 1, -1)) {
       const block = this.blocks[i - 1];
       if (!block.isDone && block.askAt <= now) {
-        block.isAsked = false;
-        this.ask(block, now);
+        if (block.isOver) {
+          block.isAsked = false;
+          this.ask(block, now);
+        } else {
+          // All who hear its sender have heard nothing for as long: not all must ask in the same moment.
+          block.isOver = true;
+          block.askAt = now + this.delay(needOf(block));
+        }
       }
     }
   }
@@ -146,12 +161,16 @@ export class RepairReceiver implements Wing {
     }
   }
 
-  private find(piece: Piece, channel: Channel, peer: PeerRecord): Block {
+  /** The block of a piece, begun when there is none; undefined when it was done and has made room for others. */
+  private find(piece: Piece, channel: Channel, peer: PeerRecord): Block | undefined {
     for (const block of this.blocks) {
       const isSame = block.number === piece.block && block.total === piece.total;
       if (isSame && block.peer === peer && block.channel === channel) {
         return block;
       }
+    }
+    if (this.done.isRecent(keyOf(peer, channel, piece.block, piece.total))) {
+      return undefined;
     }
     this.endOthers(channel, peer);
     if (this.blocks.length >= BLOCKS) {
@@ -243,6 +262,7 @@ export class RepairReceiver implements Wing {
 
   private finish(block: Block): void {
     block.isDone = true;
+    this.done.note(keyOf(block.peer, block.channel, block.number, block.total));
     block.pieces = new LuaTable();
     block.parities = [];
   }
@@ -266,7 +286,6 @@ export class RepairReceiver implements Wing {
       this.onGivenUp(peer, channel);
       return;
     }
-    block.isOver = true;
     this.noteAsked(block);
     outbox.send("control", Kind.Need, encodeNeed({ block: number, pieces, server: peer.name }), channel);
   }
@@ -281,4 +300,8 @@ export class RepairReceiver implements Wing {
 /** How many more pieces a block takes. */
 function needOf(block: Block): number {
   return block.total - block.got - block.parities.length;
+}
+
+function keyOf({ name }: PeerRecord, channel: Channel, number: number, total: number): string {
+  return `${name}:${channel}:${number}:${total}`;
 }

@@ -11,6 +11,9 @@ const MEMORY = 120;
 /** Seconds in which the needs of several are gathered. */
 const GATHERING = 2;
 
+/** How many parities for each piece peers without standing may cause. */
+const STRANGERS_SHARE = 0.5;
+
 /** Pieces that went out, kept for those who lack some. */
 interface SentBlock {
   readonly number: number;
@@ -74,8 +77,8 @@ export class RepairSender implements Wing {
     }
   }
 
-  /** Somebody lacks pieces. */
-  heardNeed({ block: number, pieces, server }: Need, channel: Channel): void {
+  /** Somebody lacks pieces; one without standing may cause parities for half of a block. */
+  heardNeed({ block: number, pieces, server }: Need, channel: Channel, hasStanding: boolean): void {
     const { clock, world } = this.context;
     if (server !== world.self) {
       return;
@@ -84,9 +87,10 @@ export class RepairSender implements Wing {
     for (const block of this.blocks) {
       const isMeant = block.number === number && block.channel === channel && now - block.at < MEMORY;
       // While parities are on their way nobody can know what is lost.
-      if (isMeant && block.waiting === 0) {
+      const most = hasStanding ? BLOCK_PARITIES : math.ceil(block.pieces.length * STRANGERS_SHARE);
+      if (isMeant && block.waiting === 0 && block.parities < most) {
         block.due = block.need === 0 ? now + GATHERING : block.due;
-        block.need = math.max(block.need, pieces);
+        block.need = math.max(block.need, math.min(pieces, most - block.parities));
       }
     }
   }

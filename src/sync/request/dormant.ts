@@ -26,6 +26,7 @@ export class Dormant {
           want.state = { name: "open", from: now };
           want.tries = 0;
           want.deferrals = 0;
+          want.hasWaited = false;
           ready.push(want);
         }
       }

@@ -123,7 +123,9 @@ export class Asker {
       this.drop(want);
       return false;
     }
-    if (this.overheard.isAskedFor(want)) {
+    // Who asks again and again must not keep us from asking.
+    if (this.overheard.isAskedFor(want) && !want.hasWaited) {
+      want.hasWaited = true;
       this.markSince(want, this.overheard.askedAt(want) ?? now, undefined);
       return false;
     }

@@ -104,6 +104,9 @@ export class Requester implements Wing {
         return;
       }
     } else if (want.hash === hash) {
+      if (reputation.reliability(source) > reputation.reliability(want.source)) {
+        want.source = source;
+      }
       return;
     } else if (want.source === source) {
       // Whoever says something else each time gets no more requests for it.
@@ -136,11 +139,15 @@ export class Requester implements Wing {
     return true;
   }
 
-  /** Somebody asked: the same from us would be superfluous for a while. */
-  heardRequest({ list, server }: Request): void {
+  /** Somebody asked: the same from us would be superfluous for a while, if anybody has it or we want it, too. */
+  heardRequest({ list, server }: Request, asker: PeerRecord): void {
+    const { ranking, standing } = this.context;
+    const counts = standing.has(asker);
     for (const version of list) {
-      const isOffered = this.context.ranking.isOffered(version.subject, version.hash);
-      this.overheard.noteRequest(version, server === undefined, isOffered);
+      const isOffered = ranking.isOffered(version.subject, version.hash);
+      if (isOffered || this.wants(version.subject, version.hash)) {
+        this.overheard.noteRequest(version, server === undefined, isOffered && counts);
+      }
     }
   }
 
@@ -152,7 +159,9 @@ export class Requester implements Wing {
   heardData(data: DataPart, credible: boolean, peer: PeerRecord): void {
     const { clock, options } = this.context;
     const now = clock.now();
-    if (data.part === data.parts) {
+    const want = this.wanted.get(data.subject);
+    const counts = this.counts(peer, want);
+    if (data.part === data.parts && (counts || credible)) {
       this.overheard.noteEnd(data);
     } else if (credible) {
       this.overheard.notePart(data.subject);
@@ -160,8 +169,7 @@ export class Requester implements Wing {
     if (credible) {
       this.wait(data.subject, peer);
     }
-    const want = this.wanted.get(data.subject);
-    if (want?.hash === data.hash && takePart(want, data)) {
+    if (counts && want?.hash === data.hash && takePart(want, data)) {
       this.wanted.move(want, partCame(want.state, now, options));
     }
   }
@@ -192,7 +200,7 @@ export class Requester implements Wing {
   /** What came from a peer has been taken in. `report` is undefined for an index. */
   merged(data: DataPart, report: MergeReport | undefined, peer: PeerRecord): void {
     const want = this.wanted.get(data.subject);
-    if (want === undefined) {
+    if (want === undefined || !this.counts(peer, want)) {
       return;
     }
     if (report !== undefined) {
@@ -266,6 +274,12 @@ export class Requester implements Wing {
       }
     }
     return false;
+  }
+
+  /** Whether what a peer sends is an answer to a want: not of somebody without standing, unless the want's source is such, too. */
+  private counts(peer: PeerRecord, want: Want | undefined): boolean {
+    const { standing } = this.context;
+    return standing.has(peer) || (want !== undefined && !standing.has(want.source));
   }
 
   /** Whether exactly this is wanted. */

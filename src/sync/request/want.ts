@@ -55,6 +55,8 @@ export interface Want extends Offer {
   rounds: number;
   /** How often another version of the same went first. */
   deferrals: number;
+  /** Whether the request of another has stood for ours once. */
+  hasWaited: boolean;
   /** What the source has said since it was asked for. */
   later?: { hash: HashText; count: number; ledger: HashText };
   /** Who was asked for it by name. */
@@ -76,6 +78,7 @@ export function newWant(offer: Offer, from: number, forced: boolean): Want {
     tries: 0,
     rounds: 0,
     deferrals: 0,
+    hasWaited: false,
     forced,
     total: 0,
     seen: new LuaTable(),

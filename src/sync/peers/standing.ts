@@ -1,0 +1,53 @@
+import type { Clock } from "../../ports";
+import type { PeerRecord } from "./peers";
+
+/** Seconds for which what the addon says of a peer holds: it may look through a roster. */
+const ANSWER_TIME = 10;
+
+/** Who has delivered in earlier sessions. */
+export interface StandingMemory {
+  has(this: void, name: string): boolean;
+  note(this: void, name: string): void;
+}
+
+/**
+ * Whose word counts. A peer has standing if it has delivered an event that authorize accepted, or if the addon vouches
+ * for it. All others are heard, and answered within a budget; what they say is a reason neither to be silent nor to wait.
+ */
+export class Standing {
+  /** Who has delivered in this session. */
+  private readonly earned = new LuaSet<string>();
+
+  /**
+   * @param mayServe whether the addon vouches for a name; never raises. Undefined: for everybody.
+   * @param memory who delivered before.
+   */
+  constructor(
+    private readonly clock: Clock,
+    private readonly mayServe: ((this: void, name: string) => boolean) | undefined,
+    private readonly memory: StandingMemory | undefined,
+  ) {}
+
+  has(peer: PeerRecord): boolean {
+    if (this.mayServe === undefined || peer.hasEarned) {
+      return true;
+    }
+    const now = this.clock.now();
+    if (now - peer.vouchedAt >= ANSWER_TIME) {
+      peer.vouchedAt = now;
+      peer.isVouchedFor =
+        this.earned.has(peer.name) || this.memory?.has(peer.name) === true || this.mayServe(peer.name);
+    }
+    return peer.isVouchedFor;
+  }
+
+  /** The peer has delivered an event that authorize accepted. Where everybody has standing that tells nothing. */
+  earn(peer: PeerRecord): void {
+    if (this.mayServe !== undefined && !peer.hasEarned) {
+      peer.hasEarned = true;
+      // Peers that are long unheard are forgotten; this is not.
+      this.earned.add(peer.name);
+      this.memory?.note(peer.name);
+    }
+  }
+}
