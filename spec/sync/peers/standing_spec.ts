@@ -147,11 +147,19 @@ describe("standing", () => {
     });
   }
 
-  it("makes what a peer tells of more likely to be got, whatever else is known of both", () => {
+  it("makes what a peer tells of more likely to be got, unless it let us down", () => {
     const { standing, peer } = session((name) => name === "Anna-Realm");
     const reputation = new Reputation(clock, syncOptions(), standing);
     const [anna, bert] = [peer("Anna-Realm"), peer("Bert-Realm")];
     bert.deliveries = 5;
     assert.is_true(reputation.reliability(anna) > reputation.reliability(bert));
+  });
+
+  it("ranks those without it who let us down behind those who did not, as it does those with it", () => {
+    const { standing, peer } = session(nobody);
+    const reputation = new Reputation(clock, syncOptions(), standing);
+    const [liar, honest] = [peer("Liar-Realm"), peer("Honest-Realm")];
+    reputation.blame(liar);
+    assert.is_true(reputation.reliability(honest) > reputation.reliability(liar));
   });
 });

@@ -56,13 +56,12 @@ export class Reputation {
 
   /**
    * How likely it is that what a peer tells of can be got: 1 for who delivered, 0 for who was never asked, less for who
-   * let us down and has delivered nothing since, less than that without standing, and least during a penalty.
+   * let us down and has delivered nothing since, and least during a penalty. Without standing it is less by 2, so that
+   * among those without it the same order holds.
    */
   reliability(peer: PeerRecord): number {
-    if (this.isPenalised(peer)) {
-      return -peer.failures;
-    }
     const expected = peer.deliveries > 0 ? 1 : -peer.failures / (peer.failures + 1);
-    return this.standing.has(peer) ? expected : expected - 2;
+    const likely = this.isPenalised(peer) ? -peer.failures : expected;
+    return this.standing.has(peer) ? likely : likely - 2;
   }
 }
