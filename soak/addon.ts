@@ -10,6 +10,10 @@ local authorize = {
   officers = function(event, sender) return sender:match("^Officer") ~= nil end,
   creators = function(event) return OFFICERS[event.creator] == true end,
 }
+local mayServe = {
+  officers = function(sender) return sender:match("^Officer") ~= nil end,
+  creators = function() return true end,
+}
 local frame = CreateFrame("Frame")
 frame:RegisterEvent("ADDON_LOADED")
 frame:SetScript("OnEvent", function(_, _, name)
@@ -20,6 +24,7 @@ frame:SetScript("OnEvent", function(_, _, name)
     storage = SoakLootDB,
     events = { Loot, Bonus },
     authorize = authorize[POLICY],
+    mayServe = mayServe[POLICY],
   })
   standings = ledger:Project({
     name = "standings",

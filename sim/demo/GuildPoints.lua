@@ -72,6 +72,10 @@ frame:SetScript("OnEvent", function(_, _, name)
     authorize = function(event)
       return GuildPoints.officers[event.creator]
     end,
+    -- Every member may pass on what officers wrote.
+    mayServe = function()
+      return true
+    end,
   })
   if GuildPoints.keepsStandings then
     GuildPoints.standings = GuildPoints.ledger:Project({

@@ -23,6 +23,7 @@ interface AddonGlobals {
  */
 const ADDON = `
 local ES = LibStub("EventSourcing-1.0")
+local function IsOfficer(sender) return sender:match("^Officer") ~= nil or sender:match("^Alt") ~= nil end
 Loot = ES:DefineEvent("LT", { { "target", "guid" }, { "points", "int" }, { "item", "int" } })
 local frame = CreateFrame("Frame")
 frame:RegisterEvent("ADDON_LOADED")
@@ -33,7 +34,8 @@ frame:SetScript("OnEvent", function(_, _, name)
     name = "SpecLoot",
     storage = SpecLootDB,
     events = { Loot },
-    authorize = function(event, sender) return sender:match("^Officer") ~= nil or sender:match("^Alt") ~= nil end,
+    authorize = function(event, sender) return IsOfficer(sender) end,
+    mayServe = IsOfficer,
     channels = CHANNELS or { "GUILD" },
     sync = SYNC,
     replay = REPLAY,
