@@ -5,7 +5,7 @@ import { partnerOf, whisperWith } from "../link/channels";
 import type { Pick, SyncContext, Wing } from "../context";
 import { Cooldown } from "../cooldown";
 import { Sender } from "./sender";
-import { countOf, type HashText, INDEX, PICKED, type Subject, type Version } from "../messages/hash";
+import { type HashText, INDEX, PICKED, type Subject, type Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import type { Need } from "../messages/piece";
 import { RepairSender } from "../repair/repairSender";
@@ -14,9 +14,8 @@ import { Answered } from "./answered";
 import { ownCount, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
 import type { Request } from "../messages/request";
+import { isOurs, mayBegin, type Turn, turnByName, turnOf, turnOfPick } from "./turns";
 
-/** How many times takeoverDelay an answer waits for a better claim that is busy with other data. */
-const PATIENCE = 8;
 /** Seconds in which somebody is whispered the same week once: who missed it asks for all to hear. */
 const WHISPER_PAUSE = 60;
 
@@ -63,7 +62,7 @@ export class Responder implements Wing {
       this.serveAlone(list, isWhisper ? undefined : channel, peer);
       return;
     }
-    const { clock, events, options, ranking, world } = this.context;
+    const { events, options, ranking, world } = this.context;
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
       const isAgain = this.answered.isAskedInVain({ subject, hash });
@@ -71,19 +70,10 @@ export class Responder implements Wing {
       this.queue.dropWhispers(subject, channel);
       if (held !== "" && hash !== "") {
         this.answered.noteRequest({ subject, hash }, channel);
-        const ahead = ranking.ahead(subject, hash, held);
-        // Whoever told of it may hold more by now: that is of use, too, when nobody has it as it was.
-        if (ahead !== undefined || this.isOlder(subject, hash)) {
+        const demand = { subject, hash, held, heldCount: ownCount(events, subject) };
+        if (isOurs(demand, ranking)) {
           if (this.hasRoom(subject, hash, channel, asker) && this.maySpend(peer, { subject, hash })) {
-            const now = clock.now();
-            const turn =
-              options.claimDelay +
-              options.claimJitter * world.random() +
-              options.takeoverDelay * (ahead === undefined ? 1 : turnsBefore(ahead.length)) +
-              // Others may hold it, too, and nobody knows their turns.
-              (ranking.hasTold(subject, hash) ? 0 : options.takeoverDelay * world.random());
-            const limit = now + turn + options.takeoverDelay * PATIENCE;
-            this.queue.add({ subject, hash, channel, asker, due: now + turn, limit, ahead: ahead ?? [] });
+            this.enqueue({ subject, hash, channel, asker }, turnOf(demand, ranking, world.random, options));
           }
         } else if (isAgain && held === hash) {
           // Those who advertised it do not answer: let one of the others claim it.
@@ -93,17 +83,10 @@ export class Responder implements Wing {
     }
   }
 
-  /** Whether a version of a week that we have not advertised is no larger than ours. */
-  private isOlder(subject: Subject, hash: HashText): boolean {
-    const { events, ranking } = this.context;
-    const isUnlisted = ranking.own !== undefined && ranking.own.weeks.get(subject) === undefined;
-    return subject !== INDEX && isUnlisted && countOf(hash) <= ownCount(events, subject);
-  }
-
   /** Answers by whisper what we were asked by name; a whisper that is refused goes to the channel of the request. */
   private serveAlone(list: readonly Version[], fallback: Channel | undefined, peer: PeerRecord): void {
     const asker = peer.name;
-    const { clock, events, options, world } = this.context;
+    const { events, options, world } = this.context;
     const channel = whisperWith(asker);
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
@@ -121,9 +104,7 @@ export class Responder implements Wing {
       ) {
         this.whispered.note(key);
         this.answered.noteRequest({ subject, hash }, channel);
-        // Several may have been asked at once: an asker should not hear all of them in the same second.
-        const due = clock.now() + options.claimDelay * world.random();
-        this.queue.add({ subject, hash, channel, fallback, asker, due, limit: due, ahead: [] });
+        this.enqueue({ subject, hash, channel, fallback, asker }, turnByName(world.random, options));
       }
     }
   }
@@ -137,7 +118,7 @@ export class Responder implements Wing {
     if (!this.context.isSending()) {
       return;
     }
-    const { clock, events, options, ranking, world } = this.context;
+    const { events, options, ranking, world } = this.context;
     const isAlone = isFirst || partnerOf(channel) !== undefined;
     const before = ranking.before(ownHash(events, INDEX));
     if (before === undefined && !isAlone) {
@@ -145,11 +126,8 @@ export class Responder implements Wing {
       return;
     }
     if (this.hasRoom(PICKED, hash, channel, asker) && this.maySpend(peer, { subject: PICKED, hash })) {
-      const turn =
-        (isAlone ? 0 : options.claimDelay + options.takeoverDelay * turnsBefore(before ?? 0)) +
-        options.claimJitter * world.random();
-      const due = clock.now() + turn;
-      this.queue.add({ subject: PICKED, hash, channel, asker, pick, due, limit: due, ahead: [] });
+      const turn = turnOfPick(isAlone ? undefined : before, world.random, options);
+      this.enqueue({ subject: PICKED, hash, channel, asker, pick }, turn);
     }
   }
 
@@ -190,8 +168,8 @@ export class Responder implements Wing {
     this.repairSender.run(now);
     this.sender.goOn();
     for (const answer of this.queue.all()) {
-      if (!this.sender.isBusy() && answer.due <= now && this.isOurTurn(answer, now)) {
-        this.sender.begin(answer);
+      if (!this.sender.isBusy() && answer.due <= now) {
+        this.tryToBegin(answer, now);
       }
     }
   }
@@ -208,35 +186,27 @@ export class Responder implements Wing {
     return !this.sender.gives(subject, hash, channel) && this.queue.hasRoom(subject, hash, channel, asker);
   }
 
-  private isOurTurn(answer: Answer, now: number): boolean {
+  /** Puts an answer into the queue, to be given in its turn. */
+  private enqueue(answer: Omit<Answer, keyof Turn | "total" | "heard">, turn: Turn): void {
+    const now = this.context.clock.now();
+    this.queue.add({ ...answer, due: now + turn.due, limit: now + turn.limit, ahead: turn.ahead });
+  }
+
+  /** Begins an answer that is due, or puts it off. */
+  private tryToBegin(answer: Answer, now: number): void {
     const { heardWeeks, options, reputation } = this.context;
-    const sent = this.answered.sentAt(answer, answer.channel);
-    if (sent !== undefined) {
-      answer.due = sent + options.dataInhibitor;
-      return false;
-    }
-    if (now < answer.limit) {
-      // Another version of the week: afterwards less is to be said.
-      const last = heardWeeks.lastPart(answer.channel, answer.subject);
-      if (last !== undefined && now - last < options.takeoverDelay) {
-        answer.due = last + options.takeoverDelay;
-        return false;
-      }
-      for (const peer of answer.ahead) {
-        if (now - peer.lastData < options.takeoverDelay) {
-          answer.due = peer.lastData + options.takeoverDelay;
-          return false;
-        }
-      }
+    const heard = {
+      sentAt: this.answered.sentAt(answer, answer.channel),
+      lastPart: heardWeeks.lastPart(answer.channel, answer.subject),
+    };
+    const verdict = mayBegin(answer, now, heard, options);
+    if (verdict !== "yes") {
+      answer.due = verdict;
+      return;
     }
     for (const peer of answer.ahead) {
       reputation.blame(peer);
     }
-    return true;
+    this.sender.begin(answer);
   }
-}
-
-/** How many takeovers to wait for: from the third on they follow closer, or a crowd that has left would take minutes. */
-function turnsBefore(ahead: number): number {
-  return ahead <= 2 ? ahead : 2 + (ahead - 2) / 4;
 }

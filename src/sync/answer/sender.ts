@@ -5,6 +5,7 @@ import { isBroadcastWeek, partnerOf } from "../link/channels";
 import type { SyncContext } from "../context";
 import { type HashText, INDEX, type Subject, type Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
+import { answerTimes } from "../peers/ranking";
 import type { RepairSender } from "../repair/repairSender";
 import type { Answered } from "./answered";
 import { type Outgoing, Transfer } from "./transfer";
@@ -238,7 +239,7 @@ export class Sender {
     const { clock, options } = this.context;
     this.end();
     if (answer.fallback !== undefined && !this.queue.isFull()) {
-      const due = clock.now() + options.claimDelay;
+      const due = clock.now() + answerTimes(options).first;
       this.queue.putBack({ ...answer, channel: answer.fallback, fallback: undefined, due, limit: due });
     }
   }

@@ -1,5 +1,6 @@
 import { partnerOf } from "../link/channels";
 import { type HashText, hashText, INDEX, type Subject } from "../messages/hash";
+import type { SyncOptions } from "../options";
 import type { PeerRecord, Peers } from "./peers";
 import type { Reputation } from "./reputation";
 import type { Standing } from "./standing";
@@ -11,6 +12,30 @@ export interface OwnClaim {
   ledger: HashText;
   /** Hashes of the weeks that were listed. */
   weeks: LuaTable<number, HashText | undefined>;
+}
+
+/** How many seconds after a request what should have happened: whoever answers and whoever waits count alike. */
+export interface AnswerTimes {
+  /** The best claim begins to answer. */
+  readonly first: number;
+  /** Whoever comes next begins, if the first does not. Whoever is asked by name, or is busy, begins before. */
+  readonly next: number;
+  /** Somebody has begun, whoever drew which jitter, if one of the first two is there. */
+  readonly begun: number;
+  /** The request or its answer was lost, or nobody is there. */
+  readonly lost: number;
+}
+
+/** Jitters that a request and its answer may take on their way. */
+const JITTERS = 4;
+
+export function answerTimes({ claimDelay, claimJitter, takeoverDelay }: SyncOptions): AnswerTimes {
+  return {
+    first: claimDelay,
+    next: claimDelay + takeoverDelay,
+    begun: claimDelay + claimJitter + takeoverDelay,
+    lost: claimDelay + claimJitter * JITTERS + takeoverDelay,
+  };
 }
 
 /** Who should answer. One order for all: not penalised, lowest claim, lowest name. */
@@ -38,19 +63,28 @@ export class Ranking {
     return subject === INDEX || this.index.get(subject) === hash || this.own?.weeks.get(subject) !== undefined;
   }
 
-  /** The peers that answer this before us; undefined when we have not advertised it and so do not answer. */
-  ahead(subject: Subject, hash: HashText, held: HashText): PeerRecord[] | undefined {
+  /** Whether we have advertised this, and so may answer. @param held the hash of what we hold of it. */
+  hasAdvertised(subject: Subject, hash: HashText, held: HashText): boolean {
     const { own } = this;
     if (own === undefined) {
-      return undefined;
+      return false;
     }
     // A week that was not listed was advertised with the ledger that it is part of, or told in an index.
     const unlisted = this.index.get(subject) === hash ? hash : held;
-    const listed = subject === INDEX ? own.ledger : (own.weeks.get(subject) ?? unlisted);
-    if (listed !== hash) {
-      return undefined;
-    }
-    return this.senders((peer) => offers(peer, subject, hash, own) && this.precedesUs(peer, own));
+    return (subject === INDEX ? own.ledger : (own.weeks.get(subject) ?? unlisted)) === hash;
+  }
+
+  /** Whether we have advertised something, and not this week by itself. */
+  isUnlisted(subject: Subject): boolean {
+    return subject !== INDEX && this.own !== undefined && this.own.weeks.get(subject) === undefined;
+  }
+
+  /** The peers that answer before us what we have advertised, too. */
+  ahead(subject: Subject, hash: HashText): PeerRecord[] {
+    const { own } = this;
+    return own === undefined
+      ? []
+      : this.senders((peer) => offers(peer, subject, hash, own) && this.precedesUs(peer, own));
   }
 
   /** How many senders with the same ledger answer before us; undefined when we have advertised nothing. */

@@ -13,6 +13,7 @@ import { IdRequests } from "./idRequests";
 import { type SketchPart, encodeSketch } from "../messages/sketch";
 import { planSketch } from "./sketchPlan";
 import type { PeerRecord } from "../peers/peers";
+import { answerTimes } from "../peers/ranking";
 import type { Difference } from "./difference";
 import { hasAll, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
@@ -39,6 +40,8 @@ export class SketchExchange implements Wing {
   private readonly backoff: Backoff;
   private readonly ids: IdRequests;
   private readonly looked: Cooldown;
+  /** How long an answer may take to begin: one takeover is waited for. */
+  private readonly wait: number;
 
   /** @param fallBack told of a peer whose ledger differs still when this way has not helped. */
   constructor(
@@ -47,7 +50,8 @@ export class SketchExchange implements Wing {
   ) {
     this.backoff = new Backoff(context.clock, context.options);
     this.looked = new Cooldown(context.clock, SKETCH_PAUSE);
-    this.ids = new IdRequests(context, this.wait());
+    this.wait = answerTimes(context.options).lost;
+    this.ids = new IdRequests(context, this.wait);
   }
 
   isBusy(): boolean {
@@ -118,7 +122,7 @@ export class SketchExchange implements Wing {
     if (part.hash === ours) {
       if (attempt !== undefined && standing.has(peer) && heardSame(attempt, ours, part.first + part.cells)) {
         // Of all who wait for the answer, few should be the next to tell more.
-        attempt.due = clock.now() + this.wait() + requestDelay(this.context);
+        attempt.due = clock.now() + this.wait + requestDelay(this.context);
       }
       return undefined;
     }
@@ -208,14 +212,8 @@ export class SketchExchange implements Wing {
     if (attempt !== undefined && effect === "fail") {
       this.fail(attempt);
     } else if (attempt !== undefined && effect === "defer") {
-      attempt.due = this.context.clock.now() + this.wait() + requestDelay(this.context);
+      attempt.due = this.context.clock.now() + this.wait + requestDelay(this.context);
     }
-  }
-
-  /** How long an answer may take to begin: one takeover is waited for. */
-  private wait(): number {
-    const { claimDelay, claimJitter, takeoverDelay } = this.context.options;
-    return claimDelay + claimJitter * 4 + takeoverDelay;
   }
 
   private move(attempt: Attempt, now: number): void {
@@ -250,7 +248,7 @@ export class SketchExchange implements Wing {
     const { clock, events, options, outbox, start } = this.context;
     const first = tell(attempt);
     const last = attempt.sent;
-    attempt.due = clock.now() + this.wait();
+    attempt.due = clock.now() + this.wait;
     this.toldAt = clock.now();
     start((pause) => {
       const sketch = last > first ? events.sketch(last, pause) : undefined;
@@ -261,7 +259,7 @@ export class SketchExchange implements Wing {
       const { a, b } = events.fingerprint();
       const text = sketch === undefined ? "" : encodeCells(sketch, first + 1, last);
       const body = encodeSketch({ first, cells: last - first, hash: attempt.ours, count: events.count(), a, b, text });
-      attempt.due = clock.now() + this.wait();
+      attempt.due = clock.now() + this.wait;
       this.toldAt = clock.now();
       outbox.send("control", Kind.Sketch, body, attempt.channel, (delivered) => {
         if (!delivered && this.attempt === attempt && takeBack(attempt, first, options.requestTries)) {

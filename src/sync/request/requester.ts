@@ -9,6 +9,7 @@ import { type HashText, INDEX, type Subject, type Version } from "../messages/ha
 import { partnerOf } from "../link/channels";
 import { Overheard } from "./overheard";
 import type { PeerRecord } from "../peers/peers";
+import { answerTimes } from "../peers/ranking";
 import { Dormant } from "./dormant";
 import {
   adoptLater,
@@ -191,7 +192,7 @@ export class Requester implements Wing {
           (want.server === undefined && ranking.isOfferedBy(peer, want.subject, want.hash)))
       ) {
         // Before it comes to another version it waits; whoever is busy goes on soon.
-        const delay = want.subject === subject ? options.answerTimeout : options.claimDelay + options.takeoverDelay;
+        const delay = want.subject === subject ? options.answerTimeout : answerTimes(options).next;
         this.wanted.move(want, waitedFor(want.state, now + delay));
       }
     }

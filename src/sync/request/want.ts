@@ -8,6 +8,7 @@ import type { DataPart } from "../messages/data";
 import type { HashText, Version } from "../messages/hash";
 import type { SyncOptions } from "../options";
 import type { PeerRecord } from "../peers/peers";
+import { answerTimes } from "../peers/ranking";
 
 /** How many times answerTimeout a want may wait because other data is coming. */
 const PATIENCE = 16;
@@ -113,12 +114,13 @@ export function dueOf({ state }: Want): number {
  * @param isByName whether somebody was asked for it by name, who begins at once.
  */
 export function asked(since: number, isByName: boolean, options: SyncOptions): WantState {
-  const { answerTimeout, claimDelay, claimJitter, takeoverDelay } = options;
+  const { answerTimeout } = options;
+  const { begun, next } = answerTimes(options);
   return {
     name: "asked",
-    due: since + (isByName ? claimDelay + takeoverDelay : answerTimeout),
+    due: since + (isByName ? next : answerTimeout),
     limit: since + answerTimeout * PATIENCE,
-    countsTo: since + claimDelay + claimJitter + takeoverDelay,
+    countsTo: since + begun,
     counts: true,
   };
 }

@@ -1,0 +1,113 @@
+import { syncOptions } from "../../../src/sync/options";
+import { hashText, INDEX } from "../../../src/sync/messages/hash";
+import { isOurs, mayBegin, turnByName, turnOf, turnOfPick } from "../../../src/sync/answer/turns";
+import { eventOf, WEEK } from "../support/memorySet";
+import { Lone } from "../support/lone";
+
+const NUMBER = 2810;
+const options = syncOptions({ claimDelay: 5, claimJitter: 1, takeoverDelay: 15, dataInhibitor: 20 });
+
+function holder(): Lone {
+  const lone = new Lone();
+  lone.events.add(eventOf(NUMBER * WEEK, "C1", "x"));
+  lone.events.add(eventOf(NUMBER * WEEK + 1, "C1", "y"));
+  lone.advertised(1000);
+  return lone;
+}
+
+/** The turn of what we hold, with so many before us. */
+function turnBehind(ahead: number): ReturnType<typeof turnOf> {
+  const lone = holder();
+  for (const i of $range(1, ahead)) {
+    lone.peer(`P${i}`, { claim: i });
+  }
+  const demand = { subject: INDEX, hash: lone.ledger(), held: lone.ledger(), heldCount: 2 };
+  return turnOf(demand, lone.context.ranking, () => 0.5, options);
+}
+
+describe("a turn", () => {
+  it("is claimDelay after the request for the best claim, and one takeover later for each behind it", () => {
+    assert.equal(5.5, turnBehind(0).due);
+    assert.equal(20.5, turnBehind(1).due);
+    assert.equal(35.5, turnBehind(2).due);
+    assert.equal(2, turnBehind(2).ahead.length);
+  });
+
+  it("is only a quarter of a takeover later from the third on", () => {
+    assert.equal(35.5 + 15 / 4, turnBehind(3).due);
+    assert.equal(35.5 + (15 / 4) * 8, turnBehind(10).due);
+  });
+
+  it("waits for those before it for eight takeovers at most", () => {
+    const { due, limit } = turnBehind(1);
+    assert.equal(8 * 15, limit - due);
+  });
+
+  it("is later by a part of a takeover for a week that nobody listed, and by a whole one for another version", () => {
+    const lone = holder();
+    const { ranking } = lone.context;
+    const held = lone.week(NUMBER);
+    const same = { subject: NUMBER, hash: held, held, heldCount: 2 };
+    assert.equal(5.5 + 7.5, turnOf(same, ranking, () => 0.5, options).due);
+    const older = { ...same, hash: hashText(1, 5, 5) };
+    assert.equal(5.5 + 15 + 7.5, turnOf(older, ranking, () => 0.5, options).due);
+    assert.same([], turnOf(older, ranking, () => 0.5, options).ahead);
+    lone.advertised(1000, [NUMBER]);
+    assert.equal(5.5, turnOf(same, ranking, () => 0.5, options).due);
+  });
+
+  it("is ours for what we advertised, and for unlisted weeks of which we hold as many events", () => {
+    const lone = holder();
+    const { ranking } = lone.context;
+    const demand = { subject: NUMBER, hash: hashText(2, 5, 5), held: lone.week(NUMBER), heldCount: 2 };
+    assert.is_true(isOurs(demand, ranking));
+    assert.is_false(isOurs({ ...demand, hash: hashText(3, 5, 5) }, ranking));
+    assert.is_false(isOurs({ ...demand, subject: INDEX }, ranking));
+    lone.advertised(1000, [NUMBER]);
+    assert.is_false(isOurs(demand, ranking));
+    ranking.own = undefined;
+    assert.is_false(isOurs({ ...demand, hash: demand.held }, ranking));
+  });
+
+  it("comes within claimDelay for who is asked by name", () => {
+    assert.same(
+      { due: 2.5, limit: 2.5, ahead: [] },
+      turnByName(() => 0.5, options),
+    );
+  });
+
+  it("of events picked out is at once for who is asked alone, and in the order of claims for others", () => {
+    assert.equal(0.5, turnOfPick(undefined, () => 0.5, options).due);
+    assert.equal(5.5, turnOfPick(0, () => 0.5, options).due);
+    assert.equal(35.5, turnOfPick(2, () => 0.5, options).due);
+  });
+});
+
+describe("an answer that is due", () => {
+  const answer = { limit: 100, ahead: [] };
+
+  it("begins", () => {
+    assert.equal("yes", mayBegin(answer, 50, {}, options));
+  });
+
+  it("waits for dataInhibitor after the same was sent, whatever its limit is", () => {
+    assert.equal(60, mayBegin(answer, 50, { sentAt: 40 }, options));
+    assert.equal(160, mayBegin(answer, 150, { sentAt: 140 }, options));
+  });
+
+  it("waits for a takeover after a part of another version of the week", () => {
+    assert.equal(63, mayBegin(answer, 50, { lastPart: 48 }, options));
+    assert.equal("yes", mayBegin(answer, 63, { lastPart: 48 }, options));
+  });
+
+  it("waits for a takeover after those before it were heard sending", () => {
+    const behind = { limit: 100, ahead: [{ lastData: -math.huge }, { lastData: 45 }] };
+    assert.equal(60, mayBegin(behind, 50, {}, options));
+    assert.equal("yes", mayBegin(behind, 60, {}, options));
+  });
+
+  it("waits for nobody after its limit", () => {
+    const behind = { limit: 50, ahead: [{ lastData: 45 }] };
+    assert.equal("yes", mayBegin(behind, 50, { lastPart: 48 }, options));
+  });
+});

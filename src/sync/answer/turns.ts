@@ -1,0 +1,111 @@
+import type { Random } from "../../ports";
+import { countOf, type HashText, type Version } from "../messages/hash";
+import type { SyncOptions } from "../options";
+import type { PeerRecord } from "../peers/peers";
+import { answerTimes, type Ranking } from "../peers/ranking";
+
+/** How many times takeoverDelay an answer waits for a better claim that is busy with other data. */
+const PATIENCE = 8;
+/** From so many before us on each adds only this share of a takeover: a crowd that has left would take minutes. */
+const CROWD = 2;
+const CROWD_SHARE = 1 / 4;
+
+/** A version that is asked for, beside what we hold of the same. */
+export interface Demand extends Version {
+  readonly held: HashText;
+  readonly heldCount: number;
+}
+
+/** When an answer begins. Times are seconds after the request. */
+export interface Turn {
+  /** When it is our turn. */
+  readonly due: number;
+  /** When we no longer wait for those before us. */
+  readonly limit: number;
+  /** Who would answer before us. */
+  readonly ahead: PeerRecord[];
+}
+
+/** What was heard that may put off an answer. */
+export interface Heard {
+  /** When exactly this was answered, if that is so short ago that it is not answered again. */
+  readonly sentAt?: number;
+  /** When the last part came of a version of the same week that is on its way. */
+  readonly lastPart?: number;
+}
+
+/** What of an answer says whether it may begin. */
+export interface Waiting {
+  readonly limit: number;
+  readonly ahead: readonly { readonly lastData: number }[];
+}
+
+/**
+ * Whether a demand is for us to answer: we have advertised it. Or whoever told of a week that we have not listed may hold
+ * more by now; ours, no smaller, is of use then, too, when nobody has it as it was.
+ */
+export function isOurs({ subject, hash, held, heldCount }: Demand, ranking: Ranking): boolean {
+  return ranking.hasAdvertised(subject, hash, held) || (ranking.isUnlisted(subject) && countOf(hash) <= heldCount);
+}
+
+/** When we answer a demand that is {@link isOurs}. @param chance gives random numbers from 0 to 1. */
+export function turnOf(demand: Demand, ranking: Ranking, chance: Random, options: SyncOptions): Turn {
+  const { claimJitter, takeoverDelay } = options;
+  const { subject, hash, held } = demand;
+  const isKnown = ranking.hasAdvertised(subject, hash, held);
+  const ahead = isKnown ? ranking.ahead(subject, hash) : [];
+  const due =
+    answerTimes(options).first +
+    claimJitter * chance() +
+    takeoverDelay * (isKnown ? turnsBefore(ahead.length) : 1) +
+    // Others may hold it, too, and nobody knows their turns.
+    (ranking.hasTold(subject, hash) ? 0 : takeoverDelay * chance());
+  return { due, limit: due + takeoverDelay * PATIENCE, ahead };
+}
+
+/** When we answer what we alone were asked for, by name or by whisper. Several may have been asked at once. */
+export function turnByName(chance: Random, options: SyncOptions): Turn {
+  const due = answerTimes(options).first * chance();
+  return { due, limit: due, ahead: [] };
+}
+
+/**
+ * When we give events that were picked out for somebody.
+ * @param before how many with the same ledger come before us; undefined: it is for us alone.
+ */
+export function turnOfPick(before: number | undefined, chance: Random, options: SyncOptions): Turn {
+  const { claimJitter, takeoverDelay } = options;
+  const turn = before === undefined ? 0 : answerTimes(options).first + takeoverDelay * turnsBefore(before);
+  const due = turn + claimJitter * chance();
+  return { due, limit: due, ahead: [] };
+}
+
+/** Whether an answer that is due may begin: yes, or when to look again. */
+export function mayBegin(
+  { ahead, limit }: Waiting,
+  now: number,
+  { lastPart, sentAt }: Heard,
+  { dataInhibitor, takeoverDelay }: SyncOptions,
+): "yes" | number {
+  if (sentAt !== undefined) {
+    return sentAt + dataInhibitor;
+  }
+  if (now >= limit) {
+    return "yes";
+  }
+  // Another version of the week: afterwards less is to be said.
+  if (lastPart !== undefined && now - lastPart < takeoverDelay) {
+    return lastPart + takeoverDelay;
+  }
+  for (const { lastData } of ahead) {
+    if (now - lastData < takeoverDelay) {
+      return lastData + takeoverDelay;
+    }
+  }
+  return "yes";
+}
+
+/** How many takeovers to wait for. */
+function turnsBefore(ahead: number): number {
+  return ahead <= CROWD ? ahead : CROWD + (ahead - CROWD) * CROWD_SHARE;
+}
