@@ -18,6 +18,7 @@ import type { LedgerOptions } from "./ledger/options";
 import {
   allOf,
   allowGroupLeaders,
+  allowCarriers,
   allowOwn,
   allowPlayers,
   allowRank,
@@ -54,7 +55,15 @@ interface Shared {
 }
 
 /** What makes authorizers. */
-const FACTORIES = ["AllowRank", "AllowGroupLeaders", "AllowPlayers", "AllowOwn", "AnyOf", "AllOf"] as const;
+const FACTORIES = [
+  "AllowRank",
+  "AllowGroupLeaders",
+  "AllowPlayers",
+  "AllowOwn",
+  "AllowCarriers",
+  "AnyOf",
+  "AllOf",
+] as const;
 
 /** Milliseconds of a frame for a copy when others have spent them all, so that it goes on at all. */
 const LEAST_BUDGET = 1;
@@ -159,6 +168,17 @@ export interface EventSourcing {
    * local authorize = ES:AnyOf(ES:AllowRank(1), ES:AllowOwn())
    */
   AllowOwn(): Authorizer;
+  /**
+   * An authorizer for guilds whose officers are rarely online. Officers may bring everything, as with `AllowRank`. Members
+   * of a trusted rank, the carriers, may pass on what officers wrote, and may write nothing themselves. A carrier with a
+   * changed addon can forge events in an officer's name; members below the carriers cannot. Let carriers send, too.
+   * Raises if a rank is not a whole number from 0 to 9, and if `carrierRank` is not the larger number.
+   * @param creatorRank who may write: this rank and higher ones, 0 for the guild master.
+   * @param carrierRank who may pass on what those wrote: this rank and higher ones.
+   * @example
+   * local authorize = ES:AllowCarriers(1, 3)
+   */
+  AllowCarriers(creatorRank: number, carrierRank: number): Authorizer;
   /**
    * An authorizer that allows what any of several does.
    * Raises for none, and for what is no function.
@@ -297,6 +317,10 @@ export function install(library: EventSourcing): void {
   library.AllowOwn = function () {
     checkFace(this, "AllowOwn");
     return allowOwn(players());
+  };
+  library.AllowCarriers = function (creatorRank, carrierRank) {
+    checkFace(this, "AllowCarriers");
+    return allowCarriers(players(), creatorRank, carrierRank);
   };
   library.AnyOf = function (...authorizers) {
     checkFace(this, "AnyOf");

@@ -216,6 +216,8 @@ describe("the public face", function()
       { [[ES:AllowRank(1, "owner")]], 'AllowRank: whom must be "sender", "creator" or nil, got the string "owner"' },
       { [[ES:AllowGroupLeaders(1)]], 'AllowGroupLeaders: whom must be "sender", "creator" or nil, got the number 1' },
       { [[ES:AllowPlayers("Anna")]], 'AllowPlayers: players must be a list of names and GUIDs, got the string "Anna"' },
+      { [[ES:AllowCarriers(1)]], "AllowCarriers: carrierRank must be a whole number from 0 (guild master) to 9, got nil" },
+      { [[ES:AllowCarriers(3, 1)]], "AllowCarriers: carrierRank must be below creatorRank, a larger number: got the number 1" },
       { [[ES:AnyOf()]], "AnyOf: at least one authorizer must be given" },
       { [[ES:AllOf(ES:AllowOwn(), {})]], "AllOf: authorizer 2 must be a function, got a table" },
     }) do

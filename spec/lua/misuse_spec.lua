@@ -105,7 +105,7 @@ describe("misuse", function()
   describe("of a dot instead of a colon", function()
     -- What a call has before it, and the names of its methods.
     local OBJECTS = {
-      ES = { "DefineEvent", "OpenLedger", "OnLogin", "ForGuild", "AllowRank", "AllowGroupLeaders", "AllowPlayers", "AllowOwn", "AnyOf", "AllOf" },
+      ES = { "DefineEvent", "OpenLedger", "OnLogin", "ForGuild", "AllowRank", "AllowGroupLeaders", "AllowPlayers", "AllowOwn", "AllowCarriers", "AnyOf", "AllOf" },
     }
     -- What is given for `self` then: what should come first, or nothing.
     local ARGUMENTS = { "", "event", "event.key", "guid", "5", "{}", "Award", "function() end", "true" }

@@ -3,6 +3,7 @@ import { formatKey } from "../../src/event/key";
 import { parseGuid } from "../../src/event/guid";
 import {
   allOf,
+  allowCarriers,
   allowGroupLeaders,
   allowOwn,
   allowPlayers,
@@ -72,6 +73,17 @@ describe("an authorizer", () => {
     assert.is_true(byCreator(eventBy(2), "Member-Other"));
     assert.is_false(byCreator(eventBy(3), "Officer-Realm"));
     assert.is_false(byCreator(eventBy(99), "Officer-Realm"));
+  });
+
+  it("for carriers lets officers bring everything, and carriers what officers made", () => {
+    const carriers = allowCarriers(players, 1, 4);
+    const senders = ["Master-Realm", "Officer-Realm", "Member-Other", "Member-Realm", "Stranger-Realm"];
+    assert.same([true, true, true, false, false], allows(carriers, senders, 2));
+    assert.same([true, true, false, false, false], allows(carriers, senders, 3));
+    assert.same([true, true, false, false, false], allows(carriers, senders, 99));
+    assert.same([true, true, false, false, false], allows(allowCarriers(players, 1, 3), senders, 2));
+    assert.same([true, true, false, false, false], allows(allowCarriers(players, 0, 3), senders, 1));
+    assert.equal(14, players.refusals);
   });
 
   it("says when somebody was refused, so that the roster's news are looked at", () => {

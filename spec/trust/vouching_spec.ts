@@ -1,4 +1,12 @@
-import { allOf, allowGroupLeaders, allowOwn, allowPlayers, allowRank, anyOf } from "../../src/trust/authorizers";
+import {
+  allOf,
+  allowCarriers,
+  allowGroupLeaders,
+  allowOwn,
+  allowPlayers,
+  allowRank,
+  anyOf,
+} from "../../src/trust/authorizers";
 import type { Players } from "../../src/trust/players";
 import { voucherOf } from "../../src/trust/vouching";
 import { guid } from "../support/events";
@@ -30,6 +38,8 @@ describe("an authorizer that judges senders vouches", () => {
     assert.same([true, true], vouched(allowRank(players, 4)));
     assert.same([false, true], vouched(allowGroupLeaders(players)));
     assert.same([false, true], vouched(allowPlayers(players, ["Member"])));
+    assert.same([true, true], vouched(allowCarriers(players, 1, 4)));
+    assert.same([true, false], vouched(allowCarriers(players, 1, 3)));
     assert.same([true, false], vouched(allowPlayers(players, [guid(2)])));
   });
 

@@ -51,17 +51,48 @@ function judge(
   return byCreator ? authorizer : withVoucher(authorizer, allows);
 }
 
+function checkRank(method: string, name: string, rank: unknown): void {
+  if (type(rank) !== "number" || (rank as number) % 1 !== 0 || (rank as number) < 0 || (rank as number) >= RANKS) {
+    error(`${method}: ${name} must be a whole number from 0 (guild master) to 9, got ${describeValue(rank)}`, CALLER);
+  }
+}
+
+/** Whether a player is a guild member of this rank or a higher one. */
+function hasRank(players: Players, player: string, lowest: number): boolean {
+  const member = players.inGuild(player);
+  return member !== undefined && member.rank <= lowest;
+}
+
 /** See {@link EventSourcing.AllowRank}. */
 export function allowRank(players: Players, rank: unknown, whom?: Judged): Authorizer {
-  if (type(rank) !== "number" || (rank as number) % 1 !== 0 || (rank as number) < 0 || (rank as number) >= RANKS) {
-    error(`AllowRank: rank must be a whole number from 0 (guild master) to 9, got ${describeValue(rank)}`, 3);
-  }
+  checkRank("AllowRank", "rank", rank);
   checkJudged("AllowRank", whom);
-  const lowest = rank as number;
-  return judge(players, whom, (player) => {
-    const member = players.inGuild(player);
-    return member !== undefined && member.rank <= lowest;
-  });
+  return judge(players, whom, (player) => hasRank(players, player, rank as number));
+}
+
+/** See {@link EventSourcing.AllowCarriers}. */
+export function allowCarriers(players: Players, creatorRank: unknown, carrierRank: unknown): Authorizer {
+  checkRank("AllowCarriers", "creatorRank", creatorRank);
+  checkRank("AllowCarriers", "carrierRank", carrierRank);
+  const officers = creatorRank as number;
+  const carriers = carrierRank as number;
+  if (carriers <= officers) {
+    error(
+      "AllowCarriers: carrierRank must be below creatorRank, a larger number: " +
+        `got ${describeValue(carrierRank)} for officers of rank ${describeValue(creatorRank)}`,
+      3,
+    );
+  }
+  const authorizer: Authorizer = (event, sender) => {
+    const allowed =
+      hasRank(players, sender, officers) ||
+      (hasRank(players, sender, carriers) && hasRank(players, event.creator, officers));
+    if (!allowed) {
+      players.refused();
+    }
+    return allowed;
+  };
+  return withVoucher(authorizer, (sender) => hasRank(players, sender, carriers));
 }
 
 /** See {@link EventSourcing.AllowGroupLeaders}. */
