@@ -1,41 +1,19 @@
-import { partnerOf } from "../link/channels";
-import type { SyncContext } from "../context";
 import type { PeerRecord } from "../peers/peers";
-import type { Overheard } from "./overheard";
 import type { Want } from "./want";
-import { ownCount } from "../holdings";
 import { REQUEST_LIMIT } from "../messages/request";
 
 /** Senders that whisper to us at once: more would fill what a client can take. */
 const SERVERS = 2;
 
-/** Whether these weeks are much, nobody else lacks them as far as we heard, and none has been asked for before. */
-export function isForUsAlone(context: SyncContext, overheard: Overheard, weeks: readonly Want[]): boolean {
-  const { heardWeeks, events, options } = context;
-  let missing = 0;
-  for (const want of weeks) {
-    if (
-      want.tries > 0 ||
-      partnerOf(want.channel) !== undefined ||
-      heardWeeks.isUnderWay(want.channel, want.subject, options.takeoverDelay) ||
-      overheard.isWantedByOthers(want.subject)
-    ) {
-      return false;
-    }
-    missing += want.count - ownCount(events, want.subject);
-  }
-  return missing >= options.whisperEvents;
-}
-
 /**
- * Who may be asked to whisper, the best claim first.
+ * Who may be asked to whisper.
+ * @param holders who holds what we lack, the best claim first.
  * @param isWhispering whether somebody is still to whisper something: more than SERVERS at once would be too many.
  */
 export function whisperers(
-  { ranking, events }: SyncContext,
+  holders: readonly PeerRecord[],
   isWhispering: (this: void, peer: PeerRecord) => boolean,
 ): PeerRecord[] {
-  const holders = ranking.holders(events.count());
   const others = holders.filter((peer) => !isWhispering(peer));
   return [...holders.filter((peer) => isWhispering(peer)), ...others].slice(0, SERVERS);
 }

@@ -1,7 +1,7 @@
 import { Range } from "../../event/key";
 import type { MergeReport } from "../../ledger/sharing/eventSet";
 import type { Channel } from "../../ports";
-import { Asker } from "./requestPlan";
+import { Asker } from "./asker";
 import { Backoff } from "../backoff";
 import { Cooldown } from "../cooldown";
 import { type SyncContext, requestDelay, type Wing } from "../context";

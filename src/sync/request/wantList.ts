@@ -1,10 +1,11 @@
 import { earlier } from "../../alarm";
+import type { PeerRecord } from "../peers/peers";
 import type { Reputation } from "../peers/reputation";
 import { INDEX, type Subject } from "../messages/hash";
 import type { SyncOptions } from "../options";
 import { countsAsAsked, dueOf, isAsked, type Want, type WantState } from "./want";
 
-/** QueryScope at once: twenty years of weeks. */
+/** Wants at once: twenty years of weeks. */
 const WANTS_LIMIT = 1040;
 
 /** What is wanted, one version of each subject, and how much of it has been asked for. */
@@ -67,6 +68,15 @@ export class WantList {
       }
     }
     return false;
+  }
+
+  /** How many weeks a sender has been asked for by name and not given yet. */
+  askedOf(server: PeerRecord): number {
+    let count = 0;
+    for (const [, want] of this.all()) {
+      count += isAsked(want) && want.server === server ? 1 : 0;
+    }
+    return count;
   }
 
   /** Asked for are a few at a time, and more when half of those came: one message for several. */

@@ -1,0 +1,218 @@
+import { INDEX } from "../../../src/sync/messages/hash";
+import { Overheard } from "../../../src/sync/request/overheard";
+import { type Outlook, planRequests, type RequestPlan } from "../../../src/sync/request/requestPlan";
+import { asked, newWant, type Want } from "../../../src/sync/request/want";
+import { WantList } from "../../../src/sync/request/wantList";
+import type { PeerRecord } from "../../../src/sync/peers/peers";
+import { Lone } from "../support/lone";
+
+/** A client that wants something, and what it has heard. */
+class Scene {
+  readonly lone = new Lone({ whisperEvents: 200, requestWeeks: 8 });
+  readonly source = this.lone.peer("Source", { deliveries: 1 });
+  readonly wants = new WantList(this.lone.context.reputation, this.lone.options);
+  readonly overheard = new Overheard(this.lone.context.clock, this.lone.options);
+  holders: PeerRecord[] = [];
+  moot: Want[] = [];
+  underWay: Want[] = [];
+  isCalled = true;
+
+  /** Something that is wanted and may be asked for; of few events unless a spec says otherwise. */
+  want(subject: number, given: Partial<Want> = {}): Want {
+    const { source } = this;
+    const offer = { subject, hash: `h${subject}`, count: 10, ledger: "l", channel: "GUILD", source };
+    const want = { ...newWant(offer, this.lone.now, false), ...given };
+    this.wants.put(want);
+    return want;
+  }
+
+  plan(): RequestPlan {
+    const outlook: Outlook = {
+      wants: this.wants,
+      overheard: this.overheard,
+      senders: { holders: () => this.holders, wereCalled: () => this.isCalled },
+      isMoot: (want) => this.moot.includes(want),
+      lacking: ({ count }) => count,
+      isUnderWay: (want) => this.underWay.includes(want),
+    };
+    return planRequests(this.wants.ready(this.lone.now), outlook, this.lone.now, this.lone.options);
+  }
+
+  /** The steps of a plan, as texts. */
+  steps(): string[] {
+    return this.plan().steps.map((step) =>
+      step.name === "ask"
+        ? `ask ${step.server?.name ?? "all"} ${step.list.map(({ subject }) => subject).join(" ")}`
+        : `${step.name} ${step.want.subject}`,
+    );
+  }
+}
+
+describe("a plan of requests", () => {
+  it("asks for the newest weeks first, requestWeeks at a time", () => {
+    const scene = new Scene();
+    for (const subject of $range(101, 112)) {
+      scene.want(subject);
+    }
+    assert.same(["ask all 112 111 110 109 108 107 106 105"], scene.steps());
+  });
+
+  it("asks for half as many when nobody known to deliver told of them", () => {
+    const scene = new Scene();
+    scene.source.deliveries = 0;
+    for (const subject of $range(101, 112)) {
+      scene.want(subject);
+    }
+    assert.same(["ask all 112 111 110 109"], scene.steps());
+  });
+
+  it("asks for what a reliable source told of before newer weeks of others", () => {
+    const scene = new Scene();
+    const liar = scene.lone.peer("Liar", { failures: 2 });
+    scene.want(103, { source: liar });
+    scene.want(101);
+    assert.same(["ask all 101 103"], scene.steps());
+  });
+
+  it("leaves alone what is not open yet, and counts what is asked for already", () => {
+    const scene = new Scene();
+    scene.want(120, { state: { name: "open", from: 5 } });
+    for (const subject of $range(121, 124)) {
+      scene.want(subject, { state: { name: "open", from: 99 } });
+      const want = scene.wants.get(subject) as Want;
+      scene.wants.move(want, asked(0, false, scene.lone.options));
+    }
+    for (const subject of $range(101, 108)) {
+      scene.want(subject);
+    }
+    assert.same(["ask all 108 107 106 105"], scene.steps());
+  });
+
+  it("asks for an index in a request of its own, and for all to hear", () => {
+    const scene = new Scene();
+    scene.want(INDEX, { count: 5000 });
+    scene.want(101);
+    assert.same([`ask all ${INDEX}`, "ask all 101"], scene.steps());
+  });
+
+  it("drops what is moot, whatever else speaks against it", () => {
+    const scene = new Scene();
+    scene.moot = [scene.want(102)];
+    scene.want(101);
+    assert.same(["drop 102", "ask all 101"], scene.steps());
+  });
+
+  it("takes the same request of another for ours, once", () => {
+    const scene = new Scene();
+    const want = scene.want(101);
+    scene.lone.pass(7);
+    scene.overheard.noteRequest(want, true, true);
+    scene.lone.pass(3);
+    const [step] = scene.plan().steps;
+    assert.equal("stand", step.name);
+    assert.equal(7, (step as { since: number }).since);
+    want.hasWaited = true;
+    want.deferrals = 3;
+    assert.same(["ask all 101"], scene.steps());
+  });
+
+  it("lets another version go first that was asked for and that somebody has, three times", () => {
+    const scene = new Scene();
+    const want = scene.want(101);
+    scene.overheard.noteRequest({ subject: 101, hash: "other" }, true, false);
+    assert.same(["ask all 101"], scene.steps());
+    scene.overheard.noteRequest({ subject: 101, hash: "other" }, true, true);
+    assert.same(["defer 101"], scene.steps());
+    want.deferrals = 3;
+    assert.same(["ask all 101"], scene.steps());
+  });
+
+  it("lets another version go first whose parts are coming, until a takeover has passed", () => {
+    const scene = new Scene();
+    scene.want(101);
+    scene.overheard.notePart(101);
+    assert.same(["defer 101"], scene.steps());
+    scene.lone.pass(15);
+    assert.same(["ask all 101"], scene.steps());
+  });
+
+  it("asks in one request only for what was heard of on one channel", () => {
+    const scene = new Scene();
+    scene.want(103, { channel: "RAID" });
+    scene.want(102);
+    scene.want(101, { channel: "RAID" });
+    assert.same(["ask all 103 101"], scene.steps());
+  });
+});
+
+describe("much that we alone lack", () => {
+  /** Three weeks of 100 events, and two who have them. */
+  function much(): Scene {
+    const scene = new Scene();
+    for (const subject of $range(101, 103)) {
+      scene.want(subject, { count: 100 });
+    }
+    scene.holders = [scene.lone.peer("First"), scene.lone.peer("Second"), scene.lone.peer("Third")];
+    return scene;
+  }
+
+  it("is dealt out to the first two by name", () => {
+    assert.same(["ask First-Realm 103 101", "ask Second-Realm 102"], much().steps());
+  });
+
+  it("has those who serve say first what they hold", () => {
+    const scene = much();
+    scene.isCalled = false;
+    const plan = scene.plan();
+    assert.equal("GUILD", plan.call);
+    assert.same([], plan.steps);
+  });
+
+  it("is asked of all when nobody holds more", () => {
+    const scene = much();
+    scene.holders = [];
+    assert.same(["ask all 103 102 101"], scene.steps());
+  });
+
+  it("is asked of those who are still whispering, and of nobody else besides two", () => {
+    const scene = much();
+    const busy = scene.holders[2];
+    const coming = scene.want(99, { server: busy });
+    scene.wants.move(coming, asked(0, true, scene.lone.options));
+    assert.same(["ask Third-Realm 102", "ask First-Realm 103 101"], scene.steps());
+  });
+
+  it("may be up to 16 weeks of each who has delivered", () => {
+    const scene = much();
+    scene.holders[0].deliveries = 1;
+    for (const subject of $range(61, 100)) {
+      scene.want(subject, { count: 100 });
+    }
+    const sizes = scene.plan().steps.map((step) => (step.name === "ask" ? step.list.length : 0));
+    assert.same([16, 16], sizes);
+  });
+
+  for (const [reason, change] of [
+    ["they are fewer than whisperEvents", (scene: Scene) => ((scene.wants.get(101) as Want).count = -1)],
+    ["one has been asked for in vain", (scene: Scene) => ((scene.wants.get(101) as Want).tries = 1)],
+    [
+      "somebody else lacks one",
+      (scene: Scene) => scene.overheard.noteRequest({ subject: 101, hash: "x" }, false, true),
+    ],
+    ["one is under way to all", (scene: Scene) => (scene.underWay = [scene.wants.get(101) as Want])],
+    ["they were told of in a whisper", (scene: Scene) => ((scene.wants.get(101) as Want).channel = "WHISPER:A-B")],
+  ] as [string, (this: void, scene: Scene) => void][]) {
+    it(`is not whispered when ${reason}`, () => {
+      const scene = much();
+      assert.is_true(scene.plan().isAlone);
+      change(scene);
+      assert.is_false(scene.plan().isAlone);
+    });
+  }
+
+  it("is not whispered while weeks are awaited that all will hear", () => {
+    const scene = much();
+    scene.wants.move(scene.want(104), asked(0, false, scene.lone.options));
+    assert.is_false(scene.plan().isAlone);
+  });
+});
