@@ -4,7 +4,7 @@ import { registerCommand, type Run } from "./client/commands/slash";
 import { forGuild } from "./client/guilds/forGuild";
 import { type Guild, savedTable } from "./client/guilds/guildPlaces";
 import { atLogin, isInFileBody } from "./client/login";
-import { gameClock, gameTimers, isInCombat, newFrameTicker, onConnected, onLogout } from "./client/game";
+import { gameClock, gameTimers, isInCombat, newFrameTicker, onConnected, onLoaded, onLogout } from "./client/game";
 import { getIdentity, onIdentityChanged } from "./client/identity";
 import { writtenName } from "./client/names";
 import { newCompression } from "./client/compression";
@@ -377,6 +377,11 @@ export function install(library: EventSourcing): void {
         onIdentityChanged(() => {
           for (const ledger of ledgers) {
             ledger.rename();
+          }
+        });
+        onLoaded(() => {
+          for (const ledger of ledgers) {
+            ledger.loaded();
           }
         });
         onConnected(() => {

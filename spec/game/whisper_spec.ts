@@ -41,19 +41,41 @@ describe("much that only one lacks", () => {
   it("comes by the guild's channel where whispers are refused", () => {
     const guild = new Guild({ seed: 4 });
     guildWithHistory(guild);
-    guild.join("Late", { faction: "Horde" });
-    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 400));
+    for (const officer of guild.members) {
+      officer.runText(`
+        local send = C_ChatInfo.SendAddonMessage
+        function C_ChatInfo.SendAddonMessage(prefix, text, kind, target)
+          if kind == "WHISPER" then return Enum.SendAddonMessageResult.TargetOffline end
+          return send(prefix, text, kind, target)
+        end`);
+    }
+    guild.join("Late");
+    // At once, not when the answer is missed.
+    assert.is_true(guild.world.advanceUntil(() => broadcast(guild) > 1000, 40));
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 180));
     guild.expectEqual();
+    assert.equal(0, whispered(guild));
     assert.is_true(broadcast(guild) > 10_000, `${broadcast(guild)} bytes`);
   });
 
-  it("comes by the guild's channel where whispers are lost without a word", () => {
-    const guild = new Guild({ seed: 5, silentWhispers: true });
-    guildWithHistory(guild);
-    guild.join("Late", { faction: "Horde" });
-    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 900));
-    guild.expectEqual();
-  });
+  const strangers: Record<string, { faction?: string; connection?: number }> = {
+    "another faction": { faction: "Horde" },
+    "a realm that is not connected": { connection: 2 },
+  };
+  for (const [whose, options] of Object.entries(strangers)) {
+    it(`comes by the guild's channel to ${whose}, where whispers are lost without a word`, () => {
+      const guild = new Guild({ seed: 5 });
+      guildWithHistory(guild);
+      guild.join("Late", options);
+      // The answer should have begun after 20 s; then it is asked for in the open, which takes what it takes.
+      assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 180));
+      guild.expectEqual();
+      assert.is_true(whispered(guild) > 0);
+      assert.is_true(broadcast(guild) > 10_000, `${broadcast(guild)} bytes`);
+      // What comes later by the channel that works is asked for there.
+      assert.equal("synced", ledgerOf(guild.members[3]).GetSyncState());
+    });
+  }
 
   it("comes from others when who was asked leaves in the middle", () => {
     const guild = new Guild({ seed: 6 });

@@ -62,7 +62,10 @@ export class Guild {
   }
 
   /** A member who is online; officers' names begin with Officer. */
-  join(name: string, options: { guild?: string; online?: boolean; faction?: string } = {}): Client {
+  join(
+    name: string,
+    options: { guild?: string; online?: boolean; faction?: string; connection?: number; rank?: number } = {},
+  ): Client {
     const person = this.members.length + 1;
     const client = this.world.addClient({
       name,
@@ -71,6 +74,8 @@ export class Guild {
       guid: guid(person),
       guild: options.guild ?? "Specs",
       faction: options.faction,
+      connection: options.connection,
+      rank: options.rank,
       addons: [
         "EventSourcing.toc",
         {

@@ -53,9 +53,14 @@ export function onLogout(save: (this: void) => void): void {
   onEvents(["PLAYER_LOGOUT"], save);
 }
 
+/** Calls `loaded` when a loading screen has ended: the player has logged in, reloaded or gone elsewhere. */
+export function onLoaded(loaded: (this: void) => void): void {
+  onEvents(["PLAYER_ENTERING_WORLD"], loaded);
+}
+
 /** Calls `connected` when this client may have missed something, or can send again. */
 export function onConnected(connected: (this: void) => void): void {
-  onEvents(["PLAYER_ENTERING_WORLD", "PLAYER_GUILD_UPDATE", "GROUP_JOINED"], connected);
+  onEvents(["PLAYER_GUILD_UPDATE", "GROUP_JOINED"], connected);
   onEvents(["ADDON_RESTRICTION_STATE_CHANGED"], (kind, state) => {
     // A fight by itself keeps no message back, and there are hundreds of them in an evening.
     if (state === INACTIVE && kind !== COMBAT) {

@@ -712,6 +712,11 @@ export class Ledger<Types extends EventType = EventType> {
     this.parts.sync.hello();
   }
 
+  /** Large answers wait for some seconds: called when a loading screen has ended, after which little can be sent. */
+  loaded(): void {
+    this.parts.sync.loaded();
+  }
+
   /** Goes on under another name, and asks again what authorize says: called when the game tells this client's name late. */
   rename(): void {
     this.parts.rename();

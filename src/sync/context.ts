@@ -9,6 +9,7 @@ import type { Reputation } from "./peers/reputation";
 import type { Standing, StandingMemory } from "./peers/standing";
 import type { SyncOptions } from "./options";
 import type { Outbox } from "./link/outbox";
+import type { SlowLink } from "./link/slowLink";
 import type { Peers } from "./peers/peers";
 
 /** What sync needs of the world. */
@@ -80,6 +81,7 @@ export interface SyncContext {
   readonly options: SyncOptions;
   readonly outbox: Outbox;
   readonly channels: Channels;
+  readonly slowLink: SlowLink;
   readonly peers: Peers;
   readonly ranking: Ranking;
   readonly reputation: Reputation;

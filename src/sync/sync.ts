@@ -16,6 +16,7 @@ import { Inbox } from "./receive/inbox";
 import { Live } from "./advertise/live";
 import { syncOptions } from "./options";
 import { Outbox, type Traffic } from "./link/outbox";
+import { SlowLink } from "./link/slowLink";
 import { type Peer, listPeers } from "./status/peerList";
 import { Peers } from "./peers/peers";
 import { Hello } from "./advertise/hello";
@@ -79,6 +80,7 @@ export class Sync {
       options,
       outbox,
       channels,
+      slowLink: new SlowLink(clock),
       peers,
       ranking,
       reputation,
@@ -182,6 +184,12 @@ export class Sync {
       this.greeter.say();
       this.wake();
     }
+  }
+
+  /** A loading screen has ended, after which the transport is slow: large answers wait, and hello is said anew. */
+  loaded(): void {
+    this.context.slowLink.noteLoaded();
+    this.hello();
   }
 
   /** Asks again for what was of no use: to be called when events that were refused may be taken now. */

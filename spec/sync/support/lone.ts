@@ -3,6 +3,7 @@ import type { SyncContext, SyncWorld } from "../../../src/sync/context";
 import { Channels, partnerOf } from "../../../src/sync/link/channels";
 import { HeardWeeks } from "../../../src/sync/link/heardWeeks";
 import { Outbox } from "../../../src/sync/link/outbox";
+import { SlowLink } from "../../../src/sync/link/slowLink";
 import { decodeFrame, frameSeed } from "../../../src/sync/messages/frame";
 import { type HashText, hashText } from "../../../src/sync/messages/hash";
 import { type SyncOptions, syncOptions } from "../../../src/sync/options";
@@ -98,6 +99,7 @@ export class Lone {
       options: this.options,
       outbox: new Outbox(transport, seed, list, report, nothing),
       channels: list,
+      slowLink: new SlowLink(clock),
       peers,
       ranking: new Ranking(peers, reputation, standing, world),
       reputation,

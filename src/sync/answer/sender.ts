@@ -102,7 +102,12 @@ export class Sender {
   nextDue(): number | undefined {
     const { transfer } = this;
     const isReady = transfer?.ready === true && transfer.next() !== undefined;
-    return isReady ? earlier(transfer.due, this.partAt) : transfer?.due;
+    return isReady ? earlier(transfer.due, this.mayGoAt(transfer)) : transfer?.due;
+  }
+
+  /** When the next part may go out: a large one not while the transport is slow. */
+  private mayGoAt(transfer: Transfer): number {
+    return this.context.slowLink.mayGoAt(this.partAt, transfer.next()?.bytes ?? 0);
   }
 
   /** A better claim sends the same: we go on only where it stops. */
@@ -159,7 +164,7 @@ export class Sender {
           this.noteBroadcast(answer);
         }
         this.end();
-      } else if (outgoing === undefined || this.context.clock.now() < this.partAt) {
+      } else if (outgoing === undefined || this.context.clock.now() < this.mayGoAt(transfer)) {
         break;
       } else if (this.isOvertaken(transfer)) {
         this.stepAside(transfer);

@@ -79,7 +79,7 @@ export class RepairSender implements Wing {
 
   /** Somebody lacks pieces; one without standing may cause parities for half of a block. */
   heardNeed({ block: number, pieces, server }: Need, channel: Channel, hasStanding: boolean): void {
-    const { clock, world } = this.context;
+    const { clock, slowLink, world } = this.context;
     if (server !== world.self) {
       return;
     }
@@ -89,7 +89,7 @@ export class RepairSender implements Wing {
       // While parities are on their way nobody can know what is lost.
       const most = hasStanding ? BLOCK_PARITIES : math.ceil(block.pieces.length * STRANGERS_SHARE);
       if (isMeant && block.waiting === 0 && block.parities < most) {
-        block.due = block.need === 0 ? now + GATHERING : block.due;
+        block.due = block.need === 0 ? slowLink.mayGoAt(now + GATHERING, pieces * PIECE_BYTES) : block.due;
         block.need = math.max(block.need, math.min(pieces, most - block.parities));
       }
     }
