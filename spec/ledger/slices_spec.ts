@@ -3,9 +3,12 @@ import { defineEvent } from "../../src/event/eventType";
 import { parseGuid } from "../../src/event/guid";
 import { formatKey, Range } from "../../src/event/key";
 import type { Ledger } from "../../src/ledger/ledger";
+import type { EventStore } from "../../src/ledger/store/eventStore";
+import { KeySet } from "../../src/ledger/store/keySet";
 import { Retraction } from "../../src/ledger/store/retractions";
 import { noPause } from "../../src/ledger/store/weeks";
 import { writePack } from "../../src/pack/pack";
+import { CELLS_LIMIT } from "../../src/sketch/sketch";
 import { blockOf, type Draft, guid, Loot } from "../support/events";
 import { copy, loot, openLedger, receiveAll, setOf, standingsDefinition } from "../support/ledgers";
 import { MeteredTime } from "../support/metered";
@@ -117,6 +120,69 @@ describe("a ledger pauses within 100,000 instructions", () => {
     expectSlices(later, "replaying");
     assert.equal(MANY, again.Count());
     assert.equal(ledger.Hash(), again.Hash());
+  });
+
+  it("when packs of retractions come in, a listener asks for each, and the sketch is kept up to date", () => {
+    const time = afterwards();
+    const ledger = open(time, {});
+    const events = drafts(4000, Loot, START, (i) => loot(i % 40, i % 100));
+    const retractions = drafts(4000, Retraction, START + 10_000, (i) => ({ target: keyOf(events[i]) }));
+    receiveAll(ledger, events, IN_PACK, "P2-Realm");
+    setOf(ledger).sketch(CELLS_LIMIT, noPause);
+    let asked = 0;
+    let undone = 0;
+    ledger.OnAppend((event) => {
+      asked += 1;
+      undone += ledger.IsRetracted(keyOf(events[asked - 1])) && !ledger.IsRetracted(event) ? 1 : 0;
+    });
+    receive(time, ledger, retractions);
+    expectSlices(time, "receiving");
+    assert.same([4000, 4000], [asked, undone]);
+    // One that adds all up anew.
+    const other = open(afterwards(), {});
+    receiveAll(other, retractions.concat(events), IN_PACK, "P2-Realm");
+    assert.equal(other.Hash(), ledger.Hash());
+    assert.same(setOf(other).sketch(CELLS_LIMIT, noPause), setOf(ledger).sketch(CELLS_LIMIT, noPause));
+  });
+
+  it("when the sketch is first asked for while a pack is being merged", () => {
+    const time = afterwards();
+    const ledger = open(time, {});
+    const events = drafts(2000, Loot, START, (i) => loot(i % 40, i % 100));
+    receiveAll(ledger, events.slice(0, 1000), IN_PACK, "P2-Realm");
+    time.metered.start((pause) => {
+      setOf(ledger).sketch(CELLS_LIMIT, pause);
+    });
+    receive(time, ledger, events.slice(1000));
+    expectSlices(time, "both");
+    const other = open(afterwards(), {});
+    receiveAll(other, events, IN_PACK, "P2-Realm");
+    assert.same(setOf(other).sketch(CELLS_LIMIT, noPause), setOf(ledger).sketch(CELLS_LIMIT, noPause));
+  });
+
+  it("when another payload comes into a large week that somebody is reading, and when its keys are taken down", () => {
+    const time = afterwards();
+    const ledger = open(time, {});
+    const events = drafts(MANY, Loot, START, (i) => loot(i % 40, i % 100));
+    receiveAll(ledger, events, IN_PACK, "P2-Realm");
+    const { weekList } = (ledger as unknown as { store: EventStore }).store;
+    const view = weekList.view(START / Range.Week, noPause)?.events;
+    const before = view === undefined ? undefined : { ...view };
+    time.longestStep = 0;
+    receive(time, ledger, [
+      { ...events[5], payload: loot(41, 100) },
+      { ...events[6], payload: loot(41, 100) },
+    ]);
+    expectSlices(time, "receiving");
+    assert.is_not_nil(before);
+    assert.equal(before?.rows.get(6), view?.rows.get(6));
+    const keys = new KeySet();
+    time.metered.start((pause) => {
+      setOf(ledger).addKeys(START / Range.Week, keys, pause);
+    });
+    time.settle();
+    expectSlices(time, "taking keys down");
+    assert.is_true(keys.has((START + MANY - 1) * Range.Counters, parseGuid(guid(2)) as number));
   });
 
   it("when one late event comes into a large week", () => {

@@ -1,11 +1,16 @@
+import { defineEvent } from "../../src/event/eventType";
+import { parseGuid } from "../../src/event/guid";
+import { Range } from "../../src/event/key";
 import { noPause } from "../../src/ledger/store/weeks";
 import type { Block } from "../../src/pack/block";
-import { appendFrom, newBlock } from "../../src/pack/block";
+import { appendEvent, appendFrom, newBlock } from "../../src/pack/block";
 import { decodeNumber, encodeFixed, encodeNumber, zigzag } from "../../src/pack/digits";
 import { writePack } from "../../src/pack/pack";
-import { PEER_LIMITS, readPack } from "../../src/pack/unpack";
+import { DISK_LIMITS, PEER_LIMITS, readPack } from "../../src/pack/unpack";
 import { blockOf, type Draft, guid, Loot } from "../support/events";
 import { GOLDEN_PACK } from "../support/golden";
+
+const Note = defineEvent("NT", [["note", "string"]]);
 
 const packOf = (block: Block): string => writePack(block, 1, block.count, noPause);
 const open = (pack: string): Block | undefined => readPack(pack, PEER_LIMITS, noPause);
@@ -44,6 +49,28 @@ describe("a reader of packs", () => {
     ] as const) {
       const pack = packOfField(letters, count, column);
       assert.equal(pack, packOf(open(pack) as Block));
+    }
+  });
+
+  it("refuses a text that stands there twice, however many are between", () => {
+    const block = newBlock();
+    const player = parseGuid(guid(1)) as number;
+    for (const i of $range(1, 17_000)) {
+      const values = new LuaTable<number, unknown>();
+      values.set(1, string.format("note%05d", i));
+      appendEvent(block, (1_700_000_000 + i) * Range.Counters, player, Note.shape, values);
+    }
+    const pack = packOf(block);
+    assert.equal(pack, packOf(readPack(pack, DISK_LIMITS, noPause) as Block));
+    for (const [twice, first] of [
+      ["note16999", "note00001"],
+      ["note16384", "note16383"],
+      ["note16385", "note16384"],
+      ["note17000", "note16999"],
+    ]) {
+      const [changedPack, count] = string.gsub(pack, twice, first);
+      assert.equal(1, count);
+      assert.is_nil(readPack(changedPack, DISK_LIMITS, noPause), twice);
     }
   });
 

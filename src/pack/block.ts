@@ -2,6 +2,9 @@ import { formatGuid } from "../event/guid";
 import type { Shape } from "../event/shape";
 import type { Pause } from "../ports";
 
+/** Events between two pauses. */
+const STEP = 256;
+
 /** A table indexed from 1. */
 export type Row<T> = LuaTable<number, T>;
 
@@ -190,9 +193,13 @@ export function viewOf(block: Block): Block {
   return { count, stamps, creators, shapes, rows, columns, guids, isLent: true };
 }
 
-/** Leaves the places to the views of a block, and gives it a copy. */
-function copyPlaces(block: Block): void {
-  const { count, stamps, creators, shapes, rows } = block;
+/**
+ * A copy of a block's places, made in slices: for {@link setPlaces} when nothing has changed the block meanwhile.
+ * @param pause undefined for one go.
+ */
+export function copyPlaces(block: Block, pause?: Pause): Places {
+  // All stand in the same tables until the block moves them.
+  const { count, stamps, creators, shapes, rows } = viewOf(block);
   const copy: Places = {
     count,
     stamps: new LuaTable(),
@@ -200,13 +207,16 @@ function copyPlaces(block: Block): void {
     shapes: new LuaTable(),
     rows: new LuaTable(),
   };
-  for (const i of $range(1, count)) {
-    copy.stamps.set(i, stamps.get(i));
-    copy.creators.set(i, creators.get(i));
-    copy.shapes.set(i, shapes.get(i));
-    copy.rows.set(i, rows.get(i));
+  for (const from of $range(1, count, STEP)) {
+    for (const i of $range(from, math.min(from + STEP - 1, count))) {
+      copy.stamps.set(i, stamps.get(i));
+      copy.creators.set(i, creators.get(i));
+      copy.shapes.set(i, shapes.get(i));
+      copy.rows.set(i, rows.get(i));
+    }
+    pause?.();
   }
-  setPlaces(block, copy);
+  return copy;
 }
 
 /** Whether all events of a block come before those of another. */
@@ -232,7 +242,7 @@ function insertSingle(block: Block, added: Block): void {
 /** Merges a block whose keys are all new: one pass from the back over the four rows, columns only grow. */
 export function mergeBlock(block: Block, added: Block): void {
   if (block.isLent === true && !isBehind(block, added)) {
-    copyPlaces(block);
+    setPlaces(block, copyPlaces(block));
   }
   if (added.count === 1) {
     insertSingle(block, added);
@@ -263,9 +273,6 @@ export function mergeBlock(block: Block, added: Block): void {
     }
   }
 }
-
-/** Events between two pauses. */
-const STEP = 256;
 
 /**
  * Merges a block whose keys are all new into places of their own, in slices; `block` itself only gets more columns' rows.
@@ -328,7 +335,7 @@ export function replaceEvent(block: Block, index: number, from: Block, fromIndex
   const shape = from.shapes.get(fromIndex);
   const columns = from.columns.get(shape) as Columns;
   if (block.isLent === true) {
-    copyPlaces(block);
+    setPlaces(block, copyPlaces(block));
   }
   block.shapes.set(index, shape);
   block.rows.set(index, pushRow(columnsOf(block, shape), shape, columns, from.rows.get(fromIndex)));

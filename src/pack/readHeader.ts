@@ -7,6 +7,8 @@ import { decodeFixed, unescapeText, unzigzag } from "./digits";
 
 /** Entries of a dictionary between two pauses. */
 const STEP = 128;
+/** Texts in one set: a larger one takes several milliseconds when it grows. */
+const SET_SIZE = 16384;
 /** Digits of a player's id. */
 const ID_DIGITS = 6;
 
@@ -83,16 +85,31 @@ function readShapes(reader: Reader, { shapes }: Header, most: number, pause: Pau
   }
 }
 
+/** Whether a text is in one of the sets. */
+function isAmong(sets: readonly LuaSet<string>[], text: string): boolean {
+  for (const set of sets) {
+    if (set.has(text)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 function readTexts(reader: Reader, { texts, textUses }: Header, pause: Pause): void {
   const count = readNumber(reader);
-  const seen = count > 1 ? new LuaSet<string>() : undefined;
+  const full: LuaSet<string>[] = [];
+  let seen = count > 1 ? new LuaSet<string>() : undefined;
   for (const i of $range(1, count)) {
     const text = readText(reader);
-    if (reader.failed || seen?.has(text) === true) {
+    if (reader.failed || seen?.has(text) === true || (i > SET_SIZE && isAmong(full, text))) {
       reader.failed = true;
       return;
     }
     seen?.add(text);
+    if (seen !== undefined && i % SET_SIZE === 0) {
+      full.push(seen);
+      seen = new LuaSet();
+    }
     texts.set(i - 1, text);
     if (i % STEP === 0) {
       pause();

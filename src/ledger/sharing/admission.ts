@@ -137,15 +137,16 @@ export class Admission {
         this.hold(incoming, i, sender);
       } else {
         report.conflicts += 1;
-        this.settleConflict(number, incoming, i, sender);
+        this.settleConflict(number, incoming, i, sender, pause);
+        own = store.openWeek(number, pause);
       }
     }
     const isWhole = from === 1 && to === incoming.count;
     accepted ??= isWhole ? incoming : copyPart(incoming, from, to);
-    keys?.addFrom(accepted, 1, accepted.count);
+    keys?.addFrom(accepted, pause);
     report.added += store.merge(number, accepted, sender, pause, revision, (block, i) => {
       report.conflicts += 1;
-      this.settleConflict(number, block, i, sender);
+      this.settleConflict(number, block, i, sender, pause);
     });
     store.weekList.settleExcess(pause);
   }
@@ -179,10 +180,12 @@ export class Admission {
    * Two payloads under one key: on every client that may hand events on the one whose pack is lower stays. A client that
    * may not goes along with who may: others could never learn of its lower one, and it would differ from them for good.
    */
-  private settleConflict(number: number, incoming: Block, i: number, sender: string): void {
+  private settleConflict(number: number, incoming: Block, i: number, sender: string, pause: Pause): void {
     const { store, hooks } = this;
     const stamp = incoming.stamps.get(i);
     const creator = incoming.creators.get(i);
+    store.ownPlaces(number, pause);
+    // No pause from here on.
     let own = store.openWeek(number, noPause);
     let index = own === undefined ? -1 : findKey(own, stamp, creator);
     if (own === undefined || index < 1) {

@@ -126,7 +126,7 @@ export class SharedEvents implements EventSet {
   addKeys(number: number, keys: KeySet, pause: Pause): void {
     const view = this.store.weekList.view(number, pause);
     if (view !== undefined) {
-      keys.addFrom(view.events, 1, view.events.count);
+      keys.addFrom(view.events, pause);
     }
   }
 

@@ -5,6 +5,7 @@ import {
   appendEvent,
   appendFrom,
   type Block,
+  copyPlaces,
   findKey,
   isBehind,
   mergeAside,
@@ -19,9 +20,10 @@ import type { Change } from "./change";
 import type { Directory } from "./directory";
 import type { EventTypes } from "../eventTypes";
 import { isSameEvent } from "./sameEvent";
+import type { Sketch } from "../../sketch/sketch";
 import { RetractionIndex } from "./retractionIndex";
-import { Retractions } from "./retractions";
-import { Sketches } from "./sketches";
+import { Retraction, Retractions } from "./retractions";
+import { Sketches, sketchOf } from "./sketches";
 import { type OpenedStorage, type Storage } from "./storage";
 import type { StoreHooks } from "./storeHooks";
 import {
@@ -42,6 +44,8 @@ const MIX_STEP = 64;
 /** So many events are merged at once, unless the week is larger than that. */
 const SMALL = 32;
 const LARGE = 2000;
+/** So many retractions are taken in at once. */
+const RETRACTIONS = 128;
 /** Merging that was overtaken this often is done in one go. */
 const RETRIES = 3;
 
@@ -302,8 +306,33 @@ export class EventStore {
     checked?: number,
     clash?: (this: void, block: Block, index: number) => void,
   ): number {
+    const retractions = incoming.columns.get(Retraction.shape)?.rows ?? 0;
+    if (retractions <= RETRACTIONS) {
+      return this.mergeOnce(number, incoming, sender, pause, checked, clash);
+    }
+    let count = 0;
+    for (const from of $range(1, incoming.count, RETRACTIONS)) {
+      const part = newBlock();
+      for (const i of $range(from, math.min(from + RETRACTIONS - 1, incoming.count))) {
+        appendFrom(part, incoming, i);
+      }
+      pause();
+      count += this.mergeOnce(number, part, sender, pause, from === 1 ? checked : undefined, clash);
+    }
+    return count;
+  }
+
+  private mergeOnce(
+    number: number,
+    incoming: Block,
+    sender: string | undefined,
+    pause: Pause,
+    checked: number | undefined,
+    clash: ((this: void, block: Block, index: number) => void) | undefined,
+  ): number {
     let added = incoming;
     let sum = this.sumOf(added, pause);
+    let sketch: Sketch | undefined;
     let checkedAt = checked;
     let attempt = 0;
     while (added.count > 0) {
@@ -319,15 +348,20 @@ export class EventStore {
         if (left !== added) {
           added = left;
           sum = this.sumOf(added, give);
+          sketch = undefined;
         }
         checkedAt = revision;
+        continue;
+      }
+      if (this.lacksSketch(number, added, sketch)) {
+        sketch = sketchOf(added, give);
         continue;
       }
       // One event among many is inserted at once, too, unless the places are lent and all would be copied.
       const isAtOnce = give === noPause || (added.count === 1 && block.isLent !== true);
       const isSmall = added.count <= SMALL && (isAtOnce || block.count <= LARGE || isBehind(block, added));
       const places = isSmall ? undefined : mergeAside(block, added, give);
-      const isCurrent = this.weekList.get(number) === week;
+      const isCurrent = this.weekList.get(number) === week && !this.lacksSketch(number, added, sketch);
       if (isCurrent && (week === undefined || (week.revision === checkedAt && week.form.block === block))) {
         if (places === undefined) {
           mergeBlock(block, added);
@@ -335,11 +369,33 @@ export class EventStore {
           setPlaces(block, places);
         }
         // A new week joins the others with its events: they may be packed, and told of, during any pause.
-        this.noteMerged(week ?? this.weekList.add(number, block), added, sum, sender, pause);
+        this.noteMerged(week ?? this.weekList.add(number, block), added, sum, sketch, sender, pause);
         return added.count;
       }
     }
     return 0;
+  }
+
+  /** Whether the ledger's sketch must be told of so many events that theirs is made in slices before. */
+  private lacksSketch(number: number, { count }: Block, sketch: Sketch | undefined): boolean {
+    return sketch === undefined && count > SMALL && this.sketches.holds(number);
+  }
+
+  /** Sees to it that a week's block has places of its own, in slices, so that another payload is put into it in a short step. */
+  ownPlaces(number: number, pause: Pause): void {
+    for (const _ of $range(1, RETRIES)) {
+      const week = this.weekList.get(number);
+      const block = week?.form.block;
+      if (week === undefined || block?.isLent !== true || block.count <= LARGE) {
+        return;
+      }
+      const { revision } = week;
+      const places = copyPlaces(block, pause);
+      if (this.weekList.get(number) === week && week.revision === revision && week.form.block === block) {
+        setPlaces(block, places);
+        return;
+      }
+    }
   }
 
   /** The events that the ledger does not hold. */
@@ -388,7 +444,14 @@ export class EventStore {
     return sum;
   }
 
-  private noteMerged(week: Week, events: Block, sum: Fingerprint, sender: string | undefined, pause: Pause): void {
+  private noteMerged(
+    week: Week,
+    events: Block,
+    sum: Fingerprint,
+    sketch: Sketch | undefined,
+    sender: string | undefined,
+    pause: Pause,
+  ): void {
     addMix(week, sum.a, sum.b);
     addMix(this.totals, sum.a, sum.b);
     week.count += events.count;
@@ -396,7 +459,8 @@ export class EventStore {
     this.weekList.changed(week);
     const [rootStamp, rootCreator] = this.retractions.addFrom(events);
     const [stamp, creator] = earlier(events.stamps.get(1), events.creators.get(1), rootStamp, rootCreator);
-    this.tell({ kind: "added", week: week.number, stamp, creator, events, sender }, pause);
+    const change: Change = { kind: "added", week: week.number, stamp, creator, events, sender };
+    this.tell(change, pause, sketch);
   }
 
   /** Puts another payload under the key in a place of a week's block. */
@@ -428,8 +492,8 @@ export class EventStore {
     this.tell({ kind: "lost", week: number, stamp, creator }, noPause);
   }
 
-  private tell(change: Change, pause: Pause): void {
-    this.sketches.note(change);
+  private tell(change: Change, pause: Pause, sketch?: Sketch): void {
+    this.sketches.note(change, sketch);
     this.hooks.changed(change, pause);
   }
 

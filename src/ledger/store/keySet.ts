@@ -1,7 +1,10 @@
 import { type Block } from "../../pack/block";
+import type { Pause } from "../../ports";
 
 /** Keys remembered; when there are more, all are forgotten: what is known to be in it is in it, no more. */
 const LIMIT = 20000;
+/** Keys added between two pauses. */
+const STEP = 1024;
 
 /** Keys of events. Of several in the same second with the same counter only the last is remembered. */
 export class KeySet {
@@ -27,10 +30,13 @@ export class KeySet {
     return this.creators.get(stamp) === creator;
   }
 
-  /** Adds the keys of a block's events from one place to another. */
-  addFrom(block: Block, from: number, to: number): void {
-    for (const i of $range(from, to)) {
+  /** Adds the keys of a block's events, in slices; nothing may change the block meanwhile. */
+  addFrom(block: Block, pause: Pause): void {
+    for (const i of $range(1, block.count)) {
       this.add(block.stamps.get(i), block.creators.get(i));
+      if (i % STEP === 0) {
+        pause();
+      }
     }
   }
 }

@@ -8,6 +8,9 @@ import type { Weeks } from "./weeks";
 
 /** Events mixed between two pauses. */
 const STEP = 64;
+/** Events added to a sketch between two pauses. */
+const ADD_STEP = 32;
+
 /**
  * The sketch of a ledger: made in slices when it is first asked for, week by week, and from then on kept up to date by
  * inserts. Also finds the events of ids.
@@ -38,8 +41,16 @@ export class Sketches {
     return firstCells(sum, cells);
   }
 
-  /** Keeps the sum up to date. A new week is added whole when the sketch is asked for next; without a lost one all is made anew. */
-  note(change: Change): void {
+  /** Whether the sum holds a week: what comes into it is to be noted. */
+  holds(week: number): boolean {
+    return this.added.has(week);
+  }
+
+  /**
+   * Keeps the sum up to date. A new week is added whole when the sketch is asked for next; without a lost one all is made anew.
+   * @param part the sketch of the events that were added, when it was made before, in slices.
+   */
+  note(change: Change, part: Sketch | undefined): void {
     const { sum } = this;
     if (sum === undefined || !this.added.has(change.week)) {
       return;
@@ -51,6 +62,8 @@ export class Sketches {
     } else if (change.kind === "replaced") {
       addId(sum, change.before.a, change.before.b, -1);
       addId(sum, change.after.a, change.after.b, 1);
+    } else if (part !== undefined) {
+      addSketch(sum, part, 1);
     } else {
       for (const i of $range(1, change.events.count)) {
         const [a, b] = mixOf(change.events, i);
@@ -113,15 +126,17 @@ export class Sketches {
   }
 }
 
-/** The sketch of a week's events. */
-function sketchOf(this: void, events: Block, pause: Pause): Sketch {
+/** The sketch of some events. */
+export function sketchOf(this: void, events: Block, pause: Pause): Sketch {
   const part = newSketch(CELLS_LIMIT);
   for (const i of $range(1, events.count)) {
     const [a, b] = mixOf(events, i);
     addId(part, a, b, 1);
-    if (i % STEP === 0) {
+    if (i % ADD_STEP === 0) {
       pause();
     }
   }
+  // Many weeks may be small.
+  pause();
   return part;
 }
