@@ -173,7 +173,7 @@ describe("the protocol's examples", () => {
         { week: 2811, count: 2, a: 1234567, b: 7654321 },
         { week: 2810, count: 40, a: 67108858, b: 0 },
       ],
-      decodeIndex(indexData.payload),
+      decodeIndex(indexData.payload, noPause),
     );
   });
 

@@ -1,5 +1,6 @@
 import { decodeFrame, encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
 import { hashText, INDEX } from "../../src/sync/messages/hash";
+import { noPause } from "../../src/ledger/store/weeks";
 import { encodeNumber } from "../../src/pack/digits";
 import { seeded } from "../support/random";
 import {
@@ -88,10 +89,10 @@ describe("a damaged body", () => {
     assert.is_nil(decodeQuery("0"));
     assert.is_nil(decodeData("11110010"));
     assert.is_nil(decodeData("1111211"));
-    assert.is_nil(decodeIndex("2111"));
+    assert.is_nil(decodeIndex("2111", noPause));
     // The second week is not before the first.
-    assert.is_nil(decodeIndex("251110111"));
-    assert.is_nil(decodeIndex("251116111"));
+    assert.is_nil(decodeIndex("251110111", noPause));
+    assert.is_nil(decodeIndex("251116111", noPause));
   });
 
   it("is one whose hash is no set's: a lane is not below its prime, or there are lanes without events", () => {
@@ -112,7 +113,7 @@ describe("a damaged body", () => {
       assert.equal(isHash, decodeRequest(`1${encodeNumber(5)}${text}`) !== undefined);
       assert.equal(isHash, decodeQuery(`0${text}`) !== undefined);
       assert.equal(isHash, decodeData(`${encodeNumber(5)}${text}110`) !== undefined);
-      assert.equal(isHash, decodeIndex(`1${encodeNumber(5)}${text}`) !== undefined);
+      assert.equal(isHash, decodeIndex(`1${encodeNumber(5)}${text}`, noPause) !== undefined);
     }
     // A digit too many.
     assert.is_nil(decodeQuery("0X02030"));
@@ -128,7 +129,7 @@ describe("a damaged body", () => {
       decodeAdvertisement(body);
       decodeRequest(body);
       decodeQuery(body);
-      decodeIndex(body);
+      decodeIndex(body, noPause);
       decodeFrame(seed, `1A${body}`);
       const data = decodeData(body);
       if (data !== undefined) {

@@ -57,6 +57,8 @@ export class Sync {
   private readonly status: Status;
   private readonly rejected: Record<string, number> = {};
   private closed = false;
+  /** When the wings began to do what is due; undefined when they have ended. */
+  private runningAt?: number;
 
   /** Raises a text that names the knob when an option is wrong. */
   constructor(world: SyncWorld) {
@@ -277,8 +279,11 @@ export class Sync {
     this.router.close();
   }
 
-  /** Sets the alarm for what is due next. */
+  /** Sets the alarm for what is due next. While the wings do what is due that comes once, at the end. */
   private wake(): void {
+    if (this.runningAt === this.context.clock.now()) {
+      return;
+    }
     let next: number | undefined;
     for (const wing of this.wings) {
       const due = wing.nextDue();
@@ -289,12 +294,14 @@ export class Sync {
 
   private run(): void {
     const now = this.context.clock.now();
+    this.runningAt = now;
     for (const wing of this.wings) {
       const due = wing.nextDue();
       if (due !== undefined && due <= now) {
         wing.run(now);
       }
     }
+    this.runningAt = undefined;
     this.wake();
   }
 

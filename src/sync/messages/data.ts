@@ -1,10 +1,13 @@
 import { encodeNumber } from "../../pack/digits";
+import type { Pause } from "../../ports";
 import { bodyStart } from "./frame";
 import { encodeVersion, hashOf, readHash, readSummary, type Version, WEEK_LIMIT, weekBack } from "./hash";
 import { readerOf, readNumber } from "./reader";
 
 /** Weeks in one part of an index. */
 export const INDEX_LIMIT = 512;
+/** Weeks of an index read between two pauses. */
+const STEP = 64;
 /**
  * Compressed bytes of one part. Deflate makes at most 1,032 bytes of one, and neither the game's nor LibDeflate's can be
  * stopped: so this bounds what a bomb can take (4 MB) before its size is seen.
@@ -81,7 +84,7 @@ export function encodeIndex(count: number, entries: string): string {
 }
 
 /** Undefined when `payload` is damaged. */
-export function decodeIndex(payload: string): IndexEntry[] | undefined {
+export function decodeIndex(payload: string, pause: Pause): IndexEntry[] | undefined {
   const reader = readerOf(payload);
   const entries: IndexEntry[] = [];
   let last = 0;
@@ -95,6 +98,9 @@ export function decodeIndex(payload: string): IndexEntry[] | undefined {
     }
     last = entry.week;
     entries.push(entry);
+    if (i % STEP === 0) {
+      pause();
+    }
   }
   return reader.ok ? entries : undefined;
 }

@@ -197,7 +197,7 @@ export class Answers implements Wing {
         return reason;
       }
       if (data.subject === INDEX) {
-        const entries = decodeIndex(payload);
+        const entries = decodeIndex(payload, pause);
         if (entries === undefined) {
           return "message";
         }

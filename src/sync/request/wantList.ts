@@ -97,15 +97,18 @@ export class WantList {
 
   /** What may be asked for now: of reliable sources first, then the newest. */
   ready(now: number): Want[] {
-    const { reputation } = this;
     const list: Want[] = [];
+    const reliability = new LuaTable<PeerRecord, number>();
     for (const [, want] of this.all()) {
       if (want.state.name === "open" && want.state.from <= now) {
         list.push(want);
+        if (!reliability.has(want.source)) {
+          reliability.set(want.source, this.reputation.reliability(want.source));
+        }
       }
     }
     table.sort(list, (x, y) => {
-      const better = reputation.reliability(x.source) - reputation.reliability(y.source);
+      const better = reliability.get(x.source) - reliability.get(y.source);
       return better > 0 || (better === 0 && x.subject > y.subject);
     });
     return list;
@@ -115,13 +118,16 @@ export class WantList {
   nextDue(askAt: number): number | undefined {
     let next: number | undefined;
     let ready: number | undefined;
+    const mayAsk = this.mayAskMore();
+    // Mostly there is room for whatever it is: that is not asked of each.
+    const isRoomy = this.asked < math.ceil(this.options.requestWeeks / 2);
     for (const [, want] of this.all()) {
       if (isAsked(want)) {
         next = earlier(next, dueOf(want));
-      } else if (this.hasRoom(want, 0)) {
+      } else if (mayAsk && (isRoomy || this.hasRoom(want, 0))) {
         ready = earlier(ready, dueOf(want));
       }
     }
-    return ready !== undefined && this.mayAskMore() ? earlier(next, math.max(ready, askAt)) : next;
+    return ready === undefined ? next : earlier(next, math.max(ready, askAt));
   }
 }
