@@ -156,7 +156,7 @@ export class Network {
     if (channel === "GUILD" || channel === "OFFICER") {
       if (client.guild === undefined) return SendResult.NotInGuild;
       const members = this.world.guildMembers(client.guild);
-      if (channel === "GUILD") return members;
+      if (channel === "GUILD") return this.world.muteRanks.includes(client.rank) ? [] : members;
       return client.rank > OFFICER_RANK ? [] : members.filter((member) => member.rank <= OFFICER_RANK);
     }
     if (channel === "WHISPER") return this.whisperAudience(client, target);

@@ -43,6 +43,8 @@ export interface WorldOptions {
   readonly encodingUtil?: boolean;
   /** A whisper to someone offline: false for result TargetOffline, true for Success and silence. Default false. */
   readonly silentWhispers?: boolean;
+  /** Guild ranks that may not speak in guild chat: what they send on GUILD is taken and lost. Default none. */
+  readonly muteRanks?: readonly number[];
   /** Misuse of SendAddonMessage raises an error in the caller instead of only being counted. Default false. */
   readonly strictLimits?: boolean;
   /** Messages within a second above which a client is flooded, which is counted. Default 200. */
@@ -65,6 +67,7 @@ const CHECKS: Checks<WorldOptions> = {
   mounts: TABLE,
   encodingUtil: SWITCH,
   silentWhispers: SWITCH,
+  muteRanks: TABLE,
   strictLimits: SWITCH,
   floodLimit: POSITIVE,
   disconnectOnFlood: SWITCH,
@@ -88,6 +91,7 @@ export class World {
   readonly paths: PathRules;
   readonly encodingUtil: boolean;
   readonly silentWhispers: boolean;
+  readonly muteRanks: readonly number[];
   readonly strictLimits: boolean;
   readonly floodLimit: number;
   readonly disconnectOnFlood: boolean;
@@ -126,6 +130,7 @@ export class World {
     this.paths = { libs: options.libs ?? libsFolder(), mounts: options.mounts ?? {} };
     this.encodingUtil = options.encodingUtil ?? false;
     this.silentWhispers = options.silentWhispers ?? false;
+    this.muteRanks = options.muteRanks ?? [];
     this.strictLimits = options.strictLimits ?? false;
     this.floodLimit = options.floodLimit ?? 200;
     this.disconnectOnFlood = options.disconnectOnFlood ?? false;

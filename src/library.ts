@@ -1,5 +1,6 @@
 import { newAceTransport } from "./client/aceTransport";
 import type * as CommandRunner from "./client/commands/run";
+import type * as Texts from "./client/messages";
 import { registerCommand, type Run } from "./client/commands/slash";
 import { forGuild } from "./client/guilds/forGuild";
 import { type Guild, savedTable } from "./client/guilds/guildPlaces";
@@ -10,6 +11,7 @@ import { writtenName } from "./client/names";
 import { newCompression } from "./client/compression";
 import { newSerializer } from "./client/libraries";
 import { newPlayers } from "./client/players";
+import { echoes, maySpeak } from "./client/speech";
 import { FrameScheduler, type FrameTicker } from "./client/scheduler";
 import { describeValue } from "./describe";
 import { defineEvent, type EventType, type FieldDeclaration, type PayloadOf } from "./event/eventType";
@@ -406,6 +408,11 @@ export function install(library: EventSourcing): void {
         fullName: writtenName,
         newTransport: (ledgerName) => newAceTransport(ledgerName, report),
         nameOf: (guid) => nameOf(players(), guid),
+        speech: { maySpeak, echoes },
+        tellMute: (ledgerName, channel) => {
+          const { messagesFor } = require("./client/messages") as typeof Texts;
+          print(string.format(messagesFor(GetLocale()).mute, ledgerName, channel));
+        },
         report,
         closed: (closedName) => {
           names.delete(closedName);

@@ -15,6 +15,7 @@ export type WorldOptions = Pick<
   | "startTime"
   | "mounts"
   | "silentWhispers"
+  | "muteRanks"
   | "strictLimits"
 > & {
   /** The folder of the libraries that addons embed, such as the addon's own `"libs"`; default the kit's. */

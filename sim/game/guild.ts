@@ -58,7 +58,7 @@ export function installGuild(session: Session): void {
     GuildRoster: request,
     IsGuildOfficer: () => guild() !== undefined && client.rank <= OFFICER_RANK,
     CanEditOfficerNote: () => guild() !== undefined && client.rank <= OFFICER_RANK,
-    CanSpeakInGuildChat: () => guild() !== undefined,
+    CanSpeakInGuildChat: () => guild() !== undefined && !world.muteRanks.includes(client.rank),
   };
   // There are no communities here.
   env.C_Club = { GetGuildClubId: () => undefined };

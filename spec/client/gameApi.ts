@@ -18,6 +18,7 @@ export const FUNCTIONS: Readonly<Record<string, Clients>> = {
   "C_Club.GetGuildClubId": "all",
   "C_EncodingUtil.CompressString": "all",
   "C_EncodingUtil.DecompressString": "all",
+  "C_GuildInfo.CanSpeakInGuildChat": "all",
   "C_GuildInfo.GuildRoster": "all",
   "C_Timer.NewTimer": "all",
   CreateFrame: "all",

@@ -39,6 +39,7 @@ frame:SetScript("OnEvent", function(_, _, name)
     channels = CHANNELS or { "GUILD" },
     sync = SYNC,
     replay = REPLAY,
+    logger = LOGGER,
   })
   standings = ledger:Project({
     name = "standings",

@@ -14,6 +14,8 @@ export interface Messages {
   /** Events that are missing, seconds that they may take. */
   readonly missing: string;
   readonly sending: string;
+  /** Ledger's name, channel. */
+  readonly mute: string;
   /** Projection's name, events applied, events in all. */
   readonly projection: string;
   readonly halted: string;
@@ -72,6 +74,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     ledger: "%s: %s. Events: %d, weeks: %d, hash: %s",
     missing: "  to come: %d, about %d s",
     sending: "  This client answers the others.",
+    mute: "%s: nobody hears you on %s. Your guild rank may not speak in guild chat.",
     projection: "  %s: %d of %d events applied",
     halted: "  %s: halted by an error after %d of %d events",
     unsaved: "  %s: cannot be saved, so each login replays all events: %s",
@@ -114,6 +117,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     ledger: "%s: %s. Ereignisse: %d, Wochen: %d, Prüfsumme: %s",
     missing: "  noch ausstehend: %d, etwa %d s",
     sending: "  Dieser Client antwortet den anderen.",
+    mute: "%s: Auf %s hört dich niemand. Dein Gildenrang darf wohl nicht im Gildenchat sprechen.",
     projection: "  %s: %d von %d Ereignissen angewandt",
     halted: "  %s: durch einen Fehler angehalten nach %d von %d Ereignissen",
     unsaved: "  %s: nicht speicherbar, jeder Login spielt alle Ereignisse ab: %s",
@@ -156,6 +160,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     ledger: "%s : %s. Événements : %d, semaines : %d, empreinte : %s",
     missing: "  à recevoir : %d, environ %d s",
     sending: "  Ce client répond aux autres.",
+    mute: "%s : personne ne vous entend sur %s. Votre rang n'a peut-être pas le droit de parler dans la guilde.",
     projection: "  %s : %d événements appliqués sur %d",
     halted: "  %s : arrêté par une erreur après %d événements sur %d",
     unsaved: "  %s : impossible à enregistrer, chaque connexion rejoue tous les événements : %s",

@@ -10,7 +10,7 @@ const FOREVER_END = 20000;
 let surnamesAreUsed: boolean | undefined;
 
 /** Whether full names are "First Last", without realm. */
-function usesSurnames(): boolean {
+export function usesSurnames(): boolean {
   if (surnamesAreUsed === undefined) {
     const [, , , interfaceNumber] = (GetBuildInfo as unknown as GetBuildInfoFunction)();
     surnamesAreUsed = interfaceNumber >= FOREVER_FIRST && interfaceNumber < FOREVER_END;

@@ -1,3 +1,4 @@
+import type { Speech } from "../sync/link/voice";
 import type { Archiver, Clock, Compressor, Random, Scheduler, Serializer, Timers, Transport } from "../ports";
 
 /** This character. */
@@ -25,6 +26,10 @@ export interface LedgerContext {
   nameOf(guid: string): string | undefined;
   /** The transport of a ledger that was given none. */
   newTransport(ledgerName: string): Transport;
+  /** What the game says of speaking on its channels; undefined: nothing. */
+  readonly speech?: Pick<Speech, "maySpeak" | "echoes">;
+  /** Tells the player that nobody hears this client on a channel of the ledger with this name. */
+  tellMute?(name: string, channel: string): void;
   /** Told of errors that addons' functions raise: the game's error handler. */
   readonly report: (this: void, message: unknown) => void;
   /** Told when the ledger with this name is closed. */

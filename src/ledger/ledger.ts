@@ -691,6 +691,11 @@ export class Ledger<Types extends EventType = EventType> {
     return this.parts.sync.getSyncProgress();
   }
 
+  /** The channels on which nobody hears this client; for the command. */
+  muteChannels(): string[] {
+    return this.parts.sync.muteChannels();
+  }
+
   /** For each of these weeks whether the senders heard of late hold the same events; for the window. */
   weekAgreement(weeks: readonly number[]): Agreement[] {
     return this.parts.sync.weekAgreement(weeks);

@@ -8,6 +8,7 @@ import type { Logger, Pause } from "../ports";
 import { Projections } from "../replay/projections";
 import type { SyncState } from "../sync/status/status";
 import type { SyncWorld } from "../sync/context";
+import type { Speech } from "../sync/link/voice";
 import { Sync } from "../sync/sync";
 import { voucherOf } from "../trust/vouching";
 import { Appender } from "./appender";
@@ -124,6 +125,7 @@ export class Opening {
       options: this.options.sync,
       trustSender: (sender) => this.ask(this.options.trustSender, sender),
       mayServe: this.vouching(),
+      speech: this.speech(),
       standing: deliverersOf(this.storage, context.clock),
       onRejected: (reason, sender) => {
         this.reject(reason, sender, undefined);
@@ -214,6 +216,34 @@ export class Opening {
     const voucher = voucherOf(authorize);
     return (sender) =>
       (mayServe !== undefined && this.ask(mayServe, sender)) || (voucher !== undefined && this.ask(voucher, sender));
+  }
+
+  /** What the game says of its channels, for a ledger that uses them; tells author and player when nobody hears us. */
+  private speech(): Speech | undefined {
+    const { speech } = this.context;
+    const told = new LuaSet<string>();
+    return (
+      speech && {
+        ...(this.options.transport === undefined ? speech : { maySpeak: () => undefined, echoes: () => false }),
+        onMute: (channel, isMute) => {
+          if (!this.isOpen) {
+            return;
+          }
+          if (!isMute) {
+            this.logger.Info(`others hear this client on ${channel} again`);
+            return;
+          }
+          this.logger.Error(
+            `nobody hears this client on ${channel}: its guild rank may not speak in guild chat, or the game keeps its ` +
+              "messages back. Give the ledger another channel, such as RAID, or the rank the right to speak",
+          );
+          if (!told.has(channel)) {
+            told.add(channel);
+            this.context.tellMute?.(this.options.name, channel);
+          }
+        },
+      }
+    );
   }
 
   private authorize(event: Event, sender: string): boolean {

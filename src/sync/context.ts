@@ -10,6 +10,7 @@ import type { Standing, StandingMemory } from "./peers/standing";
 import type { SyncOptions } from "./options";
 import type { Outbox } from "./link/outbox";
 import type { SlowLink } from "./link/slowLink";
+import type { Speech, Voice } from "./link/voice";
 import type { Peers } from "./peers/peers";
 
 /** What sync needs of the world. */
@@ -35,6 +36,8 @@ export interface SyncWorld {
   mayServe?: (this: void, sender: string) => boolean;
   /** Who has delivered in earlier sessions. */
   standing?: StandingMemory;
+  /** What is known of who may speak on which channel. Default: nothing. */
+  speech?: Speech;
   /** Told of everything that was dropped, and why. Never raises. */
   onRejected?: (this: void, reason: RejectReason, sender: string) => void;
   /** Told of errors that the addon's listeners and transport raise. */
@@ -82,6 +85,7 @@ export interface SyncContext {
   readonly outbox: Outbox;
   readonly channels: Channels;
   readonly slowLink: SlowLink;
+  readonly voice: Voice;
   readonly peers: Peers;
   readonly ranking: Ranking;
   readonly reputation: Reputation;

@@ -17,6 +17,7 @@ import { Live } from "./advertise/live";
 import { syncOptions } from "./options";
 import { Outbox, type Traffic } from "./link/outbox";
 import { SlowLink } from "./link/slowLink";
+import { Voice } from "./link/voice";
 import { type Peer, listPeers } from "./status/peerList";
 import { Peers } from "./peers/peers";
 import { Hello } from "./advertise/hello";
@@ -72,7 +73,8 @@ export class Sync {
     const wake = () => {
       this.wake();
     };
-    const outbox = new Outbox(world.transport, frameSeed(world.name), channels, world.report, wake);
+    const voice = new Voice(clock, channels, world.speech, wake);
+    const outbox = new Outbox(world.transport, frameSeed(world.name), channels, voice, world.report, wake);
     const heardWeeks = new HeardWeeks(clock);
     const { events } = world;
     const context: SyncContext = {
@@ -83,6 +85,7 @@ export class Sync {
       outbox,
       channels,
       slowLink: new SlowLink(clock),
+      voice,
       peers,
       ranking,
       reputation,
@@ -133,7 +136,7 @@ export class Sync {
       router.handle(item, pause);
     };
     this.inbox = new Inbox(context, allowsWhispers, reject, handle);
-    this.wings = [advertiser, hello, requester, responder, exchange, router.data];
+    this.wings = [advertiser, hello, requester, responder, exchange, router.data, voice];
     this.alarm = new Alarm(clock, world.timers, () => {
       this.run();
     });
@@ -259,6 +262,11 @@ export class Sync {
   /** The listener is told whenever events came in by sync, and when syncing ends. */
   onSyncProgress(listener: (this: void, progress: SyncProgress) => void): Unsubscribe {
     return this.status.onProgress(listener);
+  }
+
+  /** The channels on which nobody hears this client. */
+  muteChannels(): Channel[] {
+    return this.context.voice.mute();
   }
 
   /** Messages and bytes of this session by channel. */

@@ -49,7 +49,11 @@ declare const C_Club: { GetGuildClubId?: (this: void) => string | undefined } | 
 declare function IsLoggedIn(this: void): boolean;
 /** Which functions called each other to come here, as text. */
 declare function debugstack(this: void): string;
-declare const C_GuildInfo: { GuildRoster: (this: void) => void };
+declare const C_GuildInfo: {
+  GuildRoster: (this: void) => void;
+  /** False also while the guild is not known. */
+  CanSpeakInGuildChat?: (this: void) => boolean;
+};
 
 declare function GetNumGroupMembers(this: void): number;
 declare function UnitIsGroupLeader(this: void, unit: string): boolean;

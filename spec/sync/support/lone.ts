@@ -3,6 +3,7 @@ import type { SyncContext, SyncWorld } from "../../../src/sync/context";
 import { Channels, partnerOf } from "../../../src/sync/link/channels";
 import { HeardWeeks } from "../../../src/sync/link/heardWeeks";
 import { Outbox } from "../../../src/sync/link/outbox";
+import { Voice } from "../../../src/sync/link/voice";
 import { SlowLink } from "../../../src/sync/link/slowLink";
 import { decodeFrame, frameSeed } from "../../../src/sync/messages/frame";
 import { type HashText, hashText } from "../../../src/sync/messages/hash";
@@ -92,13 +93,15 @@ export class Lone {
     const standing = new Standing(clock, (name) => this.hasStanding(name), undefined);
     const reputation = new Reputation(clock, this.options, standing);
     const list = new Channels(channels);
+    const voice = new Voice(clock, list, undefined, nothing);
     this.context = {
       world,
       events: this.events,
       clock,
       options: this.options,
-      outbox: new Outbox(transport, seed, list, report, nothing),
+      outbox: new Outbox(transport, seed, list, voice, report, nothing),
       channels: list,
+      voice,
       slowLink: new SlowLink(clock),
       peers,
       ranking: new Ranking(peers, reputation, standing, world),

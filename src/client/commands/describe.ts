@@ -39,6 +39,10 @@ export function ledgerLines(messages: Messages, ledger: Ledger): string[] {
   if (missing > 0) {
     lines.push(string.format(messages.missing, missing, seconds));
   }
+  // A ledger of an older copy of the library does not know.
+  for (const channel of (ledger as Partial<Ledger>).muteChannels === undefined ? [] : ledger.muteChannels()) {
+    lines.push(`  ${string.format(messages.mute, ledger.name, channel)}`);
+  }
   if (ledger.IsSending()) {
     lines.push(messages.sending);
   }

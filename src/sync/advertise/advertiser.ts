@@ -232,7 +232,7 @@ export class Advertiser implements Wing {
     const body = encodeAdvertisement(true, own.time, events.count(), a, b, this.weeksText + this.sampleText);
     for (const channel of channels.list) {
       if (this.isDueOn(channel)) {
-        outbox.send("control", Kind.Advertisement, body, channel);
+        outbox.say("control", Kind.Advertisement, body, channel);
       }
     }
   }

@@ -59,7 +59,7 @@ export class Hello implements Wing {
   /** Asks everyone on a channel for their state, or those who serve. */
   ask(channel: Channel, wants = QueryScope.Everybody): void {
     this.askedUntil = this.context.clock.now() + this.context.options.peersWindow;
-    this.context.outbox.send("control", Kind.Query, this.query(wants), channel);
+    this.context.outbox.say("control", Kind.Query, this.query(wants), channel);
   }
 
   /** Says hello to an added peer, unless that was done just now: each side learns that the other is there. */

@@ -2,6 +2,7 @@ import { callAddon, type Report } from "../../addonCall";
 import type { Channel, Lane, SentCallback, Transport } from "../../ports";
 import { type Channels, partnerOf } from "./channels";
 import { encodeFrame, type Kind } from "../messages/frame";
+import type { Voice } from "./voice";
 
 /** What went over a channel in this session. */
 export interface Traffic {
@@ -53,11 +54,15 @@ export class Outbox {
     private readonly transport: Transport,
     private readonly seed: number,
     private readonly channels: Channels,
+    private readonly voice: Voice,
     private readonly report: Report,
     private readonly wake: (this: void) => void,
   ) {}
 
-  /** Sends one message. `onSent` is told its fate, perhaps more than once or never, as the transport pleases. */
+  /**
+   * Sends one message to those on a channel: where nobody hears us there, on another of the ledger's. `onSent` is told its fate, perhaps
+   * more than once or never, as the transport pleases.
+   */
   send(lane: Lane, kind: Kind, body: string, channel: Channel, onSent?: SentCallback): void {
     this.post(lane, this.frame(kind, body), channel, onSent);
   }
@@ -67,8 +72,17 @@ export class Outbox {
     return encodeFrame(this.seed, kind, body);
   }
 
-  /** Sends one message that is framed already. */
+  /** {@link send} for a message that is framed already. */
   post(lane: Lane, text: string, channel: Channel, onSent?: SentCallback): void {
+    this.hand(lane, text, this.voice.wayTo(channel), onSent);
+  }
+
+  /** Sends one message on exactly this channel, for all who are there. */
+  say(lane: Lane, kind: Kind, body: string, channel: Channel, onSent?: SentCallback): void {
+    this.hand(lane, this.frame(kind, body), channel, onSent);
+  }
+
+  private hand(lane: Lane, text: string, channel: Channel, onSent?: SentCallback): void {
     const target = partnerOf(channel);
     const road = this.road(channel);
     road.traffic.sentMessages += 1;
@@ -84,7 +98,7 @@ export class Outbox {
   /** Sends one message to all configured channels and added peers. */
   broadcast(lane: Lane, kind: Kind, body: string, onSent?: SentCallback): void {
     for (const channel of this.channels.list) {
-      this.send(lane, kind, body, channel, onSent);
+      this.say(lane, kind, body, channel, onSent);
     }
   }
 
@@ -115,6 +129,7 @@ export class Outbox {
           if (!delivered) {
             traffic.lostMessages += 1;
           }
+          this.voice.noteSent(of, delivered);
         },
       };
       this.roads.set(channel, road);

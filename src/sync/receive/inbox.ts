@@ -48,8 +48,11 @@ export class Inbox {
 
   /** The transport's callback. Never raises. */
   receive(lane: Lane, text: string, heardOn: Channel, sender: string): void {
-    const { channels, options, outbox, peers, world } = this.context;
+    const { channels, options, outbox, peers, voice, world } = this.context;
     if (sender === world.self) {
+      if (channels.has(heardOn)) {
+        voice.noteEcho(heardOn);
+      }
       return;
     }
     const isWhisper = heardOn === "WHISPER";

@@ -217,7 +217,7 @@ export class SketchExchange implements Wing {
   }
 
   private move(attempt: Attempt, now: number): void {
-    const { events, heardWeeks, options } = this.context;
+    const { events, heardWeeks, options, standing, voice } = this.context;
     const isComing = heardWeeks.isBusy(attempt.channel, options.takeoverDelay);
     const move = moveOf(attempt, ownHash(events, INDEX), isComing, options.sketchCells);
     if (move === "anew") {
@@ -227,6 +227,9 @@ export class SketchExchange implements Wing {
       attempt.deferrals += 1;
       attempt.due = now + options.takeoverDelay + requestDelay(this.context);
     } else if (move === "fail") {
+      if (standing.has(attempt.peer)) {
+        voice.noteUnanswered(attempt.channel, attempt.peer.lastHeard);
+      }
       this.fail(attempt);
     } else {
       if (move === "widen") {

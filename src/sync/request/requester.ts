@@ -172,6 +172,7 @@ export class Requester implements Wing {
     }
     if (counts && want?.hash === data.hash && takePart(want, data)) {
       this.wanted.move(want, partCame(want.state, now, options));
+      this.context.voice.noteAnswered(want.channel, want.server === peer);
     }
   }
 
@@ -332,7 +333,7 @@ export class Requester implements Wing {
       this.asker.drop(want);
       return;
     }
-    const { ranking, reputation } = this.context;
+    const { ranking, reputation, standing, voice } = this.context;
     if (want.got === 0 && want.server !== undefined) {
       // Somebody who delivers is not blamed for weeks that perhaps nobody has.
       reputation.blame(want.server.deliveries > 0 ? want.source : want.server);
@@ -344,6 +345,9 @@ export class Requester implements Wing {
         reputation.blame(first);
       }
       reputation.blame(want.source);
+    }
+    if (want.got === 0 && standing.has(want.source)) {
+      voice.noteUnanswered(want.channel, want.source.lastHeard);
     }
     this.again(want);
   }
