@@ -1,44 +1,15 @@
 import type { Channel, Clock } from "../../ports";
 import { earlier } from "../../alarm";
-import { countOf, type HashText, type Subject, type Version } from "../messages/hash";
-import type { Pick } from "../context";
-import type { SyncOptions } from "../options";
-import type { PeerRecord } from "../peers/peers";
 import type { DataPart } from "../messages/data";
+import type { HashText, Subject, Version } from "../messages/hash";
+import type { SyncOptions } from "../options";
+import { type Answer, dueOf, heardOther, isAnswer, notePart } from "./answer";
 
 /** Answers that wait, and how many of them for one asker. */
 const LIMIT = 64;
 const LIMIT_EACH = 16;
-/** Events a second that an answer brings at least. */
-const SLOWEST_PACE = 10;
 
-/** A request that this client will answer unless somebody better does. */
-export interface Answer extends Version {
-  readonly channel: Channel;
-  /** Which events, when it is not a week. */
-  readonly pick?: Pick;
-  /** Where it goes when a whisper is refused. */
-  fallback?: Channel;
-  asker: string;
-  /** When it is our turn. */
-  due: number;
-  /** When we no longer wait for those before us. */
-  limit: number;
-  /** Who would answer before us. */
-  ahead: PeerRecord[];
-  /** Until when we wait for the parts of others; undefined before the first came. */
-  waitsUntil?: number;
-  /** The parts that somebody else has sent, of how many. */
-  total: number;
-  heard: LuaTable<number, boolean>;
-}
-
-/** Whether an answer is to exactly this. */
-export function isAnswer(answer: Answer, subject: Subject, hash: HashText, channel: Channel): boolean {
-  return answer.subject === subject && answer.hash === hash && answer.channel === channel;
-}
-
-/** Answers that wait for their turn. */
+/** Answers that wait for their turn, or for others to fall silent. */
 export class AnswerQueue {
   private list: Answer[] = [];
 
@@ -56,13 +27,7 @@ export class AnswerQueue {
     this.list = [];
   }
 
-  /** An answer of which nobody has sent anything yet. */
-  add(answer: Omit<Answer, "total" | "heard">): void {
-    this.putBack({ ...answer, total: 0, heard: new LuaTable() });
-  }
-
-  /** An answer of which parts were sent. */
-  putBack(answer: Answer): void {
+  add(answer: Answer): void {
     this.list.push(answer);
   }
 
@@ -95,18 +60,15 @@ export class AnswerQueue {
 
   /** Somebody else has sent a part: ours is superfluous when it was the last, and is given later when it was not. */
   heardData(data: DataPart, channel: Channel): void {
+    const now = this.clock.now();
     for (const i of $range(this.list.length, 1, -1)) {
       const answer = this.list[i - 1];
       if (isAnswer(answer, data.subject, data.hash, channel)) {
         if (data.part === data.parts) {
           this.list.splice(i - 1, 1);
         } else {
-          if (answer.total !== data.parts) {
-            answer.total = data.parts;
-            answer.heard = new LuaTable();
-          }
-          answer.heard.set(data.part, true);
-          this.postpone(answer);
+          notePart(answer, data);
+          heardOther(answer, now, this.options);
         }
       }
     }
@@ -117,7 +79,7 @@ export class AnswerQueue {
     const now = this.clock.now();
     for (const answer of this.list) {
       if (now < answer.limit && isAnswer(answer, subject, hash, channel)) {
-        this.postpone(answer);
+        heardOther(answer, now, this.options);
       }
     }
   }
@@ -125,19 +87,9 @@ export class AnswerQueue {
   /** When the first is due, or before that `other`. */
   nextDue(other: number | undefined): number | undefined {
     let next = other;
-    for (const { due } of this.list) {
-      next = earlier(next, due);
+    for (const answer of this.list) {
+      next = earlier(next, dueOf(answer) ?? math.huge);
     }
     return next;
-  }
-
-  /** Waits for the next part of another's answer, but not longer than the whole can take, and one takeover. */
-  private postpone(answer: Answer): void {
-    const now = this.clock.now();
-    const { takeoverDelay } = this.options;
-    answer.waitsUntil ??= now + 2 * takeoverDelay + countOf(answer.hash) / SLOWEST_PACE;
-    if (now < answer.waitsUntil) {
-      answer.due = math.max(answer.due, math.min(now + takeoverDelay, answer.waitsUntil));
-    }
   }
 }

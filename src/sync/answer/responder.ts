@@ -1,5 +1,6 @@
 import type { Channel } from "../../ports";
-import { type Answer, AnswerQueue } from "./answerQueue";
+import { type Answer, dueOf, type Inquiry, newAnswer, putOff } from "./answer";
+import { AnswerQueue } from "./answerQueue";
 import { earlier } from "../../alarm";
 import { partnerOf, whisperWith } from "../link/channels";
 import type { Pick, SyncContext, Wing } from "../context";
@@ -168,7 +169,7 @@ export class Responder implements Wing {
     this.repairSender.run(now);
     this.sender.goOn();
     for (const answer of this.queue.all()) {
-      if (!this.sender.isBusy() && answer.due <= now) {
+      if (!this.sender.isBusy() && (dueOf(answer) ?? math.huge) <= now) {
         this.tryToBegin(answer, now);
       }
     }
@@ -187,9 +188,8 @@ export class Responder implements Wing {
   }
 
   /** Puts an answer into the queue, to be given in its turn. */
-  private enqueue(answer: Omit<Answer, keyof Turn | "total" | "heard">, turn: Turn): void {
-    const now = this.context.clock.now();
-    this.queue.add({ ...answer, due: now + turn.due, limit: now + turn.limit, ahead: turn.ahead });
+  private enqueue(inquiry: Inquiry, turn: Turn): void {
+    this.queue.add(newAnswer(inquiry, turn, this.context.clock.now()));
   }
 
   /** Begins an answer that is due, or puts it off. */
@@ -201,7 +201,7 @@ export class Responder implements Wing {
     };
     const verdict = mayBegin(answer, now, heard, options);
     if (verdict !== "yes") {
-      answer.due = verdict;
+      answer.state = putOff(answer.state, verdict);
       return;
     }
     for (const peer of answer.ahead) {

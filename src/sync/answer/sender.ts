@@ -1,14 +1,15 @@
 import type { Channel, Job, Pause } from "../../ports";
-import { type Answer, type AnswerQueue, isAnswer } from "./answerQueue";
+import { type Answer, isAnswer, refused, stepAside, yieldTo } from "./answer";
+import type { AnswerQueue } from "./answerQueue";
 import { earlier } from "../../alarm";
 import { isBroadcastWeek, partnerOf } from "../link/channels";
 import type { SyncContext } from "../context";
 import { type HashText, INDEX, type Subject, type Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
-import { answerTimes } from "../peers/ranking";
 import type { RepairSender } from "../repair/repairSender";
 import type { Answered } from "./answered";
 import { type Outgoing, Transfer } from "./transfer";
+import { isOvertaken } from "./turns";
 import { ownHashes } from "../holdings";
 import { CONTROL_BYTES } from "../messages/frame";
 import type { DataPart } from "../messages/data";
@@ -52,6 +53,7 @@ export class Sender {
 
   begin(answer: Answer): void {
     this.queue.remove(answer);
+    answer.state = { name: "going out" };
     const isHeard = (part: number, parts: number) => answer.total === parts && answer.heard.get(part);
     this.transfer = new Transfer(answer, this.context.clock.now() + this.context.options.sendTimeout, isHeard);
     this.job = this.context.start(this.pack);
@@ -114,13 +116,8 @@ export class Sender {
   private yieldTo(transfer: Transfer, parts: number): void {
     const { answer, part } = transfer;
     this.end();
-    if (transfer.parts === parts) {
-      for (const sent of $range(1, part - 1)) {
-        answer.heard.set(sent, true);
-      }
-      answer.total = parts;
-    }
-    this.queue.putBack(answer);
+    yieldTo(answer, parts, transfer.parts === parts ? part - 1 : undefined, this.context.clock.now());
+    this.queue.add(answer);
   }
 
   private fill(pause: Pause): void {
@@ -177,17 +174,14 @@ export class Sender {
     this.context.wake();
   }
 
-  /**
-   * Whether another version of the week is on its way. Making the first part takes a second or so, in which somebody
-   * may have begun; of two who have sent it the one with the better claim goes on.
-   */
-  private isOvertaken({ answer, part, hasRival }: Transfer): boolean {
-    const { heardWeeks, clock, options } = this.context;
+  /** Whether another version of the week goes first. */
+  private isOvertaken({ answer, hasRival, part }: Transfer): boolean {
+    const { clock, heardWeeks, options } = this.context;
     const { channel, limit, subject } = answer;
-    if (part > 2 || clock.now() >= limit || !isBroadcastWeek(subject, channel)) {
-      return false;
-    }
-    return part === 2 ? hasRival : heardWeeks.isUnderWay(channel, subject, options.takeoverDelay);
+    return (
+      isBroadcastWeek(subject, channel) &&
+      isOvertaken(part, limit - clock.now(), hasRival, heardWeeks.isUnderWay(channel, subject, options.takeoverDelay))
+    );
   }
 
   /** Ours comes later, without what all have heard by then. */
@@ -195,7 +189,8 @@ export class Sender {
     const { clock, events, heardWeeks, options, start, world } = this.context;
     const { answer } = transfer;
     this.end();
-    this.queue.add({ ...answer, due: clock.now() + options.takeoverDelay });
+    stepAside(answer, clock.now(), options);
+    this.queue.add(answer);
     start((pause) => {
       for (const pack of transfer.gone()) {
         events.receive(pack, world.self, pause, heardWeeks.hear(answer.channel, answer.subject));
@@ -243,9 +238,9 @@ export class Sender {
   private refused(answer: Answer): void {
     const { clock, options } = this.context;
     this.end();
-    if (answer.fallback !== undefined && !this.queue.isFull()) {
-      const due = clock.now() + answerTimes(options).first;
-      this.queue.putBack({ ...answer, channel: answer.fallback, fallback: undefined, due, limit: due });
+    const again = refused(answer, clock.now(), options);
+    if (again !== undefined && !this.queue.isFull()) {
+      this.queue.add(again);
     }
   }
 

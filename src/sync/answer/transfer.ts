@@ -1,7 +1,7 @@
 import type { KeySet } from "../../ledger/store/keySet";
 import type { Pause } from "../../ports";
 import type { SyncContext } from "../context";
-import type { Answer } from "./answerQueue";
+import type { Answer } from "./answer";
 import { partnerOf } from "../link/channels";
 import { Kind } from "../messages/frame";
 import { encodePart, packAnswer } from "./packing";

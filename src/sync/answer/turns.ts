@@ -105,6 +105,17 @@ export function mayBegin(
   return "yes";
 }
 
+/**
+ * Whether an answer makes way for another version of the week before a part of it goes out. Making the first part takes a
+ * second or so, in which somebody may have begun; of two who have sent it the one with the better claim goes on.
+ * @param left seconds to its limit, after which it waits for nobody.
+ * @param hasRival whether somebody with a better claim sends the week at the same time.
+ * @param isUnderWay whether anybody does.
+ */
+export function isOvertaken(part: number, left: number, hasRival: boolean, isUnderWay: boolean): boolean {
+  return left > 0 && part <= 2 && (part === 2 ? hasRival : isUnderWay);
+}
+
 /** How many takeovers to wait for. */
 function turnsBefore(ahead: number): number {
   return ahead <= CROWD ? ahead : CROWD + (ahead - CROWD) * CROWD_SHARE;

@@ -1,0 +1,77 @@
+import { newAnswer } from "../../../src/sync/answer/answer";
+import { AnswerQueue } from "../../../src/sync/answer/answerQueue";
+import { hashText } from "../../../src/sync/messages/hash";
+import { syncOptions } from "../../../src/sync/options";
+import { FakeTime } from "../../support/fakes";
+
+const HASH = hashText(100, 1, 2);
+const options = syncOptions();
+let time = new FakeTime();
+
+function queueWith(...subjects: number[]): AnswerQueue {
+  const queue = new AnswerQueue(time.clock, options);
+  for (const subject of subjects) {
+    const inquiry = { subject, hash: HASH, channel: "GUILD", asker: "Anna-Realm" };
+    queue.add(newAnswer(inquiry, { due: 5, limit: 50, ahead: [] }, time.seconds));
+  }
+  return queue;
+}
+
+function part(subject: number, number: number): Parameters<AnswerQueue["heardData"]>[0] {
+  return { subject, hash: HASH, part: number, parts: 3, compressed: false, isRest: false, payload: "" };
+}
+
+describe("the queue of answers", () => {
+  before_each(() => {
+    time = new FakeTime();
+  });
+
+  it("holds each answer once, and of one asker 16", () => {
+    const queue = queueWith(1, 2, 3);
+    assert.is_false(queue.hasRoom(1, HASH, "GUILD", "Bert-Realm"));
+    assert.is_true(queue.hasRoom(1, HASH, "RAID", "Bert-Realm"));
+    assert.is_true(queue.hasRoom(1, hashText(99, 1, 2), "GUILD", "Bert-Realm"));
+    const full = queueWith(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
+    assert.is_false(full.hasRoom(99, HASH, "GUILD", "Anna-Realm"));
+    assert.is_true(full.hasRoom(99, HASH, "GUILD", "Bert-Realm"));
+  });
+
+  it("drops an answer when another has sent its last part, and puts it off when the part was not the last", () => {
+    const queue = queueWith(7, 8);
+    queue.heardData(part(7, 1), "GUILD");
+    assert.equal("yielded", queue.all()[0].state.name);
+    assert.is_true(queue.all()[0].heard.get(1));
+    queue.heardData(part(7, 3), "RAID");
+    assert.equal(2, queue.all().length);
+    queue.heardData(part(7, 3), "GUILD");
+    assert.equal(1, queue.all().length);
+    assert.equal(8, queue.all()[0].subject);
+  });
+
+  it("puts an answer off by pieces of another's, until its limit", () => {
+    const queue = queueWith(7);
+    queue.heardPiece({ subject: 7, hash: HASH }, "GUILD");
+    assert.same({ name: "yielded", due: 15 }, queue.all()[0].state);
+    time.seconds = 50;
+    queue.heardPiece({ subject: 7, hash: HASH }, "GUILD");
+    assert.same({ name: "yielded", due: 15 }, queue.all()[0].state);
+  });
+
+  it("forgets what was to be whispered when somebody asks for it on the same channel", () => {
+    const queue = queueWith();
+    const inquiry = { subject: 7, hash: HASH, channel: "WHISPER:Anna-Realm", fallback: "GUILD", asker: "Anna-Realm" };
+    queue.add(newAnswer(inquiry, { due: 1, limit: 1, ahead: [] }, 0));
+    queue.dropWhispers(7, "RAID");
+    assert.equal(1, queue.all().length);
+    queue.dropWhispers(7, "GUILD");
+    assert.equal(0, queue.all().length);
+  });
+
+  it("is due when its first answer is", () => {
+    const queue = queueWith(7);
+    time.seconds = 1;
+    queue.add(newAnswer({ subject: 8, hash: HASH, channel: "GUILD", asker: "A" }, { due: 1, limit: 1, ahead: [] }, 1));
+    assert.equal(2, queue.nextDue(undefined));
+    assert.equal(1, queue.nextDue(1));
+  });
+});
