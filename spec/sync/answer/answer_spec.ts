@@ -89,6 +89,7 @@ describe("an answer", () => {
     const one = refused(answer(goingOut, { channel: "WHISPER:Anna-Realm", fallback: "GUILD" }), 110, options);
     assert.same({ name: "waiting", due: 115 }, one?.state);
     assert.equal("GUILD", one?.channel);
+    assert.is_nil(one?.fallback, "what is refused there, too, is not tried for ever");
     assert.equal(115, one?.limit);
     assert.is_nil(refused(answer(goingOut), 110, options));
   });

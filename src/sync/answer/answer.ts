@@ -28,7 +28,7 @@ export interface Inquiry extends Version {
   /** Which events, when it is not a week. */
   readonly pick?: Pick;
   /** Where it goes when a whisper is refused. */
-  readonly fallback?: Channel;
+  fallback?: Channel;
   readonly asker: string;
 }
 
@@ -118,8 +118,12 @@ export function stepAside(answer: Answer, now: number, { takeoverDelay }: SyncOp
 
 /** going out -> waiting, for all to hear: the client refuses the whisper. Undefined: it is gone, and is asked for again. */
 export function refused(answer: Answer, now: number, options: SyncOptions): Answer | undefined {
+  if (answer.fallback === undefined) {
+    return undefined;
+  }
   const due = now + answerTimes(options).first;
-  return answer.fallback === undefined
-    ? undefined
-    : { ...answer, channel: answer.fallback, fallback: undefined, state: { name: "waiting", due }, limit: due };
+  const again: Answer = { ...answer, channel: answer.fallback, state: { name: "waiting", due }, limit: due };
+  // In Lua a spread cannot take a field away.
+  again.fallback = undefined;
+  return again;
 }
