@@ -21,10 +21,18 @@ export function adler32(text: string, pause?: Pause, seed = 1, first = 1): numbe
     const last = math.min(position + STEP - 1, length);
     const lastRun = last - 7;
     while (position <= lastRun) {
-      const [a, b, c, d, e, f, g, h] = byte(text, position, position + 7);
+      let [a, b, c, d, e, f, g, h] = byte(text, position, position + 7);
       // Eight bytes enter both sums at once; far below 2^53 before the modulus.
-      high += 8 * low + 8 * a + 7 * b + 6 * c + 5 * d + 4 * e + 3 * f + 2 * g + h;
-      low += a + b + c + d + e + f + g + h;
+      a += low;
+      b += a;
+      c += b;
+      d += c;
+      e += d;
+      f += e;
+      g += f;
+      h += g;
+      high += a + b + c + d + e + f + g + h;
+      low = h;
       position += 8;
     }
     for (const i of $range(position, last)) {

@@ -232,6 +232,10 @@ function insertSingle(block: Block, added: Block): void {
   const row = pushRow(columnsOf(block, shape), shape, added.columns.get(shape) as Columns, added.rows.get(1));
   const index = -findKey(block, stamp, creator);
   block.count += 1;
+  if (index === block.count) {
+    place(block, index, stamp, creator, shape, row);
+    return;
+  }
   table.insert(block.stamps as unknown as number[], index, stamp);
   table.insert(block.creators as unknown as number[], index, creator);
   table.insert(block.shapes as unknown as Shape[], index, shape);

@@ -49,10 +49,11 @@ export function decodeNumber(
   text: string,
   position: number,
 ): LuaMultiReturn<[value: number | undefined, next: number]> {
+  const values = VALUES;
   let value = 0;
   let scale = 1;
   while (true) {
-    const digit = VALUES.get(byte(text, position));
+    const digit = values.get(byte(text, position));
     position += 1;
     if (digit === undefined) {
       return $multi(undefined, position);
@@ -75,6 +76,7 @@ export function encodeFixed(value: number, width: number): string {
   let text = "";
   let rest = value;
   let left = width;
+  const digits = DIGITS;
   // Three at a time: every joined text is one more for the collector.
   while (left >= 3) {
     const first = rest % 64;
@@ -83,12 +85,12 @@ export function encodeFixed(value: number, width: number): string {
     rest = (rest - second) / 64;
     const third = rest % 64;
     rest = (rest - third) / 64;
-    text += DIGITS.get(first) + DIGITS.get(second) + DIGITS.get(third);
+    text += digits.get(first) + digits.get(second) + digits.get(third);
     left -= 3;
   }
   for (const _ of $range(1, left)) {
     const digit = rest % 64;
-    text += DIGITS.get(digit);
+    text += digits.get(digit);
     rest = (rest - digit) / 64;
   }
   return text;

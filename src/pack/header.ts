@@ -67,40 +67,70 @@ export function valueToNumber(dictionaries: Dictionaries, value: unknown, scalar
   return indexIn(dictionaries.texts, value as string);
 }
 
+/** Takes all entries out of dictionaries that are used again. */
+export function clearDictionaries({ players, shapes, texts }: Dictionaries): void {
+  clearDictionary(players);
+  clearDictionary(shapes);
+  clearDictionary(texts);
+}
+
+function clearDictionary<T extends AnyNotNil>(dictionary: Dictionary<T>): void {
+  for (const i of $range(1, dictionary.size)) {
+    dictionary.indices.delete(dictionary.entries.get(i));
+  }
+  dictionary.size = 0;
+}
+
+/** What a header begins with, for so many events, the first of this time. */
+export function headText(count: number, time: number): string {
+  return PACK_VERSION + encodeNumber(count) + encodeNumber(time);
+}
+
+/** A player as a header has it. */
+export function playerText(player: number, lastRealm: number): string {
+  return encodeNumber(zigzag(realmOf(player) - lastRealm)) + encodeFixed(idOf(player), 6);
+}
+
+/** A shape as a header has it: codes and letters only, nothing to escape. */
+export function shapeText({ text }: Shape): string {
+  return encodeNumber(text.length) + text;
+}
+
+/** A text as a header has it. */
+export function entryText(text: string): string {
+  const escaped = escapeText(text);
+  return encodeNumber(escaped.length) + escaped;
+}
+
 /**
  * A pack's header: all that comes before the columns.
  * @param count how many events.
  * @param time of the first of them.
- * @param pause undefined for one go.
  */
-export function headerOf({ players, shapes, texts }: Dictionaries, count: number, time: number, pause?: Pause): string {
+export function headerOf({ players, shapes, texts }: Dictionaries, count: number, time: number, pause: Pause): string {
   const header: Writer = { pieces: new LuaTable(), count: 0 };
-  write(header, PACK_VERSION + encodeNumber(count) + encodeNumber(time) + encodeNumber(players.size));
+  write(header, headText(count, time) + encodeNumber(players.size));
   let lastRealm = 0;
   for (const i of $range(1, players.size)) {
     const player = players.entries.get(i);
-    const realm = realmOf(player);
-    write(header, encodeNumber(zigzag(realm - lastRealm)) + encodeFixed(idOf(player), 6));
-    lastRealm = realm;
+    write(header, playerText(player, lastRealm));
+    lastRealm = realmOf(player);
     if (i % STEP === 0) {
-      pause?.();
+      pause();
     }
   }
   write(header, encodeNumber(shapes.size));
   for (const i of $range(1, shapes.size)) {
-    // Codes and letters only: nothing to escape.
-    const { text } = shapes.entries.get(i);
-    write(header, encodeNumber(text.length) + text);
+    write(header, shapeText(shapes.entries.get(i)));
     if (i % STEP === 0) {
-      pause?.();
+      pause();
     }
   }
   write(header, encodeNumber(texts.size));
   for (const i of $range(1, texts.size)) {
-    const escaped = escapeText(texts.entries.get(i));
-    write(header, encodeNumber(escaped.length) + escaped);
+    write(header, entryText(texts.entries.get(i)));
     if (i % STEP === 0) {
-      pause?.();
+      pause();
     }
   }
   return finish(header);

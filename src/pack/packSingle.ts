@@ -1,13 +1,27 @@
+import { realmOf } from "../event/guid";
 import { Range } from "../event/key";
 import type { Shape } from "../event/shape";
 import type { Block, Columns } from "./block";
 import { Mode } from "./columns";
 import { DIGITS, encodeNumber, zigzag } from "./digits";
-import { headerOf, indexIn, newDictionaries, valueToNumber } from "./header";
+import {
+  clearDictionaries,
+  entryText,
+  headText,
+  indexIn,
+  newDictionaries,
+  playerText,
+  shapeText,
+  valueToNumber,
+} from "./header";
 
 const MODE = DIGITS.get(Mode.Digits);
 /** A column whose only number is 0. */
 const ZERO = MODE + encodeNumber(0);
+/** One entry in a dictionary. */
+const ONE = encodeNumber(1);
+/** For one pack after the other. */
+const dictionaries = newDictionaries();
 
 /** Whether events of a shape have list fields. */
 export function hasLists(shape: Shape): boolean {
@@ -25,14 +39,15 @@ export function hasLists(shape: Shape): boolean {
  * Columns of one number have no mode to choose.
  */
 export function packSingle(block: Block, index: number): string {
-  const dictionaries = newDictionaries();
+  // Here rather than at the end, where an error would not come by.
+  clearDictionaries(dictionaries);
+  const { players, texts } = dictionaries;
   const stamp = block.stamps.get(index);
   const counter = stamp % Range.Counters;
   const shape = block.shapes.get(index);
   const { values } = block.columns.get(shape) as Columns;
   const row = block.rows.get(index);
-  indexIn(dictionaries.players, block.creators.get(index));
-  indexIn(dictionaries.shapes, shape);
+  indexIn(players, block.creators.get(index));
   let body = ZERO + MODE + encodeNumber(counter) + ZERO + ZERO;
   for (const field of $range(1, shape.fields.length)) {
     const { scalar, optional } = shape.fields[field - 1];
@@ -40,11 +55,22 @@ export function packSingle(block: Block, index: number): string {
     const shift = optional ? 1 : 0;
     if (scalar === "int") {
       // The smallest is the only one, from which it is nothing away.
-      body += encodeNumber(value === undefined ? 0 : zigzag(value as number));
-      body += MODE + encodeNumber(value === undefined ? 0 : shift);
+      const smallest = value === undefined ? 0 : zigzag(value as number);
+      body += encodeNumber(smallest) + MODE + encodeNumber(value === undefined ? 0 : shift);
     } else {
       body += MODE + encodeNumber(value === undefined ? 0 : valueToNumber(dictionaries, value, scalar) + shift);
     }
   }
-  return headerOf(dictionaries, 1, (stamp - counter) / Range.Counters) + body;
+  let header = headText(1, (stamp - counter) / Range.Counters) + encodeNumber(players.size);
+  let lastRealm = 0;
+  for (const i of $range(1, players.size)) {
+    const player = players.entries.get(i);
+    header += playerText(player, lastRealm);
+    lastRealm = realmOf(player);
+  }
+  header += ONE + shapeText(shape) + encodeNumber(texts.size);
+  for (const i of $range(1, texts.size)) {
+    header += entryText(texts.entries.get(i));
+  }
+  return header + body;
 }
