@@ -52,14 +52,17 @@ export function suggest(name: unknown, known: readonly string[]): string {
 }
 
 /**
- * Raises a text if a table has a key that is none of these names.
+ * Raises a text if a table has a key that another has not.
+ * @param known has the known names as its keys.
  * @param where what stands before the key in the message, e.g. `sync.`.
  */
-export function checkNames(value: object, known: readonly string[], where = ""): void {
+export function checkNames(value: object, known: object, where = ""): void {
   for (const [name] of pairs(value as Record<string, unknown>)) {
-    if (!known.includes(name)) {
+    if ((known as Record<string, unknown>)[name] === undefined) {
       const key = type(name) === "string" ? `${where}${name}` : `${where}[${tostring(name)}]`;
-      error(`${key} is an unknown option: ${suggest(name, known)}`, 0);
+      const names = Object.keys(known);
+      table.sort(names);
+      error(`${key} is an unknown option: ${suggest(name, names)}`, 0);
     }
   }
 }

@@ -7,6 +7,9 @@ import { keyOf, parseKey, Range } from "../event/key";
 import type { EventTypes } from "./eventTypes";
 import { NAME_LIMIT } from "../sync/messages/request";
 
+/** The options of an append. */
+const APPEND_OPTIONS = { at: true };
+
 /** Calls `work` and raises what it raises with the method's name before it, as the error of the method's caller. */
 export function checked<T>(method: string, work: (this: void) => T): T {
   const [ok, result] = pcall(work);
@@ -36,7 +39,7 @@ export function checkAppendOptions(options: unknown, now: number): void {
     error(`options must be a table or nil, got ${describeValue(options)}`, 0);
   }
   if (options !== undefined) {
-    checkNames(options as object, ["at"], "options.");
+    checkNames(options as object, APPEND_OPTIONS, "options.");
   }
   const at = (options as { at?: unknown } | undefined)?.at;
   if (at === undefined) {

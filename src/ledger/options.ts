@@ -81,8 +81,6 @@ const OPTIONS: Record<keyof LedgerOptions, true> = {
   transport: true,
   logger: true,
 };
-const OPTION_NAMES = Object.keys(OPTIONS);
-table.sort(OPTION_NAMES);
 const CHANNELS = ["GUILD", "OFFICER", "RAID", "PARTY", "INSTANCE_CHAT"];
 const REPLAY_DEFAULTS: ReplayOptions = { interval: 0, batchSize: 2000, budget: 4, combatBudget: 4 };
 /** The authorize and trustSender of a ledger that was given none. */
@@ -109,7 +107,7 @@ function checkTable(value: unknown, name: string): object {
 function checkReplay(value: unknown): ReplayOptions {
   const given = checkTable(value, "replay") as Record<string, unknown>;
   const options: Record<string, number> = { ...REPLAY_DEFAULTS };
-  checkNames(given, Object.keys(options), "replay.");
+  checkNames(given, REPLAY_DEFAULTS, "replay.");
   for (const [name, knob] of pairs(given)) {
     const lowest = name === "interval" ? 0 : name === "batchSize" ? 1 : 0.1;
     if (type(knob) !== "number" || !((knob as number) >= lowest)) {
@@ -143,7 +141,7 @@ export function checkOptions(value: unknown): CheckedOptions {
     error(`options must be a table, got ${describeValue(value)}`, 0);
   }
   const options = value as Record<string, unknown>;
-  checkNames(options, OPTION_NAMES);
+  checkNames(options, OPTIONS);
   const { name } = options;
   if (
     type(name) !== "string" ||

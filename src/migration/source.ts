@@ -91,9 +91,12 @@ function checkClass(name: unknown, value: unknown, isKnown: (this: void, eventTy
   }
 }
 
+/** All parts: the compiler sees to it that none is missing. */
+const PARTS: Record<keyof EntryLedger, true> = { entries: true, classes: true, realm: true };
+
 /** Raises a text that names what is wrong with a ledger of entries. What stands in the entries is not looked at. */
 export function checkSource(value: unknown, isKnown: (this: void, eventType: EventType) => boolean): EntryLedger {
-  checkNames(value as object, ["entries", "classes", "realm"], "source.");
+  checkNames(value as object, PARTS, "source.");
   const { entries, classes, realm } = value as Partial<Record<keyof EntryLedger, unknown>>;
   if (type(entries) !== "table") {
     error(`source.entries must be a list of entries, got ${describeValue(entries)}`, 0);

@@ -60,15 +60,13 @@ const PARTS: Record<keyof ProjectionDefinition<object>, true> = {
   otherwise: true,
   onError: true,
 };
-const PART_NAMES = Object.keys(PARTS);
-table.sort(PART_NAMES);
 
 /** Checks a definition; raises a text that names the part and what it must be. */
 export function checkDefinition(definition: unknown, types: EventTypes): CheckedDefinition {
   if (type(definition) !== "table") {
     error(`definition must be a table, got ${describeValue(definition)}`, 0);
   }
-  checkNames(definition as object, PART_NAMES);
+  checkNames(definition as object, PARTS);
   const { name, version, initial, on, otherwise, onError } = definition as Record<string, unknown>;
   if (type(name) !== "string" || name === "") {
     error(`name must be a text, got ${describeValue(name)}`, 0);

@@ -28,8 +28,8 @@ export interface SyncWorld {
   random: Random;
   /** Group channels for live events and advertisements. */
   channels: readonly Channel[];
-  /** Knobs other than their defaults. */
-  options?: Partial<SyncOptions>;
+  /** From {@link syncOptions}. */
+  options: SyncOptions;
   /** May this sender's data be decoded at all? Never raises. */
   trustSender: (this: void, sender: string) => boolean;
   /** Does the addon vouch for this peer, although it has delivered nothing? Never raises. Default: for everybody. */

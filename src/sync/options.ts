@@ -126,13 +126,11 @@ const DEFAULTS: SyncOptions = {
 };
 
 /** The defaults with what is given instead of them. Raises a text if a name is unknown or a value is not a number above 0. */
-export function syncOptions(given?: Partial<SyncOptions>): SyncOptions {
+export function syncOptions(given: Partial<SyncOptions> = {}): SyncOptions {
   const options = { ...DEFAULTS };
   const table = options as unknown as LuaTable<string, number>;
-  if (given !== undefined) {
-    checkNames(given, Object.keys(DEFAULTS), "sync.");
-  }
-  for (const [name, value] of pairs((given ?? {}) as Record<string, unknown>)) {
+  checkNames(given, DEFAULTS, "sync.");
+  for (const [name, value] of pairs(given as Record<string, unknown>)) {
     if (type(value) !== "number" || !((value as number) > 0)) {
       error(`sync.${name} must be a number above 0, got ${describeValue(value)}`, 0);
     }

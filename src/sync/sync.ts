@@ -14,7 +14,6 @@ import { SketchExchange } from "./reconcile/sketchExchange";
 import { frameSeed } from "./messages/frame";
 import { Inbox } from "./receive/inbox";
 import { Live } from "./advertise/live";
-import { syncOptions } from "./options";
 import { Outbox, type Traffic } from "./link/outbox";
 import { SlowLink } from "./link/slowLink";
 import { Voice } from "./link/voice";
@@ -61,10 +60,8 @@ export class Sync {
   /** When the wings began to do what is due; undefined when they have ended. */
   private runningAt?: number;
 
-  /** Raises a text that names the knob when an option is wrong. */
   constructor(world: SyncWorld) {
-    const { clock } = world;
-    const options = syncOptions(world.options);
+    const { clock, options } = world;
     const peers = new Peers(clock, options);
     const standing = new Standing(clock, world.mayServe, world.standing);
     const reputation = new Reputation(clock, options, standing);

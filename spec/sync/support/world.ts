@@ -11,7 +11,7 @@ import type {
   Timers,
 } from "../../../src/ports";
 import type { RejectReason } from "../../../src/sync/context";
-import type { SyncOptions } from "../../../src/sync/options";
+import { type SyncOptions, syncOptions } from "../../../src/sync/options";
 import { Sync } from "../../../src/sync/sync";
 import { seeded, type SeededRandom } from "../../support/random";
 import { MemorySet } from "./memorySet";
@@ -129,7 +129,7 @@ export class World {
       compressor: fakeCompressor,
       random: () => this.random.next(),
       channels: client.channels,
-      options: client.options,
+      options: syncOptions(client.options),
       trustSender: (sender) => client.trusts(sender),
       mayServe: client.mayServe,
       report: (message) => {

@@ -24,11 +24,7 @@ function readShapes(saved: unknown): LuaTable<string, Shape | undefined> | undef
 }
 
 /** The same as a text, which a damaged table does not pass off as another one. */
-function writeShapes(shapes: LuaTable<string, Shape | undefined>): string {
-  const texts: string[] = [];
-  for (const [, shape] of shapes) {
-    texts.push((shape as Shape).text);
-  }
+function writeShapes(texts: string[]): string {
   table.sort(texts);
   const list = texts.join(" ");
   return `${adler32(list)} ${list}`;
@@ -58,6 +54,11 @@ function mustFit({ code, names, shape }: EventType, saved: Shape): void {
  * Raises a text if a field has another type, or a new field is not optional: its handlers would not understand old events.
  */
 export function checkSavedTypes({ storage, problems }: OpenedStorage, eventTypes: readonly EventType[]): void {
+  const own = writeShapes(eventTypes.map(({ shape }) => shape.text));
+  if (storage.types === own) {
+    // Nothing is new since the last time, as in nearly all logins.
+    return;
+  }
   const known = readShapes(storage.types);
   if (known === undefined) {
     problems.push("part types on disk is damaged");
@@ -76,5 +77,9 @@ export function checkSavedTypes({ storage, problems }: OpenedStorage, eventTypes
       shapes.set(code, shape);
     }
   }
-  storage.types = writeShapes(shapes);
+  const texts: string[] = [];
+  for (const [, shape] of shapes) {
+    texts.push((shape as Shape).text);
+  }
+  storage.types = writeShapes(texts);
 }

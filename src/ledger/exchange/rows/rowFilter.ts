@@ -32,13 +32,16 @@ export interface CheckedFilter {
   readonly creator: number | undefined;
 }
 
+/** All parts: the compiler sees to it that none is missing. */
+const PARTS: Record<keyof RowFilter, true> = { creator: true, from: true, to: true, type: true };
+
 /** Checks a filter. Raises a text that names the part and what it must be. */
 export function checkFilter(value: unknown, types: EventTypes): CheckedFilter {
   if (value !== undefined && type(value) !== "table") {
     error(`filter must be a table or nil, got ${describeValue(value)}`, 0);
   }
   const filter = (value ?? {}) as Partial<Record<keyof RowFilter, unknown>>;
-  checkNames(filter, ["creator", "from", "to", "type"], "filter.");
+  checkNames(filter, PARTS, "filter.");
   const { from, to, creator, type: given } = filter;
   checkTime(from, "filter.from");
   checkTime(to, "filter.to");
