@@ -11,7 +11,8 @@ const OVER: Timer & Job = {
  */
 export class Lifetime {
   private ended = false;
-  private jobs: Job[] = [];
+  /** Those that are not done, and a few that are. */
+  private readonly jobs: Job[] = [];
 
   constructor(
     private readonly worldTimers: Timers,
@@ -29,8 +30,20 @@ export class Lifetime {
         return OVER;
       }
       const job = this.worldScheduler.start(work, failed);
-      this.jobs = this.jobs.filter((other) => !other.isDone());
-      this.jobs.push(job);
+      const { jobs } = this;
+      const before = jobs.length;
+      let count = 0;
+      for (const i of $range(1, before)) {
+        const other = jobs[i - 1];
+        if (!other.isDone()) {
+          jobs[count] = other;
+          count += 1;
+        }
+      }
+      jobs[count] = job;
+      for (const _ of $range(count + 2, before)) {
+        jobs.pop();
+      }
       return job;
     },
   };

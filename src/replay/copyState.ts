@@ -44,7 +44,12 @@ class Copying {
 
   /** The copy of a value; that of a table is filled later. */
   copyOf(value: unknown): unknown {
-    if (type(value) !== "table") {
+    const kind = type(value);
+    if (kind === "string" || (kind === "number" && value === value)) {
+      // Most are, and nothing is wrong with them.
+      return value;
+    }
+    if (kind !== "table") {
       const what = this.problem === undefined ? problemOf(value) : undefined;
       if (what !== undefined) {
         this.note(what);

@@ -53,14 +53,13 @@ export function saveSnapshot(
   return checkpoint() ? saved : undefined;
 }
 
-/** What stands before the pieces, in the order in which it is checked. */
+/** What stands before the pieces. */
 const HEAD = ["version", "stamp", "creator", "applied", "a", "b", "undone"] as const;
+const HEAD_FORMAT = "%.17g ".repeat(HEAD.length);
 
 function checkOf(saved: SavedSnapshot, pause: Pause): number {
-  let check = 1;
-  for (const name of HEAD) {
-    check = adler32(string.format("%.17g ", saved[name]), undefined, check);
-  }
+  const { version, stamp, creator, applied, a, b, undone } = saved;
+  let check = adler32(string.format(HEAD_FORMAT, version, stamp, creator, applied, a, b, undone));
   for (const [, piece] of ipairs(saved.pieces as unknown[])) {
     check = adler32(tostring(piece), pause, check);
   }

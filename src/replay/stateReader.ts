@@ -87,11 +87,16 @@ export function readState(
   let texts = new LuaTable<number, string | undefined>();
   let tableCount = 0;
   let textCount = 0;
-  // Those at hand, each an entry of the one before; the key whose value comes next; the last key of a list.
-  const targets = new LuaTable<number, Table>();
+  // The table at hand; the key whose value comes next; the last key of a list.
+  let target: Table | undefined;
+  let key: AnyNotNil | undefined;
+  let count = 0;
+  // The same of those around it, each an entry of the one before.
+  const targets = new LuaTable<number, Table | undefined>();
   const keys = new LuaTable<number, AnyNotNil | undefined>();
   const counts = new LuaTable<number, number>();
   let depth = 0;
+  let state: Table | undefined;
   let size = 0;
   let tokens = 0;
   do {
@@ -104,11 +109,12 @@ export function readState(
     }
     source.place = place;
     let value: unknown;
+    let inner: Table | undefined;
     if (kind === "N") {
       const number = tonumber(argument);
       value = number === number ? number : undefined;
     } else if (kind === "R") {
-      value = texts.get(wholeOf(argument) ?? 0);
+      value = texts.get(tonumber(argument) ?? 0);
     } else if (kind === "S") {
       const bytes = wholeOf(argument);
       const text = bytes === undefined ? undefined : source.take(bytes);
@@ -121,39 +127,46 @@ export function readState(
         texts.set(textCount, text);
       }
       value = text;
+    } else if (kind === "L" && key === undefined) {
+      count += 1;
+      value = count;
     } else if (kind === "T" || kind === "E") {
-      const target: Table = new LuaTable();
+      inner = new LuaTable();
       if (kind === "E") {
-        reviveEvent(target);
+        reviveEvent(inner);
       }
       tableCount += 1;
-      tables.set(tableCount, target);
-      value = target;
+      tables.set(tableCount, inner);
+      value = inner;
     } else if (kind === "K") {
-      value = tables.get(wholeOf(argument) ?? 0);
+      value = tables.get(tonumber(argument) ?? 0);
     } else if (kind === "B") {
       value = argument === "1";
-    } else if (kind === "L" && depth > 0 && keys.get(depth) === undefined) {
-      value = counts.get(depth) + 1;
-      counts.set(depth, value as number);
     }
     if (value !== undefined) {
-      const key = keys.get(depth);
-      if (depth > 0 && key === undefined) {
-        keys.set(depth, value as AnyNotNil);
-      } else if (depth > 0) {
-        targets.get(depth).set(key as AnyNotNil, value);
-        keys.delete(depth);
+      if (target === undefined) {
+        state = inner;
+      } else if (key === undefined) {
+        key = value as AnyNotNil;
+      } else {
+        target.set(key, value);
+        key = undefined;
         size += 1;
       }
-      if (kind === "T" || kind === "E") {
+      if (inner !== undefined) {
+        targets.set(depth, target);
+        keys.set(depth, key);
+        counts.set(depth, count);
         depth += 1;
-        targets.set(depth, value as Table);
-        keys.delete(depth);
-        counts.set(depth, 0);
+        target = inner;
+        key = undefined;
+        count = 0;
       }
-    } else if (kind === "Z" && depth > 0 && keys.get(depth) === undefined) {
+    } else if (kind === "Z" && depth > 0 && key === undefined) {
       depth -= 1;
+      target = targets.get(depth);
+      key = keys.get(depth);
+      count = counts.get(depth);
     } else {
       return undefined;
     }
@@ -162,6 +175,5 @@ export function readState(
       return undefined;
     }
   } while (depth > 0);
-  const state = targets.get(1) as object | undefined;
   return state !== undefined && source.isAtEnd() ? { state, size } : undefined;
 }

@@ -18,6 +18,25 @@ export interface Replay {
   fail(): void;
 }
 
+/** Whether a list holds a replay; without a call of the compiler's library, as every event asks twice. */
+function holds(list: readonly Replay[], replay: Replay): boolean {
+  for (const i of $range(1, list.length)) {
+    if (list[i - 1] === replay) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Takes a replay out of a list, which nobody else reads. */
+function takeOut(list: Replay[], replay: Replay): void {
+  for (const i of $range(list.length, 1, -1)) {
+    if (list[i - 1] === replay) {
+      table.remove(list, i);
+    }
+  }
+}
+
 /**
  * The order in which the projections of a ledger replay: who is furthest behind comes first, and goes on to the end of
  * its week. So those that need the same week meet there, and it is unpacked once for all of them.
@@ -50,7 +69,7 @@ export class Turns {
 
   /** Gives a replay a turn in the next batch, unless it is in the present one. */
   add(replay: Replay): void {
-    if (!this.waiting.includes(replay) && !this.batch.includes(replay)) {
+    if (!holds(this.waiting, replay) && !holds(this.batch, replay)) {
       this.waiting.push(replay);
       this.start();
     }
@@ -88,10 +107,12 @@ export class Turns {
   private run(pause: Pause): void {
     const { job } = this;
     this.deadline = this.clock.milliseconds() + this.options.budget - RESERVE;
-    this.batch = this.waiting;
-    this.waiting = [];
-    for (const replay of this.batch) {
-      replay.beginBatch(this.options.batchSize);
+    // The batch before has ended, so its list is empty.
+    const { batch: empty, waiting } = this;
+    this.batch = waiting;
+    this.waiting = empty;
+    for (const i of $range(1, waiting.length)) {
+      waiting[i - 1].beginBatch(this.options.batchSize);
     }
     while (this.batch.length > 0) {
       const replay = this.furthestBehind();
@@ -102,27 +123,31 @@ export class Turns {
         return;
       }
       this.current = undefined;
-      const isSpent = this.isSpent();
       if (isOver) {
-        this.batch = this.batch.filter((other) => other !== replay);
+        takeOut(this.batch, replay);
+      }
+      const goesOn = this.batch.length > 0 && !this.isSpent();
+      if (isOver) {
         replay.endBatch();
       }
-      if (isSpent) {
+      if (!goesOn) {
         break;
       }
       pause();
     }
     const { batch } = this;
-    this.batch = [];
     this.job = undefined;
-    for (const replay of batch) {
-      replay.endBatch();
+    if (batch.length > 0) {
+      this.batch = [];
+      for (const replay of batch) {
+        replay.endBatch();
+      }
     }
     this.start();
   }
 
   private furthestBehind(): Replay {
-    let [first] = this.batch;
+    let first = this.batch[0];
     if (this.batch.length > 1) {
       let least = math.huge;
       for (const replay of this.batch) {

@@ -86,6 +86,7 @@ export class Lone {
       compressor: { compress: () => undefined, decompress: () => undefined },
       random: () => this.chance,
       channels,
+      options: this.options,
       trustSender: () => true,
       report,
     };
