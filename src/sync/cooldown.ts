@@ -3,14 +3,19 @@ import type { Clock } from "../ports";
 /** Things of one generation: with the one before, at most twice as many are remembered. */
 const GENERATION = 256;
 
+interface Generation {
+  readonly times: LuaTable<string | number, number | undefined>;
+  size: number;
+}
+
 /**
  * One rule of the kind "not again so soon": when something was last said or done. What was noted long ago gives way to
  * what comes after, one generation at a time.
  */
 export class Cooldown {
-  private young = new LuaTable<string | number, number | undefined>();
-  private old = new LuaTable<string | number, number | undefined>();
-  private size = 0;
+  /** Made when something is noted: a ledger has many of these, and most of them have nothing to do for long. */
+  private young: Generation | undefined;
+  private old: Generation | undefined;
 
   /** @param seconds how long something is too soon after it was noted. */
   constructor(
@@ -19,20 +24,21 @@ export class Cooldown {
   ) {}
 
   note(what: string | number): void {
-    if (this.young.get(what) === undefined) {
-      if (this.size >= GENERATION) {
-        this.old = this.young;
-        this.young = new LuaTable();
-        this.size = 0;
-      }
-      this.size += 1;
+    let { young } = this;
+    if (young === undefined || (young.size >= GENERATION && young.times.get(what) === undefined)) {
+      this.old = young;
+      young = { times: new LuaTable(), size: 0 };
+      this.young = young;
     }
-    this.young.set(what, this.clock.now());
+    if (young.times.get(what) === undefined) {
+      young.size += 1;
+    }
+    young.times.set(what, this.clock.now());
   }
 
   /** When it was last noted; undefined when never, or so long ago that it is forgotten. */
   last(what: string | number): number | undefined {
-    return this.young.get(what) ?? this.old.get(what);
+    return this.young?.times.get(what) ?? this.old?.times.get(what);
   }
 
   /** Whether it was noted less than `seconds` ago. */
@@ -42,10 +48,11 @@ export class Cooldown {
   }
 
   forget(what: string | number): void {
-    if (this.young.get(what) !== undefined) {
-      this.young.delete(what);
-      this.size -= 1;
+    const { young, old } = this;
+    if (young?.times.get(what) !== undefined) {
+      young.times.delete(what);
+      young.size -= 1;
     }
-    this.old.delete(what);
+    old?.times.delete(what);
   }
 }

@@ -173,8 +173,10 @@ export class Sync {
 
   /** To be called after every change of the ledger, once, whoever made it. */
   eventsChanged(): void {
-    this.advertiser.changed();
-    this.wake();
+    // Nothing else is due at another time for it.
+    if (this.advertiser.changed()) {
+      this.wake();
+    }
   }
 
   /**

@@ -83,14 +83,14 @@ export class Advertiser implements Wing {
     this.context.ranking.own = undefined;
   }
 
-  /** The ledger has changed: what was summarised is old, and others should know soon. */
-  changed(): void {
+  /** The ledger has changed: what was summarised is old, and others should know soon. Returns whether it is due earlier. */
+  changed(): boolean {
     this.revision += 1;
     this.weeks = undefined;
     this.weeksText = undefined;
     this.sampleText = "";
     this.turn = -1;
-    this.hurry();
+    return this.hurry();
   }
 
   /**
@@ -132,11 +132,13 @@ export class Advertiser implements Wing {
     }
   }
 
-  /** Falls back to the shortest interval. */
-  hurry(): void {
-    if (this.trickle.hurry(this.context.clock.now(), this.context.world.random)) {
+  /** Falls back to the shortest interval. Returns whether it was longer. */
+  hurry(): boolean {
+    const hasBegun = this.trickle.hurry(this.context.clock.now(), this.context.world.random);
+    if (hasBegun) {
       this.begin();
     }
+    return hasBegun;
   }
 
   nextDue(): number | undefined {

@@ -36,12 +36,12 @@ function hand(
   transport.Send(lane, text, channel, target, onSent);
 }
 
-/** Tells both of a message's fate. */
-function both(first: SentCallback, second: SentCallback, wake: (this: void) => void): SentCallback {
+/** Tells both of a message's fate, and then wakes, if there is something to be woken. */
+function both(first: SentCallback, second: SentCallback, wake: ((this: void) => void) | undefined): SentCallback {
   return (delivered) => {
     first(delivered);
     second(delivered);
-    wake();
+    wake?.();
   };
 }
 
@@ -49,7 +49,7 @@ function both(first: SentCallback, second: SentCallback, wake: (this: void) => v
 export class Outbox {
   private readonly roads = new LuaTable<Channel, Road | undefined>();
 
-  /** @param wake told whenever a message's fate was told to who waits for it. */
+  /** @param wake told whenever a message's fate was told to who waits for it, but for broadcasts: nothing is due by theirs. */
   constructor(
     private readonly transport: Transport,
     private readonly seed: number,
@@ -74,31 +74,19 @@ export class Outbox {
 
   /** {@link send} for a message that is framed already. */
   post(lane: Lane, text: string, channel: Channel, onSent?: SentCallback): void {
-    this.hand(lane, text, this.voice.wayTo(channel), onSent);
+    this.hand(lane, text, this.voice.wayTo(channel), onSent, this.wake);
   }
 
   /** Sends one message on exactly this channel, for all who are there. */
   say(lane: Lane, kind: Kind, body: string, channel: Channel, onSent?: SentCallback): void {
-    this.hand(lane, this.frame(kind, body), channel, onSent);
+    this.hand(lane, this.frame(kind, body), channel, onSent, this.wake);
   }
 
-  private hand(lane: Lane, text: string, channel: Channel, onSent?: SentCallback): void {
-    const target = partnerOf(channel);
-    const road = this.road(channel);
-    road.traffic.sentMessages += 1;
-    road.traffic.sentBytes += text.length;
-    const callback = onSent === undefined ? road.onSent : both(road.onSent, onSent, this.wake);
-    const via = target === undefined ? channel : "WHISPER";
-    const [ok] = callAddon(this.report, hand, this.transport, lane, text, via, target, callback);
-    if (!ok) {
-      callback(false);
-    }
-  }
-
-  /** Sends one message to all configured channels and added peers. */
+  /** Sends one message to all configured channels and added peers. What is due when must not depend on what `onSent` does. */
   broadcast(lane: Lane, kind: Kind, body: string, onSent?: SentCallback): void {
+    const text = this.frame(kind, body);
     for (const channel of this.channels.list) {
-      this.say(lane, kind, body, channel, onSent);
+      this.hand(lane, text, channel, onSent, undefined);
     }
   }
 
@@ -115,6 +103,25 @@ export class Outbox {
       result[channel] = { ...road.traffic };
     }
     return result;
+  }
+
+  private hand(
+    lane: Lane,
+    text: string,
+    channel: Channel,
+    onSent: SentCallback | undefined,
+    wake: ((this: void) => void) | undefined,
+  ): void {
+    const target = partnerOf(channel);
+    const road = this.road(channel);
+    road.traffic.sentMessages += 1;
+    road.traffic.sentBytes += text.length;
+    const callback = onSent === undefined ? road.onSent : both(road.onSent, onSent, wake);
+    const via = target === undefined ? channel : "WHISPER";
+    const [ok] = callAddon(this.report, hand, this.transport, lane, text, via, target, callback);
+    if (!ok) {
+      callback(false);
+    }
   }
 
   /** All whispers are one road. */
