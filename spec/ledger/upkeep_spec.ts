@@ -80,3 +80,25 @@ describe("the first frames after login", () => {
     assert.equal(WeekState.AtRest, newestState(ledger));
   });
 });
+
+describe("a logout", () => {
+  it("writes the sums anew only when something has changed since they were written", () => {
+    const time = new FakeTime();
+    const storage = {} as { totals?: { count: number }; retractions?: unknown };
+    const ledger = openLedger({ time, storage, person: 1 });
+    const [event] = ledger.Append(Loot, loot(1, 1));
+    ledger.flush();
+    const { totals, retractions } = storage;
+    assert.equal(1, totals?.count);
+    ledger.flush();
+    assert.equal(totals, storage.totals);
+    assert.equal(retractions, storage.retractions);
+
+    ledger.Retract((event as { key: string }).key);
+    ledger.flush();
+    assert.equal(2, storage.totals?.count);
+    const again = openLedger({ time, storage: copy(storage), person: 1 });
+    assert.equal(ledger.Hash(), again.Hash());
+    assert.is_true(again.IsRetracted((event as { key: string }).key));
+  });
+});

@@ -73,6 +73,8 @@ export class EventStore {
   readonly sketches: Sketches;
   readonly retractions = new Retractions();
   private readonly retractionIndex = new RetractionIndex(this.retractions, this);
+  /** Whether the saved table holds all that is here. */
+  private isSaved = false;
 
   constructor(
     opened: OpenedStorage,
@@ -97,6 +99,9 @@ export class EventStore {
   /** Packs what has changed, and brings the saved table up to date. */
   settle(pause: Pause): void {
     for (const attempt of $range(1, RETRIES + 1)) {
+      if (this.isSaved) {
+        return;
+      }
       const give = attempt > RETRIES ? noPause : pause;
       this.retractionIndex.update(give);
       this.weekList.settleAll(give);
@@ -106,7 +111,7 @@ export class EventStore {
         this.storage.retractions = retractions;
         const { count, a, b } = this.totals;
         this.storage.totals = { count, a, b, check: this.directory.checkOf(this.totals) };
-        return;
+        this.isSaved = true;
       }
     }
   }
@@ -342,7 +347,8 @@ export class EventStore {
       const block = this.openWeek(number, give) ?? newBlock();
       const week = this.weekList.get(number);
       const revision = week?.revision;
-      if (revision !== checkedAt) {
+      // What comes behind all that there is is new.
+      if (revision !== checkedAt && !isBehind(block, added)) {
         // Something may have come in that is among these.
         const left = this.newOnes(number, added, give, clash);
         if (left !== added) {
@@ -353,6 +359,7 @@ export class EventStore {
         checkedAt = revision;
         continue;
       }
+      checkedAt = revision;
       if (this.lacksSketch(number, added, sketch)) {
         sketch = sketchOf(added, give);
         continue;
@@ -493,6 +500,7 @@ export class EventStore {
   }
 
   private tell(change: Change, pause: Pause, sketch?: Sketch): void {
+    this.isSaved = false;
     this.sketches.note(change, sketch);
     this.hooks.changed(change, pause);
   }
