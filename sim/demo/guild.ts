@@ -104,7 +104,8 @@ export class DemoGuild {
     }
     const { ledger, standings } = guildPoints(client);
     const [applied] = standings.GetProgress();
-    return { member, held: ledger.Count(), applied, state: client.inLockdown ? "in a fight" : ledger.GetSyncState() };
+    const [state] = ledger.GetSyncState();
+    return { member, held: ledger.Count(), applied, state: client.inLockdown ? "in a fight" : state };
   }
 
   /** Whether all are online and hold the same ledger, and all standings have taken it in. */

@@ -95,21 +95,19 @@ describe("when the same answer was refused", () => {
     };
   }
 
-  it("requests for it back off exponentially", () => {
+  it("it is asked for once an hour, and is no difference meanwhile", () => {
     const world = new World(10);
     const { judge } = stubborn(world);
-    world.run(7200);
-    const all = world.sent("R").map((sent) => sent.at);
-    assert.is_true(all.length >= 3 && all.length <= 9, `${all.length} requests in two hours`);
-    // One that is repeated at once, for the answer was only what had not been broadcast of late, counts with the first.
-    const times = all.filter((time, i) => i === 0 || time - all[i - 1] > 20);
-    assert.is_true(times.length >= 3);
-    for (const i of $range(2, times.length - 1)) {
-      assert.is_true(times[i] - times[i - 1] > 0.9 * (times[i - 1] - times[i - 2]) || times[i] - times[i - 1] > 3000);
-    }
-    const sketches = world.sent("K").length;
-    assert.is_true(sketches <= 9, `${sketches} sketches in two hours`);
-    assert.equal("out of sync", judge.sync.getSyncState());
+    world.run(120);
+    assert.equal("synced", judge.sync.getSyncState());
+    const asked = () => world.sent("R").length + world.sent("K").length;
+    const first = asked();
+    assert.is_true(first >= 1 && first <= 3, `${first} requests and sketches at first`);
+    world.run(3000);
+    assert.equal(first, asked());
+    world.run(3600);
+    const again = asked() - first;
+    assert.is_true(again >= 1 && again <= 3, `${again} requests and sketches in the second hour`);
     assert.is_true((judge.sync.getRejected().refused ?? 0) > 0);
   });
 

@@ -36,7 +36,7 @@ describe("the sync state", () => {
     assert.same(["synced"], client.states);
   });
 
-  it("is out of sync while the others hold what we refuse", () => {
+  it("is synced while the others hold what we refuse, and tells how much of whom", () => {
     const world = new World(3);
     const sender = world.join("A");
     const client = world.join("B");
@@ -44,7 +44,29 @@ describe("the sync state", () => {
     client.events.authorize = () => false;
     sender.sync.startSending();
     world.run(300);
-    assert.equal("out of sync", client.sync.getSyncState());
+    assert.equal("synced", client.sync.getSyncState());
+    assert.same({ "A-Realm": 10 }, client.sync.getSyncDetails().refused);
+    assert.equal(0, client.sync.getSyncDetails().missing);
+  });
+
+  it("is out of sync while somebody else holds what we refused of another", () => {
+    const world = new World(3);
+    const liar = world.join("A");
+    const client = world.join("B");
+    const sender = world.join("C");
+    client.events.authorize = (_key, name) => name === "C-Realm";
+    client.mayServe = (name) => name === "C-Realm";
+    world.start(client);
+    const events = history(seeded(1), 1, 3);
+    liar.events.addMany(events);
+    liar.sync.startSending();
+    world.run(300);
+    assert.same({ "A-Realm": 3 }, client.sync.getSyncDetails().refused);
+    assert.equal("unknown", client.sync.getSyncState());
+    // What only the liar had is no reason to leave out what a sender holds.
+    sender.events.addMany(events);
+    sender.sync.startSending();
+    assert.is_not_nil(world.converge(120));
   });
 
   it("listeners may leave, also while they are called, and one that raises harms nobody", () => {

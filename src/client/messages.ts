@@ -16,6 +16,10 @@ export interface Messages {
   readonly sending: string;
   /** Ledger's name, channel. */
   readonly mute: string;
+  /** How many events of one's own no sender holds; how many were refused, name of who sent them. */
+  readonly unaccepted: string;
+  readonly refused: string;
+  readonly behind: string;
   /** Projection's name, events applied, events in all. */
   readonly projection: string;
   readonly halted: string;
@@ -75,6 +79,9 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     missing: "  to come: %d, about %d s",
     sending: "  This client answers the others.",
     mute: "%s: nobody hears you on %s. Your guild rank may not speak in guild chat.",
+    unaccepted: "  entries of yours that wait for an officer: %d",
+    refused: "  refused: %d from %s",
+    behind: "  Somebody has a newer version of this addon: update yours.",
     projection: "  %s: %d of %d events applied",
     halted: "  %s: halted by an error after %d of %d events",
     unsaved: "  %s: cannot be saved, so each login replays all events: %s",
@@ -118,6 +125,9 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     missing: "  noch ausstehend: %d, etwa %d s",
     sending: "  Dieser Client antwortet den anderen.",
     mute: "%s: Auf %s hört dich niemand. Dein Gildenrang darf wohl nicht im Gildenchat sprechen.",
+    unaccepted: "  eigene Einträge, die auf einen Offizier warten: %d",
+    refused: "  abgelehnt: %d von %s",
+    behind: "  Jemand hat eine neuere Version dieses Addons: Bitte aktualisieren.",
     projection: "  %s: %d von %d Ereignissen angewandt",
     halted: "  %s: durch einen Fehler angehalten nach %d von %d Ereignissen",
     unsaved: "  %s: nicht speicherbar, jeder Login spielt alle Ereignisse ab: %s",
@@ -161,6 +171,9 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     missing: "  à recevoir : %d, environ %d s",
     sending: "  Ce client répond aux autres.",
     mute: "%s : personne ne vous entend sur %s. Votre rang n'a peut-être pas le droit de parler dans la guilde.",
+    unaccepted: "  vos entrées qui attendent un officier : %d",
+    refused: "  refusés : %d de %s",
+    behind: "  Quelqu'un a une version plus récente de cet addon : mettez-le à jour.",
     projection: "  %s : %d événements appliqués sur %d",
     halted: "  %s : arrêté par une erreur après %d événements sur %d",
     unsaved: "  %s : impossible à enregistrer, chaque connexion rejoue tous les événements : %s",

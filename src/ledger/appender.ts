@@ -1,13 +1,11 @@
 import type { Event } from "../event/event";
 import type { EventType } from "../event/eventType";
 import { weekOfStamp } from "../event/key";
-import type { Row } from "../pack/block";
-import { writePack } from "../pack/pack";
+import type { Block, Row } from "../pack/block";
 import type { LedgerContext } from "./context";
 import type { EventStore } from "./store/eventStore";
 import { type IssuerHooks, KeyIssuer } from "./keyIssuer";
 import type { Storage } from "./store/storage";
-import { noPause } from "./store/weeks";
 
 /** What an appender asks of the ledger that owns it. */
 export interface AppenderHooks extends IssuerHooks {
@@ -15,8 +13,8 @@ export interface AppenderHooks extends IssuerHooks {
   /** Authorize refused an event of one's own. */
   refused(event: Event, sender: string): void;
   isOpen(): boolean;
-  /** Sends an event to the ledger's channels. */
-  announce(pack: string): void;
+  /** An event is in the ledger: it is to be sent to the ledger's channels. */
+  written(added: Block): void;
 }
 
 /** Appends events of one's own: gives each its key, and has it judged. */
@@ -64,7 +62,7 @@ export class Appender {
       this.storage.stamps.set(guid, stamp);
     }
     store.insert(weekOfStamp(stamp), added, undefined);
-    this.hooks.announce(writePack(added, 1, 1, noPause));
+    this.hooks.written(added);
     return $multi(event as Appended, undefined);
   }
 }

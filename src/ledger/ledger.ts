@@ -19,7 +19,7 @@ import type { Projection } from "../replay/projection";
 import type { Agreement } from "../sync/status/agreement";
 import type { Traffic } from "../sync/link/outbox";
 import type { Peer } from "../sync/status/peerList";
-import type { SyncProgress, SyncState } from "../sync/status/status";
+import type { SyncDetails, SyncProgress, SyncState } from "../sync/status/status";
 import type { EventStore } from "./store/eventStore";
 import { iterateEvents } from "./eventIterator";
 import {
@@ -412,13 +412,25 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * `"synced"`, `"syncing"`, `"out of sync"` or, while nobody was heard, `"unknown"`.
+   * Whether this client holds what senders have told of, and what that is made of.
+   *
+   * - `"synced"`: this client holds all that senders of late have told of, and that it would accept
+   * - `"syncing"`: something is asked for, or about to be
+   * - `"out of sync"`: something is known to be missing, and nothing is under way
+   * - `"unknown"`: no sender has been heard for a while, or one speaks a newer protocol
+   *
+   * The second value is a new table with `missing` (events known to be missing here), `refused` (how many events this client
+   * has refused, by the name of who sent them), `unaccepted` (events written here that no sender has shown to hold yet),
+   * `behind` (whether a peer speaks a newer protocol), `senders` (how many were heard of late) and `since` (Unix seconds since
+   * when the state is what it is).
    * @example
-   * print(ledger:GetSyncState())
+   * local state, details = ledger:GetSyncState()
+   * if state == "syncing" then print(details.missing .. " events are missing") end
    */
-  GetSyncState(): SyncState {
+  GetSyncState(): LuaMultiReturn<[state: SyncState, details: SyncDetails]> {
     checkSelf(this, "projectionList", "ledger", "GetSyncState");
-    return this.parts.sync.getSyncState();
+    const { sync } = this.parts;
+    return $multi(sync.getSyncState(), sync.getSyncDetails());
   }
 
   /**

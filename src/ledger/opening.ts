@@ -4,6 +4,7 @@ import { realmOf } from "../event/guid";
 import { Range } from "../event/key";
 import { Lifetime } from "../lifetime";
 import { Listeners } from "../listeners";
+import { writePack } from "../pack/pack";
 import type { Logger, Pause } from "../ports";
 import { Projections } from "../replay/projections";
 import type { SyncState } from "../sync/status/status";
@@ -26,6 +27,7 @@ import { EventStore } from "./store/eventStore";
 import { dropRecovered } from "./store/putAside";
 import { checkSavedTypes } from "./store/savedTypes";
 import { damagedWeek, openStorage, type Storage } from "./store/storage";
+import { noPause } from "./store/weeks";
 import { Upkeep } from "./upkeep";
 
 /** Listeners called between two pauses. */
@@ -157,8 +159,9 @@ export class Opening {
       },
       isOpen: () => this.isOpen,
       latest: () => this.shared.latest(),
-      announce: (pack) => {
-        this.sync.announce(pack);
+      written: (added) => {
+        this.shared.noteWritten(added);
+        this.sync.announce(writePack(added, 1, 1, noPause));
       },
     });
     this.projections = new Projections({

@@ -1,5 +1,7 @@
-import type { EventSet } from "../ledger/sharing/eventSet";
+import type { EventSet, WeekSummary } from "../ledger/sharing/eventSet";
 import type { Pause } from "../ports";
+import type { SyncContext } from "./context";
+import type { PeerRecord } from "./peers/peers";
 import { type HashText, hashText, INDEX, type Subject } from "./messages/hash";
 import { readerOf, readNumber } from "./messages/reader";
 
@@ -13,14 +15,26 @@ export function ownHash(events: EventSet, subject: Subject): HashText {
   return summary === undefined ? "" : hashText(summary.count, summary.a, summary.b);
 }
 
-/** Whether the ledger has all that a hash stands for, but for events of the future. */
-export function hasAll(events: EventSet, subject: Subject, hash: HashText, pause: Pause): boolean {
+/**
+ * Whether the ledger has all that a hash stands for, but for events of the future, and for those that authorize refused
+ * when `sender`, whose hash it is, brought them.
+ */
+export function hasAll(events: EventSet, subject: Subject, hash: HashText, sender: string, pause: Pause): boolean {
   if (ownHash(events, subject) === hash) {
     return true;
   }
+  const week = subject === INDEX ? undefined : subject;
+  return isApart(events, subject, hash, sender) || events.ahead.explains(sumsOf(hash), week, pause);
+}
+
+/** Whether a hash of `sender` differs from ours in what we have refused of it, or it of us, and in nothing else. */
+export function isApart(events: EventSet, subject: Subject, hash: HashText, sender: string): boolean {
+  return events.apart.explains(sumsOf(hash), subject === INDEX ? undefined : subject, sender);
+}
+
+function sumsOf(hash: HashText): WeekSummary {
   const reader = readerOf(hash);
-  const [count, a, b] = [readNumber(reader, 2 ** 53), readNumber(reader, 2 ** 53), readNumber(reader, 2 ** 53)];
-  return events.ahead.explains({ count, a, b }, subject === INDEX ? undefined : subject, pause);
+  return { count: readNumber(reader, 2 ** 53), a: readNumber(reader, 2 ** 53), b: readNumber(reader, 2 ** 53) };
 }
 
 /** How many events the ledger has of a subject. */
@@ -36,4 +50,13 @@ export function ownHashes(events: EventSet, pause: Pause): LuaTable<number, Hash
     pause();
   }
   return hashes;
+}
+
+/**
+ * Whether what a peer advertised last has been overtaken: since then a sender that may be believed has agreed with us, and
+ * the peer, which would have spoken up within a shortest interval, has not.
+ */
+export function isOvertaken({ clock, options, peers }: SyncContext, { advertisedAt }: PeerRecord): boolean {
+  const { agreedAt } = peers;
+  return agreedAt > (advertisedAt ?? -math.huge) && clock.now() - agreedAt >= options.advertiseInterval;
 }

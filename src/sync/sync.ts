@@ -23,7 +23,7 @@ import { Hello } from "./advertise/hello";
 import { Router } from "./receive/router";
 import { Requester } from "./request/requester";
 import { Responder } from "./answer/responder";
-import { Status, type SyncProgress, type SyncState } from "./status/status";
+import { Status, type SyncDetails, type SyncProgress, type SyncState } from "./status/status";
 import { QueryScope } from "./messages/advertisement";
 
 /** Raises when a transport, perhaps an addon's own, hands over what no transport should. */
@@ -133,7 +133,7 @@ export class Sync {
       router.handle(item, pause);
     };
     this.inbox = new Inbox(context, allowsWhispers, reject, handle);
-    this.wings = [advertiser, hello, requester, responder, exchange, router.data, voice];
+    this.wings = [advertiser, hello, this.live, requester, responder, exchange, router.data, voice];
     this.alarm = new Alarm(clock, world.timers, () => {
       this.run();
     });
@@ -164,10 +164,11 @@ export class Sync {
     return this.advertiser.isSending();
   }
 
-  /** Sends the pack of a new event of this client to all channels, one message each. */
+  /** Sends the pack of a new event of this client to all channels, with others when they come fast. */
   announce(pack: string): void {
     if (!this.closed) {
       this.live.announce(pack);
+      this.wake();
     }
   }
 
@@ -198,6 +199,7 @@ export class Sync {
 
   /** Asks again for what was of no use: to be called when events that were refused may be taken now. */
   lookAgain(): void {
+    this.context.events.apart.judgeAgain();
     this.requester.lookAgain();
     this.exchange.lookAgain();
     this.hello();
@@ -242,6 +244,10 @@ export class Sync {
 
   getSyncState(): SyncState {
     return this.status.refresh();
+  }
+
+  getSyncDetails(): SyncDetails {
+    return this.status.details();
   }
 
   getSyncProgress(): SyncProgress {

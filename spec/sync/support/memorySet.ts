@@ -1,5 +1,6 @@
 import { packDigest } from "../../../src/ledger/store/week";
 import type { Event } from "../../../src/event/event";
+import { ApartEvents } from "../../../src/ledger/sharing/apartEvents";
 import type { Ahead, EventSet, Fingerprint, MergeReport, WeekSummary } from "../../../src/ledger/sharing/eventSet";
 import type { KeySet } from "../../../src/ledger/store/keySet";
 import { adler32 } from "../../../src/pack/adler32";
@@ -49,6 +50,12 @@ class NothingAhead implements Ahead {
 /** An event set over plain records. Packs are `key=value;` one after the other. */
 export class MemorySet implements EventSet {
   readonly ahead = new NothingAhead();
+  /** Unix seconds. */
+  serverTime = (): number => 0;
+  readonly apart = new ApartEvents(
+    () => this.serverTime(),
+    (week) => (week === undefined ? { count: this.total, ...this.sum } : this.weekSummary(week)),
+  );
   readonly values = new LuaTable<string, string | undefined>();
   private readonly weekTable = new LuaTable<number, Week | undefined>();
   private numbers: number[] = [];
@@ -110,6 +117,10 @@ export class MemorySet implements EventSet {
     }
     pause();
     return sketch;
+  }
+
+  joinPacks(packs: readonly string[]): string {
+    return packs.join("");
   }
 
   packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[] {
@@ -211,6 +222,9 @@ export class MemorySet implements EventSet {
         report.added += 1;
       } else {
         report.rejected += 1;
+        const mix = adler32(`${key}=${value}`);
+        const week = math.floor((tonumber(string.sub(key, 1, 10)) ?? 0) / WEEK);
+        this.apart.noteRefused(sender, week, cube(mix + 17, PRIME_A), cube(mix + 4711, PRIME_B));
       }
       if (this.values.get(key) === value) {
         keys?.add(...placeOf(key));

@@ -139,6 +139,7 @@ export class World {
         client.rejected.push(reason);
       },
     });
+    client.events.serverTime = () => START + math.floor(this.now);
     client.sync.onSyncState((state) => client.states.push(state));
     const { sync } = client;
     client.events.onAdded = () => {

@@ -1,6 +1,7 @@
 import type { Ledger } from "../../ledger/ledger";
 import type { Projection } from "../../replay/projection";
 import type { Peer } from "../../sync/status/peerList";
+import type { SyncDetails } from "../../sync/status/status";
 import type { Messages } from "../messages";
 import { dateText } from "./dates";
 
@@ -29,9 +30,29 @@ function peerLine(messages: Messages, peer: Peer, isSame: boolean): string {
   return string.format(peer.lag > 0 ? messages.peerFewer : messages.peerMore, peer.name, math.abs(peer.lag));
 }
 
+/** What keeps a ledger from being in sync, or others from having what it has. */
+function detailLines(messages: Messages, { behind, refused, unaccepted }: SyncDetails): string[] {
+  const lines: string[] = [];
+  if (behind) {
+    lines.push(messages.behind);
+  }
+  if (unaccepted > 0) {
+    lines.push(string.format(messages.unaccepted, unaccepted));
+  }
+  const names: string[] = [];
+  for (const [name] of pairs(refused)) {
+    names.push(name);
+  }
+  table.sort(names);
+  for (const name of names) {
+    lines.push(string.format(messages.refused, refused[name], name));
+  }
+  return lines;
+}
+
 /** A ledger in a few lines: count, hash, sync state and what its projections show. */
 export function ledgerLines(messages: Messages, ledger: Ledger): string[] {
-  const state = ledger.GetSyncState();
+  const [state, details] = ledger.GetSyncState();
   const lines = [
     string.format(messages.ledger, ledger.name, messages[state], ledger.Count(), ledger.Weeks().length, ledger.Hash()),
   ];
@@ -45,6 +66,9 @@ export function ledgerLines(messages: Messages, ledger: Ledger): string[] {
   }
   if (ledger.IsSending()) {
     lines.push(messages.sending);
+  }
+  for (const line of detailLines(messages, details)) {
+    lines.push(line);
   }
   for (const projection of ledger.projectionList()) {
     lines.push(projectionLine(messages, projection));

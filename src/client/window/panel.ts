@@ -37,7 +37,7 @@ export function newPanel(frame: Widget, messages: Messages, x: number, y: number
   }
 
   const showSync = (ledger: Ledger): void => {
-    const state = ledger.GetSyncState();
+    const [state] = ledger.GetSyncState();
     const { missing, received, seconds } = ledger.syncProgress();
     if (missing > 0) {
       const [text] = string.gsub(string.format(messages.missing, missing, seconds), "^%s+", "");

@@ -4,6 +4,7 @@ import { appendFrom, type Block, findKey, newBlock } from "../../pack/block";
 import { writePack } from "../../pack/pack";
 import { PEER_LIMITS, readPack } from "../../pack/unpack";
 import type { Pause } from "../../ports";
+import type { ApartEvents } from "./apartEvents";
 import type { MergeReport } from "./eventSet";
 import type { EventStore } from "../store/eventStore";
 import { type Fitness, inspect } from "./fitness";
@@ -38,6 +39,7 @@ export class Admission {
   constructor(
     private readonly store: EventStore,
     private readonly held: HoldList,
+    private readonly apart: ApartEvents,
     private readonly hooks: SharingHooks,
     private readonly latest: (this: void) => number,
   ) {}
@@ -171,7 +173,10 @@ export class Admission {
     const event = store.types.eventAt(incoming, i);
     const welcome = hooks.authorize(event, sender);
     if (!welcome) {
-      hooks.refused(event, sender);
+      const [a, b] = mixOf(incoming, i);
+      if (this.apart.noteRefused(sender, weekOfStamp(incoming.stamps.get(i)), a, b)) {
+        hooks.refused(event, sender);
+      }
     }
     return welcome;
   }

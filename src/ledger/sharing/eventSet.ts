@@ -33,9 +33,29 @@ export interface Ahead {
   explains(theirs: WeekSummary, week: number | undefined, pause: Pause): boolean;
 }
 
+/** What sync may know of events that one side holds and the other does not accept. */
+export interface Apart {
+  /** Whether authorize has refused the event with this id when `sender` brought it, not long ago. */
+  hasRefused(id: EventId, sender: string): boolean;
+  /** How many events authorize has refused, by who brought them. */
+  refused(): Record<string, number>;
+  /** How many events of this client's own no sender has shown to hold. */
+  unaccepted(): number;
+  /** Who may write may have changed: what was refused is judged again. */
+  judgeAgain(): void;
+  /** A sender that may be believed tells what it holds: what is in it of our own is accepted. */
+  noteHeld(theirs: WeekSummary, sender: string): void;
+  /**
+   * Whether a week (undefined: the ledger) of `sender` with these sums differs from ours only in what authorize refused when
+   * that sender brought it, and in what this client wrote.
+   */
+  explains(theirs: WeekSummary, week: number | undefined, sender: string): boolean;
+}
+
 /** The side of a ledger that sync sees: which events there are, and how to hand them over and take them in. */
 export interface EventSet {
   readonly ahead: Ahead;
+  readonly apart: Apart;
   /** How many events the ledger holds. */
   count(): number;
   /** The sums over all events, live tables: read, do not keep. */
@@ -57,6 +77,8 @@ export interface EventSet {
   addKeys(week: number, keys: KeySet, pause: Pause): void;
   /** The first cells of the sketch of all events, a copy, at most CELLS_LIMIT. */
   sketch(cells: number, pause: Pause): Sketch;
+  /** Packs of own events, each of one, as one pack. */
+  joinPacks(packs: readonly string[]): string;
   /** Those of the events with these ids that are held, as packs. Ids are never trusted: others are ignored. */
   packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[];
   /** What comes after the first `count` events, as packs; undefined when their sums are not `a` and `b`.

@@ -1,13 +1,16 @@
-import { Range } from "../../event/key";
+import { Range, weekOfStamp } from "../../event/key";
 import { appendFrom, type Block, findKey, mergeBlock, newBlock } from "../../pack/block";
 import { writePack } from "../../pack/pack";
+import { PEER_LIMITS, readPack } from "../../pack/unpack";
 import type { Pause } from "../../ports";
 import type { EventId } from "../../sketch/peel";
 import type { Sketch } from "../../sketch/sketch";
 import type { EventStore } from "../store/eventStore";
+import { noPause } from "../store/weeks";
 import type { KeySet } from "../store/keySet";
 import { addMix, type Fingerprint, mixOf, type WeekSummary } from "../store/sums";
 import { Admission } from "./admission";
+import { ApartEvents } from "./apartEvents";
 import { EarlyEvents } from "./earlyEvents";
 import { lastWithinLimits } from "./packLimits";
 import type { EventSet, MergeReport } from "./eventSet";
@@ -47,6 +50,7 @@ function restOf(events: Block, count: number, sum: Fingerprint, pause: Pause): B
 /** The events of a store as sync sees them: hands over what may be handed on, takes in what others send. */
 export class SharedEvents implements EventSet {
   readonly ahead: EarlyEvents;
+  readonly apart: ApartEvents;
   /** Events of the future. */
   private readonly held: HoldList;
   private readonly admission: Admission;
@@ -58,7 +62,11 @@ export class SharedEvents implements EventSet {
     const latest = () => this.latest();
     this.held = new HoldList(hooks.holdLimits);
     this.ahead = new EarlyEvents(store, this.held, latest);
-    this.admission = new Admission(store, this.held, hooks, latest);
+    this.apart = new ApartEvents(
+      () => hooks.serverTime(),
+      (week) => (week === undefined ? { count: store.count(), ...store.fingerprint() } : store.weekSummary(week)),
+    );
+    this.admission = new Admission(store, this.held, this.apart, hooks, latest);
   }
 
   count(): number {
@@ -98,6 +106,12 @@ export class SharedEvents implements EventSet {
     return this.admission.receiveBlock(block, FIT, sender, pause);
   }
 
+  /** This client has written an event: until a sender shows that it has it, it may be refused there. */
+  noteWritten(added: Block): void {
+    const [a, b] = mixOf(added, 1);
+    this.apart.noteWritten(weekOfStamp(added.stamps.get(1)), a, b);
+  }
+
   /** The highest stamp that is not of the future. */
   latest(): number {
     return (this.hooks.serverTime() + this.hooks.holdLimits.futureTolerance) * Range.Counters;
@@ -128,6 +142,17 @@ export class SharedEvents implements EventSet {
     if (view !== undefined) {
       keys.addFrom(view.events, pause);
     }
+  }
+
+  joinPacks(packs: readonly string[]): string {
+    if (packs.length === 1) {
+      return packs[0];
+    }
+    const all = newBlock();
+    for (const pack of packs) {
+      insertFrom(all, readPack(pack, PEER_LIMITS, noPause) as Block, 1);
+    }
+    return writePack(all, 1, all.count, noPause);
   }
 
   packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[] {

@@ -9,6 +9,12 @@ export const VERSION = "1";
 /** Longest event, or answer, for the control lane: four AceComm chunks. */
 export const CONTROL_BYTES = 1016;
 
+/** Whether a message that is not of this version may be of a later one. */
+export function isNewer(text: string): boolean {
+  const version = sub(text, 1, 1);
+  return version > VERSION && match(version, "^%w$")[0] !== undefined;
+}
+
 /** What a message is; the letters are for ever. */
 export const enum Kind {
   Event = "E",

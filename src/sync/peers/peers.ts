@@ -29,6 +29,10 @@ export interface PeerRecord {
   agrees: boolean;
   /** Whether it was but for events of the future. */
   isEarly: boolean;
+  /** Whether it was but for events that it or we have refused. */
+  isApart: boolean;
+  /** When it last sent something in a newer protocol. */
+  newerAt: number;
   /** The two hashes whose difference was noticed last. */
   noticed: string;
   /** When its last data came. */
@@ -58,6 +62,8 @@ export interface PeerRecord {
 /** The other clients, a bounded number, forgotten when unheard. */
 export class Peers {
   readonly byName = new LuaTable<string, PeerRecord | undefined>();
+  /** When a sender that may be believed last told of nothing that we lack. */
+  agreedAt = -math.huge;
   private size = 0;
   private prunedAt = 0;
 
@@ -176,6 +182,8 @@ function newPeer(name: string, now: number, tokens: number): PeerRecord {
     channel: "",
     agrees: false,
     isEarly: false,
+    isApart: false,
+    newerAt: -math.huge,
     noticed: "",
     lastData: -math.huge,
     failures: 0,

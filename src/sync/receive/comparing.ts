@@ -17,13 +17,29 @@ export class Comparing {
   /** Takes down whether a peer agrees with us, and asks for what differs, if it may. */
   compare(peer: PeerRecord, mayAsk: boolean, pause: Pause): void {
     const difference = differenceWith(this.context, peer, pause);
-    const { isEarly, isEqual, weeks } = difference;
-    peer.agrees = isEqual && !isEarly && weeks.length === 0;
-    peer.isEarly = isEqual && isEarly && weeks.length === 0;
+    const { isApart, isEarly, isEqual, weeks } = difference;
+    const hasAll = isEqual && weeks.length === 0;
+    peer.agrees = hasAll && !isEarly && !isApart;
+    peer.isEarly = hasAll && isEarly;
+    peer.isApart = hasAll && isApart;
+    if (hasAll && !difference.isOutdated) {
+      this.noteAgreement(difference);
+    }
     const isForSketch = mayAsk && !isEqual && !difference.isOutdated;
     if (mayAsk && !(isForSketch && this.wings.exchange.takes(difference))) {
       this.askForWeeks(difference);
     }
+  }
+
+  /** Of what a peer holds we lack nothing: older versions need not be waited for, and what it has of ours is accepted. */
+  private noteAgreement({ count, peer }: Difference): void {
+    const { clock, events, peers, standing } = this.context;
+    if (standing.has(peer)) {
+      peers.agreedAt = clock.now();
+      events.apart.noteHeld({ count, a: peer.a, b: peer.b }, peer.name);
+    }
+    this.wings.requester.noteAgreement(peer);
+    this.wings.exchange.noteAgreement(peer);
   }
 
   /** What a peer advertised last is compared anew. */
@@ -56,7 +72,7 @@ export class Comparing {
     const isOurs = !isSending();
     for (const { week, count, a, b } of entries) {
       const hash = hashText(count, a, b);
-      if (!hasAll(events, week, hash, pause)) {
+      if (!hasAll(events, week, hash, source.name, pause)) {
         this.wings.requester.consider({ subject: week, hash, count, ledger, channel, source }, isOurs);
       }
       pause();

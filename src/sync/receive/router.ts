@@ -5,7 +5,7 @@ import { Comparing } from "./comparing";
 import { partnerOf } from "../link/channels";
 import type { SyncContext, RejectReason } from "../context";
 import { Answers } from "./answers";
-import { CONTROL_BYTES, decodeFrame, frameSeed, Kind } from "../messages/frame";
+import { CONTROL_BYTES, decodeFrame, frameSeed, isNewer, Kind } from "../messages/frame";
 import { INDEX } from "../messages/hash";
 import type { Item } from "./inbox";
 import type { Wings } from "./wings";
@@ -48,6 +48,9 @@ export class Router {
       kind === undefined
         ? (body as RejectReason)
         : (this.unasked(kind, item) ?? misplaced(kind, item) ?? this.dispatch(kind, body, item, pause));
+    if (reason === "version" && isNewer(item.text)) {
+      item.peer.newerAt = this.context.clock.now();
+    }
     if (reason !== undefined) {
       this.reject(reason, item.peer.name);
     }

@@ -1,6 +1,6 @@
 import type { Channel, Pause } from "../../ports";
 import type { SyncContext } from "../context";
-import { hasAll, ownHash } from "../holdings";
+import { hasAll, isApart as isApartFrom, ownHash } from "../holdings";
 import { ADVERTISED_WEEKS } from "../messages/advertisement";
 import { type HashText, INDEX, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
@@ -23,6 +23,8 @@ export interface Difference {
   readonly isEqual: boolean;
   /** Whether something differs in events of the future alone. */
   readonly isEarly: boolean;
+  /** Whether something differs in events that one side has refused alone. */
+  readonly isApart: boolean;
   /** Whether it has advertised something else since. */
   readonly isOutdated: boolean;
   /** Whether all that differs may be newer than what we hold. */
@@ -42,6 +44,7 @@ export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pa
   const { channel, count, ledger, sample, weeks } = peer;
   const different: WeekHash[] = [];
   let isEarly = false;
+  let isApart = false;
   for (const theirs of weeks) {
     const ours = events.weekSummary(theirs.week);
     if (
@@ -50,7 +53,9 @@ export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pa
       ours.b !== theirs.b ||
       events.weekAdler(theirs.week, pause) !== theirs.adler
     ) {
-      if (events.ahead.explains(theirs, theirs.week, pause)) {
+      if (events.apart.explains(theirs, theirs.week, peer.name)) {
+        isApart = true;
+      } else if (events.ahead.explains(theirs, theirs.week, pause)) {
         isEarly = true;
       } else {
         different.push(theirs);
@@ -65,7 +70,8 @@ export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pa
       different.push({ week: sample.week, count: ours.count, a: ours.a, b: ours.b, adler: 0 });
     }
   }
-  const isEqual = hasAll(events, INDEX, ledger, pause);
+  const isEqual = hasAll(events, INDEX, ledger, peer.name, pause);
+  isApart ||= isEqual && isApartFrom(events, INDEX, ledger, peer.name);
   return {
     peer,
     channel,
@@ -73,7 +79,8 @@ export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pa
     ledger,
     weeks: different,
     isEqual,
-    isEarly: isEarly || (isEqual && ledger !== ownHash(events, INDEX)),
+    isEarly: isEarly || (isEqual && !isApart && ledger !== ownHash(events, INDEX)),
+    isApart,
     isOutdated: peer.ledger !== ledger,
     isTail: isTail(context, peer, different),
     // Fewer weeks than an advertisement can list are all that the peer has.

@@ -72,7 +72,7 @@ export class IdRequests implements Wing {
   /** A peer's cells tell of events that we lack: they are asked for unless another asks for the same first. */
   lack(found: readonly EventId[], channel: Channel, peer: PeerRecord): void {
     const { clock, events, reputation, standing } = this.context;
-    const ids = found.filter((id) => !events.ahead.has(id));
+    const ids = found.filter((id) => !events.ahead.has(id) && !events.apart.hasRefused(id, peer.name));
     const isTooSoon = !standing.has(peer) && this.strangers.isRecent(peer.name);
     if (ids.length === 0 || ids.length > IDS_LIMIT || reputation.isIgnored(peer) || isTooSoon) {
       return;

@@ -149,6 +149,13 @@ export class SketchExchange implements Wing {
     return this.compare(peer, pause);
   }
 
+  /** We lack nothing of what a peer tells that it holds: what it told of before is not looked for any longer. */
+  noteAgreement(peer: PeerRecord): void {
+    if (this.attempt?.peer === peer) {
+      this.attempt = undefined;
+    }
+  }
+
   /** A peer's sketch tells of events that we lack: they are asked for. */
   lack(ids: readonly EventId[], channel: Channel, peer: PeerRecord): void {
     this.ids.lack(ids, channel, peer);
@@ -187,7 +194,10 @@ export class SketchExchange implements Wing {
     }
     if (data.part < data.parts) {
       attempt.due = clock.now() + options.answerTimeout;
-    } else if (ownHash(events, INDEX) === attempt.ours && !hasAll(events, INDEX, attempt.theirs, pause)) {
+    } else if (
+      ownHash(events, INDEX) === attempt.ours &&
+      !hasAll(events, INDEX, attempt.theirs, attempt.peer.name, pause)
+    ) {
       this.fail(attempt);
     } else {
       this.attempt = undefined;

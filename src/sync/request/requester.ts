@@ -1,3 +1,4 @@
+import { earlier } from "../../alarm";
 import { Range } from "../../event/key";
 import type { MergeReport } from "../../ledger/sharing/eventSet";
 import type { Channel } from "../../ports";
@@ -28,7 +29,7 @@ import {
   type Want,
 } from "./want";
 import { WantList } from "./wantList";
-import { ownCount, ownHash } from "../holdings";
+import { isOvertaken, ownCount, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
 import type { Request } from "../messages/request";
 
@@ -45,6 +46,8 @@ export class Requester implements Wing {
   private readonly askedPast: Cooldown;
   private readonly dormant: Dormant;
   private readonly asker: Asker;
+  /** When it is to be looked for what is overtaken. */
+  private sweepAt?: number;
   /** What decides lots among sources; undefined until there is something to decide. */
   private salt?: number;
 
@@ -263,6 +266,29 @@ export class Requester implements Wing {
     }
   }
 
+  /** We lack nothing of what a peer tells that it holds: what it told of before is no more. */
+  noteAgreement(peer: PeerRecord): void {
+    for (const [, want] of this.wanted.all()) {
+      if (!want.forced && want.source === peer) {
+        this.asker.drop(want);
+      }
+    }
+    if (!this.wanted.isEmpty()) {
+      this.sweepAt ??= this.context.clock.now() + this.context.options.advertiseInterval;
+    }
+  }
+
+  /** What was told of by those whom the others' agreement has overtaken is not wanted any longer. */
+  private sweep(): void {
+    this.sweepAt = undefined;
+    for (const [subject, want] of this.wanted.all()) {
+      const isMore = want.count > ownCount(this.context.events, subject);
+      if (!want.forced && want.got === 0 && !isMore && isOvertaken(this.context, want.source)) {
+        this.asker.drop(want);
+      }
+    }
+  }
+
   /** Whether data for a subject is of use to us even if we hold that hash already. */
   wantsAnyway(subject: Subject): boolean {
     return this.wanted.get(subject) !== undefined;
@@ -295,10 +321,14 @@ export class Requester implements Wing {
   }
 
   nextDue(): number | undefined {
-    return this.dormant.nextDue(this.wanted.nextDue(this.asker.mayAskAt()));
+    const due = this.dormant.nextDue(this.wanted.nextDue(this.asker.mayAskAt()));
+    return this.sweepAt === undefined ? due : earlier(due, this.sweepAt);
   }
 
   run(now: number): void {
+    if (this.sweepAt !== undefined && this.sweepAt <= now) {
+      this.sweep();
+    }
     for (const [, want] of this.wanted.all()) {
       const passed = passedOver(want.state, now);
       if ((want.state.name === "asked" || want.state.name === "coming") && want.state.due <= now) {

@@ -186,7 +186,7 @@ export function givenUp(
 
 /** Whether we have all of it by now. */
 export function isSatisfied({ events }: SyncContext, want: Want): boolean {
-  return !want.forced && hasAll(events, want.subject, want.hash, noPause);
+  return !want.forced && hasAll(events, want.subject, want.hash, want.source.name, noPause);
 }
 
 /** Nothing of an answer has come, of so many parts. */

@@ -2,15 +2,43 @@ import { Listeners, type Unsubscribe } from "../../listeners";
 import type { SyncContext } from "../context";
 import { INDEX } from "../messages/hash";
 import { FRESH_INTERVALS, type PeerRecord } from "../peers/peers";
-import { ownHash } from "../holdings";
+import { isOvertaken, ownHash } from "../holdings";
 
 /**
- * - `"synced"`: the newest advertisements agree with us, but for events of the future, and nothing is pending
+ * - `"synced"`: this client holds all that senders of late have told of, and that it would accept
  * - `"syncing"`: something is asked for, or about to be
- * - `"out of sync"`: a difference is known and nothing is under way
- * - `"unknown"`: no sender has been heard for a while
+ * - `"out of sync"`: something is known to be missing, and nothing is under way
+ * - `"unknown"`: no sender has been heard for a while, or one speaks a newer protocol
  */
 export type SyncState = "synced" | "syncing" | "out of sync" | "unknown";
+
+/** What a sync state is made of: the second value of `GetSyncState`. */
+export interface SyncDetails {
+  /** Events known to be missing here, as far as counts tell. */
+  missing: number;
+  /** How many events this client has refused, by the name of who sent them. */
+  refused: Record<string, number>;
+  /** Events written here that no sender has shown to hold yet. */
+  unaccepted: number;
+  /** Whether a peer speaks a newer protocol, so that this client does not understand all: update the addon. */
+  behind: boolean;
+  /** Senders heard of late whose word counts. */
+  senders: number;
+  /** Unix seconds since when the state is what it is. */
+  since: number;
+}
+
+/** What the advertisements that still count say. */
+interface Survey {
+  /** When the newest was heard; undefined: none was. */
+  readonly newest: number | undefined;
+  /** The newest that disagrees. */
+  readonly different: PeerRecord | undefined;
+  /** How many senders were heard. */
+  readonly senders: number;
+  /** When somebody was last heard who speaks a newer protocol. */
+  readonly newerAt: number;
+}
 
 /** How far getting what is missing has come, in events. */
 export interface SyncProgress {
@@ -30,6 +58,8 @@ const PACE_TIME = 3;
 /** Whether this client is in sync, and who wants to know. */
 export class Status {
   private state: SyncState = "unknown";
+  /** Unix seconds. */
+  private since: number;
   private received = 0;
   /** When the first events came, and how many: the pace is that of what came since. */
   private firstAt = 0;
@@ -46,6 +76,7 @@ export class Status {
     private readonly isBusy: (this: void) => boolean,
     private readonly missing: (this: void) => number,
   ) {
+    this.since = context.clock.serverTime();
     this.stateListeners = new Listeners(context.world.report);
     this.progressListeners = new Listeners(context.world.report);
   }
@@ -86,6 +117,7 @@ export class Status {
     if (state !== this.state) {
       const before = this.state;
       this.state = state;
+      this.since = this.context.clock.serverTime();
       if (state === "syncing") {
         this.received = 0;
       }
@@ -97,48 +129,76 @@ export class Status {
     return state;
   }
 
+  /** What the state is made of. */
+  details(): SyncDetails {
+    const { events } = this.context;
+    const { apart } = events;
+    const { different, newerAt, senders } = this.survey();
+    const ahead = different === undefined ? 0 : different.count - events.count();
+    return {
+      missing: math.max(this.missing(), ahead, 0),
+      refused: apart.refused(),
+      unaccepted: apart.unaccepted(),
+      behind: this.isFresh(newerAt),
+      senders,
+      since: this.since,
+    };
+  }
+
   /** The peer whose difference from us is the newest known; undefined when the newest advertisements agree. */
   newestDifference(): PeerRecord | undefined {
-    const [newest, peer] = this.survey();
-    return newest === undefined ? undefined : peer;
+    return this.survey().different;
+  }
+
+  private isFresh(time: number): boolean {
+    return this.context.clock.now() - time <= this.context.options.unknownAfter;
   }
 
   private compute(): SyncState {
     if (this.isBusy()) {
       return "syncing";
     }
-    const [newest, different] = this.survey();
-    if (newest === undefined || this.context.clock.now() - newest > this.context.options.unknownAfter) {
+    const { newest, different, newerAt } = this.survey();
+    if (newest === undefined || !this.isFresh(newest)) {
       return "unknown";
     }
-    return different === undefined ? "synced" : "out of sync";
+    if (different !== undefined) {
+      return "out of sync";
+    }
+    // What those hold who speak a newer protocol, nobody can tell.
+    return this.isFresh(newerAt) ? "unknown" : "synced";
   }
 
-  /** When the newest advertisement was heard, and the newest that disagrees, of those that still count. */
-  private survey(): LuaMultiReturn<[newest: number | undefined, different: PeerRecord | undefined]> {
-    const peers = this.context.peers.byName as unknown as Record<string, PeerRecord>;
-    const ours = ownHash(this.context.events, INDEX);
+  private survey(): Survey {
+    const { clock, events, options, peers, standing } = this.context;
+    const ours = ownHash(events, INDEX);
+    const credible: PeerRecord[] = [];
     let newest: number | undefined;
-    for (const [, peer] of pairs(peers)) {
-      if (peer.sending && peer.advertisedAt !== undefined && (newest === undefined || peer.advertisedAt > newest)) {
-        newest = peer.advertisedAt;
-      }
-    }
-    let different: PeerRecord | undefined;
-    const oldest = (newest ?? 0) - FRESH_INTERVALS * this.context.options.advertiseInterval;
-    for (const [, peer] of pairs(peers)) {
-      if (peer.sending && peer.advertisedAt !== undefined && peer.advertisedAt >= oldest) {
-        // What agreed when it was heard counts as agreeing while live events reach both.
-        if (
-          !peer.agrees &&
-          !peer.isEarly &&
-          peer.ledger !== ours &&
-          peer.advertisedAt > (different?.advertisedAt ?? -math.huge)
-        ) {
-          different = peer;
+    let newerAt = -math.huge;
+    for (const [, peer] of pairs(peers.byName as unknown as Record<string, PeerRecord>)) {
+      const at = peer.sending ? peer.advertisedAt : undefined;
+      if ((at !== undefined || peer.newerAt > newerAt) && standing.has(peer)) {
+        newerAt = math.max(newerAt, peer.newerAt);
+        if (at !== undefined) {
+          credible.push(peer);
+          newest = math.max(newest ?? at, at);
         }
       }
     }
-    return $multi(newest, different);
+    const oldest = (newest ?? 0) - FRESH_INTERVALS * options.advertiseInterval;
+    const unheard = clock.now() - options.unknownAfter;
+    let different: PeerRecord | undefined;
+    let senders = 0;
+    for (const peer of credible) {
+      const at = peer.advertisedAt ?? -math.huge;
+      senders += at >= unheard ? 1 : 0;
+      // What agreed when it was heard counts as agreeing while live events reach both.
+      const isSame = peer.agrees || peer.isEarly || peer.isApart || peer.ledger === ours;
+      const isOld = at < oldest || (peer.count <= events.count() && isOvertaken(this.context, peer));
+      if (!isOld && !isSame && at > (different?.advertisedAt ?? -math.huge)) {
+        different = peer;
+      }
+    }
+    return { newest, different, senders, newerAt };
   }
 }
