@@ -3,7 +3,7 @@ import type { Event } from "../../src/event/event";
 import { goOn } from "../../src/replay/copyState";
 import { readState } from "../../src/replay/stateReader";
 import { TEXT_NUMBERS, writeState } from "../../src/replay/stateWriter";
-import { Loot } from "../support/events";
+import { guid, Loot } from "../support/events";
 import { expectInDocument } from "../support/golden";
 import { loot, openLedger } from "../support/ledgers";
 import { type SeededRandom, seeded } from "../support/random";
@@ -39,7 +39,7 @@ const NUMBERS = [0, -1, 0.1, 1e15, -1e15, 2 ** 53, 1e300, -1e-300, math.huge, -m
 function randomValue(random: SeededRandom, depth: number): unknown {
   const kind = random.between(1, depth > 0 ? 6 : 4);
   if (kind === 1) {
-    return randomText(random);
+    return random.between(0, 3) === 0 ? guid(random.between(1, 9)) : randomText(random);
   }
   if (kind === 2) {
     return NUMBERS[random.between(0, NUMBERS.length - 1)];
@@ -132,6 +132,7 @@ describe("a state as text", () => {
       "T;Nnan;N1;Z;",
       "T;S-1;N1;Z;",
       "T;S1e9;x",
+      "T;G01001EEF;N1;Z;",
     ]) {
       assert.is_nil(read([other]));
     }
@@ -147,5 +148,15 @@ describe("a state as text", () => {
     const [text] = written({ points: [50, -2.5, "points"] });
     assert.equal("T;S6;pointsT;L;N50;L;N-2.5;L;R1;Z;Z;", text);
     expectInDocument(text);
+  });
+
+  it("writes the realm of GUIDs only where it is another, and other texts that begin like a GUID as they are", () => {
+    const state = ["Player-4395-01001EEF", "Player-4395-01003DDE", "Player-12-00000007"];
+    const [text] = written(state);
+    assert.equal("T;L;G4395-01001EEF;L;G01003DDE;L;G12-00000007;Z;", text);
+    expectInDocument(text);
+    const others = ["Player-", "Player-4395-01001eef", "Player-04395-01001EEF", "Player-4395-01001EEF-1", "01001EEF"];
+    const mixed = [...state, ...others, ...state, "Player-4395-00000001", { "Player-12-00000008": state[2] }];
+    assert.same(mixed, read(written(mixed)));
   });
 });

@@ -1,6 +1,6 @@
 import { reviveEvent } from "../event/eventBuilder";
 import type { Checkpoint } from "./copyState";
-import { SHORT_TEXT, TEXT_NUMBERS } from "./stateWriter";
+import { ID_DIGITS, PLAYER, SHORT_TEXT, TEXT_NUMBERS } from "./stateWriter";
 
 /** Tokens between two pauses. */
 const STEP = 256;
@@ -97,6 +97,8 @@ export function readState(
   const counts = new LuaTable<number, number>();
   let depth = 0;
   let state: Table | undefined;
+  /** What the newest GUID began with: the player's realm. */
+  let realm: string | undefined;
   let size = 0;
   let tokens = 0;
   do {
@@ -115,9 +117,16 @@ export function readState(
       value = number === number ? number : undefined;
     } else if (kind === "R") {
       value = texts.get(tonumber(argument) ?? 0);
-    } else if (kind === "S") {
-      const bytes = wholeOf(argument);
-      const text = bytes === undefined ? undefined : source.take(bytes);
+    } else if (kind === "S" || kind === "G") {
+      let text: string | undefined;
+      if (kind === "G") {
+        const isWhole = argument.length !== ID_DIGITS;
+        realm = isWhole ? PLAYER + sub(argument, 1, -ID_DIGITS - 1) : realm;
+        text = realm === undefined ? undefined : realm + sub(argument, -ID_DIGITS);
+      } else {
+        const bytes = wholeOf(argument);
+        text = bytes === undefined ? undefined : source.take(bytes);
+      }
       if (text !== undefined && text.length <= SHORT_TEXT) {
         if (textCount === TEXT_NUMBERS) {
           texts = new LuaTable();

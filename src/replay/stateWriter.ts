@@ -1,4 +1,5 @@
 import { isEvent } from "../event/eventBuilder";
+import { parseGuid, realmOf } from "../event/guid";
 import type { Checkpoint } from "./copyState";
 import { TableMap } from "./tableMap";
 
@@ -6,6 +7,10 @@ import { TableMap } from "./tableMap";
 const STEP = 128;
 /** Texts of at most so many bytes are written once, and then by their number. */
 export const SHORT_TEXT = 100;
+/** What GUIDs of players begin with. */
+export const PLAYER = "Player-";
+/** Hexadecimal digits that they end with. */
+export const ID_DIGITS = 8;
 /** Texts are numbered anew after so many. */
 export const TEXT_NUMBERS = 4096;
 
@@ -76,6 +81,9 @@ export function writeState(
   let depth = 0;
   let entries = 0;
 
+  /** Of the newest GUID that was written. */
+  let realm: number | undefined;
+
   const write = (value: unknown): void => {
     const kind = type(value);
     if (kind === "string") {
@@ -94,7 +102,14 @@ export function writeState(
         textCount += 1;
         texts.set(text, textCount);
       }
-      pieces.push(`S${text.length};${text}`);
+      const player = isShort ? parseGuid(text) : undefined;
+      if (player === undefined) {
+        pieces.push(`S${text.length};${text}`);
+        return;
+      }
+      const isSame = realmOf(player) === realm;
+      realm = realmOf(player);
+      pieces.push(`G${sub(text, isSame ? -ID_DIGITS : PLAYER.length + 1)};`);
     } else if (kind === "number") {
       const number = value as number;
       const isWhole = number % 1 === 0 && number < 1e15 && number > -1e15;
