@@ -1,4 +1,5 @@
 import { benchCollisions } from "./collisionBench";
+import { benchFieldTypes } from "./fieldTypeBench";
 import { toJson, toTable } from "./figures";
 import { benchLedger } from "./ledgerBench";
 import { benchMarks } from "./marksBench";
@@ -41,6 +42,7 @@ export function main(...args: string[]): number {
   } else {
     benchLedgers(isQuick);
     benchMarks();
+    benchFieldTypes();
   }
   print(args.includes("--json") ? toJson() : toTable());
   return 0;

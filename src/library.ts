@@ -14,7 +14,8 @@ import { newPlayers } from "./client/players";
 import { echoes, maySpeak } from "./client/speech";
 import { FrameScheduler, type FrameTicker } from "./client/scheduler";
 import { describeValue } from "./describe";
-import { defineEvent, type EventType, type FieldDeclaration, type PayloadOf } from "./event/eventType";
+import { defineEvent, type EventType } from "./event/eventType";
+import type { FieldDeclaration, PayloadOf } from "./event/fieldValue";
 import { Ledger } from "./ledger/ledger";
 import type { LedgerOptions } from "./ledger/options";
 import {
@@ -90,9 +91,15 @@ export interface EventSourcing {
    * Defines an event type.
    * Raises when a code or a field is not what it should be, or a name is taken.
    * @param code 1 to 8 letters and digits, stored with every event: never rename it, never use it for something else.
-   * @param fields pairs of name and type; see {@link FieldDeclaration}.
+   * @param fields pairs of name and type; see {@link FieldDeclaration}. A list of records has the record's fields behind its
+   * type, and a map the types of its keys and values.
    * @example
    * local Award = ES:DefineEvent("AW", { { "targets", "guid[]" }, { "points", "int" }, { "note", "string?" } })
+   * local Council = ES:DefineEvent("CN", {
+   *   { "votes", "record[]", { { "voter", "guid" }, { "item", "int" }, { "note", "string?" } } },
+   *   { "points", "map", "guid", "int" },
+   *   { "value", "any" },
+   * })
    */
   DefineEvent<const Code extends string, const Fields extends readonly FieldDeclaration[]>(
     code: Code,

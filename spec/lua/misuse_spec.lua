@@ -46,8 +46,11 @@ local CLOSED = {
     { [[ES:OpenLedger(Options({ channels = { GUILD = true } }))]], 'OpenLedger: channels must be a list of GUILD, OFFICER, RAID, PARTY, INSTANCE_CHAT, without holes and other keys, got the key "GUILD"' },
     { [[ES:AllowPlayers({ Anna = true })]], 'AllowPlayers: players must be a list of names and GUIDs, without holes and other keys, got the key "Anna"' },
     { [[ES:DefineEvent("XX", { target = "guid" })]], 'DefineEvent: fields must be a list of { name, type }, in order and without holes, got the key target: write { { "target", ... }, ... }' },
-    { [[ES:DefineEvent("XX", { { "target", "guid", "points" } })]], "DefineEvent: field 1 must be { name, type }, got the key 3 besides" },
+    { [[ES:DefineEvent("XX", { { "target", "guid", "points" } })]], 'DefineEvent: field 1 ("target") must be { name, type }, got the key 3 besides' },
     { [[ES:DefineEvent("XX", { { "target", "guid", optional = true } })]], "DefineEvent: field 1 must be { name, type }, got the key optional besides" },
+    { [[ES:DefineEvent("XX", { { "votes", "record[]" } })]], 'DefineEvent: field 1 ("votes"): the record\'s fields must be a list of { name, type }, got nil' },
+    { [[ES:DefineEvent("XX", { { "votes", "record[]", { { "item", "int[]" } } } })]], 'DefineEvent: field 1 ("votes"), field 1 of the record ("item"): its type must be int, number, boolean, string, guid, table or any, with ?' },
+    { [[ES:DefineEvent("XX", { { "points", "map", "number", "int" } })]], 'DefineEvent: field 1 ("points"): the type of a map\'s keys must be guid, int or string, got the string "number"' },
   },
   ["an authorizer that nobody has made"] = {
     { [[ES:OpenLedger(Options({ authorize = ES.AllowRank }))]], "OpenLedger: authorize is ES.AllowRank itself: call it, ES:AllowRank(...), and give what it returns" },

@@ -70,8 +70,8 @@ describe("the types", function()
 
   it("say in Lua's words what a function takes and gives", function()
     for _, line in ipairs({
-      "---@param fields EventSourcing.FieldDeclaration[] pairs of name and type; see `FieldDeclaration`.",
-      "---@alias EventSourcing.FieldDeclaration [string, EventSourcing.FieldTypeText]",
+      "---@param fields EventSourcing.FieldDeclaration[] pairs of name and type; see `FieldDeclaration`. A list of records has the record's fields behind its type, and a map the types of its keys and values.",
+      '---@alias EventSourcing.FieldDeclaration [string, EventSourcing.FieldTypeText]|[string, "record[]"|"record[]?", EventSourcing.RecordField[]]|[string, "map"|"map?", EventSourcing.MapKeyType, EventSourcing.MapValueType]',
       "---@field authorize? fun(event: EventSourcing.Event, sender: string): boolean",
       "---@field on table<string, EventSourcing.Handler>",
       "---@field sync? EventSourcing.SyncOptions",

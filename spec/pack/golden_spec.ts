@@ -18,8 +18,17 @@ import {
 } from "../../src/pack/digits";
 import { writePack } from "../../src/pack/pack";
 import { PEER_LIMITS, readPack } from "../../src/pack/unpack";
-import { blockOf, Everything, guid } from "../support/events";
-import { expectInDocument, GOLDEN, GOLDEN_MIXES, GOLDEN_PACK, GOLDEN_SUM } from "../support/golden";
+import { blockOf, Compound, Everything, guid } from "../support/events";
+import {
+  expectInDocument,
+  GOLDEN,
+  GOLDEN_COMPOUND,
+  GOLDEN_COMPOUND_MIXES,
+  GOLDEN_COMPOUND_PACK,
+  GOLDEN_MIXES,
+  GOLDEN_PACK,
+  GOLDEN_SUM,
+} from "../support/golden";
 
 // These are the examples of docs/format.md. A change that does not give them, or does not open them, is another format.
 
@@ -94,6 +103,38 @@ describe("the pack format", () => {
     expectInDocument(GOLDEN_PACK);
     expectInDocument(GOLDEN_SUM);
     expectInDocument("2288262998");
+  });
+
+  it("writes records, maps and values of any kind as documented", () => {
+    const pack = packOf(blockOf(GOLDEN_COMPOUND));
+    assert.equal(GOLDEN_COMPOUND_PACK, pack);
+    const opened = open(pack);
+    assert.equal(pack, packOf(opened));
+    expectInDocument(pack);
+    for (const i of $range(1, opened.count)) {
+      assert.equal(GOLDEN_COMPOUND_MIXES[i - 1], string.format("%07x%07x", ...mixOf(opened, i)));
+      expectInDocument(GOLDEN_COMPOUND_MIXES[i - 1]);
+    }
+  });
+
+  it("keeps the pack and the mix of every kind of any", () => {
+    const marks = [{}, { mark: -7, data: { a: 1 }, table: { b: 2 }, share: 0.5, done: false }, { data: "\x01t{}" }];
+    const payload = {
+      ...GOLDEN_COMPOUND[0].payload,
+      value: 5.25,
+      values: [1, -1, true, false, "+L.3", { x: 1 }, "\x01", 2 ** 60],
+      maybe: false,
+      marks,
+      texts: { b: 1, a: "b", [""]: 0.5 },
+      tables: { [5]: { x: 1 }, [-3]: {} },
+    };
+    const block = blockOf([{ time: 1700000000, counter: 3, creator: guid(1), eventType: Compound, payload }]);
+    const pack =
+      "11Weydro13so8lx1010zn8700000-n8zmo6A01f1CP:[gis?]{gi}aA?a?[i?a?t?n?b?]?{sa}?{it}?D4main4+L.3D{[~Y0x~Y0]=1}3~105+1.u3D{[~Y0a~Y0]=1}6~10t{}D{[~Y0b~Y0]=2}4+1.101a1b2{}0003000002112sab110011002112J10y0301091221045431120112340104D10101065156108010I010100419AB134220018B0351081C2";
+    assert.equal(pack, packOf(block));
+    const opened = open(pack);
+    assert.equal(pack, packOf(opened));
+    assert.equal("265046d39b9ec8", string.format("%07x%07x", ...mixOf(opened, 1)));
   });
 
   it("keeps the pack and the mix of every field type", () => {

@@ -1,10 +1,11 @@
 import type { Client } from "../../sim/client";
+import { tableToAny } from "../../src/event/anyValue";
 import { parseGuid } from "../../src/event/guid";
 import { Range } from "../../src/event/key";
 import { shapeOf } from "../../src/event/shape";
 import { parseLetters } from "../../src/event/fieldType";
 import { noPause } from "../../src/ledger/store/weeks";
-import { appendEvent, newBlock, type Row } from "../../src/pack/block";
+import { appendEvent, type ListValue, newBlock, type Row } from "../../src/pack/block";
 import { encodeNumber } from "../../src/pack/digits";
 import { writePack } from "../../src/pack/pack";
 import type { Lane } from "../../src/ports";
@@ -27,12 +28,21 @@ function dataOf(attack: Attack, subject: Subject, payload: string, compressed = 
 
 /** A pack of events that have one field each, told by its letters, an hour ago. */
 function packOf(attack: Attack, letters: string, values: readonly unknown[]): string {
+  return packOfRows(
+    attack,
+    letters,
+    values.map((value) => [value]),
+  );
+}
+
+/** A pack of events with these values in the columns of a shape's letters. */
+function packOfRows(attack: Attack, letters: string, values: readonly unknown[][]): string {
   const block = newBlock();
   const shape = shapeOf("XX", parseLetters(letters) ?? []);
   const creator = parseGuid(guid(3)) as number;
   for (const i of $range(0, values.length - 1)) {
     const stamp = (attack.now() - 3600) * Range.Counters + i;
-    appendEvent(block, stamp, creator, shape, [values[i]] as never);
+    appendEvent(block, stamp, creator, shape, values[i] as never);
   }
   return writePack(block, 1, block.count, noPause);
 }
@@ -63,11 +73,21 @@ function countInflations(client: Client, counts: Record<string, number>): void {
 
 /** A pack of one event with a list of strings. */
 function listOf(attack: Attack, items: number, bytes: number): string {
-  const list: Row<unknown> = new LuaTable();
+  const texts: string[] = [];
   for (const i of $range(1, items)) {
-    list.set(i, string.rep(string.char(64 + (i % 26)), bytes));
+    texts.push(string.rep(string.char(64 + (i % 26)), bytes));
   }
-  return packOf(attack, "S", [list]);
+  return packOf(attack, "S", [listValue(texts)]);
+}
+
+/** A list as a column takes it. */
+function listValue(items: unknown[]): ListValue {
+  return { length: items.length, items: items as unknown as Row<unknown> };
+}
+
+/** A pack of one event with a map that has these keys, in this order. */
+function mapOf(attack: Attack, key: string, keys: unknown[]): string {
+  return packOfRows(attack, `{${key}i}`, [[listValue(keys), listValue(keys.map((_, place) => place))]]);
 }
 
 /** Tables within tables, as AceSerializer has them. */
@@ -192,4 +212,18 @@ describe("what no append would have made", () => {
   });
   reject("a list of 1,025 items", (attack) => listOf(attack, 1025, 1));
   reject("a list that weighs too much", (attack) => listOf(attack, 3, 5000));
+  reject("an any of 60,000 bytes", (attack) => packOf(attack, "a", [string.rep("x", 60_000)]));
+  reject("a table in an any that cannot be read", (attack) => packOf(attack, "a", [tableToAny("^1^Tgarbage")]));
+  reject("tables 17 deep in an any", (attack) => packOf(attack, "A", [listValue([1, tableToAny(nested(17))])]));
+  reject("records that weigh too much", (attack) => {
+    const marks: number[] = [];
+    for (const i of $range(1, 700)) {
+      marks.push(i);
+    }
+    return packOfRows(attack, "[ii]", [[listValue(marks), listValue(marks)]]);
+  });
+  reject("a map whose texts do not go up", (attack) => mapOf(attack, "s", ["b", "a"]));
+  reject("a map with a text twice", (attack) => mapOf(attack, "s", ["a", "b", "b"]));
+  reject("a map whose ints do not go up", (attack) => mapOf(attack, "i", [10, 9]));
+  reject("a map whose players do not go up", (attack) => mapOf(attack, "g", [guid(1, 10), guid(1, 9)]));
 });

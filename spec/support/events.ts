@@ -40,6 +40,36 @@ export const Loot = defineEvent("LT", [
   ["item", "int"],
 ]);
 
+/** Lists of records, maps and values of any kind. */
+export const Compound = defineEvent("CP", [
+  [
+    "votes",
+    "record[]",
+    [
+      ["voter", "guid"],
+      ["item", "int"],
+      ["note", "string?"],
+    ],
+  ],
+  ["points", "map", "guid", "int"],
+  ["value", "any"],
+  ["values", "any[]?"],
+  ["maybe", "any?"],
+  [
+    "marks",
+    "record[]?",
+    [
+      ["mark", "int?"],
+      ["data", "any?"],
+      ["table", "table?"],
+      ["share", "number?"],
+      ["done", "boolean?"],
+    ],
+  ],
+  ["texts", "map?", "string", "any"],
+  ["tables", "map?", "int", "table"],
+]);
+
 /** One of every field type, plain, list and optional. */
 export const Everything = defineEvent("EV", [
   ["int", "int"],

@@ -60,3 +60,45 @@ export const GOLDEN_PACK =
   "13Weydro12so8zmo6A0zn870000029AW:Gii?s?6KL:snb37late~A08Ragnaros4+L.3000i91010100110011211011J1y0sab1110101010501";
 export const GOLDEN_MIXES = ["3e4b6a626a48d1", "2028a370a253d8", "2968bc700d075d"];
 export const GOLDEN_SUM = "07dccae319a406";
+
+const Council = defineEvent("CN", [
+  [
+    "votes",
+    "record[]",
+    [
+      ["voter", "guid"],
+      ["item", "int"],
+      ["note", "string?"],
+    ],
+  ],
+  ["points", "map", "guid", "int"],
+  ["value", "any"],
+]);
+
+/** The events of the document's example with records, maps and values of any kind. */
+export const GOLDEN_COMPOUND: Draft[] = [
+  {
+    time: 1700000000,
+    counter: 0,
+    creator: ANNA,
+    eventType: Council,
+    payload: {
+      votes: [
+        { voter: BERT, item: 19019, note: "main" },
+        { voter: ANNA, item: 19019 },
+      ],
+      points: { [ANNA]: 50, [BERT]: -10 },
+      value: 40,
+    },
+  },
+  {
+    time: 1700000060,
+    counter: 0,
+    creator: ANNA,
+    eventType: Council,
+    payload: { votes: [], points: {}, value: "late" },
+  },
+];
+export const GOLDEN_COMPOUND_PACK =
+  "12Weydro12so8zmo6A0zn87000001ECN:[gis?]{gi}a24main4late10y100100100120110sab1100110120110J10y124m20001";
+export const GOLDEN_COMPOUND_MIXES = ["180b2ca3ab1626", "047f8582b7326f"];

@@ -31,6 +31,21 @@ const Kill = ES.DefineEvent("KL", [
   ["wipes", "int[]?"],
 ]);
 const Reset = ES.DefineEvent("RS", []);
+const Council = ES.DefineEvent("CN", [
+  [
+    "votes",
+    "record[]",
+    [
+      ["voter", "guid"],
+      ["item", "int"],
+      ["note", "string?"],
+    ],
+  ],
+  ["points", "map", "guid", "int"],
+  ["slots", "map?", "int", "table"],
+  ["value", "any"],
+  ["values", "any[]?"],
+]);
 
 // A payload's types follow from the fields.
 interface AwardPayload {
@@ -49,12 +64,20 @@ interface KillPayload {
 check<Same<Flat<PayloadFor<typeof Award>>, Flat<AwardPayload>>>();
 check<Same<Flat<PayloadFor<typeof Kill>>, Flat<KillPayload>>>();
 check<Same<keyof PayloadFor<typeof Reset>, never>>();
+type CouncilPayload = PayloadFor<typeof Council>;
+check<Same<keyof CouncilPayload, "votes" | "points" | "slots" | "value" | "values">>();
+type Vote = CouncilPayload["votes"][number];
+check<Same<Flat<Vote>, { readonly voter: string; readonly item: number; readonly note?: string }>>();
+check<Same<CouncilPayload["points"], Readonly<Record<string, number>>>>();
+check<Same<CouncilPayload["slots"], Readonly<Record<number, object>> | undefined>>();
+check<Same<CouncilPayload["value"], string | number | boolean | object>>();
+check<Same<CouncilPayload["values"], readonly (string | number | boolean | object)[] | undefined>>();
 check<Same<(typeof Award)["code"], "AW">>();
 
 const ledger = ES.OpenLedger({
   name: "Typed",
   storage: {},
-  events: [Award, Kill, Reset],
+  events: [Award, Kill, Reset, Council],
   authorize: (event, sender) => {
     check<Same<typeof sender, string>>();
     // The code tells the types apart.
@@ -69,7 +92,7 @@ const ledger = ES.OpenLedger({
   sync: { advertiseInterval: 20 },
   replay: { budget: 2 },
 });
-check<Same<typeof ledger, Ledger<typeof Award | typeof Kill | typeof Reset>>>();
+check<Same<typeof ledger, Ledger<typeof Award | typeof Kill | typeof Reset | typeof Council>>>();
 
 // Append takes the payload of its type, and gives the event.
 const [event, message] = ledger.Append(Award, { targets: ["Player-1-00000001"], points: 50 });
@@ -77,6 +100,11 @@ check<Same<typeof event, EventOf<typeof Award> | undefined>>();
 check<Same<typeof message, string | undefined>>();
 ledger.Append(Kill, { boss: "Onyxia", minutes: 7.5, first: true, loot: { 16900: 1 }, wipes: [1, 2] });
 ledger.Append(Reset, {}, { at: 1700000000 });
+const votes = [
+  { voter: "Player-1-00000001", item: 5, note: "main" },
+  { voter: "Player-1-00000002", item: 5 },
+];
+ledger.Append(Council, { votes, points: { "Player-1-00000001": 5 }, value: true });
 if (event !== undefined) {
   check<Same<typeof event.points, number>>();
   check<Same<typeof event.item, number | undefined>>();
@@ -110,18 +138,27 @@ const standings = ledger.Project({
       check<Same<typeof kill.wipes, readonly number[] | undefined>>();
       state[kill.boss] = kill.minutes;
     },
+    CN: (state, council) => {
+      for (const vote of council.votes) {
+        check<Same<typeof vote.note, string | undefined>>();
+        state[vote.voter] = council.points[vote.voter] + vote.item;
+      }
+    },
     _R: (_state, retraction) => {
       check<Same<typeof retraction, RetractionEvent>>();
       check<Same<typeof retraction.target, string>>();
     },
   },
   otherwise: (_state, other) => {
-    check<Same<typeof other.type, "AW" | "KL" | "RS">>();
+    check<Same<typeof other.type, "AW" | "KL" | "RS" | "CN">>();
   },
   onError: "skip",
 });
 check<
-  Same<typeof standings, Projection<Record<string, number>, AnyEventOf<typeof Award | typeof Kill | typeof Reset>>>
+  Same<
+    typeof standings,
+    Projection<Record<string, number>, AnyEventOf<typeof Award | typeof Kill | typeof Reset | typeof Council>>
+  >
 >();
 check<Same<ReturnType<typeof standings.GetState>, Record<string, number>>>();
 standings.OnChange((state) => {

@@ -8,6 +8,10 @@ const Award = ES.DefineEvent("AW", [
   ["points", "int"],
   ["note", "string?"],
 ]);
+const Council = ES.DefineEvent("CN", [
+  ["votes", "record[]", [["item", "int"]]],
+  ["points", "map", "guid", "int"],
+]);
 const Loss = ES.DefineEvent("LS", [["item", "int"]]);
 
 // @ts-expect-error there is no such field type
@@ -16,6 +20,12 @@ ES.DefineEvent("X1", [["points", "integer"]]);
 ES.DefineEvent("X2", [["points", "int[][]"]]);
 // @ts-expect-error a field needs a name and a type
 ES.DefineEvent("X3", [["points"]]);
+// @ts-expect-error a record needs fields
+ES.DefineEvent("X5", [["votes", "record[]"]]);
+// @ts-expect-error a list within a record
+ES.DefineEvent("X6", [["votes", "record[]", [["items", "int[]"]]]]);
+// @ts-expect-error keys are no numbers that may have fractions
+ES.DefineEvent("X7", [["points", "map", "number", "int"]]);
 // @ts-expect-error codes are texts
 ES.DefineEvent(4, []);
 
@@ -26,7 +36,7 @@ ES.OpenLedger({ name: "Knob", storage: {}, events: [Award], sync: { claimDelai: 
 // @ts-expect-error an event type, not its code
 ES.OpenLedger({ name: "Code", storage: {}, events: ["AW"] });
 
-const ledger = ES.OpenLedger({ name: "Typed", storage: {}, events: [Award] });
+const ledger = ES.OpenLedger({ name: "Typed", storage: {}, events: [Award, Council] });
 
 // @ts-expect-error points is missing
 ledger.Append(Award, { targets: [] });
@@ -36,6 +46,12 @@ ledger.Append(Award, { targets: [], points: "50" });
 ledger.Append(Award, { targets: "Player-1-00000001", points: 50 });
 // @ts-expect-error there is no field of that name
 ledger.Append(Award, { targets: [], points: 50, nots: "" });
+// @ts-expect-error an item is a number
+ledger.Append(Council, { votes: [{ item: "5" }], points: {} });
+// @ts-expect-error a record has no field of that name
+ledger.Append(Council, { votes: [{ item: 5, itm: 5 }], points: {} });
+// @ts-expect-error the values are numbers
+ledger.Append(Council, { votes: [], points: { "Player-1-00000001": "5" } });
 // @ts-expect-error this ledger does not have that type
 ledger.Append(Loss, { item: 1 });
 // @ts-expect-error an event type, not its code

@@ -1,8 +1,9 @@
 import type { Block, Columns, ListColumn, Row } from "../pack/block";
 import type { Serializer } from "../ports";
+import { anyToText, isTableAny } from "./anyValue";
 import type { Event } from "./event";
 import type { EventType } from "./eventType";
-import { type FieldType, fieldTypeToLetters } from "./fieldType";
+import { type FieldType, isReadAs, type ScalarType } from "./fieldType";
 import { parseGuid } from "./guid";
 import { formatKey, Range } from "./key";
 import type { Shape } from "./shape";
@@ -65,7 +66,7 @@ export function reviveEvent(parts: object): void {
 }
 
 /** A list of its own for each event, so that a handler may keep it. */
-function copyList(columns: Columns, field: number, row: number): Row<unknown> | undefined {
+function copyList(this: void, columns: Columns, field: number, row: number): Row<unknown> | undefined {
   const length = columns.values.get(field).get(row) as number | undefined;
   if (length === undefined) {
     return undefined;
@@ -79,35 +80,111 @@ function copyList(columns: Columns, field: number, row: number): Row<unknown> | 
   return items;
 }
 
+/** Decodes the items of such a list in place. */
+function decodeList(
+  this: void,
+  items: Row<unknown> | undefined,
+  decode: (this: void, item: unknown) => unknown,
+): Row<unknown> | undefined {
+  if (items !== undefined) {
+    for (const i of $range(1, items.length())) {
+      items.set(i, decode(items.get(i)));
+    }
+  }
+  return items;
+}
+
 /**
  * Whether events of a shape are events of a type: the fields that both have are the same, and those that only the type
  * has are optional. A newer version of the addon may have appended fields.
  */
 export function isOfType(shape: Shape, { shape: own }: EventType): boolean {
   for (const i of $range(1, own.fields.length)) {
-    const field = own.fields[i - 1];
-    const other = shape.fields[i - 1] as FieldType | undefined;
-    if (other === undefined ? !field.optional : fieldTypeToLetters(other) !== fieldTypeToLetters(field)) {
+    if (!isReadAs(shape.fields[i - 1], own.fields[i - 1])) {
       return false;
     }
   }
   return true;
 }
 
-/** The fields of a table constructor for a shape's events. */
-function fieldSource(shape: Shape, names: readonly string[] | undefined): string {
-  let fields = "";
-  for (const i of $range(1, shape.fields.length)) {
-    const { scalar, list } = shape.fields[i - 1];
-    const name = names === undefined ? `${i}` : names[i - 1];
-    // A newer version's appended fields have no name here, and handlers of this version do not miss them.
+/** A value of a column as source that gives what handlers see of it. */
+function decodedSource(source: string, scalar: ScalarType): string {
+  if (scalar === "table") {
+    return `decode(${source})`;
+  }
+  return scalar === "any" ? `decodeAny(${source})` : source;
+}
+
+/** A field's name in a table constructor. */
+function nameSource(name: string | number): string {
+  return type(name) === "string" ? string.format("[%q]", name) : `[${name}]`;
+}
+
+/**
+ * The source of a function that makes the list of records, or the map, in a row of the columns from this one on. Each event
+ * gets tables of its own.
+ */
+function compoundSource({ kind, parts }: FieldType, column: number, names: readonly string[] | undefined): string {
+  let locals = "";
+  let entry = "";
+  for (const k of $range(1, parts.length)) {
+    const name = names === undefined ? k : (names[k - 1] as string | undefined);
+    const item = decodedSource(`items${k}[i]`, parts[k - 1].scalar);
+    // A newer version's appended fields have no name here.
     if (name !== undefined) {
-      const value = list ? `list(columns, ${i}, row)` : `values[${i}][row]`;
-      const decoded = scalar === "table" ? `${list ? "decodeList" : "decode"}(${value})` : value;
-      fields += `, [${names === undefined ? name : string.format("%q", name)}] = ${decoded}`;
+      locals += `local items${k} = lists[${column + k - 1}].items\n`;
+      entry += kind === "map" ? (k === 1 ? "result[items1[i]] = " : item) : `${nameSource(name)} = ${item}, `;
     }
   }
-  return fields;
+  return `
+    local function make${column}(columns, row)
+      local length = columns.values[${column}][row]
+      if length == nil then return nil end
+      local lists, result = columns.lists, {}
+      ${locals}
+      local before = lists[${column}].starts[row] - 1
+      for i = before + 1, before + length do
+        ${kind === "map" ? entry : `result[i - before] = { ${entry} }`}
+      end
+      return result
+    end`;
+}
+
+/** The source of a shape's fields. */
+interface FieldsSource {
+  /** Functions that the constructor calls. */
+  functions: string;
+  /** The fields in a table constructor. */
+  fields: string;
+}
+
+function fieldsSource(shape: Shape, eventType: EventType | undefined): FieldsSource {
+  const source: FieldsSource = { functions: "", fields: "" };
+  let column = 1;
+  for (const i of $range(1, shape.fields.length)) {
+    const fieldType = shape.fields[i - 1];
+    const { kind, parts } = fieldType;
+    const { scalar } = parts[0];
+    const name = eventType === undefined ? i : (eventType.names[i - 1] as string | undefined);
+    // A newer version's appended fields have no name here, and handlers of this version do not miss them.
+    if (name !== undefined) {
+      let value: string;
+      if (kind === "plain") {
+        value = decodedSource(`values[${column}][row]`, scalar);
+      } else if (kind === "list") {
+        value = `list(columns, ${column}, row)`;
+        if (scalar === "table" || scalar === "any") {
+          value = `decodeList(${value}, ${scalar === "any" ? "decodeAny" : "decode"})`;
+        }
+      } else {
+        source.functions += compoundSource(fieldType, column, eventType?.recordNames.get(i));
+        value = `make${column}(columns, row)`;
+      }
+      source.fields += `, ${nameSource(name)} = ${value}`;
+    }
+    column += parts.length;
+  }
+  return source;
 }
 
 /** Raises if a handler returned a table: a new state, which nobody would see. */
@@ -129,12 +206,13 @@ function checkReturned(this: void, returned: unknown): void {
 export function makeBuilder(shape: Shape, eventType: EventType | undefined, serializer: Serializer): EventBuilder {
   const isKnown = eventType !== undefined && isOfType(shape, eventType);
   const typeText = eventType === undefined || isKnown ? shape.code : shape.text;
-  const names = isKnown ? eventType.names : undefined;
+  const { functions, fields } = fieldsSource(shape, isKnown ? eventType : undefined);
   const constructor = (creator: string): string =>
     `setmetatable({ time = (stamp - counter) / ${Range.Counters}, counter = counter, creator = ${creator}, ` +
-    `type = ${string.format("%q", typeText)}${fieldSource(shape, names)} }, metatable)`;
+    `type = ${string.format("%q", typeText)}${fields} }, metatable)`;
   const [chunk] = loadstring(`
-    local setmetatable, metatable, typeText, list, decode, decodeList, checkReturned = ...
+    local setmetatable, metatable, typeText, list, decode, decodeAny, decodeList, checkReturned = ...
+    ${functions}
     local function build(stamp, creator, values, row, columns)
       local counter = stamp % ${Range.Counters}
       return ${constructor("creator")}
@@ -153,16 +231,15 @@ export function makeBuilder(shape: Shape, eventType: EventType | undefined, seri
     end
     return { type = typeText, build = build, run = run }`);
   // Only a table edited on disk cannot be read. A handler that needs one gets an empty one.
-  const decode = (text: string | undefined): unknown =>
-    text === undefined ? undefined : (serializer.deserialize(text) ?? {});
-  const decodeList = (texts: Row<unknown> | undefined): unknown => {
-    if (texts !== undefined) {
-      for (const i of $range(1, texts.length())) {
-        texts.set(i, decode(texts.get(i) as string));
-      }
+  const decode = (text: unknown): unknown =>
+    text === undefined ? undefined : (serializer.deserialize(text as string) ?? {});
+  const decodeAny = (value: unknown): unknown => {
+    if (type(value) !== "string") {
+      return value;
     }
-    return texts;
+    const text = anyToText(value as string);
+    return isTableAny(value as string) ? decode(text) : text;
   };
   const make = chunk as unknown as (this: void, ...parts: unknown[]) => EventBuilder;
-  return make(setmetatable, eventMetatable, typeText, copyList, decode, decodeList, checkReturned);
+  return make(setmetatable, eventMetatable, typeText, copyList, decode, decodeAny, decodeList, checkReturned);
 }

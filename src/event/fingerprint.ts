@@ -1,6 +1,7 @@
 import type { Columns, ListColumn } from "../pack/block";
 import { compress, Round } from "../pack/compress";
 import { digest } from "../pack/digest";
+import { anyToText, isTableAny } from "./anyValue";
 import { formatDouble } from "./double";
 import type { ScalarType } from "./fieldType";
 import { parseGuid } from "./guid";
@@ -46,6 +47,7 @@ function newSpread(): Spread {
 
 const numbers = newSpread();
 const texts = newSpread();
+const anys = newSpread();
 const SPREADS: Record<ScalarType, Spread> = {
   int: numbers,
   number: numbers,
@@ -53,6 +55,7 @@ const SPREADS: Record<ScalarType, Spread> = {
   guid: newSpread(),
   string: texts,
   table: texts,
+  any: anys,
 };
 
 /** What is absent: no number is spread to this. */
@@ -67,6 +70,17 @@ function spreadNumber(value: number): LuaMultiReturn<[x: number, y: number]> {
   return compress(Start.X, Start.Y, low, (value - low) / HALF, 0, 0);
 }
 
+/** Spreads a number as one, and all else by a text that says what it is: no number is spread by such a text. */
+function spreadAny(value: AnyNotNil): LuaMultiReturn<[x: number, y: number]> {
+  if (type(value) === "number") {
+    return spreadNumber(value as number);
+  }
+  if (type(value) === "boolean") {
+    return digest(value === true ? "b1" : "b0");
+  }
+  return digest((isTableAny(value as string) ? "t" : "s") + anyToText(value as string));
+}
+
 /** Spreads a value that the kind's has not: equal values of one field type, and only those, give equal words. */
 function spreadAnew(spread: Spread, value: AnyNotNil): LuaMultiReturn<[x: number, y: number]> {
   let x: number;
@@ -75,6 +89,8 @@ function spreadAnew(spread: Spread, value: AnyNotNil): LuaMultiReturn<[x: number
     [x, y] = digest(value as string);
   } else if (spread === numbers) {
     [x, y] = spreadNumber(value as number);
+  } else if (spread === anys) {
+    [x, y] = spreadAny(value);
   } else {
     [x, y] = spreadNumber(type(value) === "boolean" ? (value === true ? 1 : 0) : (parseGuid(value) as number));
   }
@@ -89,13 +105,16 @@ function spreadAnew(spread: Spread, value: AnyNotNil): LuaMultiReturn<[x: number
   return $multi(x, y);
 }
 
-/** Spreads a value of a kind. */
-function spreadOf(spread: Spread, value: AnyNotNil): LuaMultiReturn<[x: number, y: number]> {
-  const known = spread.xs.get(value);
-  if (known === undefined) {
-    return spreadAnew(spread, value);
+/** Spreads a value of a kind, or an absent one. */
+function spreadOf(spread: Spread, value: AnyNotNil | undefined): LuaMultiReturn<[x: number, y: number]> {
+  const known = spread.xs.get(value as AnyNotNil);
+  if (known !== undefined) {
+    return $multi(known, spread.ys.get(value as AnyNotNil) as number);
   }
-  return $multi(known, spread.ys.get(value) as number);
+  if (value === undefined) {
+    return $multi(ABSENT_X, ABSENT_Y);
+  }
+  return spreadAnew(spread, value);
 }
 
 /** Mixes the event in a row of its shape's columns. */
@@ -111,10 +130,10 @@ export function mixEvent(
   // Crosswise, so that a shape cannot stand in for a creator.
   u += x + stamp;
   v += y;
-  const { fields } = shape;
+  const types = shape.columns;
   const { values } = columns;
-  for (const field of $range(1, fields.length)) {
-    const { list, scalar } = fields[field - 1];
+  for (const field of $range(1, types.length)) {
+    const { list, scalar } = types[field - 1];
     const value = values.get(field).get(row) as AnyNotNil | undefined;
     let spread = SPREADS[scalar];
     if (list && value !== undefined) {
@@ -124,7 +143,7 @@ export function mixEvent(
       for (const i of $range(start, start + (value as number) - 1)) {
         x = (u + (v % Round.Y1) * (v % Round.Y2)) % Round.Word;
         y = (v + (u % Round.X1) * (u % Round.X2)) % Round.Word;
-        [u, v] = spreadOf(spread, items.get(i) as AnyNotNil);
+        [u, v] = spreadOf(spread, items.get(i) as AnyNotNil | undefined);
         u += x;
         v += y;
       }

@@ -1,14 +1,13 @@
 import { describeValue } from "../describe";
 import { suggest } from "../names";
-import type { Row } from "../pack/block";
+import type { ListValue, Row } from "../pack/block";
 import type { Serializer } from "../ports";
-import { WHOLE_RANGE } from "./double";
+import { anyToText } from "./anyValue";
+import { EXPECTED, toColumnValue } from "./columnValue";
 import type { EventType } from "./eventType";
-import type { FieldType, ScalarType } from "./fieldType";
-import { parseGuid } from "./guid";
+import { fieldTypeToText, type Part, type ScalarType } from "./fieldType";
+import { isKeyBefore } from "./mapKeys";
 
-/** Bytes of a string, or of a table's serialised text, at most: about a minute of the channel when sent live. */
-export const TEXT_LIMIT = 8192;
 /** Items of a list at most. */
 export const LIST_LIMIT = 1024;
 /**
@@ -16,148 +15,188 @@ export const LIST_LIMIT = 1024;
  * would stay with its creator.
  */
 export const WEIGHT_LIMIT = 12_000;
-/** What an item of a list weighs at least. */
+/** What an item of a list weighs at least, and each field of a record, key and value of a map. */
 export const ITEM_WEIGHT = 10;
-/** Tables within tables at most. */
-const DEPTH_LIMIT = 16;
 
-const EXPECTED: Record<ScalarType, string> = {
-  int: "a whole number smaller than 2^50 in size",
-  number: "a finite number",
-  boolean: "true or false",
-  string: `a string of at most ${TEXT_LIMIT} bytes`,
-  guid: "a player's GUID (Player-<realm id>-<8 hexadecimal digits>)",
-  table: "a table of numbers, strings, booleans and such tables, without cycles",
-};
-
-/** Whether AceSerializer takes a value, and ends. */
-function isPlain(value: unknown, depth: number): boolean {
-  const kind = type(value);
-  if (kind === "number") {
-    return value === value;
-  }
-  if (kind !== "table") {
-    return kind === "string" || kind === "boolean";
-  }
-  // A cycle is deeper than any limit.
-  if (depth === 0) {
-    return false;
-  }
-  for (const [key, item] of pairs(value as object)) {
-    if (!isPlain(key, depth - 1) || !isPlain(item, depth - 1)) {
-      return false;
-    }
-  }
-  return true;
+/** Raises a text: a value is not what its scalar type must be. */
+function refuse(value: unknown, scalar: ScalarType, where: string): never {
+  error(`${where} must be ${EXPECTED[scalar]}, got ${describeValue(value)}`, 0);
 }
 
-/** Whether a value is a table that a payload may have. */
-export function isPlainTable(value: unknown): boolean {
-  return type(value) === "table" && isPlain(value, DEPTH_LIMIT);
-}
-
-/** The value as its column holds it; undefined when the field type does not take it. */
-function toColumnValue(value: unknown, scalar: ScalarType, serializer: Serializer): unknown {
-  if (scalar === "int" || scalar === "number") {
-    if (type(value) !== "number") {
-      return undefined;
-    }
-    const number = value as number;
-    const fits =
-      scalar === "int"
-        ? number % 1 === 0 && number < WHOLE_RANGE && number > -WHOLE_RANGE
-        : number === number && number < math.huge && number > -math.huge;
-    // Adding zero makes a zero of minus zero.
-    return fits ? number + 0 : undefined;
-  }
-  if (scalar === "boolean") {
-    return type(value) === "boolean" ? value : undefined;
-  }
-  if (scalar === "guid") {
-    return parseGuid(value) === undefined ? undefined : value;
-  }
-  if (scalar === "string") {
-    return type(value) === "string" && (value as string).length <= TEXT_LIMIT ? value : undefined;
-  }
-  if (!isPlainTable(value)) {
-    return undefined;
-  }
-  const text = serializer.serialize(value as object);
-  return text.length <= TEXT_LIMIT ? text : undefined;
-}
-
-function toListColumnValue(value: unknown, fieldType: FieldType, where: string, serializer: Serializer): Row<unknown> {
-  const expected = EXPECTED[fieldType.scalar];
+/** The length of a list. Raises a text if a value is no list, has holes or other keys, or is too long. */
+function checkLength(value: unknown, where: string, item: string): number {
   if (type(value) !== "table") {
-    error(`${where} must be a list, each item ${expected}; got ${describeValue(value)}`, 0);
+    error(`${where} must be a list, each item ${item}; got ${describeValue(value)}`, 0);
   }
-  const source = value as Row<unknown>;
-  const length = source.length();
+  const length = (value as Row<unknown>).length();
   if (length > LIST_LIMIT) {
     error(`${where} must have at most ${LIST_LIMIT} items, got ${length}`, 0);
   }
-  const items: Row<unknown> = new LuaTable();
-  for (const i of $range(1, length)) {
-    const item = toColumnValue(source.get(i), fieldType.scalar, serializer);
-    if (item === undefined) {
-      error(`${where}[${i}] must be ${expected}, got ${describeValue(source.get(i))}`, 0);
-    }
-    items.set(i, item);
-  }
-  for (const [key] of pairs(value as object)) {
-    if (items.get(key) === undefined) {
+  for (const [key] of pairs(value as Record<number, unknown>)) {
+    if (type(key) !== "number" || key < 1 || key > length || key % 1 !== 0) {
       error(`${where} must be a list without holes and other keys, got the key ${tostring(key)}`, 0);
     }
   }
-  return items;
+  return length;
 }
 
-/** What a column value weighs. */
-function weightOf(value: unknown): number {
-  if (type(value) === "string") {
-    return (value as string).length;
-  }
-  let weight = 0;
-  if (type(value) === "table") {
-    const items = value as Row<unknown>;
-    for (const i of $range(1, items.length())) {
-      weight += math.max(ITEM_WEIGHT, weightOf(items.get(i)));
+function toList(value: unknown, scalar: ScalarType, where: string, serializer: Serializer): ListValue {
+  const length = checkLength(value, where, EXPECTED[scalar]);
+  const source = value as Row<unknown>;
+  const items: Row<unknown> = new LuaTable();
+  for (const i of $range(1, length)) {
+    const item = toColumnValue(source.get(i), scalar, serializer);
+    if (item === undefined) {
+      refuse(source.get(i), scalar, `${where}[${i}]`);
     }
+    items.set(i, item);
+  }
+  return { length, items };
+}
+
+/** So many lists of the same length, still without items. */
+function newLists(count: number, length: number): ListValue[] {
+  const lists: ListValue[] = [];
+  for (const _ of $range(1, count)) {
+    lists.push({ length, items: new LuaTable() });
+  }
+  return lists;
+}
+
+/** Raises a text if a record has a field that it should not have. */
+function checkRecord(value: unknown, names: readonly string[], where: string): void {
+  if (type(value) !== "table") {
+    error(`${where} must be a table with the fields ${names.join(", ")}, got ${describeValue(value)}`, 0);
+  }
+  for (const [key] of pairs(value as Record<string, unknown>)) {
+    if (!names.includes(key)) {
+      error(`${where}.${tostring(key)} is an unknown field: ${suggest(key, names)}`, 0);
+    }
+  }
+}
+
+/** A list for each field of the records. */
+function toRecords(
+  value: unknown,
+  parts: readonly Part[],
+  names: readonly string[],
+  where: string,
+  serializer: Serializer,
+): ListValue[] {
+  const length = checkLength(value, where, "a table with the record's fields");
+  const lists = newLists(parts.length, length);
+  for (const i of $range(1, length)) {
+    const record = (value as Row<unknown>).get(i);
+    checkRecord(record, names, `${where}[${i}]`);
+    for (const k of $range(1, parts.length)) {
+      const item = (record as LuaTable<string, unknown>).get(names[k - 1]);
+      const { scalar, optional } = parts[k - 1];
+      const columnValue = toColumnValue(item, scalar, serializer);
+      if (columnValue !== undefined) {
+        lists[k - 1].items.set(i, columnValue);
+      } else if (item !== undefined) {
+        refuse(item, scalar, `${where}[${i}].${names[k - 1]}`);
+      } else if (!optional) {
+        error(`${where}[${i}].${names[k - 1]} is missing: it must be ${scalar}`, 0);
+      }
+    }
+  }
+  return lists;
+}
+
+/** A list of the keys, in order, and one of the values. */
+function toMap(value: unknown, parts: readonly Part[], where: string, serializer: Serializer): ListValue[] {
+  const [{ scalar }, { scalar: valueScalar }] = parts;
+  if (type(value) !== "table") {
+    error(`${where} must be a table by keys, each ${EXPECTED[scalar]}; got ${describeValue(value)}`, 0);
+  }
+  const keys: AnyNotNil[] = [];
+  for (const [key] of pairs(value as LuaTable<AnyNotNil, unknown>)) {
+    if (toColumnValue(key, scalar, serializer) === undefined) {
+      error(`${where}: each key must be ${EXPECTED[scalar]}, got ${describeValue(key)}`, 0);
+    }
+    keys.push(key);
+  }
+  if (keys.length > LIST_LIMIT) {
+    error(`${where} must have at most ${LIST_LIMIT} entries, got ${keys.length}`, 0);
+  }
+  table.sort(keys, (a, b) => isKeyBefore(a, b, scalar));
+  const lists = newLists(2, keys.length);
+  for (const i of $range(1, keys.length)) {
+    const key = keys[i - 1];
+    const item = (value as LuaTable<AnyNotNil, unknown>).get(key);
+    const columnValue = toColumnValue(item, valueScalar, serializer);
+    if (columnValue === undefined) {
+      refuse(item, valueScalar, type(key) === "string" ? `${where}["${key as string}"]` : `${where}[${tostring(key)}]`);
+    }
+    lists[0].items.set(i, toColumnValue(key, scalar, serializer));
+    lists[1].items.set(i, columnValue);
+  }
+  return lists;
+}
+
+/** Bytes of the text that a column value is; 0 for all else. */
+function textLength(value: unknown, scalar: ScalarType): number {
+  if (type(value) !== "string") {
+    return 0;
+  }
+  return (scalar === "any" ? anyToText(value as string) : (value as string)).length;
+}
+
+function weightOf({ length, items }: ListValue, scalar: ScalarType): number {
+  let weight = 0;
+  for (const i of $range(1, length)) {
+    weight += math.max(ITEM_WEIGHT, textLength(items.get(i), scalar));
   }
   return weight;
 }
 
 /**
- * The values of a payload in the order of its type's fields, as columns hold them.
+ * The values of a payload in the order of its type's columns, lists as {@link ListValue}.
  * Raises a text that names the field and what it must be.
  */
 export function payloadToValues(eventType: EventType, payload: unknown, serializer: Serializer): Row<unknown> {
   if (type(payload) !== "table") {
     error(`payload must be a table with the fields of ${eventType.code}, got ${describeValue(payload)}`, 0);
   }
-  const { names, shape } = eventType;
+  const { names, shape, recordNames } = eventType;
   const source = payload as LuaTable<string, unknown>;
   const values: Row<unknown> = new LuaTable();
+  let column = 1;
   let weight = 0;
   for (const i of $range(1, names.length)) {
     const name = names[i - 1];
     const fieldType = shape.fields[i - 1];
+    const { kind, parts } = fieldType;
+    const { scalar } = parts[0];
     const value = source.get(name);
     const where = `payload.${name}`;
     if (value === undefined) {
       if (!fieldType.optional) {
-        error(`${where} is missing: it must be ${fieldType.list ? "a list of " : ""}${fieldType.scalar}`, 0);
+        error(`${where} is missing: it must be ${fieldTypeToText(fieldType)}`, 0);
       }
-    } else if (fieldType.list) {
-      values.set(i, toListColumnValue(value, fieldType, where, serializer));
-    } else {
-      const columnValue = toColumnValue(value, fieldType.scalar, serializer);
+    } else if (kind === "plain") {
+      const columnValue = toColumnValue(value, scalar, serializer);
       if (columnValue === undefined) {
-        error(`${where} must be ${EXPECTED[fieldType.scalar]}, got ${describeValue(value)}`, 0);
+        refuse(value, scalar, where);
       }
-      values.set(i, columnValue);
+      values.set(column, columnValue);
+      weight += textLength(columnValue, scalar);
+    } else if (kind === "list") {
+      const list = toList(value, scalar, where, serializer);
+      values.set(column, list);
+      weight += weightOf(list, scalar);
+    } else {
+      const lists =
+        kind === "records"
+          ? toRecords(value, parts, recordNames.get(i) as readonly string[], where, serializer)
+          : toMap(value, parts, where, serializer);
+      for (const k of $range(1, lists.length)) {
+        values.set(column + k - 1, lists[k - 1]);
+        weight += weightOf(lists[k - 1], parts[k - 1].scalar);
+      }
     }
-    weight += weightOf(values.get(i));
+    column += parts.length;
   }
   if (weight > WEIGHT_LIMIT) {
     error(

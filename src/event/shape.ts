@@ -1,4 +1,5 @@
-import { type FieldType, fieldTypeToLetters, parseLetters } from "./fieldType";
+import { type ColumnType, columnTypesOf } from "./columnType";
+import { type FieldType, fieldTypesToLetters, parseLetters } from "./fieldType";
 
 /**
  * What travels of an event type: its code and its field types, not its names. An event keeps the shape that it was
@@ -9,11 +10,13 @@ export interface Shape {
   readonly text: string;
   readonly code: string;
   readonly fields: readonly FieldType[];
+  /** What blocks and packs hold of the fields. */
+  readonly columns: readonly ColumnType[];
 }
 
 /** A code is 1 to 8 letters and digits; the library's own begin with an underscore. */
 const CODE = "^_?%w%w?%w?%w?%w?%w?%w?%w?$";
-/** Fields of one event type at most. */
+/** Fields of one event type at most; those of records count each, and a map counts two. */
 export const FIELD_LIMIT = 32;
 
 /** Every shape in use once, so that shapes compare by reference; weak, so that a peer cannot grow it for good. */
@@ -33,15 +36,19 @@ export function parseShape(text: string): Shape | undefined {
   if (known !== undefined) {
     return known;
   }
-  const [code, letters] = string.match(text, "^([%w_]+):([%a?]*)$");
+  const [code, letters] = string.match(text, "^([%w_]+):([%a?%[%]{}]*)$");
   if (code === undefined || !isCode(code)) {
     return undefined;
   }
   const fields = parseLetters(letters);
-  if (fields === undefined || fields.length > FIELD_LIMIT || shapeText(code, fields) !== text) {
+  if (fields === undefined || shapeText(code, fields) !== text) {
     return undefined;
   }
-  const shape: Shape = { text, code, fields };
+  const columns = columnTypesOf(fields);
+  if (columns.length > FIELD_LIMIT) {
+    return undefined;
+  }
+  const shape: Shape = { text, code, fields, columns };
   shapes.set(text, shape);
   return shape;
 }
@@ -56,9 +63,5 @@ export function shapeOf(code: string, fields: readonly FieldType[]): Shape {
 }
 
 function shapeText(code: string, fields: readonly FieldType[]): string {
-  let text = `${code}:`;
-  for (const field of fields) {
-    text += fieldTypeToLetters(field);
-  }
-  return text;
+  return `${code}:${fieldTypesToLetters(fields)}`;
 }

@@ -1,4 +1,5 @@
 import type { EventType } from "../event/eventType";
+import type { Part } from "../event/fieldType";
 
 /** Deeper than what a payload may have. */
 const DEPTH = 32;
@@ -29,6 +30,10 @@ function copyInOrder(value: unknown, depth: number): unknown {
   return copy;
 }
 
+function mayBeTable({ scalar }: Part): boolean {
+  return scalar === "table" || scalar === "any";
+}
+
 /**
  * A payload whose tables are written as the same text wherever they come from: the text of a table depends on the order
  * in which it was filled, and everybody who imports an entry must make the same event of it.
@@ -38,7 +43,7 @@ export function canonicalPayload(eventType: EventType, payload: object): object 
   let copy: LuaTable<string, unknown> | undefined;
   for (const i of $range(1, eventType.names.length)) {
     const name = eventType.names[i - 1];
-    if (eventType.shape.fields[i - 1].scalar === "table" && source.get(name) !== undefined) {
+    if (eventType.shape.fields[i - 1].parts.some((part) => mayBeTable(part)) && source.get(name) !== undefined) {
       if (copy === undefined) {
         copy = new LuaTable();
         for (const [key, value] of source) {

@@ -15,16 +15,22 @@ export interface ListColumn {
   used: number;
 }
 
-/** The fields of a block's events of one shape. */
+/** A list that is about to become a row of a list column. Absent items are nil. */
+export interface ListValue {
+  readonly length: number;
+  readonly items: Row<unknown>;
+}
+
+/** The fields of a block's events of one shape, by its columns. */
 export interface Columns {
   /** Rows in use. */
   rows: number;
   /**
-   * By field, then row: an int, number, boolean, string, GUID, or a table's serialised text; for a list field the
-   * number of its items. Absent values are nil.
+   * By column, then row: an int, number, boolean, string, GUID, a table's serialised text, or an `any` (anyValue.ts); for
+   * a list the number of its items. Absent values are nil. Lists of the same length have one table of lengths.
    */
   readonly values: Row<Row<unknown>>;
-  /** By field: the items, for list fields. */
+  /** By column: the items, for lists. */
   readonly lists: Row<ListColumn | undefined>;
 }
 
@@ -64,11 +70,13 @@ export function newBlock(): Block {
 
 function newColumns(shape: Shape): Columns {
   const columns: Columns = { rows: 0, values: new LuaTable(), lists: new LuaTable() };
-  const fields = shape.fields;
-  for (const field of $range(1, fields.length)) {
-    columns.values.set(field, new LuaTable());
-    if (fields[field - 1].list) {
-      columns.lists.set(field, { starts: new LuaTable(), items: new LuaTable(), used: 0 });
+  const types = shape.columns;
+  for (const field of $range(1, types.length)) {
+    const { list, leader } = types[field - 1];
+    const first = columns.lists.get(leader);
+    columns.values.set(field, first === undefined ? new LuaTable() : columns.values.get(leader));
+    if (list) {
+      columns.lists.set(field, { starts: first?.starts ?? new LuaTable(), items: new LuaTable(), used: 0 });
     }
   }
   return columns;
@@ -84,18 +92,18 @@ export function columnsOf(block: Block, shape: Shape): Columns {
   return columns;
 }
 
-/** Adds a row of values, one a field, lists as tables from 1; gives its number. */
+/** Adds a row of values, one a column, lists as {@link ListValue}; gives its number. */
 function pushValues(columns: Columns, shape: Shape, values: Row<unknown>): number {
   const row = columns.rows + 1;
   columns.rows = row;
-  for (const field of $range(1, shape.fields.length)) {
+  for (const field of $range(1, shape.columns.length)) {
     const value = values.get(field);
     const list = columns.lists.get(field);
     if (list === undefined) {
       columns.values.get(field).set(row, value);
     } else if (value !== undefined) {
-      const items = value as Row<unknown>;
-      pushItems(columns, field, list, row, items, 1, items.length());
+      const { items, length } = value as ListValue;
+      pushItems(columns, field, list, row, items, 1, length);
     }
   }
   return row;
@@ -105,7 +113,7 @@ function pushValues(columns: Columns, shape: Shape, values: Row<unknown>): numbe
 function pushRow(columns: Columns, shape: Shape, from: Columns, fromRow: number): number {
   const row = columns.rows + 1;
   columns.rows = row;
-  for (const field of $range(1, shape.fields.length)) {
+  for (const field of $range(1, shape.columns.length)) {
     const value = from.values.get(field).get(fromRow);
     const list = columns.lists.get(field);
     if (list === undefined) {

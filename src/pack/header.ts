@@ -1,8 +1,10 @@
+import { anyToText } from "../event/anyValue";
 import { formatDouble, isWhole } from "../event/double";
 import type { ScalarType } from "../event/fieldType";
 import { idOf, parseGuid, realmOf } from "../event/guid";
 import type { Shape } from "../event/shape";
 import type { Pause } from "../ports";
+import { AnyKind } from "./anyKind";
 import type { Row } from "./block";
 import { finish, write, type Writer } from "./columns";
 import { encodeFixed, encodeNumber, escapeText, zigzag } from "./digits";
@@ -48,8 +50,8 @@ export function indexIn<T extends AnyNotNil>(dictionary: Dictionary<T>, entry: T
   return index;
 }
 
-/** A value as the whole number that stands in its column; ints as they are. */
-export function valueToNumber(dictionaries: Dictionaries, value: unknown, scalar: ScalarType): number {
+/** A value as the whole number that stands in its column; ints as they are. An `any` has more columns than one. */
+export function valueToNumber(dictionaries: Dictionaries, value: unknown, scalar: Exclude<ScalarType, "any">): number {
   if (scalar === "int") {
     return value as number;
   }
@@ -100,6 +102,11 @@ export function shapeText({ text }: Shape): string {
 export function entryText(text: string): string {
   const escaped = escapeText(text);
   return encodeNumber(escaped.length) + escaped;
+}
+
+/** The index of the text of an `any` that is neither a boolean nor a small whole number. */
+export function anyTextIndex({ texts }: Dictionaries, value: unknown, kind: AnyKind): number {
+  return indexIn(texts, kind === AnyKind.Fraction ? formatDouble(value as number) : anyToText(value as string));
 }
 
 /**

@@ -1,10 +1,12 @@
 import { realmOf } from "../event/guid";
 import { Range } from "../event/key";
 import type { Shape } from "../event/shape";
+import { AnyKind, kindOfAny } from "./anyKind";
 import type { Block, Columns } from "./block";
 import { Mode } from "./columns";
 import { DIGITS, encodeNumber, zigzag } from "./digits";
 import {
+  anyTextIndex,
   clearDictionaries,
   entryText,
   headText,
@@ -25,13 +27,26 @@ const dictionaries = newDictionaries();
 
 /** Whether events of a shape have list fields. */
 export function hasLists(shape: Shape): boolean {
-  const { fields } = shape;
-  for (const i of $range(1, fields.length)) {
-    if (fields[i - 1].list) {
+  const { columns } = shape;
+  for (const i of $range(1, columns.length)) {
+    if (columns[i - 1].list) {
       return true;
     }
   }
   return false;
+}
+
+/** The columns of one value of any kind. */
+function packAny(value: unknown, shift: number): string {
+  if (value === undefined) {
+    return ZERO;
+  }
+  const kind = kindOfAny(value);
+  const column = MODE + encodeNumber(kind + shift);
+  if (kind === AnyKind.Whole) {
+    return column + encodeNumber(zigzag(value as number)) + ZERO;
+  }
+  return kind > AnyKind.Whole ? column + MODE + encodeNumber(anyTextIndex(dictionaries, value, kind)) : column;
 }
 
 /**
@@ -49,14 +64,16 @@ export function packSingle(block: Block, index: number): string {
   const row = block.rows.get(index);
   indexIn(players, block.creators.get(index));
   let body = ZERO + MODE + encodeNumber(counter) + ZERO + ZERO;
-  for (const field of $range(1, shape.fields.length)) {
-    const { scalar, optional } = shape.fields[field - 1];
+  for (const field of $range(1, shape.columns.length)) {
+    const { scalar, optional } = shape.columns[field - 1];
     const value = values.get(field).get(row);
     const shift = optional ? 1 : 0;
     if (scalar === "int") {
       // The smallest is the only one, from which it is nothing away.
       const smallest = value === undefined ? 0 : zigzag(value as number);
       body += encodeNumber(smallest) + MODE + encodeNumber(value === undefined ? 0 : shift);
+    } else if (scalar === "any") {
+      body += packAny(value, shift);
     } else {
       body += MODE + encodeNumber(value === undefined ? 0 : valueToNumber(dictionaries, value, scalar) + shift);
     }

@@ -1,7 +1,10 @@
 import { isWhole, parseDouble, WHOLE_RANGE } from "../event/double";
-import type { FieldType, ScalarType } from "../event/fieldType";
+import { tableToAny, textToAny } from "../event/anyValue";
+import type { ColumnType } from "../event/columnType";
+import type { ScalarType } from "../event/fieldType";
 import type { Pause } from "../ports";
-import type { Columns, Row } from "./block";
+import { ANY_KINDS, AnyKind } from "./anyKind";
+import type { Columns, ListColumn, Row } from "./block";
 import { presized, readColumn, readMapped } from "./columnReader";
 import { type Numbers, type Reader, readNumber, type Uses } from "./columns";
 import { unzigzag } from "./digits";
@@ -140,6 +143,70 @@ function readPlain(source: FieldSource, scalar: ScalarType, optional: boolean, c
   return values;
 }
 
+/** Puts ints and texts in the places of the kinds that say where they belong; gives whether all kinds and texts are such. */
+function placeAnys(
+  kinds: Row<unknown>,
+  count: number,
+  wholes: Row<unknown>,
+  texts: Row<string>,
+  pause: Pause,
+): boolean {
+  let wholeCount = 0;
+  let textCount = 0;
+  for (const from of $range(1, count, NUMBER_STEP)) {
+    for (const i of $range(from, math.min(from + NUMBER_STEP - 1, count))) {
+      const kind = kinds.get(i) as number;
+      let value: unknown;
+      if (kind === AnyKind.Whole) {
+        wholeCount += 1;
+        value = wholes.get(wholeCount);
+      } else if (kind > AnyKind.Whole) {
+        textCount += 1;
+        const text = texts.get(textCount);
+        if (kind === AnyKind.Fraction) {
+          value = parseDouble(text);
+          if (value === undefined) {
+            return false;
+          }
+        } else {
+          value = kind === AnyKind.Text ? textToAny(text) : tableToAny(text);
+        }
+      } else if (kind >= 0) {
+        value = kind === AnyKind.True;
+      }
+      kinds.set(i, value);
+    }
+    pause();
+  }
+  return true;
+}
+
+/** Reads `count` values of any kind: their kinds, then the ints and the texts among them. */
+function readAnys(source: FieldSource, optional: boolean, count: number): Row<unknown> {
+  const { reader, header, pause } = source;
+  const shift = optional ? 1 : 0;
+  const kinds = readColumn(reader, count, -shift, pause, ANY_KINDS + shift);
+  let wholeCount = 0;
+  let textCount = 0;
+  for (const from of $range(1, reader.failed ? 0 : count, STEP)) {
+    for (const i of $range(from, math.min(from + STEP - 1, count))) {
+      const kind = kinds.get(i);
+      if (kind === AnyKind.Whole) {
+        wholeCount += 1;
+      } else if (kind > AnyKind.Whole) {
+        textCount += 1;
+      }
+    }
+    pause();
+  }
+  const wholes = readInts(source, false, wholeCount);
+  if (!reader.failed) {
+    const texts = readMapped(reader, textCount, header.texts, header.textUses, pause);
+    reader.failed ||= !placeAnys(kinds as Row<unknown>, count, wholes, texts, pause);
+  }
+  return kinds as Row<unknown>;
+}
+
 /** Reads `count` values; those of an optional field stand as their numbers and one, 0 when absent. */
 function readValues(source: FieldSource, scalar: ScalarType, optional: boolean, count: number): Row<unknown> {
   if (scalar === "int") {
@@ -147,6 +214,9 @@ function readValues(source: FieldSource, scalar: ScalarType, optional: boolean, 
   }
   if (scalar === "boolean" || scalar === "number") {
     return readPlain(source, scalar, optional, count);
+  }
+  if (scalar === "any") {
+    return readAnys(source, optional, count);
   }
   const { reader, header, pause } = source;
   const isGuid = scalar === "guid";
@@ -176,28 +246,53 @@ function toLengths(lengths: Numbers, starts: Numbers, rows: number, shift: numbe
   return used;
 }
 
-function readList(source: FieldSource, fieldType: FieldType, columns: Columns, field: number): void {
+/** Takes account of items; false when there are too many. */
+function mayHold(source: FieldSource, used: number): boolean {
+  source.itemsLeft -= used;
+  source.reader.failed ||= source.itemsLeft < 0;
+  return !source.reader.failed;
+}
+
+function readList(
+  source: FieldSource,
+  { scalar, optional, sparse }: ColumnType,
+  columns: Columns,
+  field: number,
+): void {
   const { reader, pause } = source;
   const lengths = readColumn(reader, columns.rows, 0, pause);
   if (reader.failed) {
     return;
   }
   const starts = presized(columns.rows);
-  const used = toLengths(lengths, starts, columns.rows, fieldType.optional ? 1 : 0, pause);
-  if (used > source.itemsLeft) {
-    reader.failed = true;
-    return;
+  const used = toLengths(lengths, starts, columns.rows, optional ? 1 : 0, pause);
+  if (mayHold(source, used)) {
+    columns.values.set(field, lengths as unknown as Row<unknown>);
+    columns.lists.set(field, { starts, items: readValues(source, scalar, sparse, used), used });
   }
-  source.itemsLeft -= used;
-  columns.values.set(field, lengths as unknown as Row<unknown>);
-  columns.lists.set(field, { starts, items: readValues(source, fieldType.scalar, false, used), used });
 }
 
-/** Reads a field of all events of a shape into its columns. */
-export function readField(source: FieldSource, fieldType: FieldType, columns: Columns, field: number): void {
-  if (fieldType.list) {
-    readList(source, fieldType, columns, field);
+/** Reads a list column whose lengths are those of an earlier one. */
+function readFollower(
+  source: FieldSource,
+  { scalar, sparse, leader }: ColumnType,
+  columns: Columns,
+  field: number,
+): void {
+  const { starts, used } = columns.lists.get(leader) as ListColumn;
+  if (mayHold(source, used)) {
+    columns.values.set(field, columns.values.get(leader));
+    columns.lists.set(field, { starts, items: readValues(source, scalar, sparse, used), used });
+  }
+}
+
+/** Reads a column of all events of a shape. */
+export function readField(source: FieldSource, columnType: ColumnType, columns: Columns, field: number): void {
+  if (!columnType.list) {
+    columns.values.set(field, readValues(source, columnType.scalar, columnType.optional, columns.rows));
+  } else if (columnType.leader > 0) {
+    readFollower(source, columnType, columns, field);
   } else {
-    columns.values.set(field, readValues(source, fieldType.scalar, fieldType.optional, columns.rows));
+    readList(source, columnType, columns, field);
   }
 }

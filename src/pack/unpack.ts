@@ -173,8 +173,8 @@ export function readPack(text: string, limits: PackLimits, pause: Pause, first =
   const source: FieldSource = { reader, header, pause, itemsLeft: limits.items };
   for (const shape of header.shapes) {
     const columns = block.columns.get(shape) as Columns;
-    for (const field of $range(1, shape.fields.length)) {
-      readField(source, shape.fields[field - 1], columns, field);
+    for (const field of $range(1, shape.columns.length)) {
+      readField(source, shape.columns[field - 1], columns, field);
       if (reader.failed) {
         return undefined;
       }

@@ -1,5 +1,6 @@
 import { parseShape, type Shape } from "../event/shape";
 import type { Pause } from "../ports";
+import { AnyKind } from "./anyKind";
 import { presized, readColumn } from "./columnReader";
 import { finish, type Numbers, type Reader, readNumber, type Uses, write, type Writer } from "./columns";
 import { writeColumn } from "./columnWriter";
@@ -129,22 +130,49 @@ function passColumn(passage: Passage, count: number, uses?: Uses, shift = 0): Nu
   return values;
 }
 
+/** The kinds of values of any kind, then the ints and the texts among them. */
+function passAnys(passage: Passage, count: number, texts: Uses, shift: number): void {
+  const kinds = passColumn(passage, count);
+  let wholes = 0;
+  let others = 0;
+  for (const i of $range(1, passage.failed ? 0 : count)) {
+    const kind = kinds.get(i) - shift;
+    if (kind === AnyKind.Whole) {
+      wholes += 1;
+    } else if (kind > AnyKind.Whole) {
+      others += 1;
+    }
+  }
+  if (wholes > 0) {
+    passNumber(passage);
+  }
+  passColumn(passage, wholes);
+  passColumn(passage, others, texts);
+}
+
 function passFields(passage: Passage, shape: Shape, rows: number, players: Uses, texts: Uses): void {
-  for (const { list, optional, scalar } of shape.fields) {
-    let count = rows;
-    if (list) {
+  /** Items of the list column before. */
+  let items = 0;
+  for (const { list, optional, sparse, leader, scalar } of shape.columns) {
+    if (list && leader === 0) {
       const lengths = passColumn(passage, rows);
-      count = 0;
+      items = 0;
       for (const i of $range(1, passage.failed ? 0 : rows)) {
-        count += math.max(0, lengths.get(i) - (optional ? 1 : 0));
+        items += math.max(0, lengths.get(i) - (optional ? 1 : 0));
       }
+    }
+    const count = list ? items : rows;
+    const shift = (list ? sparse : optional) ? 1 : 0;
+    if (scalar === "any") {
+      passAnys(passage, count, texts, shift);
+      continue;
     }
     if (scalar === "int" && count > 0) {
       passNumber(passage);
     }
     const isText = scalar === "string" || scalar === "table";
     const uses = scalar === "guid" ? players : isText ? texts : undefined;
-    passColumn(passage, count, uses, optional && !list ? 1 : 0);
+    passColumn(passage, count, uses, shift);
   }
 }
 

@@ -1,5 +1,5 @@
 import { defineEvent, type EventType } from "../../../src/event/eventType";
-import type { FieldDeclaration } from "../../../src/event/eventType";
+import type { FieldDeclaration } from "../../../src/event/fieldValue";
 import type { ClassRule, EntryLedger, ToGuid } from "../../../src/migration/source";
 import type { OldEntry } from "./oldLedger";
 

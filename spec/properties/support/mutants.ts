@@ -4,8 +4,26 @@ import { type ColumnParts, type PackParts, putTogether, takeApart } from "./pack
 
 const NUMBERS = [0, 1, 2, 3, 31, 32, 63, 64, 255, 256, 1023, 1024, 4095, 4096, 65535, 65536];
 const LARGE = [2 ** 32 - 1, 2 ** 32, 2 ** 50 - 1, 2 ** 50, 2 ** 51 - 2, 2 ** 51 - 1, 2 ** 51, 2 ** 52, 2 ** 53 - 1];
-const TEXTS = ["", "a", "~", "~0", "~A0", "\n", "+L.3", "+1.0", "-L.3", "+L0.3", "{}", '{["a"]=1}', "{1", "6553F100"];
-const LETTERS = ["i", "n", "b", "s", "g", "t", "I", "N", "B", "S", "G", "T", "?"];
+const TEXTS = [
+  "",
+  "a",
+  "~",
+  "~0",
+  "~A0",
+  "\n",
+  "+L.3",
+  "+1.0",
+  "-L.3",
+  "+L0.3",
+  "{}",
+  '{["a"]=1}',
+  "{1",
+  "6553F100",
+  "\x01",
+  "\x01t{}",
+  "\x01sx",
+];
+const LETTERS = ["i", "n", "b", "s", "g", "t", "I", "N", "B", "S", "G", "T", "a", "A", "[", "]", "{", "}", "?"];
 
 /** Changes packs so that many of them are still packs. */
 export class Mutants {

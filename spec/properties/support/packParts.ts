@@ -41,17 +41,24 @@ function takeColumn(reader: Reader, count: number, isInt: boolean): ColumnParts 
 }
 
 function takeFields(reader: Reader, shape: Shape, rows: number, columns: ColumnParts[]): void {
-  for (const { scalar, list, optional } of shape.fields) {
-    let count = rows;
-    if (list) {
+  let items = 0;
+  for (const { scalar, list, optional, sparse, leader } of shape.columns) {
+    if (list && leader === 0) {
       const lengths = takeColumn(reader, rows, false);
       columns.push(lengths);
-      count = 0;
+      items = 0;
       for (const length of lengths.values) {
-        count += math.max(0, length - (optional ? 1 : 0));
+        items += math.max(0, length - (optional ? 1 : 0));
       }
     }
-    columns.push(takeColumn(reader, count, scalar === "int"));
+    const column = takeColumn(reader, list ? items : rows, scalar === "int");
+    columns.push(column);
+    if (scalar === "any") {
+      const shift = (list ? sparse : optional) ? 1 : 0;
+      const kinds = column.values.map((kind) => kind - shift);
+      columns.push(takeColumn(reader, kinds.filter((kind) => kind === 2).length, true));
+      columns.push(takeColumn(reader, kinds.filter((kind) => kind > 2).length, false));
+    }
   }
 }
 

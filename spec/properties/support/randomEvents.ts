@@ -1,12 +1,13 @@
 import { defineEvent, type EventType } from "../../../src/event/eventType";
+import type { FieldType } from "../../../src/event/fieldType";
 import { parseGuid } from "../../../src/event/guid";
 import { formatKey, Range } from "../../../src/event/key";
 import { Retraction } from "../../../src/ledger/store/retractions";
-import { type Draft, Everything, guid, Loot } from "../../support/events";
+import { Compound, type Draft, Everything, guid, Loot } from "../../support/events";
 import type { SeededRandom } from "../../support/random";
 
 /** What the ledgers of these specs know; Loot with a field less than some of its events have. */
-export const KNOWN = [Loot, Everything];
+export const KNOWN = [Loot, Everything, Compound];
 /** A newer version of Loot, a type that nobody knows, and another addon's idea of Everything. */
 const LaterLoot = defineEvent("LT", [
   ["target", "guid"],
@@ -18,6 +19,21 @@ const Unknown = defineEvent("UN", [
   ["texts", "string[]?"],
   ["value", "number"],
   ["data", "table?"],
+]);
+/** A newer version of Compound: its records have a field more. */
+const LaterCompound = defineEvent("CP", [
+  [
+    "votes",
+    "record[]",
+    [
+      ["voter", "guid"],
+      ["item", "int"],
+      ["note", "string?"],
+      ["weight", "number?"],
+    ],
+  ],
+  ["points", "map", "guid", "int"],
+  ["value", "any"],
 ]);
 const OtherEverything = defineEvent("EV", [["text", "string"]]);
 
@@ -71,26 +87,43 @@ class Payloads {
     if (kind === "guid") {
       return guid(random.between(1, PEOPLE), this.pick([4395, 1, 1048575]));
     }
+    if (kind === "any") {
+      return random.next() < 0.1
+        ? this.pick(["\x01", "\x01t{}", "\x01sx", "+L.3"])
+        : this.scalar(this.pick(["int", "number", "boolean", "string", "table"]));
+    }
     return random.next() < 0.3
       ? {}
       : { [this.pick(["a", "b"])]: random.between(1, 9), list: [true, this.pick(["x", "y"])] };
   }
 
+  private field({ kind, parts }: FieldType, names: readonly string[]): unknown {
+    const { random } = this;
+    if (kind === "plain") {
+      return this.scalar(parts[0].scalar);
+    }
+    const items: unknown[] = [];
+    const entries = new LuaTable<AnyNotNil, unknown>();
+    for (const _ of $range(1, random.next() < 0.2 ? 0 : random.between(1, 4))) {
+      const record: Record<string, unknown> = {};
+      for (const k of $range(1, names.length)) {
+        const { scalar, optional } = parts[k - 1];
+        record[names[k - 1]] = optional && random.next() < 0.4 ? undefined : this.scalar(scalar);
+      }
+      items.push(kind === "list" ? this.scalar(parts[0].scalar) : record);
+      if (kind === "map") {
+        entries.set(this.scalar(parts[0].scalar) as AnyNotNil, this.scalar(parts[1].scalar));
+      }
+    }
+    return kind === "map" ? entries : items;
+  }
+
   of(eventType: EventType): object {
     const payload: Record<string, unknown> = {};
     for (const i of $range(1, eventType.names.length)) {
-      const { scalar, list, optional } = eventType.shape.fields[i - 1];
-      if (optional && this.random.next() < 0.4) {
-        continue;
-      }
-      if (list) {
-        const items: unknown[] = [];
-        for (const _ of $range(1, this.random.next() < 0.2 ? 0 : this.random.between(1, 4))) {
-          items.push(this.scalar(scalar));
-        }
-        payload[eventType.names[i - 1]] = items;
-      } else {
-        payload[eventType.names[i - 1]] = this.scalar(scalar);
+      const fieldType = eventType.shape.fields[i - 1];
+      if (!fieldType.optional || this.random.next() < 0.6) {
+        payload[eventType.names[i - 1]] = this.field(fieldType, eventType.recordNames.get(i) ?? []);
       }
     }
     return payload;
@@ -104,11 +137,15 @@ class Payloads {
         ? Loot
         : chance < 0.55
           ? LaterLoot
-          : chance < 0.75
+          : chance < 0.65
             ? Everything
-            : chance < 0.85
-              ? OtherEverything
-              : Unknown;
+            : chance < 0.78
+              ? Compound
+              : chance < 0.82
+                ? LaterCompound
+                : chance < 0.85
+                  ? OtherEverything
+                  : Unknown;
     return { eventType, payload: this.of(eventType) };
   }
 }

@@ -20,8 +20,8 @@ import { noPause } from "../store/weeks";
 const STEP = 8;
 
 /** Whether one event of this shape may take as long to make as many others. */
-function isHeavy({ fields }: Shape): boolean {
-  return fields.some(({ list, scalar }) => list || scalar === "table");
+function isHeavy({ columns }: Shape): boolean {
+  return columns.some(({ list, scalar }) => list || scalar === "table" || scalar === "any");
 }
 
 /** The events from one place to another as a block of their own. */

@@ -1,6 +1,10 @@
-import { isPlainTable, LIST_LIMIT, ITEM_WEIGHT, TEXT_LIMIT, WEIGHT_LIMIT } from "../../event/payload";
+import { anyToText, isTableAny } from "../../event/anyValue";
+import { isPlainTable, TEXT_LIMIT } from "../../event/columnValue";
+import type { ScalarType } from "../../event/fieldType";
+import { isKeyBefore } from "../../event/mapKeys";
+import { LIST_LIMIT, ITEM_WEIGHT, WEIGHT_LIMIT } from "../../event/payload";
 import type { Shape } from "../../event/shape";
-import type { Block, Columns, Row } from "../../pack/block";
+import type { Block, Columns, ListColumn, Row } from "../../pack/block";
 import type { Pause } from "../../ports";
 import type { EventTypes } from "../eventTypes";
 import { TABLES_LIMIT } from "./packLimits";
@@ -9,6 +13,8 @@ import { TABLES_LIMIT } from "./packLimits";
 const STEP = 512;
 /** Bytes of tables' texts that are read between two pauses, about. */
 const STEP_BYTES = 4096;
+/** A text that takes so long to compare that there is a pause behind it. */
+const LONG_TEXT = 256;
 
 /** What is known of a pack's events before any of them is made. */
 export interface Fitness {
@@ -26,6 +32,8 @@ interface Inspection {
   readonly pause: Pause;
   /** Whether a table's text can be read. */
   readonly readable: LuaTable<string, boolean | undefined>;
+  /** Of the keys of one column: by a key, one that may stand behind it. */
+  ordered: LuaTable<AnyNotNil, AnyNotNil | undefined>;
   /** Of the rows of one shape. */
   weights: Row<number | undefined>;
   tableBytes: Row<number | undefined>;
@@ -42,13 +50,18 @@ function isReadable({ types, pause, readable }: Inspection, text: string): boole
   return known;
 }
 
-/** One string or table of a row; what is no text, as an absent one, weighs nothing. */
-function inspectText(inspection: Inspection, row: number, text: unknown, isTable: boolean, least: number): void {
+/** One value of a row; what is no text, as an absent one, weighs nothing. */
+function inspectValue(inspection: Inspection, row: number, value: unknown, scalar: ScalarType, least: number): void {
   const { weights, tableBytes, misfits } = inspection;
-  const isText = type(text) === "string";
-  const length = isText ? (text as string).length : 0;
+  let text = type(value) === "string" ? (value as string) : undefined;
+  let isTable = scalar === "table";
+  if (scalar === "any" && text !== undefined) {
+    isTable = isTableAny(text);
+    text = anyToText(text);
+  }
+  const length = text === undefined ? 0 : text.length;
   weights.set(row, (weights.get(row) ?? 0) + math.max(length, least));
-  if (length > TEXT_LIMIT || (isTable && isText && !isReadable(inspection, text as string))) {
+  if (length > TEXT_LIMIT || (isTable && text !== undefined && !isReadable(inspection, text))) {
     misfits.set(row, true);
   }
   if (isTable) {
@@ -56,7 +69,7 @@ function inspectText(inspection: Inspection, row: number, text: unknown, isTable
   }
 }
 
-function inspectList(inspection: Inspection, columns: Columns, field: number, row: number, isTable: boolean): void {
+function inspectList(inspection: Inspection, columns: Columns, field: number, row: number, scalar: ScalarType): void {
   const length = columns.values.get(field).get(row) as number | undefined;
   const list = columns.lists.get(field);
   if (length === undefined || list === undefined) {
@@ -68,21 +81,46 @@ function inspectList(inspection: Inspection, columns: Columns, field: number, ro
   }
   const before = list.starts.get(row) - 1;
   for (const i of $range(1, length)) {
-    inspectText(inspection, row, list.items.get(before + i), isTable, ITEM_WEIGHT);
+    inspectValue(inspection, row, list.items.get(before + i), scalar, ITEM_WEIGHT);
   }
+}
+/** Whether the keys of a map go up, as an append has them. */
+function areInOrder(inspection: Inspection, columns: Columns, field: number, row: number, scalar: ScalarType): boolean {
+  const length = columns.values.get(field).get(row) as number | undefined;
+  const { starts, items } = columns.lists.get(field) as ListColumn;
+  const first = starts.get(row);
+  const { ordered } = inspection;
+  for (const i of $range(first + 1, first + (length ?? 0) - 1)) {
+    const before = items.get(i - 1) as AnyNotNil;
+    const key = items.get(i) as AnyNotNil;
+    // Long texts are compared once, however many events have them.
+    if (ordered.get(before) !== key) {
+      if (!isKeyBefore(before, key, scalar)) {
+        return false;
+      }
+      ordered.set(before, key);
+      if (scalar === "string" && (key as string).length > LONG_TEXT) {
+        inspection.pause();
+      }
+    }
+  }
+  return true;
 }
 
 /** The rows of one shape. */
 function inspectRows(inspection: Inspection, shape: Shape, columns: Columns): void {
-  for (const field of $range(1, shape.fields.length)) {
-    const { scalar, list } = shape.fields[field - 1];
-    const isText = scalar === "string" || scalar === "table";
+  for (const field of $range(1, shape.columns.length)) {
+    const { scalar, list, keys } = shape.columns[field - 1];
+    const isText = scalar === "string" || scalar === "table" || scalar === "any";
+    inspection.ordered = new LuaTable();
     for (const row of $range(1, list || isText ? columns.rows : 0)) {
       if (list) {
-        inspectList(inspection, columns, field, row, scalar === "table");
+        inspectList(inspection, columns, field, row, scalar);
       } else {
-        const text = columns.values.get(field).get(row);
-        inspectText(inspection, row, text, scalar === "table", 0);
+        inspectValue(inspection, row, columns.values.get(field).get(row), scalar, 0);
+      }
+      if (keys && !inspection.misfits.get(row) && !areInOrder(inspection, columns, field, row, scalar)) {
+        inspection.misfits.set(row, true);
       }
       if (row % STEP === 0) {
         inspection.pause();
@@ -102,6 +140,7 @@ export function inspect(block: Block, types: EventTypes, pause: Pause): Fitness 
     types,
     pause,
     readable: new LuaTable(),
+    ordered: new LuaTable(),
     weights: new LuaTable(),
     tableBytes: new LuaTable(),
     misfits: new LuaTable(),

@@ -1,3 +1,5 @@
+import { anyToText, isTableAny } from "../../event/anyValue";
+import type { ScalarType } from "../../event/fieldType";
 import type { Shape } from "../../event/shape";
 import type { Block, Columns } from "../../pack/block";
 import { PEER_LIMITS } from "../../pack/unpack";
@@ -17,33 +19,45 @@ interface Load {
   tableBytes: number;
 }
 
-/** The fields of a shape, from 1, of which events may have much: lists and tables. */
-function heavyFields(shape: Shape): number[] {
+/** Bytes of a table's text in a value; 0 for all else. */
+export function tableBytesOf(value: unknown, scalar: ScalarType): number {
+  if (type(value) !== "string") {
+    return 0;
+  }
+  if (scalar === "table") {
+    return (value as string).length;
+  }
+  return scalar === "any" && isTableAny(value as string) ? anyToText(value as string).length : 0;
+}
+
+/** The columns of a shape, from 1, of which events may have much: lists and tables. */
+function heavyColumns(shape: Shape): number[] {
   const heavy: number[] = [];
-  for (const field of $range(1, shape.fields.length)) {
-    const { scalar, list } = shape.fields[field - 1];
-    if (list || scalar === "table") {
+  for (const field of $range(1, shape.columns.length)) {
+    const { scalar, list } = shape.columns[field - 1];
+    if (list || scalar === "table" || scalar === "any") {
       heavy.push(field);
     }
   }
   return heavy;
 }
 
-function addField(load: Load, columns: Columns, field: number, row: number, isTable: boolean): void {
+function addColumn(load: Load, columns: Columns, field: number, row: number, scalar: ScalarType): void {
   const value = columns.values.get(field).get(row);
   const list = columns.lists.get(field);
   if (value === undefined) {
     return;
   }
   if (list === undefined) {
-    load.tableBytes += (value as string).length;
+    load.tableBytes += tableBytesOf(value, scalar);
     return;
   }
   const count = value as number;
   const start = list.starts.get(row);
   load.items += count;
-  for (const i of $range(start, isTable ? start + count - 1 : 0)) {
-    load.tableBytes += (list.items.get(i) as string).length;
+  const hasTables = scalar === "table" || scalar === "any";
+  for (const i of $range(start, hasTables ? start + count - 1 : 0)) {
+    load.tableBytes += tableBytesOf(list.items.get(i), scalar);
   }
 }
 
@@ -57,7 +71,7 @@ export function lastWithinLimits(block: Block, from: number, to: number, pause: 
   const load: Load = { items: 0, tableBytes: 0 };
   let isLight = true;
   for (const [shape] of block.columns as unknown as LuaPairsIterable<Shape, Columns>) {
-    const fields = heavyFields(shape);
+    const fields = heavyColumns(shape);
     heavy.set(shape, fields);
     isLight &&= fields.length === 0;
   }
@@ -65,7 +79,7 @@ export function lastWithinLimits(block: Block, from: number, to: number, pause: 
     const shape = block.shapes.get(index);
     const columns = block.columns.get(shape) as Columns;
     for (const field of heavy.get(shape) ?? []) {
-      addField(load, columns, field, block.rows.get(index), shape.fields[field - 1].scalar === "table");
+      addColumn(load, columns, field, block.rows.get(index), shape.columns[field - 1].scalar);
     }
     if (index > from && (load.items > PEER_LIMITS.items || load.tableBytes > TABLES_LIMIT)) {
       return index - 1;

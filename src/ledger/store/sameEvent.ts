@@ -10,7 +10,7 @@ export function isSameEvent(a: Block, indexA: number, b: Block, indexB: number):
   const columnsB = b.columns.get(shape) as Columns;
   const rowA = a.rows.get(indexA);
   const rowB = b.rows.get(indexB);
-  for (const field of $range(1, shape.fields.length)) {
+  for (const field of $range(1, shape.columns.length)) {
     const value = columnsA.values.get(field).get(rowA);
     if (value !== columnsB.values.get(field).get(rowB)) {
       return false;

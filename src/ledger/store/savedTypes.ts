@@ -1,5 +1,5 @@
 import type { EventType } from "../../event/eventType";
-import { type FieldType, fieldTypeToText } from "../../event/fieldType";
+import { type FieldType, fieldTypeToText, isReadAs } from "../../event/fieldType";
 import { parseShape, type Shape } from "../../event/shape";
 import { adler32 } from "../../pack/adler32";
 import type { OpenedStorage } from "./storage";
@@ -39,7 +39,7 @@ function mustFit({ code, names, shape }: EventType, saved: Shape): void {
     if (before === undefined && !field.optional) {
       error(`${where} is new, and the saved events do not have it: make it optional, "${fieldTypeToText(field)}?"`, 0);
     }
-    if (before !== undefined && fieldTypeToText(before) !== fieldTypeToText(field)) {
+    if (before !== undefined && !isReadAs(before, field)) {
       error(
         `${where} is "${fieldTypeToText(field)}", and the saved events have "${fieldTypeToText(before)}" there: ` +
           "append a new optional field, or define another event type",
@@ -73,7 +73,7 @@ export function checkSavedTypes({ storage, problems }: OpenedStorage, eventTypes
   for (const { code, shape } of eventTypes) {
     const saved = shapes.get(code);
     // An older version of the addon may follow a newer one: the longer shape stays.
-    if (saved === undefined || saved.fields.length < shape.fields.length) {
+    if (saved === undefined || saved.columns.length < shape.columns.length) {
       shapes.set(code, shape);
     }
   }

@@ -1,6 +1,6 @@
 import type { Shape } from "../../event/shape";
 import { adler32 } from "../../pack/adler32";
-import type { Row } from "../../pack/block";
+import type { ListValue, Row } from "../../pack/block";
 
 const { format } = string;
 
@@ -17,9 +17,9 @@ function textOf(value: unknown): string {
   if (kind !== "table") {
     return tostring(value);
   }
-  const items = value as Row<unknown>;
-  let text = `${items.length()}[`;
-  for (const i of $range(1, items.length())) {
+  const { items, length } = value as ListValue;
+  let text = `${length}[`;
+  for (const i of $range(1, length)) {
     text += `${textOf(items.get(i))},`;
   }
   return text;
@@ -28,7 +28,7 @@ function textOf(value: unknown): string {
 /** All that an event says but for when and who, as text: equal for equal events only. */
 export function contentOf(shape: Shape, values: Row<unknown>): string {
   let text = shape.text;
-  for (const i of $range(1, shape.fields.length)) {
+  for (const i of $range(1, shape.columns.length)) {
     text += `,${textOf(values.get(i))}`;
   }
   return text;

@@ -23,7 +23,8 @@ export function columnsOf(eventTypes: readonly EventType[]): RowColumn[] {
       const field = fields[i - 1];
       if (!taken.has(field)) {
         taken.add(field);
-        names.push({ field, isGuid: shape.fields[i - 1].scalar === "guid" });
+        const { kind, parts } = shape.fields[i - 1];
+        names.push({ field, isGuid: parts[0].scalar === "guid" && (kind === "plain" || kind === "list") });
       }
     }
   }
