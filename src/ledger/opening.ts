@@ -160,7 +160,6 @@ export class Opening {
       isOpen: () => this.isOpen,
       latest: () => this.shared.latest(),
       written: (added) => {
-        this.shared.noteWritten(added);
         this.sync.announce(writePack(added, 1, 1, noPause));
       },
     });
@@ -276,6 +275,9 @@ export class Opening {
     if (change.kind === "lost") {
       this.upkeep.reportDamage([damagedWeek(change.week)]);
     } else if (change.kind === "added") {
+      if (change.sender === undefined) {
+        this.shared.noteWritten(change.week, change.sum);
+      }
       this.tellAppended(change, pause);
     }
   }

@@ -168,7 +168,9 @@ export class Sync {
   announce(pack: string): void {
     if (!this.closed) {
       this.live.announce(pack);
-      this.wake();
+      if (this.live.nextDue() !== undefined) {
+        this.wake();
+      }
     }
   }
 

@@ -1,4 +1,4 @@
-import { Range, weekOfStamp } from "../../event/key";
+import { Range } from "../../event/key";
 import { appendFrom, type Block, findKey, mergeBlock, newBlock } from "../../pack/block";
 import { writePack } from "../../pack/pack";
 import { PEER_LIMITS, readPack } from "../../pack/unpack";
@@ -107,9 +107,8 @@ export class SharedEvents implements EventSet {
   }
 
   /** This client has written an event: until a sender shows that it has it, it may be refused there. */
-  noteWritten(added: Block): void {
-    const [a, b] = mixOf(added, 1);
-    this.apart.noteWritten(weekOfStamp(added.stamps.get(1)), a, b);
+  noteWritten(week: number, { a, b }: Fingerprint): void {
+    this.apart.noteWritten(week, a, b);
   }
 
   /** The highest stamp that is not of the future. */

@@ -13,6 +13,8 @@ export interface Added extends Changed {
   readonly kind: "added";
   /** In order. */
   readonly events: Block;
+  /** Of their mixes. */
+  readonly sum: Fingerprint;
   /** Who sent them, a full name; undefined for this client's own. */
   readonly sender: string | undefined;
 }

@@ -466,7 +466,7 @@ export class EventStore {
     this.weekList.changed(week);
     const [rootStamp, rootCreator] = this.retractions.addFrom(events);
     const [stamp, creator] = earlier(events.stamps.get(1), events.creators.get(1), rootStamp, rootCreator);
-    const change: Change = { kind: "added", week: week.number, stamp, creator, events, sender };
+    const change: Change = { kind: "added", week: week.number, stamp, creator, events, sum, sender };
     this.tell(change, pause, sketch);
   }
 

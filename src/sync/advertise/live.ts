@@ -30,6 +30,10 @@ export class Live implements Wing {
 
   /** Sends an event, a pack of its own, now or with others soon. */
   announce(pack: string): void {
+    if (this.inFlight === 0 && this.waiting.length === 0) {
+      this.send(pack);
+      return;
+    }
     this.waiting.push(pack);
     if (this.waiting.length > this.context.options.liveWindow) {
       // What was entered last is what people look at.
@@ -52,7 +56,7 @@ export class Live implements Wing {
 
   /** Sends as many of those that wait as fit into one message. */
   private flush(): void {
-    const { channels, clock, events, outbox } = this.context;
+    const { events } = this.context;
     if (this.waiting.length === 0) {
       return;
     }
@@ -63,6 +67,11 @@ export class Live implements Wing {
       pack = events.joinPacks(this.waiting.slice(0, count));
     }
     this.waiting = this.waiting.slice(count);
+    this.send(pack);
+  }
+
+  private send(pack: string): void {
+    const { channels, clock, outbox } = this.context;
     this.sentAt = clock.now();
     // Before it is sent: the transport may take it at once.
     this.inFlight = channels.list.length;
