@@ -42,32 +42,32 @@ export class Retractions {
   revision = 0;
   /** The weeks whose retractions have changed; taken out by the index that saves them. */
   readonly changedWeeks = new LuaTable<number, boolean>();
-  /** Keys that are or were named, or that of a retraction, are numbered from 1. */
+  /** Keys that are or were named, or that of a retraction, are numbered from 1; the rows are made with the first. */
   private size = 0;
-  private readonly stamps: Row = new LuaTable();
-  private readonly creators: Row = new LuaTable();
+  private stamps!: Row;
+  private creators!: Row;
   /** How many retractions that count name this key. */
-  private readonly undoing: Row = new LuaTable();
+  private undoing!: Row;
   /** Of a retraction: what it names. */
-  private readonly targets: Row = new LuaTable();
+  private targets!: Row;
   /** The first retraction that names this key; of a retraction the ones beside it. */
-  private readonly firsts: Row = new LuaTable();
-  private readonly nexts: Row = new LuaTable();
-  private readonly previous: Row = new LuaTable();
+  private firsts!: Row;
+  private nexts!: Row;
+  private previous!: Row;
   /** By week and stamp: a key; and the next one with the same stamp. */
   private readonly weeks = new LuaTable<number, LuaTable<number, number | undefined> | undefined>();
-  private readonly twins = new LuaTable<number, number | undefined>();
+  private twins!: LuaTable<number, number | undefined>;
   /** By key: one nearer to its root, or the root; emptied when a retraction goes. */
-  private roots = new LuaTable<number, number | undefined>();
+  private roots!: LuaTable<number, number | undefined>;
   /** Retractions that are not counted yet, and how many. */
-  private readonly uncounted: Row = new LuaTable();
+  private uncounted!: Row;
   private uncountedSize = 0;
   /** Whether a retraction is counted where it counts. */
-  private readonly isCounted = new LuaTable<number, boolean | undefined>();
+  private isCounted!: LuaTable<number, boolean | undefined>;
   /** No retraction has a higher stamp. */
   private latest = -1;
   /** Which keys were undone by retractions before some stamp, as far as it was asked for; and at which revision. */
-  private undoneThen = new LuaTable<number, boolean | undefined>();
+  private undoneThen!: LuaTable<number, boolean | undefined>;
   private then = 0;
   private thenRevision = 0;
 
@@ -356,6 +356,9 @@ export class Retractions {
     if (known > 0) {
       return known;
     }
+    if (this.size === 0) {
+      this.makeRows();
+    }
     const key = this.size + 1;
     this.size = key;
     this.stamps.set(key, stamp);
@@ -371,6 +374,21 @@ export class Retractions {
     keys.set(stamp, key);
     this.weeks.set(week, keys);
     return key;
+  }
+
+  /** Most ledgers have no retractions, or none for long. */
+  private makeRows(): void {
+    this.stamps = new LuaTable();
+    this.creators = new LuaTable();
+    this.undoing = new LuaTable();
+    this.targets = new LuaTable();
+    this.firsts = new LuaTable();
+    this.nexts = new LuaTable();
+    this.previous = new LuaTable();
+    this.twins = new LuaTable();
+    this.roots = new LuaTable();
+    this.uncounted = new LuaTable();
+    this.isCounted = new LuaTable();
   }
 
   /** Whether a key was undone by retractions before a stamp. Settles all below it in its tree, too. */
