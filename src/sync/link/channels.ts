@@ -44,7 +44,8 @@ export class Channels {
 
   removePeer(name: string): void {
     const channel = whisperWith(name);
-    if (this.known.delete(channel)) {
+    if (this.known.has(channel)) {
+      this.known.delete(channel);
       this.list.splice(this.list.indexOf(channel), 1);
     }
   }

@@ -142,7 +142,8 @@ export class Peers {
 
   /** Forgets a peer, if it is one. */
   remove(name: string): void {
-    if (this.byName.delete(name)) {
+    if (this.byName.has(name)) {
+      this.byName.delete(name);
       this.size -= 1;
     }
   }
