@@ -15,6 +15,9 @@ import { Standing } from "../../../src/sync/peers/standing";
 import { FakeTime } from "../../support/fakes";
 import { MemorySet } from "./memorySet";
 
+/** Server time when the session begins. */
+export const START = 1_700_000_000;
+
 const nothing = (): void => undefined;
 /** Work in slices goes on at once. */
 export const noPause: Pause = nothing;
@@ -125,7 +128,7 @@ export class Lone {
   /** Moves time on. */
   pass(seconds: number): void {
     this.time.seconds += seconds;
-    this.time.server += seconds;
+    this.time.server = math.floor(START + this.time.seconds);
   }
 
   /** A peer that serves. */

@@ -37,7 +37,7 @@ export class Advertiser implements Wing {
   private equalPeer?: PeerRecord;
   private silencedBy?: PeerRecord;
   private silences = 0;
-  /** Since when what was due has not been said; until when an answer is on its way. */
+  /** Since when what was due rests for an answer; until when one is on its way. */
   private restsSince?: number;
   private moreRests = 0;
   private quietUntil = -math.huge;
@@ -179,8 +179,8 @@ export class Advertiser implements Wing {
   private speak(): void {
     const { channels, clock } = this.context;
     this.moreRests += channels.list.some((channel) => this.behind.get(channel) === true) ? 1 : 0;
-    const isResting = channels.list.some((channel) => this.rests(channel));
-    this.restsSince = isResting ? (this.restsSince ?? clock.now()) : undefined;
+    const now = clock.now();
+    this.restsSince = now < this.quietUntil ? (this.restsSince ?? now) : undefined;
     if (!this.isDue()) {
       return;
     }

@@ -1,0 +1,188 @@
+import { Advertiser } from "../../../src/sync/advertise/advertiser";
+import { decodeAdvertisement } from "../../../src/sync/messages/advertisement";
+import { hashText } from "../../../src/sync/messages/hash";
+import type { PeerRecord } from "../../../src/sync/peers/peers";
+import { eventOf, WEEK } from "../support/memorySet";
+import { Lone, START } from "../support/lone";
+
+const NUMBER = 2800;
+
+/** A sender that holds one event in each of so many weeks, in intervals of 10 to 80 s. */
+class Scene {
+  readonly lone: Lone;
+  readonly advertiser: Advertiser;
+
+  constructor(weeks = 6, channels: readonly string[] = ["GUILD"]) {
+    this.lone = new Lone({ advertiseInterval: 10, advertiseMaximum: 80, advertiseRedundancy: 1 }, channels);
+    for (const i of $range(1, weeks)) {
+      this.lone.events.add(eventOf((NUMBER + i) * WEEK, "C1", `v${i}`));
+    }
+    this.advertiser = new Advertiser(this.lone.context);
+    this.advertiser.start();
+  }
+
+  /** What happens in so many seconds. Returns how often each channel was advertised on. */
+  run(seconds: number): string[] {
+    const end = this.lone.now + seconds;
+    let due = this.advertiser.nextDue();
+    while (due !== undefined && due <= end) {
+      this.lone.pass(due - this.lone.now);
+      this.advertiser.run(due);
+      due = this.advertiser.nextDue();
+    }
+    this.lone.pass(end - this.lone.now);
+    return this.lone.placesOf("A");
+  }
+
+  /** A peer that has advertised the same, with so many weeks. */
+  equal(name: string, weeks = 4): PeerRecord {
+    const peer = this.lone.peer(name);
+    const week = { week: 1, count: 1, a: 1, b: 1, adler: 1 };
+    peer.weeks = Array.from({ length: weeks }, () => week);
+    return peer;
+  }
+
+  /** Runs up to the end of so many intervals of 10 s; in each a peer says the same at first. Returns how often we spoke. */
+  spoken(intervals: number, peer: PeerRecord): number {
+    let count = 0;
+    for (const _ of $range(1, intervals)) {
+      this.advertiser.noteEqual("GUILD", peer);
+      this.advertiser.hurry();
+      count += this.run(10).length;
+    }
+    return count;
+  }
+}
+
+describe("an advertisement", () => {
+  it("lists the last four weeks that have data, newest first, and since when the ledger is advertised", () => {
+    const scene = new Scene();
+    const due = scene.advertiser.nextDue() as number;
+    scene.lone.pass(due);
+    scene.advertiser.run(due);
+    const [said] = scene.lone.takeSaid("A");
+    const told = decodeAdvertisement(said.body);
+    assert.same(
+      [6, 5, 4, 3].map((i) => NUMBER + i),
+      told?.weeks.map(({ week }) => week),
+    );
+    assert.equal(START + 7, told?.claim);
+    assert.is_true(told?.sending);
+    assert.equal(hashText(told?.count ?? 0, told?.a ?? 0, told?.b ?? 0), scene.lone.ledger());
+    assert.equal(START + 7, scene.lone.context.ranking.own?.time);
+  });
+
+  it("keeps its claim while the ledger is the same, and has another after a change", () => {
+    const scene = new Scene();
+    scene.run(10);
+    const first = scene.lone.context.ranking.own?.time;
+    scene.run(100);
+    assert.equal(first, scene.lone.context.ranking.own?.time);
+    scene.lone.events.add(eventOf(NUMBER * WEEK, "C1", "new"));
+    scene.advertiser.changed();
+    scene.run(20);
+    assert.is_true((scene.lone.context.ranking.own?.time ?? 0) > (first ?? 0));
+  });
+
+  it("is made on each channel where nobody has said the same", () => {
+    const scene = new Scene(6, ["GUILD", "RAID"]);
+    scene.advertiser.noteEqual("RAID", scene.equal("Anna"));
+    assert.same(["GUILD"], scene.run(10));
+  });
+
+  it("is not superfluous by one that lists fewer weeks", () => {
+    const scene = new Scene();
+    scene.advertiser.noteEqual("GUILD", scene.equal("Anna", 3));
+    assert.equal(1, scene.run(10).length);
+    const small = new Scene(2);
+    small.advertiser.noteEqual("GUILD", small.equal("Anna", 2));
+    assert.equal(0, small.run(10).length);
+  });
+
+  it("is superfluous by the same peer three times in a row", () => {
+    const scene = new Scene();
+    assert.equal(2, scene.spoken(8, scene.equal("Anna")));
+  });
+
+  it("is made soon after a difference, once for the same two hashes of a peer", () => {
+    const scene = new Scene();
+    scene.run(400);
+    const peer = scene.lone.peer("Anna");
+    scene.advertiser.noteDifference(peer, "other");
+    assert.equal(1, scene.run(10).length);
+    scene.run(400);
+    scene.advertiser.noteDifference(peer, "other");
+    assert.equal(0, scene.run(10).length);
+    scene.advertiser.noteDifference(peer, "another");
+    assert.equal(1, scene.run(10).length);
+  });
+
+  it("is made sooner for somebody without standing once in a minute", () => {
+    const scene = new Scene();
+    scene.lone.hasStanding = () => false;
+    const peer = scene.lone.peer("Foe");
+    let spoken = 0;
+    scene.run(400);
+    for (const i of $range(1, 60)) {
+      scene.advertiser.noteDifference(peer, `hash ${i}`);
+      spoken += scene.run(10).length;
+    }
+    assert.is_true(spoken <= 30, `${spoken} in ten minutes`);
+  });
+
+  it("rests when somebody holds more, three times until an answer is complete", () => {
+    const scene = new Scene();
+    let spoken = 0;
+    for (const _ of $range(1, 6)) {
+      scene.advertiser.hurry();
+      scene.advertiser.noteMore("GUILD");
+      spoken += scene.run(10).length;
+    }
+    assert.equal(3, spoken);
+    scene.advertiser.noteAnswer(false);
+    scene.advertiser.hurry();
+    scene.advertiser.noteMore("GUILD");
+    assert.equal(0, scene.run(10).length);
+  });
+
+  it("rests while an answer is on its way, for three minutes at most", () => {
+    const scene = new Scene();
+    let spokenAt: number | undefined;
+    for (const second of $range(1, 400)) {
+      scene.advertiser.noteAnswer(true);
+      scene.advertiser.hurry();
+      if (scene.run(1).length > 0 && spokenAt === undefined) {
+        spokenAt = second;
+      }
+    }
+    assert.is_true(spokenAt !== undefined && spokenAt > 180 && spokenAt < 210, `spoken after ${spokenAt ?? -1} s`);
+  });
+
+  it("ends with the digest of a week when nothing has changed for long, another each time", () => {
+    const scene = new Scene();
+    scene.run(10);
+    const weeks = new LuaSet<number>();
+    for (const _ of $range(1, 30)) {
+      const due = scene.advertiser.nextDue() as number;
+      scene.lone.pass(due - scene.lone.now);
+      scene.advertiser.run(due);
+      for (const { body } of scene.lone.takeSaid("A")) {
+        const week = decodeAdvertisement(body)?.sample?.week;
+        if (week !== undefined) {
+          weeks.add(week);
+        }
+      }
+    }
+    for (const i of $range(1, 6)) {
+      assert.is_true(weeks.has(NUMBER + i), `week ${i}`);
+    }
+  });
+
+  it("has no timer, and no claim, after the end of sending", () => {
+    const scene = new Scene();
+    scene.run(10);
+    scene.advertiser.stop();
+    assert.is_nil(scene.advertiser.nextDue());
+    assert.is_nil(scene.lone.context.ranking.own);
+  });
+});

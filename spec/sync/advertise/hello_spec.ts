@@ -1,0 +1,133 @@
+import { Advertiser } from "../../../src/sync/advertise/advertiser";
+import { Hello } from "../../../src/sync/advertise/hello";
+import { decodeQuery, type Query, QueryScope } from "../../../src/sync/messages/advertisement";
+import { eventOf } from "../support/memorySet";
+import { Lone } from "../support/lone";
+
+class Scene {
+  readonly lone = new Lone({ helloDelay: 5, peersSpread: 5, peersWindow: 60 });
+  readonly advertiser = new Advertiser(this.lone.context);
+  readonly hello = new Hello(this.lone.context, this.advertiser);
+
+  run(seconds: number): void {
+    const end = this.lone.now + seconds;
+    let due = this.hello.nextDue();
+    while (due !== undefined && due <= end) {
+      this.lone.pass(due - this.lone.now);
+      this.hello.run(due);
+      due = this.hello.nextDue();
+    }
+    this.lone.pass(end - this.lone.now);
+  }
+
+  query(wants: QueryScope): Query {
+    return { wants, hash: this.lone.ledger(), count: 0, a: 0, b: 0 };
+  }
+}
+
+describe("a hello", () => {
+  it("goes out once, after helloDelay", () => {
+    const scene = new Scene();
+    scene.hello.say();
+    assert.equal(5, scene.hello.nextDue());
+    scene.run(1000);
+    const said = scene.lone.takeSaid("Q");
+    assert.equal(1, said.length);
+    assert.equal(QueryScope.Nobody, decodeQuery(said[0].body)?.wants);
+  });
+
+  it("is repeated when the client does not take it, later each time, five times", () => {
+    const scene = new Scene();
+    scene.lone.isSentAtOnce = false;
+    scene.hello.say();
+    const times: number[] = [];
+    for (const _ of $range(1, 600)) {
+      scene.run(1);
+      for (const { onSent } of scene.lone.takeSaid("Q")) {
+        onSent(false);
+        times.push(scene.lone.now);
+      }
+    }
+    assert.same([5, 15, 35, 75, 155], times);
+  });
+});
+
+describe("a query", () => {
+  it("is answered by everybody, or by those who serve, or by nobody, as it says", () => {
+    const scene = new Scene();
+    const peer = scene.lone.peer("Anna");
+    scene.hello.heardQuery(scene.query(QueryScope.Nobody), "GUILD", peer);
+    scene.hello.heardQuery(scene.query(QueryScope.Senders), "GUILD", peer);
+    scene.run(60);
+    assert.same([], scene.lone.placesOf("S"));
+    scene.hello.heardQuery(scene.query(QueryScope.Everybody), "GUILD", peer);
+    scene.run(60);
+    assert.same(["Anna-Realm"], scene.lone.placesOf("S"));
+    scene.advertiser.start();
+    scene.hello.heardQuery(scene.query(QueryScope.Senders), "GUILD", peer);
+    scene.run(60);
+    assert.same(["Anna-Realm"], scene.lone.placesOf("S"));
+  });
+
+  it("is answered once to one asker in peersSpread, and to one without standing once in a minute", () => {
+    const scene = new Scene();
+    scene.lone.hasStanding = (name) => name === "Anna-Realm";
+    let friends = 0;
+    let foes = 0;
+    for (const _ of $range(1, 60)) {
+      scene.hello.heardQuery(scene.query(QueryScope.Everybody), "GUILD", scene.lone.peer("Anna"));
+      scene.hello.heardQuery(scene.query(QueryScope.Everybody), "GUILD", scene.lone.peer("Foe"));
+      scene.run(1);
+      for (const place of scene.lone.placesOf("S")) {
+        friends += place === "Anna-Realm" ? 1 : 0;
+        foes += place === "Foe-Realm" ? 1 : 0;
+      }
+    }
+    assert.equal(12, friends);
+    assert.equal(1, foes);
+  });
+
+  it("is answered to eight askers at a time, within peersSpread", () => {
+    const scene = new Scene();
+    for (const i of $range(1, 20)) {
+      scene.hello.heardQuery(scene.query(QueryScope.Everybody), "GUILD", scene.lone.peer(`P${i}`));
+    }
+    scene.run(5);
+    assert.equal(8, scene.lone.placesOf("S").length);
+  });
+
+  it("of somebody who holds something else makes us advertise soon", () => {
+    const scene = new Scene();
+    scene.lone.events.add(eventOf(1_700_000_000, "C1", "x"));
+    scene.advertiser.start();
+    for (let due = 0; due < 5000; due = scene.advertiser.nextDue() as number) {
+      scene.lone.pass(math.max(due - scene.lone.now, 0));
+      if (due > 0) {
+        scene.advertiser.run(due);
+      }
+    }
+    const far = scene.advertiser.nextDue() as number;
+    scene.hello.heardQuery({ ...scene.query(QueryScope.Nobody), hash: "other" }, "GUILD", scene.lone.peer("Anna"));
+    const near = scene.advertiser.nextDue() as number;
+    assert.is_true(near < far && near - scene.lone.now <= 10);
+  });
+
+  it("of ours lets states in that are whispered, for peersWindow", () => {
+    const scene = new Scene();
+    assert.is_false(scene.hello.isAsking());
+    scene.hello.ask("GUILD");
+    scene.lone.pass(59);
+    assert.is_true(scene.hello.isAsking());
+    scene.lone.pass(1);
+    assert.is_false(scene.hello.isAsking());
+  });
+
+  it("is said to an added peer once in a minute", () => {
+    const scene = new Scene();
+    for (const _ of $range(1, 120)) {
+      scene.hello.greet("Anna-Realm");
+      scene.lone.pass(1);
+    }
+    assert.equal(2, scene.lone.placesOf("Q").length);
+  });
+});

@@ -1,0 +1,70 @@
+import { Trickle } from "../../../src/sync/advertise/trickle";
+
+const half = () => 0.5;
+
+/** The moments at which it speaks, up to a time; others say the same before each of them when `isEqual` says so. */
+function moments(trickle: Trickle, seconds: number): number[] {
+  const list: number[] = [];
+  let due = trickle.nextDue();
+  while (due !== undefined && due <= seconds) {
+    if (trickle.step(due, half)) {
+      list.push(due);
+    }
+    due = trickle.nextDue();
+  }
+  return list;
+}
+
+describe("the trickle rule", () => {
+  it("speaks once an interval, in its second half, and doubles it up to the longest", () => {
+    const trickle = new Trickle(10, 80, 1);
+    trickle.start(0, half);
+    assert.same([7.5, 25, 60, 130, 210, 290], moments(trickle, 300));
+    assert.is_true(trickle.isCalm());
+  });
+
+  it("speaks in the second half of an interval, whatever the dice give", () => {
+    for (const chance of [0, 0.25, 0.999]) {
+      const trickle = new Trickle(10, 80, 1);
+      trickle.start(0, () => chance);
+      assert.equal(5 + 5 * chance, trickle.nextDue());
+    }
+  });
+
+  it("falls back to the shortest interval when something differs", () => {
+    const trickle = new Trickle(10, 80, 1);
+    trickle.start(0, half);
+    moments(trickle, 300);
+    assert.is_true(trickle.hurry(305, half));
+    assert.same([312.5], moments(trickle, 320));
+    assert.is_false(trickle.isCalm());
+  });
+
+  it("in a shortest interval goes on, and has one more as short", () => {
+    const trickle = new Trickle(10, 80, 1);
+    trickle.start(0, half);
+    assert.is_false(trickle.hurry(2, half));
+    assert.same([7.5, 17.5, 35], moments(trickle, 40));
+  });
+
+  it("is redundant when so many said the same in this interval, on that channel", () => {
+    const trickle = new Trickle(10, 80, 2);
+    trickle.start(0, half);
+    trickle.noteEqual("GUILD");
+    assert.is_false(trickle.isRedundant("GUILD"));
+    trickle.noteEqual("GUILD");
+    assert.is_true(trickle.isRedundant("GUILD"));
+    assert.is_false(trickle.isRedundant("RAID"));
+    moments(trickle, 15);
+    assert.is_false(trickle.isRedundant("GUILD"), "another interval has begun");
+  });
+
+  it("does nothing while it is off", () => {
+    const trickle = new Trickle(10, 80, 1);
+    assert.is_nil(trickle.nextDue());
+    assert.is_false(trickle.hurry(5, half));
+    trickle.start(0, half);
+    trickle.stop();
+    assert.is_nil(trickle.nextDue());
+  });
+});
