@@ -1,0 +1,44 @@
+import { HeardWeeks } from "../../../src/sync/link/heardWeeks";
+import { FakeTime } from "../../support/fakes";
+
+describe("what all have heard of a week", () => {
+  it("is remembered for three minutes after its last part, on the channel where it was", () => {
+    const time = new FakeTime();
+    const heard = new HeardWeeks(time.clock);
+    assert.is_nil(heard.heard("GUILD", 7));
+    heard.hear("GUILD", 7).add(1, 2);
+    time.seconds = 180;
+    assert.is_true(heard.heard("GUILD", 7)?.has(1, 2));
+    assert.is_nil(heard.heard("RAID", 7));
+    time.seconds = 181;
+    assert.is_nil(heard.heard("GUILD", 7));
+  });
+
+  it("is remembered of eight weeks", () => {
+    const heard = new HeardWeeks(new FakeTime().clock);
+    for (const week of $range(1, 9)) {
+      heard.hear("GUILD", week).add(1, 2);
+    }
+    assert.is_nil(heard.heard("GUILD", 1));
+    assert.is_not_nil(heard.heard("GUILD", 2));
+  });
+
+  it("is under way from a part after which others come to the last, or until it is silent", () => {
+    const time = new FakeTime();
+    const heard = new HeardWeeks(time.clock);
+    heard.noteAnswer("GUILD", 7, true);
+    time.seconds = 14;
+    assert.is_true(heard.isUnderWay("GUILD", 7, 15));
+    assert.is_true(heard.isBusy("GUILD", 15));
+    assert.is_false(heard.isUnderWay("GUILD", 8, 15));
+    assert.is_false(heard.isBusy("RAID", 15));
+    assert.equal(0, heard.lastPart("GUILD", 7));
+    time.seconds = 15;
+    assert.is_false(heard.isUnderWay("GUILD", 7, 15));
+    assert.is_false(heard.isBusy("GUILD", 15));
+    heard.noteAnswer("GUILD", 7, true);
+    heard.noteAnswer("GUILD", 7, false);
+    assert.is_false(heard.isUnderWay("GUILD", 7, 15));
+    assert.is_nil(heard.lastPart("GUILD", 7));
+  });
+});

@@ -1,0 +1,88 @@
+import { Status } from "../../../src/sync/status/status";
+import { Lone } from "../support/lone";
+
+class Scene {
+  readonly lone = new Lone({ unknownAfter: 700, advertiseInterval: 10 });
+  isBusy = false;
+  missing = 0;
+  readonly status = new Status(
+    this.lone.context,
+    () => this.isBusy,
+    () => this.missing,
+  );
+}
+
+describe("the state of sync", () => {
+  it("is unknown until a sender is heard, and again when none was heard for unknownAfter", () => {
+    const { lone, status } = new Scene();
+    assert.equal("unknown", status.refresh());
+    lone.peer("Anna");
+    assert.equal("synced", status.refresh());
+    lone.pass(700);
+    assert.equal("synced", status.refresh());
+    lone.pass(1);
+    assert.equal("unknown", status.refresh());
+  });
+
+  it("does not count who does not serve", () => {
+    const { lone, status } = new Scene();
+    lone.peer("Anna").sending = false;
+    assert.equal("unknown", status.refresh());
+  });
+
+  it("is syncing while something is asked for", () => {
+    const scene = new Scene();
+    scene.lone.peer("Anna");
+    scene.isBusy = true;
+    assert.equal("syncing", scene.status.refresh());
+  });
+
+  it("is out of sync while a fresh advertisement differs, unless it agreed or differs in events of the future alone", () => {
+    const { lone, status } = new Scene();
+    const peer = lone.peer("Anna", { ledger: "other" });
+    assert.equal("out of sync", status.refresh());
+    assert.equal(peer, status.newestDifference());
+    peer.agrees = true;
+    assert.equal("synced", status.refresh());
+    peer.agrees = false;
+    peer.isEarly = true;
+    assert.equal("synced", status.refresh());
+    assert.is_nil(status.newestDifference());
+  });
+
+  it("does not look at advertisements that are three shortest intervals older than the newest", () => {
+    const { lone, status } = new Scene();
+    lone.peer("Anna", { ledger: "other" });
+    lone.pass(30);
+    lone.peer("Bert");
+    assert.equal("out of sync", status.refresh());
+    lone.pass(1);
+    lone.peer("Bert");
+    assert.equal("synced", status.refresh());
+  });
+
+  it("is told once when it changes", () => {
+    const scene = new Scene();
+    const states: string[] = [];
+    scene.status.onState((state) => states.push(state));
+    scene.lone.peer("Anna");
+    scene.status.refresh();
+    scene.status.refresh();
+    scene.isBusy = true;
+    scene.status.refresh();
+    assert.same(["synced", "syncing"], states);
+  });
+
+  it("comes with what was received since it began, and how long the rest may take", () => {
+    const scene = new Scene();
+    scene.missing = 100;
+    assert.same({ missing: 100, received: 0, seconds: 4 }, scene.status.progress());
+    scene.status.noteReceived(10);
+    scene.lone.pass(10);
+    scene.status.noteReceived(50);
+    assert.same({ missing: 100, received: 60, seconds: 20 }, scene.status.progress());
+    scene.isBusy = true;
+    scene.status.refresh();
+    assert.equal(0, scene.status.progress().received);
+  });
+});
