@@ -97,7 +97,7 @@ export class RepairSender implements Wing {
 
   nextDue(): number | undefined {
     let next: number | undefined;
-    if (this.job === undefined) {
+    if (this.job === undefined || this.job.isDone()) {
       for (const block of this.blocks) {
         next = block.need > 0 ? earlier(next, block.due) : next;
       }

@@ -1,0 +1,71 @@
+import { Answered } from "../../../src/sync/answer/answered";
+import { Lone } from "../support/lone";
+
+const VERSION = { subject: 7, hash: "h" };
+
+class Scene {
+  readonly lone = new Lone({ dataInhibitor: 20, packBytes: 3000 });
+  readonly answered = new Answered(this.lone.context.clock, this.lone.context.reputation, this.lone.options);
+}
+
+describe("what was answered", () => {
+  it("is known for dataInhibitor, on the channel where it was", () => {
+    const { answered, lone } = new Scene();
+    lone.pass(3);
+    answered.noteAnswer(VERSION, "GUILD", undefined);
+    lone.pass(19);
+    assert.equal(3, answered.sentAt(VERSION, "GUILD"));
+    assert.is_nil(answered.sentAt(VERSION, "RAID"));
+    assert.is_nil(answered.sentAt({ ...VERSION, hash: "other" }, "GUILD"));
+    lone.pass(1);
+    assert.is_nil(answered.sentAt(VERSION, "GUILD"));
+  });
+
+  it("and is asked for again within 120 s was no help: who gave it ranks last, ourselves or another", () => {
+    const { answered, lone } = new Scene();
+    const anna = lone.peer("Anna");
+    answered.noteAnswer(VERSION, "GUILD", anna);
+    lone.pass(119);
+    answered.noteRequest(VERSION, "GUILD");
+    assert.is_true(lone.context.reputation.isPenalised(anna));
+    assert.is_true(answered.isRepeated(VERSION, "GUILD"));
+    assert.is_false(lone.context.reputation.isSelfPenalised());
+    answered.noteAnswer(VERSION, "GUILD", undefined);
+    answered.noteRequest(VERSION, "GUILD");
+    assert.is_true(lone.context.reputation.isSelfPenalised());
+  });
+
+  it("and is asked for again later may be lacked by somebody else", () => {
+    const { answered, lone } = new Scene();
+    const anna = lone.peer("Anna");
+    answered.noteAnswer(VERSION, "GUILD", anna);
+    lone.pass(120);
+    answered.noteRequest(VERSION, "GUILD");
+    assert.is_false(lone.context.reputation.isPenalised(anna));
+    assert.is_false(answered.isRepeated(VERSION, "GUILD"));
+  });
+
+  it("is given in parts half as large each time, down to one chunk", () => {
+    const { answered } = new Scene();
+    const sizes: number[] = [];
+    for (const _ of $range(1, 7)) {
+      sizes.push(answered.partBytes(VERSION, "GUILD", 3000));
+      answered.noteAnswer(VERSION, "GUILD", undefined);
+      answered.noteRequest(VERSION, "GUILD");
+    }
+    assert.same([3000, 1500, 750, 375, 220, 220, 220], sizes);
+  });
+});
+
+describe("what was asked for in vain", () => {
+  it("is known from the second time on, within two minutes, until an answer ends", () => {
+    const { answered, lone } = new Scene();
+    assert.is_false(answered.isAskedInVain(VERSION));
+    lone.pass(100);
+    assert.is_true(answered.isAskedInVain(VERSION));
+    answered.noteEnd(VERSION);
+    assert.is_false(answered.isAskedInVain(VERSION));
+    lone.pass(120);
+    assert.is_false(answered.isAskedInVain(VERSION));
+  });
+});

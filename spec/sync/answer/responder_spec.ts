@@ -1,0 +1,230 @@
+import { Responder } from "../../../src/sync/answer/responder";
+import { whisperWith } from "../../../src/sync/link/channels";
+import { type DataPart, decodeData } from "../../../src/sync/messages/data";
+import { hashText, INDEX, PICKED } from "../../../src/sync/messages/hash";
+import type { PeerRecord } from "../../../src/sync/peers/peers";
+import { eventOf, WEEK } from "../support/memorySet";
+import { Lone } from "../support/lone";
+
+const NUMBER = 2800;
+
+/** A sender that holds six weeks of one event, has listed the last four, and whom Anna asks. */
+class Scene {
+  readonly lone = new Lone({ claimDelay: 5, claimJitter: 1, takeoverDelay: 15, dataInhibitor: 20 });
+  unanswered = 0;
+  readonly responder = new Responder(this.lone.context, () => {
+    this.unanswered += 1;
+  });
+  readonly anna: PeerRecord;
+
+  constructor() {
+    for (const i of $range(1, 6)) {
+      this.lone.events.add(eventOf((NUMBER + i) * WEEK, "C1", `v${i}`));
+    }
+    this.lone.advertised(
+      1000,
+      [3, 4, 5, 6].map((i) => NUMBER + i),
+    );
+    this.anna = this.lone.peer("Anna");
+    this.anna.sending = false;
+  }
+
+  ask(week = NUMBER + 6, hash = this.lone.week(week), asker = this.anna): void {
+    this.responder.heardRequest({ list: [{ subject: week, hash }] }, "GUILD", asker);
+  }
+
+  askByName(week = NUMBER + 6, asker = this.anna, server = "Self-Realm"): void {
+    const list = [{ subject: week, hash: this.lone.week(week) }];
+    this.responder.heardRequest({ list, server }, "GUILD", asker);
+  }
+
+  /** What is answered in so many seconds: subject, where, and when. */
+  run(seconds: number): string[] {
+    const answers: string[] = [];
+    const end = this.lone.now + seconds;
+    let due = this.responder.nextDue();
+    while (due !== undefined && due <= end) {
+      this.lone.pass(math.max(due - this.lone.now, 0));
+      this.responder.run(this.lone.now);
+      for (const { body, channel } of this.lone.takeSaid("D")) {
+        const subject = decodeData(body)?.subject ?? 0;
+        const name = subject > NUMBER && subject < NUMBER + 9 ? `week ${subject - NUMBER}` : `${subject}`;
+        answers.push(`${name} ${channel} ${math.floor(this.lone.now)}`);
+      }
+      due = this.responder.nextDue();
+    }
+    this.lone.pass(end - this.lone.now);
+    return answers;
+  }
+
+  /** A part of another's answer to the same. */
+  hear(part: number, parts: number, peer: PeerRecord, week = NUMBER + 6): void {
+    const data: DataPart = {
+      subject: week,
+      hash: this.lone.week(week),
+      part,
+      parts,
+      compressed: false,
+      isRest: false,
+      payload: "",
+    };
+    this.responder.heardData(data, "GUILD", peer);
+  }
+}
+
+describe("a request for all to hear", () => {
+  it("is answered in our turn, once", () => {
+    const scene = new Scene();
+    scene.ask();
+    scene.ask();
+    assert.same(["week 6 GUILD 5"], scene.run(60));
+  });
+
+  it("is answered a takeover later for each sender before us, which is then penalised", () => {
+    const scene = new Scene();
+    const first = scene.lone.peer("First", { claim: 1 });
+    scene.ask();
+    assert.same(["week 6 GUILD 20"], scene.run(60));
+    assert.is_true(scene.lone.context.reputation.isPenalised(first));
+    assert.equal(1, first.failures);
+    scene.lone.pass(100);
+  });
+
+  it("is not answered when another has", () => {
+    const scene = new Scene();
+    const first = scene.lone.peer("First", { claim: 1 });
+    scene.ask();
+    scene.hear(1, 1, first);
+    assert.same([], scene.run(60));
+  });
+
+  it("is not answered again within dataInhibitor, but after it", () => {
+    const scene = new Scene();
+    scene.ask();
+    scene.run(6);
+    scene.ask();
+    assert.same(["week 6 GUILD 25"], scene.run(60));
+  });
+
+  it("waits while another version of the week is on its way", () => {
+    const scene = new Scene();
+    scene.lone.context.heardWeeks.noteAnswer("GUILD", NUMBER + 6, true);
+    scene.ask();
+    assert.same(["week 6 GUILD 15"], scene.run(60));
+  });
+
+  it("is none of ours when we do not serve, or have not advertised it", () => {
+    const scene = new Scene();
+    scene.ask(NUMBER + 6, "another");
+    scene.lone.isSending = false;
+    scene.ask();
+    assert.same([], scene.run(100));
+  });
+
+  it("makes us advertise what we hold when nobody answers it twice", () => {
+    const scene = new Scene();
+    scene.lone.context.ranking.own = undefined;
+    scene.ask();
+    assert.equal(0, scene.unanswered);
+    scene.ask();
+    assert.equal(1, scene.unanswered);
+  });
+
+  it("of one without standing is answered twice in ten minutes", () => {
+    const scene = new Scene();
+    scene.lone.hasStanding = () => false;
+    let answers = 0;
+    for (const _ of $range(1, 10)) {
+      scene.ask();
+      answers += scene.run(50).length;
+    }
+    assert.equal(2, answers);
+  });
+
+  it("for an index tells the hash of every week", () => {
+    const scene = new Scene();
+    scene.ask(INDEX, scene.lone.ledger());
+    assert.same([`${INDEX} GUILD 5`], scene.run(60));
+  });
+});
+
+describe("a request by name", () => {
+  it("is answered by whisper, soon, and by nobody else", () => {
+    const scene = new Scene();
+    scene.askByName(NUMBER + 6, scene.anna, "Other-Realm");
+    assert.same([], scene.run(60));
+    scene.askByName();
+    assert.same(["week 6 Anna-Realm 62"], scene.run(60));
+  });
+
+  it("for the same week is answered once in a minute to one asker", () => {
+    const scene = new Scene();
+    let answers = 0;
+    for (const _ of $range(1, 120)) {
+      scene.askByName();
+      answers += scene.run(1).length;
+    }
+    assert.equal(2, answers);
+    scene.askByName(NUMBER + 6, scene.lone.peer("Bert"));
+    assert.equal(1, scene.run(10).length);
+  });
+
+  it("is left to the answer for all to hear, when there is to be one", () => {
+    const scene = new Scene();
+    scene.ask();
+    scene.askByName(NUMBER + 6, scene.lone.peer("Bert"));
+    assert.same(["week 6 GUILD 5"], scene.run(60));
+  });
+
+  it("is answered for all to hear when somebody else asks for the same before it goes out", () => {
+    const scene = new Scene();
+    scene.askByName();
+    const bert = scene.lone.peer("Bert");
+    bert.sending = false;
+    scene.ask(NUMBER + 6, scene.lone.week(NUMBER + 6), bert);
+    assert.same(["week 6 GUILD 5"], scene.run(60));
+  });
+
+  it("goes to the channel when the client refuses the whisper", () => {
+    const scene = new Scene();
+    scene.lone.isSentAtOnce = false;
+    scene.askByName();
+    scene.lone.pass(3);
+    scene.responder.run(scene.lone.now);
+    const [said] = scene.lone.takeSaid("D");
+    assert.equal(whisperWith("Anna-Realm"), whisperWith(said.channel));
+    scene.lone.isSentAtOnce = true;
+    said.onSent(false);
+    assert.same(["week 6 GUILD 8"], scene.run(60));
+  });
+});
+
+describe("an offer of picked events", () => {
+  const pick = { count: 3, a: 1, b: 1 };
+
+  it("goes out at once from who told of them, and in the order of claims from others", () => {
+    const scene = new Scene();
+    scene.lone.events.packAfter = () => ["pack"];
+    scene.lone.peer("First", { claim: 1 });
+    scene.responder.offer(hashText(3, 1, 1), "GUILD", scene.anna, pick, true);
+    scene.responder.offer(hashText(3, 1, 2), "GUILD", scene.anna, pick, false);
+    assert.same([`${PICKED} GUILD 0`, `${PICKED} GUILD 20`], scene.run(60));
+  });
+
+  it("makes who has advertised nothing do that first", () => {
+    const scene = new Scene();
+    scene.lone.context.ranking.own = undefined;
+    scene.responder.offer("h", "GUILD", scene.anna, pick, false);
+    assert.equal(1, scene.unanswered);
+    assert.is_nil(scene.responder.nextDue());
+  });
+});
+
+describe("the end of sending", () => {
+  it("forgets what was to be answered", () => {
+    const scene = new Scene();
+    scene.ask();
+    scene.responder.stop();
+    assert.is_nil(scene.responder.nextDue());
+  });
+});

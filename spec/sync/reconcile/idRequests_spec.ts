@@ -1,0 +1,90 @@
+import { type EventId, idOf } from "../../../src/sketch/peel";
+import { decodeIds } from "../../../src/sync/messages/sketch";
+import { IdRequests } from "../../../src/sync/reconcile/idRequests";
+import { eventOf } from "../support/memorySet";
+import { Lone } from "../support/lone";
+
+const IDS: readonly EventId[] = [idOf(9, 9), idOf(5, 5)];
+
+class Scene {
+  readonly lone = new Lone();
+  readonly requests = new IdRequests(this.lone.context, 24);
+
+  /** What is asked for in so many seconds. */
+  run(seconds: number): (readonly EventId[])[] {
+    this.lone.pass(seconds);
+    this.requests.run(this.lone.now);
+    return this.lone.takeSaid("I").map(({ body }) => decodeIds(body) ?? []);
+  }
+}
+
+describe("events that a sketch tells of", () => {
+  it("are asked for after a random part of requestDelay, lowest id first", () => {
+    const scene = new Scene();
+    scene.requests.lack(IDS, "GUILD", scene.lone.peer("Anna"));
+    assert.same([], scene.run(2));
+    assert.same([[idOf(5, 5), idOf(9, 9)]], scene.run(1));
+    assert.equal(24, scene.requests.busyUntil());
+  });
+
+  it("are not asked for when another has asked for exactly these", () => {
+    const scene = new Scene();
+    scene.requests.lack(IDS, "GUILD", scene.lone.peer("Anna"));
+    scene.requests.heard(IDS, scene.lone.peer("Bert"));
+    assert.same([], scene.run(5));
+    scene.lone.pass(20);
+    scene.requests.lack(IDS, "GUILD", scene.lone.peer("Anna"));
+    assert.equal(1, scene.run(5).length);
+  });
+
+  it("are asked for although one without standing has asked for these", () => {
+    const scene = new Scene();
+    scene.lone.hasStanding = (name) => name === "Anna-Realm";
+    scene.requests.lack(IDS, "GUILD", scene.lone.peer("Anna"));
+    scene.requests.heard(IDS, scene.lone.peer("Foe"));
+    assert.equal(1, scene.run(5).length);
+  });
+
+  it("are not asked for when our ledger has changed since", () => {
+    const scene = new Scene();
+    scene.requests.lack(IDS, "GUILD", scene.lone.peer("Anna"));
+    scene.lone.events.add(eventOf(1_700_000_000, "C1", "x"));
+    assert.same([], scene.run(5));
+  });
+
+  it("are not asked for when they are too many for a message, or told of by somebody whom nobody asks", () => {
+    const scene = new Scene();
+    const many: EventId[] = [];
+    for (const i of $range(1, 27)) {
+      many.push(idOf(i, i));
+    }
+    scene.requests.lack(many, "GUILD", scene.lone.peer("Anna"));
+    assert.same([], scene.run(5));
+    scene.requests.lack(IDS, "GUILD", scene.lone.peer("Foe", { failures: 2, isPenalised: true }));
+    assert.same([], scene.run(5));
+  });
+
+  it("are asked for once in a minute when one without standing tells of them", () => {
+    const scene = new Scene();
+    scene.lone.hasStanding = () => false;
+    let asked = 0;
+    for (const i of $range(1, 60)) {
+      scene.requests.lack([idOf(i, i)], "GUILD", scene.lone.peer("Foe"));
+      asked += scene.run(5).length;
+    }
+    assert.equal(5, asked);
+  });
+});
+
+describe("a request for events by their ids", () => {
+  it("is looked at once in ten seconds of one peer", () => {
+    const scene = new Scene();
+    const anna = scene.lone.peer("Anna");
+    assert.is_not_nil(scene.requests.heard(IDS, anna));
+    scene.lone.pass(9.9);
+    assert.is_nil(scene.requests.heard(IDS, anna));
+    assert.is_not_nil(scene.requests.heard(IDS, scene.lone.peer("Bert")));
+    scene.lone.pass(0.1);
+    assert.is_not_nil(scene.requests.heard(IDS, anna));
+  });
+});

@@ -1,0 +1,210 @@
+import { encodeCells } from "../../../src/sketch/cells";
+import type { Difference } from "../../../src/sync/reconcile/difference";
+import { SketchExchange } from "../../../src/sync/reconcile/sketchExchange";
+import { decodeSketch, type SketchPart } from "../../../src/sync/messages/sketch";
+import { hashText } from "../../../src/sync/messages/hash";
+import type { PeerRecord } from "../../../src/sync/peers/peers";
+import { eventOf, type MemorySet } from "../support/memorySet";
+import { Lone, noPause } from "../support/lone";
+
+const START_TIME = 1_700_000_000;
+
+/** A client with ten events, and Anna, who has others. */
+class Scene {
+  readonly lone = new Lone({ requestDelay: 4, retryDelay: 60 });
+  readonly anna: PeerRecord;
+  readonly fallBacks: string[] = [];
+  readonly exchange = new SketchExchange(this.lone.context, (peer) => this.fallBacks.push(peer.name));
+
+  constructor() {
+    addTo(this.lone.events, 1, 10);
+    this.anna = this.lone.peer("Anna", { ledger: "theirs", count: 12 });
+  }
+
+  difference(given: Partial<Difference> = {}): Difference {
+    return {
+      peer: this.anna,
+      channel: "GUILD",
+      count: 12,
+      ledger: "theirs",
+      weeks: [],
+      isEqual: false,
+      isEarly: false,
+      isOutdated: false,
+      isTail: false,
+      hasMoreWeeks: true,
+      isMuchOlder: false,
+      isApart: false,
+      weeksBytes: 1e6,
+      ...given,
+    };
+  }
+
+  /** The cells that are told in so many seconds: the first, how many, and when. */
+  run(seconds: number): [first: number, cells: number, at: number][] {
+    const told: [number, number, number][] = [];
+    const end = this.lone.now + seconds;
+    let due = this.exchange.nextDue();
+    while (due !== undefined && due <= end) {
+      this.lone.pass(math.max(due - this.lone.now, 0));
+      this.exchange.run(this.lone.now);
+      for (const { body } of this.lone.takeSaid("K")) {
+        const part = decodeSketch(body);
+        told.push([part?.first ?? -1, part?.cells ?? -1, math.floor(this.lone.now)]);
+      }
+      due = this.exchange.nextDue();
+    }
+    this.lone.pass(end - this.lone.now);
+    return told;
+  }
+}
+
+function addTo(events: MemorySet, from: number, to: number): void {
+  for (const i of $range(from, to)) {
+    events.add(eventOf(START_TIME + i, "C1", `v${i}`));
+  }
+}
+
+/** What a peer with these events tells. */
+function sketchOf(lone: Lone, cells = 16): SketchPart {
+  const { a, b } = lone.events.fingerprint();
+  const count = lone.events.count();
+  const text = cells === 0 ? "" : encodeCells(lone.events.sketch(cells, noPause), 1, cells);
+  return { first: 0, cells, hash: hashText(count, a, b), count, a, b, text };
+}
+
+function holderOf(from: number, to: number): Lone {
+  const lone = new Lone();
+  addTo(lone.events, from, to);
+  return lone;
+}
+
+describe("a small difference", () => {
+  it("is looked for by a sketch after a random part of requestDelay, which is widened once; then weeks are the way", () => {
+    const scene = new Scene();
+    assert.is_true(scene.exchange.takes(scene.difference()));
+    assert.same(
+      [
+        [0, 16, 2],
+        [16, 16, 26],
+      ],
+      scene.run(60),
+    );
+    assert.same(["Anna-Realm"], scene.fallBacks);
+    assert.is_false(scene.exchange.isBusy());
+    assert.is_false(scene.exchange.takes(scene.difference()), "for retryDelay all goes by weeks");
+    scene.lone.pass(60);
+    assert.is_true(scene.exchange.takes(scene.difference({ ledger: "newer" })));
+  });
+
+  it("is looked for later by who has more", () => {
+    const scene = new Scene();
+    scene.exchange.takes(scene.difference({ count: 8 }));
+    assert.same([], scene.run(22));
+    assert.equal(1, scene.run(1).length);
+  });
+
+  it("is not looked for by a sketch when nothing is held, or much differs", () => {
+    const scene = new Scene();
+    assert.is_false(scene.exchange.takes(scene.difference({ count: 90 })));
+    const exchange = new SketchExchange(new Lone().context, () => undefined);
+    assert.is_false(exchange.takes(scene.difference()));
+  });
+
+  it("is told by one of those with the same ledger", () => {
+    const scene = new Scene();
+    scene.exchange.takes(scene.difference());
+    assert.is_nil(scene.exchange.heardSketch(sketchOf(scene.lone), scene.lone.peer("Bert"), noPause));
+    assert.same([], scene.run(25));
+  });
+
+  it("is told although one without standing has told the same", () => {
+    const scene = new Scene();
+    scene.lone.hasStanding = (name) => name === "Anna-Realm";
+    scene.exchange.takes(scene.difference());
+    scene.exchange.heardSketch(sketchOf(scene.lone), scene.lone.peer("Foe"), noPause);
+    assert.equal(1, scene.run(5).length);
+  });
+
+  it("is not told while weeks are on their way to all, three times", () => {
+    const scene = new Scene();
+    scene.exchange.takes(scene.difference());
+    let at: number | undefined;
+    for (const _ of $range(1, 100)) {
+      scene.lone.context.heardWeeks.noteAnswer("GUILD", 7, true);
+      at ??= scene.run(1)[0]?.[2];
+    }
+    assert.is_true(at !== undefined && at > 50 && at < 60, `told at ${at ?? -1}`);
+  });
+
+  it("is compared anew when what we hold changes meanwhile", () => {
+    const scene = new Scene();
+    scene.exchange.takes(scene.difference());
+    addTo(scene.lone.events, 50, 50);
+    assert.same([], scene.run(5));
+    assert.same(["Anna-Realm"], scene.fallBacks);
+  });
+
+  it("is left alone by who is asked first", () => {
+    const scene = new Scene();
+    const theirs = holderOf(1, 12);
+    scene.exchange.takes(scene.difference({ ledger: theirs.ledger() }));
+    scene.exchange.heardSketch(sketchOf(theirs), scene.anna, noPause);
+    assert.is_false(scene.exchange.isBusy());
+  });
+
+  it("is told again when the client does not take the message", () => {
+    const scene = new Scene();
+    scene.lone.isSentAtOnce = false;
+    scene.exchange.takes(scene.difference());
+    scene.lone.pass(3);
+    scene.exchange.run(scene.lone.now);
+    scene.lone.takeSaid("K")[0].onSent(false);
+    scene.lone.isSentAtOnce = true;
+    assert.same(
+      [[0, 16]],
+      scene.run(20).map(([first, cells]) => [first, cells]),
+    );
+  });
+});
+
+describe("a sketch of somebody else", () => {
+  it("tells what it lacks, and what we lack", () => {
+    const scene = new Scene();
+    const found = scene.exchange.heardSketch(sketchOf(holderOf(3, 12)), scene.anna, noPause);
+    assert.equal(2, found?.lacking.length);
+    assert.equal(2, found?.pick?.ids?.length);
+  });
+
+  it("of what we held before is answered with all that came since", () => {
+    const scene = new Scene();
+    const found = scene.exchange.heardSketch(sketchOf(holderOf(1, 7), 0), scene.anna, noPause);
+    assert.equal(7, (found?.pick as { count: number }).count);
+    assert.same([], found?.lacking);
+  });
+
+  it("is looked at once in two seconds of one peer", () => {
+    const scene = new Scene();
+    const part = sketchOf(holderOf(3, 12));
+    assert.is_not_nil(scene.exchange.heardSketch(part, scene.anna, noPause));
+    scene.lone.pass(1.9);
+    assert.is_nil(scene.exchange.heardSketch(part, scene.anna, noPause));
+    scene.lone.pass(0.1);
+    assert.is_not_nil(scene.exchange.heardSketch(part, scene.anna, noPause));
+  });
+
+  it("that goes on where its last one ended is put together; one that does not is of no use", () => {
+    const scene = new Scene();
+    const theirs = holderOf(3, 12);
+    const whole = sketchOf(theirs, 32);
+    const half = whole.text.length / 2;
+    const first = { ...whole, cells: 16, text: string.sub(whole.text, 1, half) };
+    const second = { ...whole, first: 16, cells: 16, text: string.sub(whole.text, half + 1) };
+    assert.is_nil(scene.exchange.heardSketch(second, scene.anna, noPause));
+    scene.lone.pass(2);
+    assert.is_not_nil(scene.exchange.heardSketch(first, scene.anna, noPause));
+    scene.lone.pass(2);
+    assert.is_not_nil(scene.exchange.heardSketch(second, scene.anna, noPause));
+    assert.equal(whole.text, scene.anna.cells);
+  });
+});

@@ -1,0 +1,252 @@
+import { decodeRequest } from "../../../src/sync/messages/request";
+import { hashText, INDEX } from "../../../src/sync/messages/hash";
+import type { DataPart } from "../../../src/sync/messages/data";
+import type { PeerRecord } from "../../../src/sync/peers/peers";
+import { Requester } from "../../../src/sync/request/requester";
+import type { Offer } from "../../../src/sync/request/want";
+import { eventOf, WEEK } from "../support/memorySet";
+import { Lone, START } from "../support/lone";
+
+const THIS_WEEK = math.floor(START / WEEK);
+const DAY = 86400;
+const NOTHING = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
+
+class Scene {
+  readonly lone = new Lone({ retryDelay: 60, requestTries: 3, answerTimeout: 45, surplusDelay: 60 });
+  readonly anna = this.lone.peer("Anna", { deliveries: 1, ledger: "l" });
+  readonly requester = new Requester(
+    this.lone.context,
+    () => undefined,
+    () => undefined,
+  );
+
+  offer(subject: number, events: number, source: PeerRecord = this.anna, a = events): Offer {
+    const hash = hashText(events, a, a);
+    return { subject, hash, count: events, ledger: source.ledger, channel: "GUILD", source };
+  }
+
+  /** Runs so many seconds. Returns what was asked for, and when. */
+  run(seconds: number): { at: number; subjects: number[]; counts: number[] }[] {
+    const asked: { at: number; subjects: number[]; counts: number[] }[] = [];
+    const end = this.lone.now + seconds;
+    let due = this.requester.nextDue();
+    while (due !== undefined && due <= end) {
+      this.lone.pass(math.max(due - this.lone.now, 0));
+      this.requester.run(this.lone.now);
+      for (const { body } of this.lone.takeSaid("R")) {
+        const list = decodeRequest(body)?.list ?? [];
+        const counts = list.map(({ hash }) => hash.length);
+        asked.push({ at: this.lone.now, subjects: list.map(({ subject }) => subject), counts });
+      }
+      due = this.requester.nextDue();
+    }
+    this.lone.pass(end - this.lone.now);
+    return asked;
+  }
+
+  /** A part of the answer to an offer comes from a peer. */
+  hear(
+    { hash, subject }: Offer,
+    part: number,
+    parts: number,
+    peer = this.anna,
+    given: Partial<DataPart> = {},
+  ): DataPart {
+    const data = { subject, hash, part, parts, compressed: false, isRest: false, payload: "", ...given };
+    this.requester.heardData(data, true, peer);
+    return data;
+  }
+}
+
+describe("what is wanted", () => {
+  it("is asked for after a random wait, and again later each time, until it is given up", () => {
+    const scene = new Scene();
+    scene.anna.deliveries = 0;
+    scene.lone.pass(1);
+    scene.requester.consider(scene.offer(THIS_WEEK, 10));
+    const times = scene.run(2000).map(({ at }) => at);
+    // 45 s for an answer, then 2, 4 and 8 times the wait of 2.8 s.
+    assert.same(
+      [2, 50, 56, 67],
+      times.map((at, i) => math.floor(at - (i === 0 ? 1 : times[i - 1]))),
+    );
+    assert.is_false(scene.requester.isBusy());
+  });
+
+  it("that a peer told of which delivers is asked for anew after a rest, and at last forgotten", () => {
+    const scene = new Scene();
+    scene.requester.consider(scene.offer(THIS_WEEK, 10));
+    const asked = scene.run(5000);
+    assert.equal(16, asked.length);
+    assert.same([], scene.run(5000));
+  });
+
+  it("is not in weeks after tomorrow's, nor what nobody has", () => {
+    const scene = new Scene();
+    scene.requester.consider(scene.offer(THIS_WEEK + 1, 10));
+    scene.requester.consider({ ...scene.offer(THIS_WEEK - 1, 10), hash: "" });
+    assert.is_false(scene.requester.isBusy());
+    scene.lone.pass((THIS_WEEK + 1) * WEEK - START - DAY);
+    scene.requester.consider(scene.offer(THIS_WEEK + 1, 10));
+    assert.is_true(scene.requester.isBusy(), "a clock may be a day off");
+  });
+
+  it("is left to who has less, until that has not helped for surplusDelay", () => {
+    const scene = new Scene();
+    for (const i of $range(1, 5)) {
+      scene.lone.events.add(eventOf(THIS_WEEK * WEEK + i, "C1", "x"));
+    }
+    const offer = scene.offer(THIS_WEEK, 3);
+    scene.requester.consider(offer);
+    assert.is_false(scene.requester.isBusy());
+    scene.lone.pass(59);
+    scene.requester.consider(offer);
+    assert.is_false(scene.requester.isBusy());
+    scene.lone.pass(1);
+    scene.requester.consider(offer);
+    assert.is_true(scene.requester.isBusy());
+  });
+
+  it("is asked for at once by who cannot be asked", () => {
+    const scene = new Scene();
+    for (const i of $range(1, 5)) {
+      scene.lone.events.add(eventOf(THIS_WEEK * WEEK + i, "C1", "x"));
+    }
+    scene.requester.consider(scene.offer(THIS_WEEK, 3), true);
+    assert.is_true(scene.requester.isBusy());
+  });
+
+  it("of two versions is the larger, or that of the more reliable peer", () => {
+    const scene = new Scene();
+    const bert = scene.lone.peer("Bert", { deliveries: 1 });
+    const cora = scene.lone.peer("Cora", { failures: 1 });
+    const [small, large, unsure] = [
+      scene.offer(THIS_WEEK, 10),
+      scene.offer(THIS_WEEK, 12, bert),
+      scene.offer(THIS_WEEK, 99, cora),
+    ];
+    scene.requester.consider(small);
+    scene.requester.consider(unsure);
+    assert.is_true(scene.requester.wants(THIS_WEEK, small.hash));
+    scene.requester.consider(large);
+    assert.is_true(scene.requester.wants(THIS_WEEK, large.hash));
+    scene.requester.consider(small);
+    assert.is_true(scene.requester.wants(THIS_WEEK, large.hash));
+  });
+
+  it("is what its source says last, from the next time on", () => {
+    const scene = new Scene();
+    const [first, later] = [scene.offer(THIS_WEEK, 10), scene.offer(THIS_WEEK, 11)];
+    scene.requester.consider(first);
+    scene.run(3);
+    scene.requester.consider(later);
+    assert.is_true(scene.requester.wants(THIS_WEEK, first.hash));
+    scene.run(50);
+    assert.is_true(scene.requester.wants(THIS_WEEK, later.hash));
+  });
+
+  it("blames who told of it, and who should have answered, when nothing came", () => {
+    const scene = new Scene();
+    const first = scene.lone.peer("First", { claim: 1, ledger: "l" });
+    scene.requester.consider(scene.offer(THIS_WEEK, 10));
+    scene.run(60);
+    assert.equal(1, first.failures);
+    assert.equal(1, scene.anna.failures);
+  });
+
+  it("blames who gives less than it told of, unless the rest was broadcast before", () => {
+    for (const [isRest, failures] of [
+      [false, 1],
+      [true, 0],
+    ] as [boolean, number][]) {
+      const scene = new Scene();
+      const offer = scene.offer(THIS_WEEK, 10);
+      scene.requester.consider(offer);
+      scene.run(3);
+      scene.requester.merged(scene.hear(offer, 1, 1, scene.anna, { isRest }), { ...NOTHING, known: 3 }, scene.anna);
+      assert.equal(failures, scene.anna.failures);
+      assert.is_true(scene.requester.isBusy());
+    }
+  });
+
+  it("backs off when all of it came and the hashes still differ", () => {
+    const scene = new Scene();
+    const offer = scene.offer(THIS_WEEK, 10);
+    scene.requester.consider(offer);
+    scene.run(3);
+    scene.requester.merged(scene.hear(offer, 1, 1), { ...NOTHING, rejected: 10 }, scene.anna);
+    assert.is_false(scene.requester.isBusy());
+    scene.requester.consider(offer);
+    assert.is_false(scene.requester.isBusy());
+    assert.is_true(scene.requester.mayAskPast([{ subject: THIS_WEEK, hash: offer.hash }]));
+    scene.lone.pass(60);
+    scene.requester.consider(offer);
+    assert.is_true(scene.requester.isBusy());
+    assert.equal(0, scene.anna.failures);
+  });
+
+  it("is an index when all weeks agree, or all that differ are vain: every 300 s", () => {
+    const scene = new Scene();
+    const { requester } = scene;
+    const far = { subject: THIS_WEEK + 5, hash: "h" };
+    assert.is_true(requester.mayAskPast([]));
+    assert.is_false(requester.mayAskPast([{ subject: THIS_WEEK, hash: "h" }]));
+    assert.is_true(requester.mayAskPast([far]));
+    assert.is_false(requester.mayAskPast([far]));
+    scene.lone.pass(300);
+    assert.is_true(requester.mayAskPast([far]));
+    requester.consider(scene.offer(INDEX, 10));
+    assert.same(
+      [[INDEX]],
+      scene.run(5).map(({ subjects }) => subjects),
+    );
+  });
+
+  it("is waited for while whoever has it sends something else, for a takeover after that", () => {
+    const scene = new Scene();
+    const offer = scene.offer(THIS_WEEK, 10);
+    scene.requester.consider(offer);
+    scene.run(3);
+    let asked = 0;
+    for (const _ of $range(1, 30)) {
+      scene.hear(scene.offer(THIS_WEEK - 3, 10), 1, 9);
+      asked += scene.run(10).length;
+    }
+    assert.equal(0, asked);
+    assert.is_true(scene.run(60).length > 0);
+  });
+
+  it("is waited for no longer than twelve minutes, whatever else is sent", () => {
+    const scene = new Scene();
+    const offer = scene.offer(THIS_WEEK, 10);
+    scene.requester.consider(offer);
+    scene.run(3);
+    let at: number | undefined;
+    for (const _ of $range(1, 100)) {
+      scene.hear(scene.offer(THIS_WEEK - 3, 10), 1, 9);
+      at ??= scene.run(10)[0]?.at;
+    }
+    assert.is_true(at !== undefined && at > 700 && at < 760, `asked again at ${at ?? -1}`);
+  });
+
+  it("takes the request of another for its own, if anybody has it", () => {
+    const scene = new Scene();
+    const offer = scene.offer(THIS_WEEK, 10);
+    scene.requester.consider(offer);
+    scene.requester.heardRequest({ list: [{ subject: THIS_WEEK, hash: offer.hash }] }, scene.lone.peer("Bert"));
+    assert.same([], scene.run(40));
+    assert.is_true(scene.run(20).length > 0);
+  });
+
+  it("is no longer waited for when it came by another way", () => {
+    const scene = new Scene();
+    scene.lone.events.add(eventOf(THIS_WEEK * WEEK, "C1", "x"));
+    const hash = scene.lone.week(THIS_WEEK);
+    const other = new Scene();
+    other.requester.consider({ ...other.offer(THIS_WEEK, 1), hash });
+    other.run(3);
+    other.lone.events.add(eventOf(THIS_WEEK * WEEK, "C1", "x"));
+    other.requester.eventsAdded();
+    assert.is_false(other.requester.isBusy());
+  });
+});
