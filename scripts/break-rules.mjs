@@ -1,0 +1,103 @@
+// Breaks the rules of sync one at a time, in a temporary copy of what is built, and looks which spec notices:
+// `node scripts/break-rules.mjs`. It takes some minutes. With texts as arguments: only rules with one of these in file, text or
+// reason. `--check` only looks whether the texts to replace are still there. CONTRIBUTING.md says how to add a rule.
+// The exit code is 1 when a rule is broken and no spec notices, or when a text is not found exactly once.
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { broken, compile } from "./break-rules/compile.mjs";
+import { RULES } from "./break-rules/rules.mjs";
+import { readRun } from "./test/tap.mjs";
+
+/** A run of specs that takes longer, in milliseconds, does not end: that is noticed, too. */
+const TIMEOUT = 120_000;
+
+const root = resolve(import.meta.dirname, "..");
+const words = process.argv.slice(2).filter((word) => word !== "--check");
+const isCheck = process.argv.includes("--check");
+const rules = RULES.filter(
+  ({ file, text, why }) => words.length === 0 || words.some((word) => `${file} ${text} ${why}`.includes(word)),
+);
+
+const nameOf = ({ file, why }) => `${file}: ${why}`;
+
+const texts = rules.map((rule) => broken(root, rule));
+const missing = rules.filter((_, i) => texts[i] === undefined);
+for (const rule of missing) {
+  console.log(`NOT FOUND ONCE: ${JSON.stringify(rule.text)} in src/${rule.file}`);
+}
+if (missing.length > 0 || isCheck) {
+  process.exit(missing.length > 0 ? 1 : 0);
+}
+
+/** Specs below a folder, sorted. */
+const specsIn = (folder) =>
+  readdirSync(resolve(root, "spec", folder), { recursive: true })
+    .filter((name) => name.endsWith("_spec.ts"))
+    .map((name) => join("build/spec", folder, name.replace(/\.ts$/, ".lua")))
+    .sort();
+
+/** Groups of specs in the order in which they run: those that mirror the file's folder, all that mirror, and the guilds. */
+function groupsFor({ file }) {
+  const all = specsIn("sync");
+  const folder = join("build/spec", file, "..");
+  const own = file.startsWith("sync/") ? all.filter((spec) => join(spec, "..") === folder) : specsIn(join(file, ".."));
+  // Specs of src/sync's own files stand beside those of guilds.
+  const beside =
+    folder === "build/spec/sync" ? own.filter((spec) => spec.endsWith(file.slice(4, -3) + "_spec.lua")) : own;
+  const mirrored = all.filter((spec) => relative("build/spec/sync", spec).includes("/") && !beside.includes(spec));
+  const guilds = all.filter((spec) => !relative("build/spec/sync", spec).includes("/") && !beside.includes(spec));
+  return [beside, mirrored, ...guilds.map((spec) => [spec])].filter((specs) => specs.length > 0);
+}
+
+/** The first failure of specs, undefined when there is none. */
+function failureOf(folder, specs) {
+  const { error, status, stderr, stdout } = spawnSync("busted", ["-o", "TAP", "--no-keep-going", ...specs], {
+    cwd: folder,
+    encoding: "utf8",
+    timeout: TIMEOUT,
+  });
+  if (error?.code === "ETIMEDOUT") {
+    return `${specs.join(" ")} does not end`;
+  }
+  const failed = readRun(specs.join(" "), stdout, status).find(({ ok }) => !ok);
+  if (failed === undefined) {
+    return undefined;
+  }
+  const place = failed.lines.map((line) => /(spec\/\S+_spec)\.lua/.exec(line)?.[1]).find((file) => file !== undefined);
+  return place === undefined && stderr !== ""
+    ? `the specs cannot be loaded: ${stderr.split("\n")[0]}`
+    : `${place ?? ""}.ts${failed.lines[0].replace(/^ - /, ': "')}"`;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "break-rules-"));
+let unnoticed = 0;
+try {
+  const out = join(folder, "build");
+  const variants = rules.map(({ file }, i) => ({ path: join("src", file), text: texts[i] }));
+  const luas = compile(root, out, variants);
+  symlinkSync(resolve(root, ".busted"), join(folder, ".busted"));
+  const groups = new Set(rules.flatMap((rule) => groupsFor(rule).flat()));
+  const failure = failureOf(folder, [...groups]);
+  if (failure !== undefined) {
+    throw new Error(`with every rule kept ${failure} fails`);
+  }
+  rules.forEach((rule, i) => {
+    const lua = join(out, "src", rule.file.replace(/\.ts$/, ".lua"));
+    const kept = join(folder, "kept.lua");
+    copyFileSync(lua, kept);
+    copyFileSync(luas[i], lua);
+    let noticed;
+    for (const specs of groupsFor(rule)) {
+      noticed ??= failureOf(folder, specs);
+    }
+    copyFileSync(kept, lua);
+    unnoticed += noticed === undefined ? 1 : 0;
+    console.log(`${noticed === undefined ? "UNNOTICED" : "noticed"} ${nameOf(rule)}\n  ${noticed ?? "by no spec"}`);
+  });
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`${rules.length - unnoticed} of ${rules.length} broken rules are noticed`);
+process.exitCode = unnoticed > 0 ? 1 : 0;
