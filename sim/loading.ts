@@ -6,6 +6,9 @@ import type { Callable } from "./protect";
 import { loadSavedVariables, writeSavedVariables } from "./savedVariables";
 import type { Session } from "./session";
 
+/** What Lua says of a file with too many constants. */
+const TOO_LARGE = "constant table overflow";
+
 /** Seconds after a login in which a client does not know its guild. */
 const GUILD_DELAY = 2;
 
@@ -34,7 +37,9 @@ function loadAddon(session: Session, addon: Addon): void {
   const texts = [client.savedText(addon.name), client.savedCharacterText(addon.name)];
   for (const text of texts) {
     const problem = text === undefined ? undefined : loadSavedVariables(text, addon.name, session.env);
-    if (problem !== undefined) client.recordError(`SavedVariables of ${addon.name} discarded: ${problem}`, "");
+    // The game tells addons; it is no error of theirs.
+    if (problem?.includes(TOO_LARGE) === true) session.dispatch("SAVED_VARIABLES_TOO_LARGE", addon.name);
+    else if (problem !== undefined) client.recordError(`SavedVariables of ${addon.name} discarded: ${problem}`, "");
   }
   session.dispatch("ADDON_LOADED", addon.name, false);
 }

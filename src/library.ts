@@ -5,10 +5,20 @@ import { registerCommand, type Run } from "./client/commands/slash";
 import { forGuild } from "./client/guilds/forGuild";
 import { type Guild, savedTable } from "./client/guilds/guildPlaces";
 import { atLogin, isInFileBody } from "./client/login";
-import { gameClock, gameTimers, isInCombat, newFrameTicker, onConnected, onLoaded, onLogout } from "./client/game";
+import {
+  gameClock,
+  gameTimers,
+  isInCombat,
+  newFrameTicker,
+  onConnected,
+  onEvents,
+  onLoaded,
+  onLogout,
+} from "./client/game";
 import { getIdentity, onIdentityChanged } from "./client/identity";
 import { writtenName } from "./client/names";
 import { newCompression } from "./client/compression";
+import { mayBeOf } from "./client/discardedFiles";
 import { newSerializer } from "./client/libraries";
 import { newPlayers } from "./client/players";
 import { echoes, maySpeak } from "./client/speech";
@@ -51,6 +61,8 @@ interface Shared {
   readonly lookAgain: ((this: void) => void)[];
   /** The open ledgers, whichever copy opened them: what the command is about. */
   readonly ledgers: Ledger[];
+  /** The addons whose saved variables the game has discarded in this session: their files were too large. */
+  readonly discarded: string[];
   /** Does what a player typed behind the command: the newest copy's. */
   runCommand?: Run;
   /** Whether some copy has made the command known to the game. */
@@ -223,6 +235,7 @@ function shareWith(library: EventSourcing): Shared {
     frame: { time: -1, spent: 0 },
     lookAgain: [],
     ledgers: [],
+    discarded: [],
     hasCommand: false,
   };
   return holder.shared;
@@ -246,6 +259,8 @@ export function install(library: EventSourcing): void {
     });
   };
   const ledgers: Ledger[] = [];
+  /** Who opened a ledger: a stack. */
+  const openers = new LuaTable<Ledger, string>();
   const shared = shareWith(library);
   const { names, storages, frame, lookAgain } = shared;
   let scheduler: FrameScheduler | undefined;
@@ -281,6 +296,21 @@ export function install(library: EventSourcing): void {
       },
     };
   };
+
+  /** Tells a ledger when the game has discarded the file of the addon that opened it. */
+  const tellDiscarded = (ledger: Ledger): void => {
+    const addon = shared.discarded.find((each) => mayBeOf(openers.get(ledger), each));
+    if (addon !== undefined) {
+      ledger.fileDiscarded(addon);
+    }
+  };
+  // The game may say so before the addon opens its ledger, or after.
+  onEvents(["SAVED_VARIABLES_TOO_LARGE"], (addon) => {
+    shared.discarded.push(tostring(addon));
+    for (const ledger of ledgers) {
+      tellDiscarded(ledger);
+    }
+  });
 
   lookAgain.push(() => {
     for (const ledger of ledgers) {
@@ -426,6 +456,7 @@ export function install(library: EventSourcing): void {
           const closed = ledgers.find((other) => other.name === closedName);
           if (closed !== undefined) {
             storages.delete(closed.savedTable());
+            openers.delete(closed);
             ledgers.splice(ledgers.indexOf(closed), 1);
             shared.ledgers.splice(shared.ledgers.indexOf(closed), 1);
           }
@@ -440,6 +471,8 @@ export function install(library: EventSourcing): void {
     storages.set(ledger.savedTable(), ledger.name);
     ledgers.push(ledger);
     shared.ledgers.push(ledger);
+    openers.set(ledger, debugstack());
+    tellDiscarded(ledger);
     offerCommand();
     return ledger as never;
   };

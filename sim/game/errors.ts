@@ -35,7 +35,11 @@ export function installErrors(session: Session): void {
     if (typeof handler !== "function") error("Usage: seterrorhandler(errfunc)", 2);
     session.errorHandler = handler === record ? undefined : (handler as Callable);
   };
-  env.debugstack = () => ownStack(debug.traceback("", 2) ?? "");
+  env.debugstack = () => {
+    const stack = ownStack(debug.traceback("", 2) ?? "");
+    // Files of addons stand in one folder of the game; those that are read from the disk here have other paths.
+    return string.gsub(stack, "\n\t([^\n/]+/code %d+:)", "\n\tInterface/AddOns/%1")[0];
+  };
   env.securecallfunction = (fn: Callable, ...args: unknown[]) => {
     const count = select("#", ...args);
     return resultsOf(

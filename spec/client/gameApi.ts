@@ -60,6 +60,7 @@ export const EVENTS: Readonly<Record<string, Clients>> = {
   PLAYER_GUILD_UPDATE: "all",
   PLAYER_LOGIN: "all",
   PLAYER_LOGOUT: "all",
+  SAVED_VARIABLES_TOO_LARGE: "all",
   UNIT_NAME_UPDATE: "all",
 };
 

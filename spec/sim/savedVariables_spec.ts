@@ -10,6 +10,12 @@ function roundTrip(value: unknown): unknown {
   return env.DB;
 }
 
+/** Prints the addons whose files the game has discarded. */
+const LISTEN = `
+  local frame = CreateFrame("Frame")
+  frame:RegisterEvent("SAVED_VARIABLES_TOO_LARGE")
+  frame:SetScript("OnEvent", function(_, _, addon) print(addon) end)`;
+
 describe("saved variables", () => {
   it("keep every byte of a string", () => {
     const bytes: string[] = [];
@@ -73,7 +79,7 @@ describe("saved variables", () => {
 
   it("are discarded whole when the file is damaged or has too many constants", () => {
     const world = createWorld();
-    const client = world.addClient({ name: "Ada", addons: [{ name: "Test", savedVariables: ["DB"] }] });
+    const client = world.addClient({ name: "Ada", addons: [{ name: "Test", savedVariables: ["DB"], code: [LISTEN] }] });
     client.setSavedText("Test", "DB = { 1, 2");
     client.login();
     assert.is_nil(client.env.DB);
@@ -84,7 +90,9 @@ describe("saved variables", () => {
     client.setSavedText("Test", `${parts.join("")}}`);
     client.login();
     assert.is_nil(client.env.DB);
-    assert.equal(2, client.errors.length);
+    assert.equal(1, client.errors.length);
+    world.advance(1);
+    assert.equal("Test", client.output.join());
     client.crash();
     for (const _count of $range(1, 3)) parts.pop();
     client.setSavedText("Test", `${parts.join("")}}`);

@@ -14,6 +14,7 @@ export interface Messages {
   /** Events that are missing, seconds that they may take. */
   readonly missing: string;
   readonly sending: string;
+  readonly recovering: string;
   /** Ledger's name, channel. */
   readonly mute: string;
   /** How many events of one's own no sender holds; how many were refused, name of who sent them. */
@@ -78,6 +79,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     ledger: "%s: %s. Events: %d, weeks: %d, hash: %s",
     missing: "  to come: %d, about %d s",
     sending: "  This client answers the others.",
+    recovering: "  The saved file was too large, and the game has discarded it. Events come back from other players.",
     mute: "%s: nobody hears you on %s. Your guild rank may not speak in guild chat.",
     unaccepted: "  entries of yours that wait for an officer: %d",
     refused: "  refused: %d from %s",
@@ -124,6 +126,8 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     ledger: "%s: %s. Ereignisse: %d, Wochen: %d, Prüfsumme: %s",
     missing: "  noch ausstehend: %d, etwa %d s",
     sending: "  Dieser Client antwortet den anderen.",
+    recovering:
+      "  Die gespeicherte Datei war dem Spiel zu groß und ging verloren. Die Ereignisse kommen von anderen Spielern zurück.",
     mute: "%s: Auf %s hört dich niemand. Dein Gildenrang darf wohl nicht im Gildenchat sprechen.",
     unaccepted: "  eigene Einträge, die auf einen Offizier warten: %d",
     refused: "  abgelehnt: %d von %s",
@@ -170,6 +174,8 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     ledger: "%s : %s. Événements : %d, semaines : %d, empreinte : %s",
     missing: "  à recevoir : %d, environ %d s",
     sending: "  Ce client répond aux autres.",
+    recovering:
+      "  Le fichier enregistré était trop gros et le jeu l'a rejeté. Les événements reviennent des autres joueurs.",
     mute: "%s : personne ne vous entend sur %s. Votre rang n'a peut-être pas le droit de parler dans la guilde.",
     unaccepted: "  vos entrées qui attendent un officier : %d",
     refused: "  refusés : %d de %s",

@@ -22,7 +22,7 @@ export class Appender {
   private readonly keys: KeyIssuer;
 
   constructor(
-    private readonly world: Pick<LedgerContext, "clock" | "self">,
+    private readonly world: Pick<LedgerContext, "clock" | "random" | "self">,
     private readonly store: EventStore,
     private readonly storage: Storage,
     private readonly hooks: AppenderHooks,

@@ -3,6 +3,13 @@ import type { LedgerContext } from "./context";
 import type { EventStore } from "./store/eventStore";
 import type { Storage } from "./store/storage";
 
+/**
+ * Counters from here on are used while events of one's own may be missing: the first of them by chance, so that the events
+ * of two losses do not meet either. Few seconds ever had as many events.
+ */
+const RECOVERING = Range.Counters / 2;
+const RECOVERING_SPREAD = Range.Counters / 4;
+
 /** Remembered ends of runs; all are forgotten when there are more. */
 const RUNS = 1000;
 
@@ -20,6 +27,8 @@ function nextStamp(serverTime: number, last?: number): number {
 export interface IssuerHooks {
   /** The highest stamp that is not of the future. */
   latest(): number;
+  /** Whether this character may have made events that the ledger does not hold: its file was lost. */
+  isRecovering(): boolean;
 }
 
 /** Gives this character's events their stamps. */
@@ -27,9 +36,11 @@ export class KeyIssuer {
   /** By stamp: where a search from it has ended; this character has events at all stamps between. */
   private runs = new LuaTable<number, number | undefined>();
   private runCount = 0;
+  /** The lowest counter to use while recovering. */
+  private lowest?: number;
 
   constructor(
-    private readonly world: Pick<LedgerContext, "clock" | "self">,
+    private readonly world: Pick<LedgerContext, "clock" | "random" | "self">,
     private readonly store: Pick<EventStore, "freeStamp" | "has">,
     private readonly storage: Pick<Storage, "stamps">,
     private readonly hooks: IssuerHooks,
@@ -44,7 +55,21 @@ export class KeyIssuer {
     const { clock } = this.world;
     const stamp = at === undefined ? this.currentStamp(clock.serverTime()) : nextStamp(at);
     // Entries made afterwards stand anywhere, and peers may give back what a crash took from the saved table.
-    return this.free(math.max(stamp, after + 1));
+    let free = this.free(this.apart(math.max(stamp, after + 1)));
+    while (this.apart(free) !== free) {
+      free = this.free(this.apart(free));
+    }
+    return free;
+  }
+
+  /** The first stamp from one on that no lost event of this character has. */
+  private apart(stamp: number): number {
+    if (!this.hooks.isRecovering()) {
+      return stamp;
+    }
+    this.lowest ??= RECOVERING + math.floor(this.world.random() * RECOVERING_SPREAD);
+    const counter = stamp % Range.Counters;
+    return counter < this.lowest ? stamp - counter + this.lowest : stamp;
   }
 
   /** The first free stamp from one on. Many entries for the same second do not each look at all before them. */

@@ -729,6 +729,16 @@ export class Ledger<Types extends EventType = EventType> {
     this.parts.sync.hello();
   }
 
+  /** The game has discarded the saved variables of the addon that opened this ledger: its file was too large. */
+  fileDiscarded(addon: string): void {
+    this.parts.noteDiscarded(addon);
+  }
+
+  /** Whether the history is to come back from peers since the game has discarded the file; for the command. */
+  isRecovering(): boolean {
+    return this.parts.storage.isRecovering === true;
+  }
+
   /** Large answers wait for some seconds: called when a loading screen has ended, after which little can be sent. */
   loaded(): void {
     this.parts.sync.loaded();

@@ -63,6 +63,8 @@ export class Opening {
   readonly conflictListeners: Listeners<Parameters<ConflictListener>>;
   readonly rejectedListeners: Listeners<Parameters<RejectedListener>>;
   isOpen = true;
+  /** Whether the saved table was empty. */
+  private readonly isNew: boolean;
   private readonly logger: Logger;
   /** What has been told this client's name. */
   private readonly named: { self: string }[];
@@ -78,6 +80,8 @@ export class Opening {
     const { timers, scheduler } = this.lifetime;
     const types = new EventTypes(this.options.events, context.serializer);
     const latest = (context.clock.serverTime() + this.options.sync.futureTolerance) * Range.Counters;
+    const saved = this.options.storage;
+    this.isNew = type(saved) === "table" && next(saved as object)[0] === undefined;
     const opened = openStorage(this.options.storage, this.options.name, latest);
     this.storage = opened.storage;
     checkSavedTypes(opened, types.all());
@@ -159,6 +163,7 @@ export class Opening {
       },
       isOpen: () => this.isOpen,
       latest: () => this.shared.latest(),
+      isRecovering: () => this.storage.isRecovering === true,
       written: (added) => {
         this.sync.announce(writePack(added, 1, 1, noPause));
       },
@@ -196,6 +201,23 @@ export class Opening {
       holder.self = this.context.self.name;
     }
     this.sync.rename(this.context.self.name);
+  }
+
+  /**
+   * The game has discarded the file of an addon, because it was too large. If this ledger was in it, peers have what is
+   * missing, events of this character among it.
+   */
+  noteDiscarded(addon: string): void {
+    if (!this.isNew || this.storage.isRecovering === true || !this.isOpen) {
+      return;
+    }
+    this.storage.isRecovering = true;
+    const problem =
+      `the saved variables of ${addon} were too large for the game, which has discarded them: the ledger ` +
+      `"${this.options.name}" begins empty, and gets back what other players have`;
+    this.upkeep.reportDamage([problem]);
+    this.context.report(`EventSourcing: ${problem}`);
+    this.sync.hello();
   }
 
   /** Ends all that the ledger does: nothing is called, sent or accepted from now on. */
@@ -298,6 +320,7 @@ export class Opening {
   private noteSyncState(state: SyncState): void {
     if (state === "synced") {
       dropRecovered(this.storage.damaged, (week) => this.store.weekSummary(week));
+      this.storage.isRecovering = undefined;
     }
   }
 }

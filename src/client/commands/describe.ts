@@ -60,6 +60,9 @@ export function ledgerLines(messages: Messages, ledger: Ledger): string[] {
   if (missing > 0) {
     lines.push(string.format(messages.missing, missing, seconds));
   }
+  if ((ledger as Partial<Ledger>).isRecovering !== undefined && ledger.isRecovering()) {
+    lines.push(messages.recovering);
+  }
   // A ledger of an older copy of the library does not know.
   for (const channel of (ledger as Partial<Ledger>).muteChannels === undefined ? [] : ledger.muteChannels()) {
     lines.push(`  ${string.format(messages.mute, ledger.name, channel)}`);

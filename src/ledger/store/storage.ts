@@ -33,6 +33,8 @@ export interface Storage {
   types?: string;
   /** Server time at which the peers of these names last delivered for the first time in a session; absent before. */
   deliverers?: LuaTable<string, number>;
+  /** Set when the game has discarded the file, until peers have given back what it held. */
+  isRecovering?: boolean;
   /** By the projection's name: its saved snapshot. */
   snapshots: LuaTable<string, unknown>;
 }

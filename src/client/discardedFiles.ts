@@ -1,0 +1,20 @@
+/** What the library's own lines in a stack end with: any addon may embed it. */
+const OWN_FILE = "EventSourcing.lua";
+
+/**
+ * Whether the functions of a stack may be those of an addon: the game names their files. True, too, where it names no
+ * addon's file at all.
+ * @param stack as `debugstack` gives it.
+ */
+export function mayBeOf(stack: string, addon: string): boolean {
+  let isNamed = false;
+  for (const [folder, file] of string.gmatch(stack, "AddOns[/\\]([^/\\\n]+)[/\\]([^:\n]*)")) {
+    if (string.find(file, OWN_FILE, 1, true)[0] === undefined) {
+      if (folder === addon) {
+        return true;
+      }
+      isNamed = true;
+    }
+  }
+  return !isNamed;
+}
