@@ -158,6 +158,6 @@ describe("in the game, an addon that sets the profiling clock back", () => {
     guild.world.advance(30);
     assert.same({ count: 300 }, officer.runText("return again:GetState()"));
     const { longestCharged } = officer.frameStats();
-    assert.is_true(longestCharged < 15, `${longestCharged} ms in one frame`);
+    assert.is_true(longestCharged < 8, `${longestCharged} ms in one frame`);
   });
 });

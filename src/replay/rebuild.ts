@@ -131,7 +131,7 @@ export class Rebuild implements Replay {
     this.left = math.huge;
     let outcome = Outcome.More;
     while (outcome === Outcome.More) {
-      outcome = this.advance(() => false, noPause);
+      outcome = this.advance(() => math.huge, noPause);
     }
     this.endBatch();
   }
@@ -174,8 +174,8 @@ export class Rebuild implements Replay {
     this.left = limit;
   }
 
-  step(isSpent: (this: void) => boolean, pause: Pause): boolean {
-    return this.advance(isSpent, pause) !== Outcome.More || this.left <= 0 || this.rest() > 0;
+  step(millisecondsLeft: (this: void) => number, pause: Pause): boolean {
+    return this.advance(millisecondsLeft, pause) !== Outcome.More || this.left <= 0 || this.rest() > 0;
   }
 
   endBatch(): void {
@@ -224,7 +224,7 @@ export class Rebuild implements Replay {
   }
 
   /** One step of what is to be done. More: there is, or may be, another. */
-  private advance(isSpent: (this: void) => boolean, pause: Pause): Outcome {
+  private advance(millisecondsLeft: (this: void) => number, pause: Pause): Outcome {
     const { phase } = this;
     if (phase.is === "restoring") {
       this.restore(phase, pause);
@@ -246,7 +246,7 @@ export class Rebuild implements Replay {
     }
     const { replayer } = phase;
     const before = replayer.applied;
-    const outcome = replayer.advance(this.left, isSpent, pause);
+    const outcome = replayer.advance(this.left, millisecondsLeft, pause);
     this.left -= replayer.applied - before;
     this.hasNews ||= replayer.applied > before;
     if (this.phase !== phase) {

@@ -9,6 +9,10 @@ import type { CheckedDefinition } from "./definition";
 
 /** Events between two looks at the clock; fewer while handlers are slow. */
 const STEP = 32;
+/** Those of the first step. */
+const FIRST_STEP = 4;
+/** How often a step fits into what is left of the batch before the next one has twice as many. */
+const ROOM = 4;
 /** For weeks without retracted events. */
 const NOTHING = new LuaTable<number, unknown>();
 
@@ -46,7 +50,8 @@ export class Replayer implements Progress {
   /** The place of that event in its week; -1 while only its key is known. It moves with events that make this stale. */
   place = 0;
   private week: number;
-  private step = STEP;
+  /** Events of the next step: few at first, since nobody knows what the handlers cost. */
+  private step = FIRST_STEP;
   private readonly run: (this: void, block: Block, from: number, to: number) => void = (block, from, to) => {
     this.applyRun(block, from, to);
   };
@@ -79,12 +84,12 @@ export class Replayer implements Progress {
   }
 
   /**
-   * Applies at most `limit` events, of one week, and stops earlier when `isSpent` says so.
-   * Events may be inserted during a pause.
+   * Applies at most `limit` events, of one week, and stops earlier when no milliseconds are left.
+   * @param millisecondsLeft of the batch; asked after each step. Events may be inserted during a pause.
    */
-  advance(limit: number, isSpent: (this: void) => boolean, pause: Pause): Outcome {
+  advance(limit: number, millisecondsLeft: (this: void) => number, pause: Pause): Outcome {
     let left = limit;
-    let isFirst = true;
+    let before = millisecondsLeft();
     while (left > 0) {
       const block = this.nextBlock(pause);
       if (this.isStale) {
@@ -113,15 +118,16 @@ export class Replayer implements Progress {
         return Outcome.Failed;
       }
       this.onStep?.(this, pause);
-      const spent = isSpent();
-      // One step alone should not cost more than a batch may.
-      if (!spent) {
-        this.step = math.min(this.step * 2, STEP);
-      } else if (isFirst) {
+      const rest = millisecondsLeft();
+      const cost = before - rest;
+      before = rest;
+      // The next step should fit into what is left, with much to spare before steps grow. Without an end to it, they grow.
+      if (cost > rest) {
         this.step = math.ceil(this.step / 2);
+      } else if (!(cost * ROOM > rest)) {
+        this.step = math.min(this.step * 2, STEP);
       }
-      isFirst = false;
-      if (this.isStale || spent || this.place >= block.count) {
+      if (this.isStale || rest <= 0 || this.place >= block.count) {
         break;
       }
       pause();

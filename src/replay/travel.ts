@@ -57,7 +57,7 @@ export class Travel {
         replayer = this.newReplayer(this.end, pause);
         this.replayer = replayer;
       }
-      outcome = replayer.advance(math.huge, () => false, pause);
+      outcome = replayer.advance(math.huge, () => math.huge, pause);
       if (this.isStale) {
         outcome = Outcome.More;
       } else if (outcome === Outcome.Failed && this.skipsErrors) {

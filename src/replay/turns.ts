@@ -11,7 +11,7 @@ export interface Replay {
   /** Begins a batch of so many events at most. */
   beginBatch(limit: number): void;
   /** Goes on, in one week at most. Whether its batch is over. */
-  step(isSpent: (this: void) => boolean, pause: Pause): boolean;
+  step(millisecondsLeft: (this: void) => number, pause: Pause): boolean;
   /** Its batch is over: tells what it has come to, or asks for another turn. */
   endBatch(): void;
   /** An error of the library has ended its work. */
@@ -51,7 +51,7 @@ export class Turns {
   private job: Job | undefined;
   /** When the batch under way ends, in the clock's milliseconds. */
   private deadline = 0;
-  private readonly isSpent: (this: void) => boolean = () => this.clock.milliseconds() >= this.deadline;
+  private readonly millisecondsLeft: (this: void) => number = () => this.deadline - this.clock.milliseconds();
   private readonly work: (this: void, pause: Pause) => void = (pause) => {
     this.run(pause);
   };
@@ -117,7 +117,7 @@ export class Turns {
     while (this.batch.length > 0) {
       const replay = this.furthestBehind();
       this.current = replay;
-      const isOver = replay.step(this.isSpent, pause);
+      const isOver = replay.step(this.millisecondsLeft, pause);
       if (this.job !== job) {
         // A listener made it catch up, or closed it.
         return;
@@ -126,7 +126,7 @@ export class Turns {
       if (isOver) {
         takeOut(this.batch, replay);
       }
-      const goesOn = this.batch.length > 0 && !this.isSpent();
+      const goesOn = this.batch.length > 0 && this.millisecondsLeft() > 0;
       if (isOver) {
         replay.endBatch();
       }
