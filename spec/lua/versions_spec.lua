@@ -162,9 +162,8 @@ describe("several copies of the library", function()
       for place, name in ipairs({ "One", "Two" }) do
         assert.equal(hashes[place], client:runText("return " .. name .. ".ledger:Hash()"))
         assert.same({ sum = place == 1 and 10 or 100 }, client:runText(name .. ".points:CatchUp() return " .. name .. ".points:GetState()"))
-        -- Senders at rest speak up every five minutes.
         local state = "return " .. name .. ".ledger:GetSyncState()"
-        assert.is_true(world:advanceUntil(function() return client:runText(state) == "synced" end, 900, 1), client.name .. " " .. client:runText(state))
+        assert.is_true(world:advanceUntil(function() return client:runText(state) == "synced" end, 60, 1), client.name .. " " .. client:runText(state))
       end
     end
   end)

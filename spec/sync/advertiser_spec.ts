@@ -48,6 +48,22 @@ describe("advertising", () => {
     assert.equal(adlers, client.events.adlers);
   });
 
+  it("tells a sender that begins anew that all agree, although it advertises the same before the others", () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const world = guild(seed, 4);
+      for (const client of world.clients) {
+        client.sync.startSending();
+      }
+      world.run(100);
+      const [client] = world.clients;
+      world.start(client);
+      client.sync.hello();
+      client.sync.startSending();
+      const isSynced = () => client.sync.getSyncState() === "synced";
+      assert.is_true(world.run(200, isSynced), `seed ${seed}`);
+    }
+  });
+
   it("is inhibited by an equal advertisement in the same interval", () => {
     const world = guild(4, 30);
     for (const client of world.clients) {

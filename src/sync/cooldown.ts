@@ -47,6 +47,12 @@ export class Cooldown {
     return time !== undefined && this.clock.now() - time < seconds;
   }
 
+  /** Forgets all. */
+  clear(): void {
+    this.young = undefined;
+    this.old = undefined;
+  }
+
   forget(what: string | number): void {
     const { young, old } = this;
     if (young?.times.get(what) !== undefined) {

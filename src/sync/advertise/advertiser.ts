@@ -31,6 +31,8 @@ const MORE_RESTS = 3;
 export class Advertiser implements Wing {
   private readonly trickle: Trickle;
   private readonly hurriedBy: Cooldown;
+  /** Who said hello since we last spoke: they have heard nobody yet. */
+  private readonly newcomers: Cooldown;
   private readonly build: (this: void, pause: Pause) => void;
   private sending = false;
   /** Who advertised the same last in this interval; who did in those before, and how often in a row. */
@@ -55,6 +57,7 @@ export class Advertiser implements Wing {
   constructor(private readonly context: SyncContext) {
     const { advertiseInterval, advertiseMaximum, advertiseRedundancy } = context.options;
     this.hurriedBy = new Cooldown(context.clock, STRANGER_PAUSE);
+    this.newcomers = new Cooldown(context.clock, advertiseMaximum);
     this.trickle = new Trickle(advertiseInterval, advertiseMaximum, advertiseRedundancy);
     this.build = (pause) => {
       this.summarise(pause);
@@ -99,11 +102,22 @@ export class Advertiser implements Wing {
    */
   noteEqual(channel: Channel, peer: PeerRecord): void {
     const { events } = this.context;
+    if (this.newcomers.isRecent(peer.name)) {
+      return;
+    }
     const listed = math.min(events.weeks().length, ADVERTISED_WEEKS);
     if (peer.weeks.length >= listed && !(this.silencedBy === peer && this.silences >= MOST_SILENCES)) {
       this.equalPeer = peer;
       this.trickle.noteEqual(channel);
     }
+  }
+
+  /**
+   * A peer that holds what we do has said hello. If it sends, its advertisements do not make ours superfluous until we have
+   * spoken, or it would hear nobody agree, and not know that it is synced.
+   */
+  noteHello(peer: PeerRecord): void {
+    this.newcomers.note(peer.name);
   }
 
   /** Somebody who may be believed has advertised more events than we hold: what we hold is about to change. */
@@ -237,6 +251,7 @@ export class Advertiser implements Wing {
         outbox.say("control", Kind.Advertisement, body, channel);
       }
     }
+    this.newcomers.clear();
   }
 
   private summarise(pause: Pause): void {

@@ -86,6 +86,8 @@ export class Hello implements Wing {
     peer.b = query.b;
     if (query.hash !== ownHash(events, INDEX)) {
       this.advertiser.noteDifference(peer, query.hash);
+    } else {
+      this.advertiser.noteHello(peer);
     }
     const spread = math.max(options.peersSpread, peers.count() / PEERS_A_SECOND);
     const isMeant =
