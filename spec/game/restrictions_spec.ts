@@ -37,6 +37,22 @@ describe("in the game, restrictions of addons", () => {
     assert.equal(quiet, fighting);
   });
 
+  it("that come and go without the event are over with the next advertisements, some minutes later", () => {
+    const guild = new Guild();
+    const officer = guild.join("Officer");
+    const quiet = guild.join("OfficerQuiet");
+    startSending(officer);
+    startSending(quiet);
+    guild.world.advance(900);
+    // The game refuses, and says neither when that begins nor when it ends.
+    quiet.inLockdown = true;
+    award(quiet, 1, 10);
+    guild.world.advance(1200);
+    quiet.inLockdown = false;
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 600));
+    guild.expectEqual();
+  });
+
   const silences: Record<string, (client: Client, on: boolean) => void> = {
     "an encounter": (client, on) => {
       client.setLockdown(on);

@@ -274,6 +274,38 @@ const specify = (flavour: FlavourName) => {
     assert.equal(2, count(mia));
   });
 
+  it("refuses both of two members with one full name when senders count, and tells them apart when creators do", () => {
+    // Nick is shown by the roster, and heard, under Olga's name, as a namesake of a connected realm is.
+    const setup = `
+      local real = GetGuildRosterInfo
+      GetGuildRosterInfo = function(index)
+        local row = { real(index) }
+        if row[1] == "Nick-SpecRealm" or row[1] == "Nick Sim" then row[1] = NAMESAKE end
+        return unpack(row, 1, 17)
+      end
+      NAMESAKE = "${flavour === "forever" ? "Olga Sim" : "Olga-SpecRealm"}"`;
+    // The roster lists the officer last.
+    const nick = join("Nick", 3, "nil", { setup });
+    const olga = join("Olga", 1, "nil", { setup });
+    const bySender = join("Mia", 3, "ES:AllowRank(1)", { setup });
+    const byCreator = join("Moritz", 3, 'ES:AllowRank(1, "creator")', { setup });
+    world.onMessage(({ sender, prefix, text, channel, receivers, injected }) => {
+      if (injected || sender !== nick.fullName) {
+        return true;
+      }
+      const to = receivers.filter((name) => name !== nick.fullName && name !== olga.fullName);
+      world.inject({ sender: olga.fullName, prefix, text, channel, to });
+      return false;
+    });
+    world.advance(30);
+    assert.equal("ok", award(olga, 1));
+    assert.equal("ok", award(nick, 2));
+    world.advance(30);
+    assert.equal(0, count(bySender));
+    assert.equal(1, count(byCreator));
+    assert.equal(1, byCreator.runText("for event in ledger:Events() do return event.points end"));
+  });
+
   it("for one's own takes from members what they enter, and hands it on by officers", () => {
     const rule = "ES:AnyOf(ES:AllowRank(1), ES:AllowOwn())";
     const officer = join("Olga", 1, rule, { sends: true });
