@@ -7,6 +7,7 @@ import {
   dueOf,
   failed,
   givenUp,
+  isStale,
   newWant,
   partCame,
   passedOver,
@@ -114,5 +115,28 @@ describe("a want", () => {
     assert.is_true(takePart(one, partOf(1, 3)));
     assert.equal(1, one.got);
     assert.equal(3, one.total);
+  });
+});
+
+describe("of two versions of a week", () => {
+  const peerOf = (name: string) => ({ name, deliveries: 0 }) as PeerRecord;
+  const wanted = (given: Partial<Want> = {}) => ({
+    ...want({ name: "open", from: 0 }),
+    source: peerOf("Anna-Realm"),
+    ...given,
+  });
+
+  it("the larger one is asked for at first, unless the other has been asked for already", () => {
+    assert.is_true(isStale(wanted(), peerOf("Bert-Realm"), 11, 1));
+    assert.is_false(isStale(wanted(), peerOf("Bert-Realm"), 10, 1));
+    assert.is_false(isStale(wanted({ state: asked(0, false, options) }), peerOf("Bert-Realm"), 11, 1));
+  });
+
+  it("one is drawn by lot from the second try on, another each time, whoever says more", () => {
+    let taken = 0;
+    for (const tries of $range(1, 200)) {
+      taken += isStale(wanted({ tries }), peerOf("Bert-Realm"), 1e6, 1) ? 1 : 0;
+    }
+    assert.is_true(taken > 60 && taken < 140, `${taken} of 200`);
   });
 });
