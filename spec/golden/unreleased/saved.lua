@@ -14,10 +14,10 @@ GoldenDB = {
 			["a"] = 9531072,
 			["applied"] = 99,
 			["b"] = 17543688,
-			["check"] = 1991011972,
+			["check"] = 4197730323,
 			["creator"] = 4462743555,
 			["pieces"] = {
-				[1] = "uTZu2SZB0HwzYnNtZSZu2SdCVLMB0nhv7mvm3SduSfwELjxlX0cmbbdmXadmZ4un7mvm3SduSfwELjxlX0cmWadmWadmZ4uo2yZotfZn7afBHLxzY1smTadmWadmWatooftn7mvm3SduSfwELjxlX0cmWadmWadmY4eoXKZotfZn7afBHLxzY1smTadmWadmWatmozZnYSZuXCZoqXwy5vMCTetlWadmWadmWGJt2SZuXCZoqXwy5vMCTetlWadmWadmWaJtXaZm1SJw7O1o",
+				[1] = "uTZu2SZB0HwzYnNtZSZu2SdCVLMB0nhv7CumTatqWatmWaZm74un7CemWadmWadmZSJt5yJn7CemWadmWadm5SJtXuZohbdmWadmWaJm74eoXKZohbdmWadmWatm74Kn3iZohbdmWadmWado74Kn7CemWadmWadmWSJtXaZm1SJw7O1o",
 			},
 			["stamp"] = 458240148480,
 			["undone"] = 0,
