@@ -77,7 +77,10 @@ try {
   const out = join(folder, "build");
   const variants = rules.map(({ file }, i) => ({ path: join("src", file), text: texts[i] }));
   const luas = compile(root, out, variants);
-  symlinkSync(resolve(root, ".busted"), join(folder, ".busted"));
+  // Specs read documents, too.
+  for (const name of readdirSync(root).filter((each) => each !== "build" && each !== ".git")) {
+    symlinkSync(resolve(root, name), join(folder, name));
+  }
   const groups = new Set(rules.flatMap((rule) => groupsFor(rule).flat()));
   const failure = failureOf(folder, [...groups]);
   if (failure !== undefined) {
