@@ -107,6 +107,7 @@ export class Opening {
         this.reject("of the future, and no room to keep it", sender, undefined);
       },
       isJudging: this.options.authorize !== allowAll,
+      isOpen: () => this.isOpen,
       authorize: (event, sender) => this.authorize(event, sender),
       refused: (event, sender) => {
         this.reject("not authorized", sender, event);

@@ -24,12 +24,12 @@ export function hasAll(events: EventSet, subject: Subject, hash: HashText, sende
     return true;
   }
   const week = subject === INDEX ? undefined : subject;
-  return isApart(events, subject, hash, sender) || events.ahead.explains(sumsOf(hash), week, pause);
+  return isApart(events, subject, hash, sender, false) || events.ahead.explains(sumsOf(hash), week, pause);
 }
 
-/** Whether a hash of `sender` differs from ours in what we have refused of it, or it of us, and in nothing else. */
-export function isApart(events: EventSet, subject: Subject, hash: HashText, sender: string): boolean {
-  return events.apart.explains(sumsOf(hash), subject === INDEX ? undefined : subject, sender);
+/** Whether a hash of `sender` differs from ours only in what we refused of it, and perhaps in what we wrote. */
+export function isApart(events: EventSet, subject: Subject, hash: HashText, sender: string, withOwn: boolean): boolean {
+  return events.apart.explains(sumsOf(hash), subject === INDEX ? undefined : subject, sender, withOwn);
 }
 
 function sumsOf(hash: HashText): WeekSummary {

@@ -93,7 +93,8 @@ export class Points {
 
   /** How much this client knows, and whether that is all. */
   describeLedger(): string {
-    return `${this.ledger.Count()} events, ${this.ledger.GetSyncState()}`;
+    const [state] = this.ledger.GetSyncState();
+    return `${this.ledger.Count()} events, ${state}`;
   }
 
   /** The standings, most points first. */

@@ -143,6 +143,10 @@ export class Admission {
         own = store.openWeek(number, pause);
       }
     }
+    if (!this.hooks.isOpen()) {
+      // What is on disk was written when it was closed.
+      return;
+    }
     const isWhole = from === 1 && to === incoming.count;
     accepted ??= isWhole ? incoming : copyPart(incoming, from, to);
     keys?.addFrom(accepted, pause);

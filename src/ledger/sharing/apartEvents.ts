@@ -107,16 +107,17 @@ export class ApartEvents implements Apart {
 
   noteHeld(theirs: WeekSummary, sender: string): void {
     if (this.written.length > 0) {
-      const apart = this.apartFrom(theirs, undefined, sender);
+      const apart = this.apartFrom(theirs, undefined, sender, true);
       if (apart !== undefined) {
         this.written = this.written.filter((event) => apart.has(event));
       }
     }
   }
 
-  explains(theirs: WeekSummary, week: number | undefined, sender: string): boolean {
+  explains(theirs: WeekSummary, week: number | undefined, sender: string, withOwn: boolean): boolean {
     const ours = this.summaryOf(week);
-    return (ours === undefined || !isSame(ours, theirs)) && this.apartFrom(theirs, week, sender) !== undefined;
+    const isEqual = ours !== undefined && isSame(ours, theirs);
+    return !isEqual && this.apartFrom(theirs, week, sender, withOwn) !== undefined;
   }
 
   private refusalsOf(sender: string): Refusals | undefined {
@@ -132,11 +133,16 @@ export class ApartEvents implements Apart {
   }
 
   /** The events that are in one of both ledgers, or weeks, alone; undefined when others must be. */
-  private apartFrom(theirs: WeekSummary, week: number | undefined, sender: string): LuaSet<ApartEvent> | undefined {
+  private apartFrom(
+    theirs: WeekSummary,
+    week: number | undefined,
+    sender: string,
+    withOwn: boolean,
+  ): LuaSet<ApartEvent> | undefined {
     const now = this.now();
     const isOf = (event: ApartEvent): boolean => week === undefined || event.week === week;
     const refused = (this.refusalsOf(sender)?.events ?? []).filter((event) => isOf(event) && event.judgedUntil > now);
-    const written = this.written.filter((event) => isOf(event));
+    const written = withOwn ? this.written.filter((event) => isOf(event)) : [];
     const ours = this.summaryOf(week);
     const sum: Totals = { count: ours?.count ?? 0, a: ours?.a ?? 0, b: ours?.b ?? 0 };
     return refused.length + written.length <= FEW

@@ -47,9 +47,10 @@ export interface Apart {
   noteHeld(theirs: WeekSummary, sender: string): void;
   /**
    * Whether a week (undefined: the ledger) of `sender` with these sums differs from ours only in what authorize refused when
-   * that sender brought it, and in what this client wrote.
+   * that sender brought it.
+   * @param withOwn whether events that this client wrote may be missing in it, too: then we lack nothing, and the sender may.
    */
-  explains(theirs: WeekSummary, week: number | undefined, sender: string): boolean;
+  explains(theirs: WeekSummary, week: number | undefined, sender: string, withOwn: boolean): boolean;
 }
 
 /** The side of a ledger that sync sees: which events there are, and how to hand them over and take them in. */

@@ -5,6 +5,8 @@ import type { HoldLimits } from "./holdList";
 export interface SharingHooks {
   /** Whether the consumer has a say at all; without, no event need be made for it. */
   readonly isJudging: boolean;
+  /** Whether the ledger is open: the consumer may close it whenever it is asked or told something. */
+  isOpen(): boolean;
   /** The consumer's word on an event from `sender`, a full name. */
   authorize(event: Event, sender: string): boolean;
   /** Authorize refused an event that `sender` sent. */

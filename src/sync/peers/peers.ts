@@ -29,7 +29,7 @@ export interface PeerRecord {
   agrees: boolean;
   /** Whether it was but for events of the future. */
   isEarly: boolean;
-  /** Whether it was but for events that it or we have refused. */
+  /** Whether it was but for events that we refused, or wrote. */
   isApart: boolean;
   /** When it last sent something in a newer protocol. */
   newerAt: number;

@@ -1,6 +1,6 @@
 import type { Channel, Pause } from "../../ports";
 import type { SyncContext } from "../context";
-import { hasAll } from "../holdings";
+import { hasAll, isApart } from "../holdings";
 import type { IndexEntry } from "../messages/data";
 import { type HashText, hashText, INDEX, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
@@ -17,18 +17,23 @@ export class Comparing {
   /** Takes down whether a peer agrees with us, and asks for what differs, if it may. */
   compare(peer: PeerRecord, mayAsk: boolean, pause: Pause): void {
     const difference = differenceWith(this.context, peer, pause);
-    const { isApart, isEarly, isEqual, weeks } = difference;
+    const { isEarly, isEqual, weeks } = difference;
     const hasAll = isEqual && weeks.length === 0;
-    peer.agrees = hasAll && !isEarly && !isApart;
+    peer.agrees = hasAll && !isEarly && !difference.isApart;
     peer.isEarly = hasAll && isEarly;
-    peer.isApart = hasAll && isApart;
-    if (hasAll && !difference.isOutdated) {
+    peer.isApart = (hasAll && difference.isApart) || this.hasWritten(difference);
+    if ((hasAll || peer.isApart) && !difference.isOutdated) {
       this.noteAgreement(difference);
     }
     const isForSketch = mayAsk && !isEqual && !difference.isOutdated;
     if (mayAsk && !(isForSketch && this.wings.exchange.takes(difference))) {
       this.askForWeeks(difference);
     }
+  }
+
+  /** Whether a peer lacks what we wrote, and we lack nothing of what it holds. */
+  private hasWritten({ ledger, peer }: Difference): boolean {
+    return isApart(this.context.events, INDEX, ledger, peer.name, true);
   }
 
   /** Of what a peer holds we lack nothing: older versions need not be waited for, and what it has of ours is accepted. */

@@ -23,7 +23,7 @@ export interface Difference {
   readonly isEqual: boolean;
   /** Whether something differs in events of the future alone. */
   readonly isEarly: boolean;
-  /** Whether something differs in events that one side has refused alone. */
+  /** Whether something differs in events alone that we have refused. */
   readonly isApart: boolean;
   /** Whether it has advertised something else since. */
   readonly isOutdated: boolean;
@@ -53,7 +53,7 @@ export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pa
       ours.b !== theirs.b ||
       events.weekAdler(theirs.week, pause) !== theirs.adler
     ) {
-      if (events.apart.explains(theirs, theirs.week, peer.name)) {
+      if (events.apart.explains(theirs, theirs.week, peer.name, false)) {
         isApart = true;
       } else if (events.ahead.explains(theirs, theirs.week, pause)) {
         isEarly = true;
@@ -71,7 +71,7 @@ export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pa
     }
   }
   const isEqual = hasAll(events, INDEX, ledger, peer.name, pause);
-  isApart ||= isEqual && isApartFrom(events, INDEX, ledger, peer.name);
+  isApart ||= isEqual && isApartFrom(events, INDEX, ledger, peer.name, false);
   return {
     peer,
     channel,

@@ -54,8 +54,9 @@ export class SketchExchange implements Wing {
     this.ids = new IdRequests(context, this.wait);
   }
 
+  /** Whether something is looked for that we may lack. */
   isBusy(): boolean {
-    return this.attempt !== undefined;
+    return this.attempt?.peer.isApart === false;
   }
 
   /** How many events, as far as the counts tell, are looked for. */
@@ -151,7 +152,7 @@ export class SketchExchange implements Wing {
 
   /** We lack nothing of what a peer tells that it holds: what it told of before is not looked for any longer. */
   noteAgreement(peer: PeerRecord): void {
-    if (this.attempt?.peer === peer) {
+    if (this.attempt?.peer === peer && !peer.isApart) {
       this.attempt = undefined;
     }
   }
