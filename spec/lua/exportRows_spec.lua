@@ -108,6 +108,29 @@ describe("exported rows", function()
     end
   end)
 
+  it("have records as lists of objects, and maps as objects", function()
+    local Council = defineEvent("CN", {
+      { "votes", "record[]", { { "item", "int" }, { "note", "string?" } } }, { "points", "map", "guid", "int" },
+      { "slots", "map?", "int", "any" }, { "value", "any" },
+    })
+    local own = ledgers.openLedger({ events = { Council } })
+    local me = events.guid(1)
+    own:Append(Council, { votes = { { item = 5, note = "a" }, { item = 6 } }, points = { [me] = 3 }, slots = { "x", true }, value = "=1" })
+    own:Append(Council, { votes = {}, points = {}, value = { a = 1 } })
+    for _, format in ipairs({ "csv", "json" }) do
+      local rows = parse("maps." .. format, own:ExportRows(format))
+      assert.equal('[{"item":5,"note":"a"},{"item":6}]', rows[1].votes)
+      assert.equal(('{"%s":3}'):format(me), rows[1].points)
+      assert.equal('{"1":"x","2":true}', rows[1].slots)
+      assert.equal(format == "csv" and "'=1" or "=1", rows[1].value)
+      assert.equal("[]", rows[2].votes)
+      assert.equal("{}", rows[2].points)
+      assert.equal(format == "csv" and "" or nil, rows[2].slots)
+      assert.equal('{"a":1}', rows[2].value)
+      assert.is_nil(rows[1].pointsName)
+    end
+  end)
+
   it("are those that the filter allows, and say what is retracted", function()
     local first = ledger:Append(Note, { text = "a", size = 1 })
     ledger:Append(Many, { all = {} })

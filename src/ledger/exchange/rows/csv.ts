@@ -3,8 +3,8 @@ import { validText } from "./unicode";
 
 const { find, gsub } = string;
 
-/** A value of a payload as a cell of a CSV file (RFC 4180). A list or a table is JSON in its cell. */
-export function csvCell(value: unknown): string {
+/** A value of a payload as a cell of a CSV file (RFC 4180). A list, a map or a table is JSON in its cell. */
+export function csvCell(value: unknown, isMap = false): string {
   const kind = type(value);
   if (value === undefined) {
     return "";
@@ -15,7 +15,7 @@ export function csvCell(value: unknown): string {
   if (kind === "boolean") {
     return tostring(value);
   }
-  let text = kind === "string" ? validText(value as string) : jsonText(value);
+  let text = kind === "string" ? validText(value as string) : jsonText(value, isMap);
   // A spreadsheet would run such a text as a formula, and anybody in the guild may have written it.
   if (kind === "string" && find(text, "^[=+%-@\t\r]")[0] !== undefined) {
     text = `'${text}`;

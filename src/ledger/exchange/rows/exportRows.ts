@@ -68,7 +68,7 @@ function csvWriter(columns: readonly RowColumn[]): Writer {
     tail: "\r\n",
     row: (values) => {
       for (const i of $range(1, count)) {
-        cells[i - 1] = csvCell(values.get(i));
+        cells[i - 1] = csvCell(values.get(i), columns[i - 1].isMap);
       }
       return table.concat(cells, ",");
     },
@@ -86,7 +86,7 @@ function jsonWriter(columns: readonly RowColumn[]): Writer {
       for (const i of $range(1, names.length)) {
         const value = values.get(i);
         if (value !== undefined) {
-          text += (text === "" ? "" : ",") + names[i - 1] + jsonText(value);
+          text += (text === "" ? "" : ",") + names[i - 1] + jsonText(value, columns[i - 1].isMap);
         }
       }
       return `{${text}}`;

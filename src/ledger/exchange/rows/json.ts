@@ -49,8 +49,11 @@ function objectText(value: object): string {
   return `{${items.map(([name, item]) => `${stringText(name)}:${jsonText(item)}`).join(",")}}`;
 }
 
-/** A value of a payload as JSON (RFC 8259). A table is a list if its keys are 1, 2, 3 and so on, and an object otherwise. */
-export function jsonText(value: unknown): string {
+/**
+ * A value of a payload as JSON (RFC 8259). A table is a list if its keys are 1, 2, 3 and so on, and an object otherwise.
+ * @param isMap whether a table is an object whatever its keys are.
+ */
+export function jsonText(value: unknown, isMap = false): string {
   const kind = type(value);
   if (kind === "string") {
     return stringText(value as string);
@@ -61,7 +64,7 @@ export function jsonText(value: unknown): string {
   if (kind !== "table") {
     return kind === "boolean" ? tostring(value) : "null";
   }
-  const length = lengthOf(value as object);
+  const length = isMap ? undefined : lengthOf(value as object);
   if (length === undefined) {
     return objectText(value as object);
   }

@@ -5,6 +5,8 @@ export interface RowColumn {
   readonly name: string;
   /** Of a column with names: the field with the GUIDs. */
   readonly guids?: string;
+  /** Whether a table in it is an object by keys. */
+  readonly isMap?: boolean;
 }
 
 /**
@@ -17,20 +19,21 @@ export function columnsOf(eventTypes: readonly EventType[]): RowColumn[] {
   for (const name of ["time", "type", "creator", "creatorName", "retracted", "key", "other"]) {
     taken.add(name);
   }
-  const names: { field: string; isGuid: boolean }[] = [];
+  const names: { field: string; isGuid: boolean; isMap: boolean }[] = [];
   for (const { names: fields, shape } of eventTypes) {
     for (const i of $range(1, fields.length)) {
       const field = fields[i - 1];
       if (!taken.has(field)) {
         taken.add(field);
         const { kind, parts } = shape.fields[i - 1];
-        names.push({ field, isGuid: parts[0].scalar === "guid" && (kind === "plain" || kind === "list") });
+        const isGuid = parts[0].scalar === "guid" && (kind === "plain" || kind === "list");
+        names.push({ field, isGuid, isMap: kind === "map" });
       }
     }
   }
   columns.push({ name: "creatorName", guids: "creator" });
-  for (const { field, isGuid } of names) {
-    columns.push({ name: field });
+  for (const { field, isGuid, isMap } of names) {
+    columns.push({ name: field, isMap });
     if (isGuid && !taken.has(`${field}Name`)) {
       columns.push({ name: `${field}Name`, guids: field });
     }
