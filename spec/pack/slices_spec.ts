@@ -7,6 +7,17 @@ import { seeded } from "../support/random";
 
 const Note = defineEvent("NT", [["note", "string"]]);
 const Numbers = defineEvent("NB", [["numbers", "number[]"]]);
+const Anys = defineEvent("AN", [
+  ["value", "any"],
+  [
+    "records",
+    "record[]",
+    [
+      ["value", "any?"],
+      ["note", "string?"],
+    ],
+  ],
+]);
 const Ints = defineEvent("IN", [
   ["ints", "int[]"],
   ["int", "int?"],
@@ -66,6 +77,17 @@ describe("packing and unpacking take no more than 100,000 instructions between t
         block(60, Ints, (i) => ({
           ints: list(1000, () => random.between(-(2 ** 49), 2 ** 49)),
           int: i % 2 === 0 ? i : undefined,
+        })),
+    ],
+    [
+      "values of any kind, in records and alone",
+      () =>
+        block(3000, Anys, (i) => ({
+          value: [i, `text ${i}`, i / 7, true, { a: i }][i % 5],
+          records: list(6, () => random.next()).map((share, k) => ({
+            value: k % 3 === 0 ? share : k % 3 === 1 ? undefined : `text ${share}`,
+            note: k % 2 === 0 ? `note ${i}` : undefined,
+          })),
         })),
     ],
   ] as [string, (this: void) => Block][]) {

@@ -30,6 +30,8 @@ export const FIT: Fitness = { misfits: new LuaTable(), step: 1 };
 interface Inspection {
   readonly types: EventTypes;
   readonly pause: Pause;
+  /** Items looked at since the last pause. */
+  work: number;
   /** Whether a table's text can be read. */
   readonly readable: LuaTable<string, boolean | undefined>;
   /** Of the keys of one column: by a key, one that may stand behind it. */
@@ -83,6 +85,7 @@ function inspectList(inspection: Inspection, columns: Columns, field: number, ro
   for (const i of $range(1, length)) {
     inspectValue(inspection, row, list.items.get(before + i), scalar, ITEM_WEIGHT);
   }
+  inspection.work += length;
 }
 /** Whether the keys of a map go up, as an append has them. */
 function areInOrder(inspection: Inspection, columns: Columns, field: number, row: number, scalar: ScalarType): boolean {
@@ -122,7 +125,9 @@ function inspectRows(inspection: Inspection, shape: Shape, columns: Columns): vo
       if (keys && !inspection.misfits.get(row) && !areInOrder(inspection, columns, field, row, scalar)) {
         inspection.misfits.set(row, true);
       }
-      if (row % STEP === 0) {
+      inspection.work += 1;
+      if (inspection.work >= STEP) {
+        inspection.work = 0;
         inspection.pause();
       }
     }
@@ -139,6 +144,7 @@ export function inspect(block: Block, types: EventTypes, pause: Pause): Fitness 
   const inspection: Inspection = {
     types,
     pause,
+    work: 0,
     readable: new LuaTable(),
     ordered: new LuaTable(),
     weights: new LuaTable(),
