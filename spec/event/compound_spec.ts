@@ -2,6 +2,7 @@ import type { Event } from "../../src/event/event";
 import { defineEvent } from "../../src/event/eventType";
 import { payloadToValues } from "../../src/event/payload";
 import type { Ledger } from "../../src/ledger/ledger";
+import { mixOf } from "../../src/ledger/store/sums";
 import { noPause } from "../../src/ledger/store/weeks";
 import { blockOf, Compound, guid } from "../support/events";
 import { FakeTime, fakeSerializer } from "../support/fakes";
@@ -304,5 +305,70 @@ describe("a record that a newer version of the addon has given a field", () => {
       () => openLedger({ time, events: [Other], storage }),
       'field 1 %("votes"%) of "CP" is "record%[%] %(guid, string%)", and the saved events have "record%[%] %(guid, int, string%?',
     );
+  });
+});
+
+describe("the mix of an event with records, maps and values of any kind", () => {
+  const mixOfPayload = (changes: object): string => {
+    const draft = { time: 1_700_000_000, counter: 0, creator: guid(1), eventType: Compound };
+    const [a, b] = mixOf(blockOf([{ ...draft, payload: { ...good(), ...changes } }]), 1);
+    return `${a} ${b}`;
+  };
+
+  it("differs for different values", () => {
+    const seenMixes = new LuaTable<string, number>();
+    const changes: object[] = [
+      ...[
+        1,
+        0,
+        "1",
+        "0",
+        true,
+        false,
+        "b1",
+        "b0",
+        "true",
+        5.25,
+        "+L.3",
+        "s",
+        "",
+        "t{}",
+        {},
+        "{}",
+        "\x01",
+        "\x01t{}",
+      ].map((value) => ({ value })),
+      { values: [] },
+      { values: ["a", "b"] },
+      { values: ["b", "a"] },
+      { maybe: 1 },
+      { votes: [] },
+      { votes: [{ voter: guid(1), item: 5 }] },
+      { votes: [{ voter: guid(1), item: 5, note: "" }] },
+      {
+        votes: [
+          { voter: guid(1), item: 5 },
+          { voter: guid(1), item: 5 },
+        ],
+      },
+      { points: {} },
+      { points: { [guid(1)]: 5 } },
+      { points: { [guid(1)]: 3, [guid(2)]: 6 } },
+      { marks: [] },
+      { marks: [{}] },
+      { marks: [{}, {}] },
+      { marks: [{ mark: 0 }, {}] },
+      { marks: [{}, { mark: 0 }] },
+      { marks: [{ data: 0 }] },
+      { texts: {} },
+      { texts: { a: "b" } },
+      { texts: { b: "a" } },
+    ];
+    for (const [place, change] of ipairs(changes)) {
+      const mix = mixOfPayload(change);
+      assert.is_nil(seenMixes.get(mix), `change ${place}`);
+      seenMixes.set(mix, place);
+    }
+    assert.equal(mixOfPayload({}), mixOfPayload({}));
   });
 });
