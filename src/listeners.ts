@@ -45,6 +45,17 @@ export class Listeners<Arguments extends unknown[]> {
     this.list = [];
   }
 
+  /** Tells all of them for the last time. */
+  fireOnce(...args: Arguments): void {
+    for (const entry of this.list) {
+      if (!entry.ended) {
+        entry.ended = true;
+        callAddon(this.report, entry.listener, ...args);
+      }
+    }
+    this.list = this.list.filter(({ ended }) => !ended);
+  }
+
   isEmpty(): boolean {
     return this.list.length === 0;
   }

@@ -131,6 +131,51 @@ describe("peers outside the guild", () => {
     assert.equal("synced", ledgerOf(guild.members[1]).GetSyncState()[0]);
   });
 
+  const addWith = (guild: Guild, from: number, to: number, give: boolean, take: boolean): void => {
+    guild.members[from].run(() => {
+      ledgerOf(guild.members[from]).AddPeer(guild.members[to].name, { give, take });
+    });
+  };
+
+  it("are given to, and nothing is taken from them, when that was said", () => {
+    const guild = pair();
+    const [officer, alt] = guild.members;
+    award(alt, 7, 70);
+    startSending(alt);
+    addWith(guild, 0, 1, true, false);
+    addWith(guild, 1, 0, false, true);
+    guild.world.advance(300);
+    assert.equal(400, ledgerOf(officer).Count());
+    assert.equal(401, ledgerOf(alt).Count());
+    guild.world.traffic.reset();
+    award(officer, 3, 50);
+    award(alt, 3, 60);
+    guild.world.advance(5);
+    assert.equal(401, ledgerOf(officer).Count());
+    assert.equal(403, ledgerOf(alt).Count());
+    // The alt has whispered nothing of what it holds.
+    assert.equal(0, guild.world.traffic.sent({ channel: "WHISPER", client: alt.name }).messages);
+    guild.world.advance(1800);
+    assert.equal(401, ledgerOf(officer).Count());
+    assert.is_true(whispered(guild) < 4000, `${whispered(guild)} bytes in half an hour`);
+    assert.same([], guild.world.errors());
+  });
+
+  it("that send all the same are not listened to, and may be both again", () => {
+    const guild = pair();
+    const [officer, alt] = guild.members;
+    award(alt, 7, 70);
+    startSending(alt);
+    addWith(guild, 0, 1, true, false);
+    add(guild, 1, 0);
+    guild.world.advance(600);
+    assert.equal(400, ledgerOf(officer).Count());
+    assert.equal(401, ledgerOf(alt).Count());
+    add(guild, 0, 1);
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 900));
+    guild.expectEqual();
+  });
+
   it("find each other again after one of them was away", () => {
     const guild = pair();
     add(guild, 0, 1);

@@ -189,7 +189,7 @@ describe("exported rows", function()
       { { "xml" }, 'ExportRows: format must be "csv" or "json", got the string "xml"' },
       { { "csv", 5 }, "ExportRows: filter must be a table or nil, got the number 5" },
       { { "csv", { typ = Note } }, 'ExportRows: filter.typ is an unknown option: did you mean "type"?' },
-      { { "csv", { type = "NO" } }, "ExportRows: filter.type must be one of the ledger's event types or nil" },
+      { { "csv", { type = "ON" } }, 'ExportRows: filter.type: the ledger has no event type of the code "ON": did you mean "NO"?' },
       { { "csv", { from = "x" } }, "ExportRows: filter.from must be Unix seconds or nil" },
       { { "csv", { creator = "Bert" } }, "ExportRows: filter.creator must be a player's GUID or nil" },
       { { "csv", nil, 5 }, "ExportRows: done must be a function or nil" },

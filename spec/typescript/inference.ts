@@ -185,6 +185,29 @@ ledger.OnAppend((added, sender) => {
   check<Same<typeof added.key, string>>();
   check<Same<typeof sender, string | undefined>>();
 });
+ledger.OnAppend(Award, (added, sender) => {
+  check<Same<typeof added, EventOf<typeof Award>>>();
+  check<Same<typeof sender, string | undefined>>();
+});
+ledger.OnAppend("KL", (added) => {
+  check<Same<typeof added.boss, string>>();
+});
+ledger.OnAppend("_R", (added) => {
+  check<Same<typeof added, RetractionEvent>>();
+});
+for (const each of ledger.Events({ type: Kill, reverse: true, limit: 5 })) {
+  check<Same<typeof each.key, string>>();
+}
+ledger.OnReady(() => undefined);
+standings.OnReady((state) => {
+  check<Same<typeof state, Record<string, number>>>();
+});
+ledger.AddPeer("Anna", { give: true, take: false });
+const fork = ledger.Fork();
+fork.Append(Reset, {});
+const [appended, refusal] = fork.Apply();
+check<Same<typeof appended, AnyEventOf<typeof Award | typeof Kill | typeof Reset>[] | undefined>>();
+check<Same<typeof refusal, string | undefined>>();
 ledger.OnSyncState((state) => {
   check<Same<typeof state, "synced" | "syncing" | "out of sync" | "unknown">>();
 });

@@ -94,3 +94,9 @@ ledger.OnSyncState((state) => {
 ledger.flush();
 // @ts-expect-error nor is what an event type is made of
 Award.shape;
+// @ts-expect-error no such part of a filter
+ledger.Events({ kind: Award });
+// @ts-expect-error not among the ledger's events
+ledger.OnAppend(Loss, () => undefined);
+// @ts-expect-error no such option
+ledger.AddPeer("Anna", { giving: true });

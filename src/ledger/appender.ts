@@ -1,10 +1,11 @@
 import type { Event } from "../event/event";
 import type { EventType } from "../event/eventType";
-import { weekOfStamp } from "../event/key";
-import type { Block, Row } from "../pack/block";
+import { formatKey, parseKey, weekOfStamp } from "../event/key";
+import { appendFrom, type Block, newBlock, type Row } from "../pack/block";
 import type { LedgerContext } from "./context";
 import type { EventStore } from "./store/eventStore";
 import { type IssuerHooks, KeyIssuer } from "./keyIssuer";
+import { Retraction } from "./store/retractions";
 import type { Storage } from "./store/storage";
 
 /** What an appender asks of the ledger that owns it. */
@@ -15,6 +16,16 @@ export interface AppenderHooks extends IssuerHooks {
   isOpen(): boolean;
   /** An event is in the ledger: it is to be sent to the ledger's channels. */
   written(added: Block): void;
+}
+
+/** An event that is to be appended. */
+export interface Draft {
+  /** The event alone, under the key that it has where it comes from. */
+  readonly block: Block;
+  /** The time that it is to have; undefined: now. */
+  readonly at: number | undefined;
+  /** Whether it keeps its key: it may be somebody else's. */
+  readonly keepsKey: boolean;
 }
 
 /** Appends events of one's own: gives each its key, and has it judged. */
@@ -64,5 +75,70 @@ export class Appender {
     store.insert(weekOfStamp(stamp), added, undefined);
     this.hooks.written(added);
     return $multi(event as Appended, undefined);
+  }
+
+  /**
+   * Appends events in their order, when authorize allows each of them; otherwise none. Retractions of others among them follow
+   * these to their new keys.
+   * @returns the events; or undefined and why there are none.
+   */
+  appendAll(drafts: readonly Draft[]): LuaMultiReturn<[events: Event[] | undefined, message: string | undefined]> {
+    const { name } = this.world.self;
+    const { store } = this;
+    const judged = new LuaTable<string, string | undefined>();
+    for (const draft of drafts) {
+      const block = this.keyed(draft, judged);
+      const event = store.types.eventAt(block, 1);
+      if (!this.hooks.authorize(event, name)) {
+        this.hooks.refused(event, name);
+        return $multi(undefined, this.hooks.isOpen() ? `authorize refused ${event.type}` : "the ledger is closed");
+      }
+    }
+    const events: Event[] = [];
+    const renamed = new LuaTable<string, string | undefined>();
+    for (const draft of drafts) {
+      if (!this.hooks.isOpen()) {
+        return $multi(undefined, "the ledger is closed");
+      }
+      // Keyed anew: authorize and listeners may have appended meanwhile.
+      const block = this.keyed(draft, renamed);
+      const event = store.types.eventAt(block, 1);
+      const stamp = block.stamps.get(1);
+      if (!draft.keepsKey && draft.at === undefined) {
+        this.storage.stamps.set(this.world.self.guid, stamp);
+      }
+      store.insert(weekOfStamp(stamp), block, draft.keepsKey ? name : undefined);
+      if (!draft.keepsKey) {
+        this.hooks.written(block);
+      }
+      events.push(event);
+    }
+    return $multi(events, undefined);
+  }
+
+  /**
+   * A draft's event under the key that it gets here.
+   * @param renamed by the key that an event had before: the one that it has here. This one is added.
+   */
+  private keyed({ block, at, keepsKey }: Draft, renamed: LuaTable<string, string | undefined>): Block {
+    const copy = newBlock();
+    appendFrom(copy, block, 1);
+    if (keepsKey) {
+      return copy;
+    }
+    const creator = block.creators.get(1);
+    let after = -1;
+    if (block.shapes.get(1) === Retraction.shape) {
+      const column = copy.columns.get(Retraction.shape)?.values.get(1) as Row<unknown>;
+      const row = copy.rows.get(1);
+      const former = column.get(row) as string;
+      const target = renamed.get(former) ?? former;
+      column.set(row, target);
+      [after = -1] = parseKey(target);
+    }
+    const stamp = this.keys.next(at, after);
+    copy.stamps.set(1, stamp);
+    renamed.set(formatKey(block.stamps.get(1), creator), formatKey(stamp, creator));
+    return copy;
   }
 }

@@ -2,10 +2,8 @@ import { describeValue } from "../describe";
 import { checkNames } from "../names";
 import { isEvent } from "../event/eventBuilder";
 import { type EventType, ownEventType } from "../event/eventType";
-import type { LedgerContext } from "./context";
 import { keyOf, parseKey, Range } from "../event/key";
 import type { EventTypes } from "./eventTypes";
-import { NAME_LIMIT } from "../sync/messages/request";
 
 /** The options of an append. */
 const APPEND_OPTIONS = { at: true };
@@ -86,24 +84,4 @@ export function checkRetractable(key: string, latest: number, isHeld: (this: voi
   if (stamp >= Range.Stamps - 1 || (stamp > latest && !isHeld())) {
     error(`event must not be of the future, got the key ${key}`, 0);
   }
-}
-
-/** Whether it is Name-Realm, or first name and surname. */
-function isFullName(name: string): boolean {
-  return (
-    string.match(name, "^[^%s%-]+%-[^%s%-]+$")[0] !== undefined ||
-    string.match(name, "^[^%s%-]+[^%-%c]*$")[0] !== undefined
-  );
-}
-
-/**
- * Gives another player's full name; raises a text for what is none.
- * @param world has this client's own full name, and makes full names of what an author writes.
- */
-export function checkPeerName(name: unknown, world: Pick<LedgerContext, "self" | "fullName">): string {
-  const full = type(name) === "string" ? world.fullName(name as string) : "";
-  if (!isFullName(full) || full.length > NAME_LIMIT || full === world.self.name) {
-    error(`name must be another player's name, Name-Realm, got ${describeValue(name)}`, 0);
-  }
-  return full;
 }

@@ -1,6 +1,8 @@
+import { callAddon } from "../addonCall";
 import { describeValue } from "../describe";
 import { checkSelf } from "../self";
 import type { EventHead } from "../event/event";
+import { checkTypeOrCode, type EventNamed, type TypeOrCode } from "../event/eventChoice";
 import {
   type AnyEventOf,
   type EventOf,
@@ -28,15 +30,17 @@ import {
   checkEventType,
   checkFunction,
   checkKey,
-  checkPeerName,
   checkRetractable,
   checkTime,
 } from "./arguments";
 import type { LedgerContext } from "./context";
 import type { RowFormat } from "./exchange/rows/exportRows";
 import { checkFilter, type RowFilter } from "./exchange/rows/rowFilter";
-import { forkOptions } from "./fork";
-import { type AppendListener, type ConflictListener, Opening, type RejectedListener } from "./opening";
+import { asFork, type ForkedLedger, forkOptions } from "./fork";
+import { checkPeerName, checkPeerOptions, type PeerOptions } from "./peerOptions";
+import type { AppendListener } from "./appendListeners";
+import { type EventFilter, checkSelection } from "./eventFilter";
+import { type ConflictListener, Opening, type RejectedListener } from "./opening";
 import { type Naming, Retraction } from "./store/retractions";
 import { noPause } from "./store/weeks";
 
@@ -79,8 +83,7 @@ export class Ledger<Types extends EventType = EventType> {
     checkSelf(this, "projectionList", "ledger", "Append");
     let ownType: EventType = eventType;
     const values = checked("Append", () => {
-      this.mustBeOpen();
-      this.mustNotApply();
+      this.parts.mustChange();
       checkAppendOptions(options, this.context.clock.serverTime());
       ownType = checkEventType(eventType, this.store.types);
       return payloadToValues(ownType, payload, this.context.serializer);
@@ -109,8 +112,7 @@ export class Ledger<Types extends EventType = EventType> {
   ): LuaMultiReturn<[retraction: RetractionEvent | undefined, message: string | undefined]> {
     checkSelf(this, "projectionList", "ledger", "Retract");
     const { values, stamp } = checked("Retract", () => {
-      this.mustBeOpen();
-      this.mustNotApply();
+      this.parts.mustChange();
       const key = checkKey(event);
       const [stamp = 0] = parseKey(key);
       checkRetractable(key, this.parts.shared.latest(), () => this.Get(key) !== undefined);
@@ -141,8 +143,7 @@ export class Ledger<Types extends EventType = EventType> {
   ): LuaMultiReturn<[retractions: RetractionEvent[] | undefined, message: string | undefined]> {
     checkSelf(this, "projectionList", "ledger", "Restore");
     const counting = checked("Restore", () => {
-      this.mustBeOpen();
-      this.mustNotApply();
+      this.parts.mustChange();
       return this.namingOf(event).filter(({ counts }) => counts);
     });
     const made: RetractionEvent[] = [];
@@ -213,23 +214,23 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * The events from one time to another, in order.
-   * Raises for times that are no numbers from 0 on.
-   * @param from Unix seconds, inclusive; undefined: from the beginning.
+   * The events from one time to another, in order; or those that a filter lets through, also newest first, or only so many.
+   * Weeks are unpacked as the loop comes to them: the newest few of a long history cost one week.
+   * Raises for times that are no numbers from 0 on, and for a wrong filter.
+   * @param from Unix seconds, inclusive; undefined: from the beginning. Or a filter, alone.
    * @param to Unix seconds, inclusive; undefined: to the end.
    * @returns an iterator: `for event in ledger:Events() do ... end`. What is appended in the loop is not among them; what
    * comes in meanwhile with an earlier time may be.
+   * @see EventFilter
    * @example
    * local yesterday = GetServerTime() - 86400
    * for event in ledger:Events(yesterday) do print(event.type, event.creator) end
+   * for event in ledger:Events({ type = Award, reverse = true, limit = 10 }) do print(event.target, event.points) end
    */
-  Events(from?: number, to?: number): LuaIterable<AnyEventOf<Types>> {
+  Events(from?: number | EventFilter<Types>, to?: number): LuaIterable<AnyEventOf<Types>> {
     checkSelf(this, "projectionList", "ledger", "Events");
-    checked("Events", () => {
-      checkTime(from, "from");
-      checkTime(to, "to");
-    });
-    return iterateEvents(this.store, this.context.clock.serverTime(), from, to) as LuaIterable<AnyEventOf<Types>>;
+    const selection = checked("Events", () => checkSelection(from, to, this.store.types));
+    return iterateEvents(this.store, this.context.clock.serverTime(), selection) as LuaIterable<AnyEventOf<Types>>;
   }
 
   /**
@@ -300,7 +301,7 @@ export class Ledger<Types extends EventType = EventType> {
   Project<State extends object>(definition: ProjectionDefinition<State, Types>): Projection<State, AnyEventOf<Types>> {
     checkSelf(this, "projectionList", "ledger", "Project");
     return checked("Project", () => {
-      this.mustBeOpen();
+      this.parts.mustBeOpen();
       return this.parts.projections.project(definition, this.store.types);
     }) as unknown as Projection<State, AnyEventOf<Types>>;
   }
@@ -315,7 +316,7 @@ export class Ledger<Types extends EventType = EventType> {
   StartSending(): void {
     checkSelf(this, "projectionList", "ledger", "StartSending");
     checked("StartSending", () => {
-      this.mustBeOpen();
+      this.parts.mustBeOpen();
     });
     this.parts.sync.startSending();
   }
@@ -342,22 +343,28 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * Syncs with somebody who need not be in the guild, by whisper. Both sides add each other; what comes is authorised
-   * like anything else. At most 20 at a time; it lasts until {@link RemovePeer} or the end of the session.
-   * Raises for what is no name, for one's own, for the 21st peer, and when the ledger is closed.
+   * like anything else. At most 20 at a time; it lasts until {@link RemovePeer} or the end of the session. Adding a peer again
+   * changes the way that events go.
+   * Raises for what is no name, for one's own, for wrong options, for the 21st peer, and when the ledger is closed.
    * @param name `Name-Realm`, or `Name` for this client's own realm; on Forever first name and surname.
+   * @param options which way events go; undefined: both.
+   * @see PeerOptions
    * @example
    * ledger:AddPeer("Jaina-Proudmoore")
+   * ledger:AddPeer("Anduin-Stormrage", { give = true, take = false })
    */
-  AddPeer(name: string): void {
+  AddPeer(name: string, options?: PeerOptions): void {
     checkSelf(this, "projectionList", "ledger", "AddPeer");
-    const fullName = checked("AddPeer", () => {
-      this.mustBeOpen();
-      return checkPeerName(name, this.context);
+    const { sync } = this.parts;
+    checked("AddPeer", () => {
+      this.parts.mustBeOpen();
+      const fullName = checkPeerName(name, this.context);
+      const direction = checkPeerOptions(options);
+      if (!sync.hasPeer(fullName) && sync.addedPeers() >= PEERS_LIMIT) {
+        error(`at most ${PEERS_LIMIT} peers`, 0);
+      }
+      sync.addPeer(fullName, direction);
     });
-    if (this.parts.sync.addedPeers() >= PEERS_LIMIT) {
-      error(`AddPeer: at most ${PEERS_LIMIT} peers`, 2);
-    }
-    this.parts.sync.addPeer(fullName);
   }
 
   /**
@@ -434,19 +441,48 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Calls `listener(event, sender)` for every event that comes in; `sender` is nil for this client's own.
-   * Raises for what is no function.
+   * Calls `listener(event, sender)` for every event that is added to the ledger, or for every one of a type: whoever made it,
+   * by `Append`, an import or sync. A sync brings many at once, in any order of time; the calls are spread over frames then.
+   * `sender` is nil for this client's own. What was saved before is not told again: that is what projections are for.
+   * Raises for a type that is none of the ledger's, and for what is no function.
+   * @param eventType one of the ledger's event types, or its code. Leave it out, and give the listener in its place, for all.
+   * @param listener is called with each event and with who sent it.
    * @returns a function that ends it.
    * @example
+   * ledger:OnAppend(Award, function(event) print(event.target .. " got " .. event.points) end)
    * local stop = ledger:OnAppend(function(event, sender)
    *   if sender then print(sender .. " brought an event of " .. event.creator) end
    * end)
    * stop()
    */
-  OnAppend(listener: (this: void, event: AnyEventOf<Types>, sender: string | undefined) => void): Unsubscribe {
+  OnAppend<Of extends TypeOrCode<Types>>(
+    eventType: Of | ((this: void, event: AnyEventOf<Types>, sender: string | undefined) => void),
+    listener?: (this: void, event: EventNamed<Types, Of>, sender: string | undefined) => void,
+  ): Unsubscribe {
     checkSelf(this, "projectionList", "ledger", "OnAppend");
+    if (listener === undefined && type(eventType) !== "table" && type(eventType) !== "string") {
+      checkListener("OnAppend", eventType);
+      return this.parts.appendListeners.add(undefined, eventType as AppendListener);
+    }
+    const code = checked("OnAppend", () => checkTypeOrCode(eventType, this.store.types, "type"));
     checkListener("OnAppend", listener);
-    return this.parts.appendListeners.add(listener as AppendListener);
+    return this.parts.appendListeners.add(code, listener as unknown as AppendListener);
+  }
+
+  /**
+   * Calls `listener()` once, when all projections have applied everything that was saved: at once when that is so already. One
+   * that a failing handler has halted is not waited for. Projections that are made in the same frame as the ledger are, also
+   * those that are made after this call.
+   * Raises for what is no function.
+   * @returns a function that ends the wait.
+   * @see Projection.OnReady
+   * @example
+   * ledger:OnReady(function() print(ledger:Count() .. " events are applied") end)
+   */
+  OnReady(listener: (this: void) => void): Unsubscribe {
+    checkSelf(this, "projectionList", "ledger", "OnReady");
+    checkListener("OnReady", listener);
+    return this.parts.projections.onReady(listener);
   }
 
   /**
@@ -527,7 +563,7 @@ export class Ledger<Types extends EventType = EventType> {
   ): string | undefined {
     checkSelf(this, "projectionList", "ledger", "Export");
     checked("Export", () => {
-      this.mustBeOpen();
+      this.parts.mustBeOpen();
       checkTime(from, "from");
       checkTime(to, "to");
       checkFunction(done, "done");
@@ -559,7 +595,7 @@ export class Ledger<Types extends EventType = EventType> {
   ): string | undefined {
     checkSelf(this, "projectionList", "ledger", "ExportRows");
     const checkedFilter = checked("ExportRows", () => {
-      this.mustBeOpen();
+      this.parts.mustBeOpen();
       // Authors in Lua may pass anything.
       const given: unknown = format;
       if (given !== "csv" && given !== "json") {
@@ -592,8 +628,7 @@ export class Ledger<Types extends EventType = EventType> {
   ): LuaMultiReturn<[report: ImportReport | undefined, problem: string | undefined]> {
     checkSelf(this, "projectionList", "ledger", "Import");
     checked("Import", () => {
-      this.mustBeOpen();
-      this.mustNotApply();
+      this.parts.mustChange();
       if (type(source) === "table") {
         checkSource(source, (eventType) => this.store.types.get(eventType.code) === eventType);
       } else if (type(source) !== "string") {
@@ -633,8 +668,7 @@ export class Ledger<Types extends EventType = EventType> {
   ): ImportReport | undefined {
     checkSelf(this, "projectionList", "ledger", "ImportRows");
     checked("ImportRows", () => {
-      this.mustBeOpen();
-      this.mustNotApply();
+      this.parts.mustChange();
       if (type(rows) !== "table") {
         error(`rows must be a list, got ${describeValue(rows)}`, 0);
       }
@@ -649,26 +683,54 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * A copy to try things out on: it has the same events and options, saves into a table of its own, and is synced with
-   * nobody. Project onto it, append to it, and close it; nothing of that is seen by this ledger or by anybody else.
+   * nobody. Project onto it and append to it: nothing of that is seen by this ledger or by anybody else. In the end
+   * {@link ForkedLedger.Apply} makes it real, and {@link ForkedLedger.Discard} drops it.
    * Raises in a handler, and when the ledger is closed.
+   * @see ForkedLedger
    * @example
    * local trial = ledger:Fork()
    * trial:Append(Award, { target = guid, points = 50 })
    * local standings = trial:Project(standingsDefinition)
+   * trial:Discard()
    */
-  Fork(): Ledger<Types> {
+  Fork(): ForkedLedger<Types> {
     checkSelf(this, "projectionList", "ledger", "Fork");
     checked("Fork", () => {
-      this.mustBeOpen();
-      this.mustNotApply();
+      this.parts.mustChange();
     });
     this.flush();
-    return new Ledger<Types>(forkOptions(this.parts.options, this.parts.storage), {
+    const fork = new Ledger<Types>(forkOptions(this.parts.options, this.parts.storage), {
       ...this.context,
       closed: () => {
         // It stands in nobody's list.
       },
     });
+    return asFork(fork, fork.parts, this.parts, this.context.clock);
+  }
+
+  /**
+   * Writes what is not saved yet into the saved table, as happens half a minute after the last event, and at logout. The game
+   * writes the table to disk only at logout and /reload. For an addon that copies the table, or before a /reload of its own.
+   * Raises in a handler, when the ledger is closed, and for what is no function.
+   * @param done is called when it is written: the work is spread over frames. Without it all is written at once, as at
+   * logout, which may take a frame of some length after a large import.
+   * @example
+   * ledger:Save()
+   * ledger:Save(function() print("saved") end)
+   */
+  Save(done?: (this: void) => void): void {
+    checkSelf(this, "projectionList", "ledger", "Save");
+    checked("Save", () => {
+      this.parts.mustChange();
+      checkFunction(done, "done");
+    });
+    if (done === undefined) {
+      this.flush();
+    } else {
+      this.parts.upkeep.save(() => {
+        callAddon(this.context.report, done);
+      });
+    }
   }
 
   /**
@@ -680,7 +742,7 @@ export class Ledger<Types extends EventType = EventType> {
   Close(): void {
     checkSelf(this, "projectionList", "ledger", "Close");
     checked("Close", () => {
-      this.mustNotApply();
+      this.parts.mustNotApply();
     });
     if (this.parts.isOpen) {
       this.flush();
@@ -759,18 +821,5 @@ export class Ledger<Types extends EventType = EventType> {
   private namingOf(event: unknown): Naming[] {
     const [stamp = 0, creator = 0] = parseKey(checkKey(event));
     return this.store.retractions.naming(stamp, creator);
-  }
-
-  private mustBeOpen(): void {
-    if (!this.parts.isOpen) {
-      error("the ledger is closed", 0);
-    }
-  }
-
-  /** Handlers make a state of what is there; they run again with every replay. */
-  private mustNotApply(): void {
-    if (this.store.isApplying) {
-      error("must not be called by a handler", 0);
-    }
   }
 }

@@ -13,6 +13,7 @@ import type { Speech } from "../sync/link/voice";
 import { Sync } from "../sync/sync";
 import { voucherOf } from "../trust/vouching";
 import { Appender } from "./appender";
+import { AppendListeners } from "./appendListeners";
 import type { LedgerContext } from "./context";
 import { EventTypes } from "./eventTypes";
 import { Exchanger } from "./exchange/exchanger";
@@ -22,7 +23,7 @@ import { deliverersOf } from "./sharing/deliverers";
 import { Releaser } from "./sharing/releaser";
 import type { SharingHooks } from "./sharing/sharingHooks";
 import { SharedEvents } from "./sharing/sharedEvents";
-import type { Added, Change } from "./store/change";
+import type { Change } from "./store/change";
 import { EventStore } from "./store/eventStore";
 import { dropRecovered } from "./store/putAside";
 import { checkSavedTypes } from "./store/savedTypes";
@@ -30,11 +31,6 @@ import { damagedWeek, openStorage, type Storage } from "./store/storage";
 import { noPause } from "./store/weeks";
 import { Upkeep } from "./upkeep";
 
-/** Listeners called between two pauses. */
-const LISTENERS_STEP = 8;
-
-/** Told of an event that came in; `sender` is undefined for this client's own. */
-export type AppendListener = (this: void, event: Event, sender: string | undefined) => void;
 /** Told of two payloads under one key. */
 export type ConflictListener = (this: void, kept: Event, dropped: Event, sender: string) => void;
 /** Told of what was refused. */
@@ -59,7 +55,7 @@ export class Opening {
   readonly appender: Appender;
   readonly upkeep: Upkeep;
   readonly projections: Projections;
-  readonly appendListeners: Listeners<Parameters<AppendListener>>;
+  readonly appendListeners: AppendListeners;
   readonly conflictListeners: Listeners<Parameters<ConflictListener>>;
   readonly rejectedListeners: Listeners<Parameters<RejectedListener>>;
   isOpen = true;
@@ -85,7 +81,7 @@ export class Opening {
     const opened = openStorage(this.options.storage, this.options.name, latest);
     this.storage = opened.storage;
     checkSavedTypes(opened, types.all());
-    this.appendListeners = new Listeners(context.report);
+    this.appendListeners = new AppendListeners(types, context.report);
     this.conflictListeners = new Listeners(context.report);
     this.rejectedListeners = new Listeners(context.report);
     this.store = new EventStore(opened, types, {
@@ -232,6 +228,26 @@ export class Opening {
     this.context.closed(this.options.name);
   }
 
+  /** Raises a text unless the ledger is open. */
+  mustBeOpen(): void {
+    if (!this.isOpen) {
+      error("the ledger is closed", 0);
+    }
+  }
+
+  /** Raises a text in a handler: it makes a state of what is there, and runs again with every replay. */
+  mustNotApply(): void {
+    if (this.store.isApplying) {
+      error("must not be called by a handler", 0);
+    }
+  }
+
+  /** Raises a text when events must not be added now. */
+  mustChange(): void {
+    this.mustBeOpen();
+    this.mustNotApply();
+  }
+
   /** Who is vouched for without an event; undefined: everybody, as whatever they send is taken. */
   private vouching(): ((this: void, sender: string) => boolean) | undefined {
     const { authorize, mayServe } = this.options;
@@ -301,19 +317,7 @@ export class Opening {
       if (change.sender === undefined) {
         this.shared.noteWritten(change.week, change.sum);
       }
-      this.tellAppended(change, pause);
-    }
-  }
-
-  private tellAppended({ events, sender }: Added, pause: Pause): void {
-    for (const i of $range(1, events.count)) {
-      if (this.appendListeners.isEmpty()) {
-        return;
-      }
-      this.appendListeners.fire(this.store.types.eventAt(events, i), sender);
-      if (i % LISTENERS_STEP === 0) {
-        pause();
-      }
+      this.appendListeners.tell(change, pause);
     }
   }
 

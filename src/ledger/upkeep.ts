@@ -34,11 +34,17 @@ export class Upkeep {
     }
     this.restTimer = this.lifetime.timers.after(REST, () => {
       this.restTimer = undefined;
-      this.lifetime.scheduler.start((pause) => {
-        this.store.settle(pause);
-        this.projections.save(pause);
-        this.store.weekList.rest();
-      });
+      this.save();
+    });
+  }
+
+  /** Brings the saved table up to date, in slices. */
+  save(done?: (this: void) => void): void {
+    this.lifetime.scheduler.start((pause) => {
+      this.store.settle(pause);
+      this.projections.save(pause);
+      this.store.weekList.rest();
+      done?.();
     });
   }
 

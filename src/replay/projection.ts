@@ -7,10 +7,19 @@ import type { Pause } from "../ports";
 import type { ReplayContext } from "./context";
 import type { Checkpoint } from "./copyState";
 import type { CheckedDefinition } from "./definition";
+import { Readiness } from "./readiness";
 import { Rebuild } from "./rebuild";
 import { Replayer } from "./replayer";
 import { Travel } from "./travel";
 import type { Turns } from "./turns";
+
+/** What a projection tells its ledger. */
+export interface ProjectionHooks {
+  /** It has applied all that was saved. */
+  ready(this: void): void;
+  /** It is to be taken out of its ledger's. */
+  leave(this: void): void;
+}
 
 /** A state that follows the ledger: what its handlers make of the events in order. */
 export class Projection<State extends object = object, Seen = Event> {
@@ -18,6 +27,9 @@ export class Projection<State extends object = object, Seen = Event> {
   readonly name: string;
   private readonly rebuild: Rebuild;
   private closed = false;
+  /** Whether all that was saved has been applied once, or a handler has failed before that. */
+  private ready = false;
+  private readonly readiness: Readiness<[state: State]>;
   /** What GetState shows instead, after TravelTo. */
   private travel: Travel | undefined;
   /** All that are being made or shown. */
@@ -29,16 +41,26 @@ export class Projection<State extends object = object, Seen = Event> {
     private readonly definition: CheckedDefinition,
     private readonly context: ReplayContext,
     turns: Turns,
-    /** Takes it out of its ledger's. */
-    private readonly leave: (this: void) => void,
+    private readonly hooks: ProjectionHooks,
   ) {
     this.name = definition.name;
     this.changeListeners = new Listeners(context.report);
     this.errorListeners = new Listeners(context.report);
+    this.readiness = new Readiness(
+      context.report,
+      () => this.ready,
+      () => [this.GetState()],
+    );
     this.rebuild = new Rebuild(definition, context, turns, {
       changed: () => {
+        const isFirst = !this.ready;
+        this.ready = true;
         if (this.travel === undefined) {
           this.changeListeners.fire(this.GetState());
+        }
+        if (isFirst) {
+          this.readiness.look();
+          hooks.ready();
         }
       },
       failed: (event, message) => {
@@ -78,6 +100,21 @@ export class Projection<State extends object = object, Seen = Event> {
     checkSelf(this, "GetTravelTime", "projection", "OnChange");
     checkListener("OnChange", listener);
     return this.changeListeners.add(listener);
+  }
+
+  /**
+   * Calls `listener(state)` once, when everything that was saved has been applied: at once when that is so already. A handler
+   * that fails and halts the projection ends the wait, too: {@link IsHalted} says so. For what should not show numbers that are
+   * about to change, such as a window at login; {@link OnChange} tells of all later changes.
+   * Raises for what is no function.
+   * @returns a function that ends the wait.
+   * @example
+   * projection:OnReady(function(state) print(state[guid] or 0, "points") end)
+   */
+  OnReady(listener: (this: void, state: State) => void): Unsubscribe {
+    checkSelf(this, "GetTravelTime", "projection", "OnReady");
+    checkListener("OnReady", listener);
+    return this.readiness.add(listener);
   }
 
   /**
@@ -217,13 +254,18 @@ export class Projection<State extends object = object, Seen = Event> {
       error("Close: must not be called by a handler", 2);
     }
     if (!this.closed) {
-      this.leave();
+      this.hooks.leave();
     }
   }
 
   /** What cannot be saved in its state, and where (`standings.byName["Anna"]: a function`), for the command; undefined: nothing. */
   saveProblem(): string | undefined {
     return this.rebuild.problem();
+  }
+
+  /** Whether all that was saved has been applied once. */
+  isReady(): boolean {
+    return this.ready;
   }
 
   /** The ledger's word that events from this key on are new or changed. */
@@ -252,6 +294,7 @@ export class Projection<State extends object = object, Seen = Event> {
       travel.close();
     }
     this.travels = [];
+    this.readiness.clear();
     this.changeListeners.clear();
     this.errorListeners.clear();
   }

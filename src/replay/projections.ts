@@ -3,7 +3,9 @@ import type { EventTypes } from "../ledger/eventTypes";
 import type { Pause } from "../ports";
 import type { ReplayContext } from "./context";
 import { checkDefinition } from "./definition";
+import type { Unsubscribe } from "../listeners";
 import { Projection } from "./projection";
+import { Readiness } from "./readiness";
 import { Turns } from "./turns";
 
 /** Milliseconds that saving states may take at logout, all together. */
@@ -15,8 +17,18 @@ const SAVE_STEPS = 150;
 export class Projections {
   private list: readonly Projection[] = [];
   private readonly turns: Turns;
+  private readonly readiness: Readiness<[]>;
+  private readonly openedAt: number;
+  /** Whether the frame in which the ledger was opened is over, as far as somebody has looked. */
+  private isSettled = false;
 
   constructor(private readonly context: ReplayContext) {
+    this.openedAt = context.clock.now();
+    this.readiness = new Readiness(
+      context.report,
+      () => this.isReady(),
+      () => [],
+    );
     this.turns = new Turns(context.clock, context.scheduler, context.options);
   }
 
@@ -32,13 +44,39 @@ export class Projections {
     if (this.list.some((other) => other.name === name)) {
       error(`name "${name}" belongs to an open projection of this ledger: close that one first`, 0);
     }
-    const projection: Projection = new Projection(correct, this.context, this.turns, () => {
-      this.saveNow([projection]);
-      this.list = this.list.filter((other) => other !== projection);
-      projection.end();
+    const projection: Projection = new Projection(correct, this.context, this.turns, {
+      ready: () => {
+        this.readiness.look();
+      },
+      leave: () => {
+        this.saveNow([projection]);
+        this.list = this.list.filter((other) => other !== projection);
+        projection.end();
+        this.readiness.look();
+      },
     });
     this.list = [...this.list, projection];
     return projection;
+  }
+
+  /**
+   * Calls the listener once, when all projections are ready: at once if they are. Those that are made in the frame in which the
+   * ledger was opened are waited for, in whatever order.
+   */
+  onReady(listener: (this: void) => void): Unsubscribe {
+    const stop = this.readiness.add(listener);
+    if (!this.isSettled && this.context.clock.now() === this.openedAt) {
+      this.context.scheduler.start(() => {
+        this.isSettled = true;
+        this.readiness.look();
+      });
+    }
+    return stop;
+  }
+
+  private isReady(): boolean {
+    const isFirstFrame = !this.isSettled && this.context.clock.now() === this.openedAt;
+    return !isFirstFrame && this.list.every((projection) => projection.isReady());
   }
 
   /** Events from this key on are new or changed. */
@@ -79,6 +117,7 @@ export class Projections {
     for (const projection of this.list) {
       projection.end();
     }
+    this.readiness.clear();
     this.list = [];
   }
 }

@@ -5,7 +5,7 @@ import type { Channel, Pause } from "../ports";
 import { Advertiser } from "./advertise/advertiser";
 import { type Agreement, agreementOf } from "./status/agreement";
 import { HeardWeeks } from "./link/heardWeeks";
-import { Channels } from "./link/channels";
+import { Channels, type Direction, whisperWith } from "./link/channels";
 import { Ranking } from "./peers/ranking";
 import { Reputation } from "./peers/reputation";
 import { Standing } from "./peers/standing";
@@ -71,7 +71,7 @@ export class Sync {
       this.wake();
     };
     const voice = new Voice(clock, channels, world.speech, wake);
-    const outbox = new Outbox(world.transport, frameSeed(world.name), channels, voice, world.report, wake);
+    const outbox = new Outbox(world.transport, frameSeed(world.name), channels, voice, world.report, clock, wake);
     const heardWeeks = new HeardWeeks(clock);
     const { events } = world;
     const context: SyncContext = {
@@ -217,8 +217,8 @@ export class Sync {
   }
 
   /** Syncs by whisper with a client that need not share a channel: its full name. It has to add this one, too. */
-  addPeer(name: string): void {
-    if (!this.closed && this.context.channels.addPeer(name)) {
+  addPeer(name: string, direction?: Direction): void {
+    if (!this.closed && this.context.channels.addPeer(name, direction)) {
       this.greeter.greet(name);
     }
   }
@@ -232,6 +232,11 @@ export class Sync {
   rename(name: string): void {
     this.context.world.self = name;
     this.context.peers.remove(name);
+  }
+
+  /** Whether this peer is added. */
+  hasPeer(name: string): boolean {
+    return this.context.channels.has(whisperWith(name));
   }
 
   /** How many peers are added. */

@@ -103,7 +103,7 @@ export class Lone {
       events: this.events,
       clock,
       options: this.options,
-      outbox: new Outbox(transport, seed, list, voice, report, nothing),
+      outbox: new Outbox(transport, seed, list, voice, report, clock, nothing),
       channels: list,
       voice,
       slowLink: new SlowLink(clock),

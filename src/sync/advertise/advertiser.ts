@@ -223,6 +223,7 @@ export class Advertiser implements Wing {
   private isDueOn(channel: Channel): boolean {
     const { channels, peers } = this.context;
     return (
+      channels.gives(channel) &&
       channels.isOpen(channel, (name) => peers.byName.has(name)) &&
       !this.trickle.isRedundant(channel) &&
       !this.rests(channel)

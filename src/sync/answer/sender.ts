@@ -61,10 +61,24 @@ export class Sender {
 
   /** Sends what may be sent by now, and gives up what the transport does not take. */
   goOn(): void {
-    if (this.transfer !== undefined && this.transfer.due <= this.context.clock.now()) {
-      this.end();
+    const { transfer } = this;
+    if (transfer !== undefined && transfer.due <= this.context.clock.now()) {
+      this.noteDue(transfer);
     }
     this.pump();
+  }
+
+  /** A part should have gone by now. */
+  private noteDue(transfer: Transfer): void {
+    const { clock, outbox } = this.context;
+    if (transfer.onGone === undefined || transfer.limit <= clock.now()) {
+      this.end();
+    } else if (outbox.goneAt() === undefined) {
+      // The transport has begun to tell.
+      transfer.due = transfer.limit;
+    } else {
+      transfer.onGone();
+    }
   }
 
   /** Ends at once what is being given. */
@@ -202,10 +216,22 @@ export class Sender {
     const { heardWeeks, clock, options, outbox } = this.context;
     const { answer, part, parts } = transfer;
     const { channel } = answer;
-    transfer.ready = false;
-    transfer.due = clock.now() + options.sendTimeout;
     const rate = partnerOf(channel) === undefined ? BROADCAST_RATE : WHISPER_RATE;
     this.partAt = clock.now() + bytes / rate;
+    transfer.ready = false;
+    transfer.limit = clock.now() + options.sendTimeout;
+    transfer.due = math.min(transfer.limit, math.max(this.partAt, outbox.goneAt() ?? transfer.limit));
+    const onGone = () => {
+      transfer.onGone = undefined;
+      if (cut !== undefined) {
+        this.repairSender.noteGone(cut);
+      }
+      transfer.noteGone();
+      if (isBroadcastWeek(answer.subject, channel)) {
+        heardWeeks.noteAnswer(channel, answer.subject, parts !== undefined && part < parts);
+      }
+    };
+    transfer.onGone = onGone;
     let left = texts.length;
     const onSent = (delivered: boolean) => {
       if (this.transfer !== transfer || transfer.part !== part) {
@@ -216,17 +242,10 @@ export class Sender {
         return;
       }
       left -= 1;
-      if (left > 0) {
-        return;
+      if (left === 0) {
+        onGone();
+        this.pump();
       }
-      if (cut !== undefined) {
-        this.repairSender.noteGone(cut);
-      }
-      transfer.noteGone();
-      if (isBroadcastWeek(answer.subject, channel)) {
-        heardWeeks.noteAnswer(channel, answer.subject, parts !== undefined && part < parts);
-      }
-      this.pump();
     };
     const isSmall = cut === undefined && answer.pick !== undefined && parts === 1 && bytes <= CONTROL_BYTES;
     for (const text of texts) {

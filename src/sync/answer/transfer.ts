@@ -30,19 +30,25 @@ export class Transfer {
   ready = true;
   /** Whether somebody with a better claim sends the same week at the same time. */
   hasRival = false;
+  /** When we give up waiting for the transport. */
+  limit: number;
+  /** To be called when the part under way has gone. */
+  onGone?: (this: void) => void;
 
   private readonly outgoing = new LuaTable<number, Outgoing | undefined>();
   private payloads: readonly string[] = [];
 
   /**
-   * @param due when we give up waiting for the transport.
+   * @param due when to look what has become of the part under way.
    * @param isHeard whether somebody else has sent a part of so many.
    */
   constructor(
     readonly answer: Answer,
     public due: number,
     private readonly isHeard: (this: void, part: number, parts: number) => boolean,
-  ) {}
+  ) {
+    this.limit = due;
+  }
 
   /** The next part, undefined while it is not made; {@link noteGone} moves on. */
   next(): Outgoing | undefined {

@@ -14,16 +14,26 @@ export function partnerOf(channel: Channel): string | undefined {
   return string.sub(channel, 1, WHISPER.length) === WHISPER ? string.sub(channel, WHISPER.length + 1) : undefined;
 }
 
+/** Which way events go on a channel. */
+export interface Direction {
+  /** Whether we give others what they lack. */
+  readonly gives: boolean;
+  /** Whether we take what we lack. */
+  readonly takes: boolean;
+}
+
+const BOTH: Direction = { gives: true, takes: true };
+
 /** Where live events and advertisements go: the group channels, and whispers with each added peer. */
 export class Channels {
   /** All of them; live. */
   readonly list: Channel[];
-  private readonly known = new LuaSet<Channel>();
+  private readonly known = new LuaTable<Channel, Direction | undefined>();
 
   constructor(groups: readonly Channel[]) {
     this.list = [...groups];
     for (const channel of groups) {
-      this.known.add(channel);
+      this.known.set(channel, BOTH);
     }
   }
 
@@ -31,15 +41,30 @@ export class Channels {
     return this.known.has(channel);
   }
 
-  /** Returns whether the peer is new. */
-  addPeer(name: string): boolean {
+  /** Whether we give on a channel; also on whispers with those who are not added, and ask. */
+  gives(channel: Channel): boolean {
+    return this.known.get(channel)?.gives ?? true;
+  }
+
+  /** The channels on which we give. */
+  giving(): Channel[] {
+    return this.list.filter((channel) => this.gives(channel));
+  }
+
+  /** Whether a channel is ours, and we take what comes there unasked. */
+  takes(channel: Channel): boolean {
+    return this.known.get(channel)?.takes ?? false;
+  }
+
+  /** Adds a peer, or changes the direction of one. Returns whether it is new. */
+  addPeer(name: string, direction = BOTH): boolean {
     const channel = whisperWith(name);
-    if (this.known.has(channel)) {
-      return false;
+    const isNew = !this.known.has(channel);
+    this.known.set(channel, direction);
+    if (isNew) {
+      this.list.push(channel);
     }
-    this.known.add(channel);
-    this.list.push(channel);
-    return true;
+    return isNew;
   }
 
   removePeer(name: string): void {

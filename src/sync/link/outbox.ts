@@ -1,8 +1,11 @@
 import { callAddon, type Report } from "../../addonCall";
-import type { Channel, Lane, SentCallback, Transport } from "../../ports";
+import type { Channel, Clock, Lane, SentCallback, Transport } from "../../ports";
 import { type Channels, partnerOf } from "./channels";
 import { encodeFrame, type Kind } from "../messages/frame";
 import type { Voice } from "./voice";
+
+/** Seconds from the first message on in which a transport that tells what became of messages has told it of one. */
+const SILENCE = 10;
 
 /** What went over a channel in this session. */
 export interface Traffic {
@@ -48,6 +51,9 @@ function both(first: SentCallback, second: SentCallback, wake: ((this: void) => 
 /** Frames and counts what goes out. A transport that raises has lost the message, which is reported. */
 export class Outbox {
   private readonly roads = new LuaTable<Channel, Road | undefined>();
+  /** Whether the transport has told what became of a message. */
+  private tells = false;
+  private firstAt: number | undefined;
 
   /** @param wake told whenever a message's fate was told to who waits for it, but for broadcasts: nothing is due by theirs. */
   constructor(
@@ -56,6 +62,7 @@ export class Outbox {
     private readonly channels: Channels,
     private readonly voice: Voice,
     private readonly report: Report,
+    private readonly clock: Pick<Clock, "now">,
     private readonly wake: (this: void) => void,
   ) {}
 
@@ -82,10 +89,19 @@ export class Outbox {
     this.hand(lane, this.frame(kind, body), channel, onSent, this.wake);
   }
 
-  /** Sends one message to all configured channels and added peers. What is due when must not depend on what `onSent` does. */
-  broadcast(lane: Lane, kind: Kind, body: string, onSent?: SentCallback): void {
+  /**
+   * When a message that is sent now counts as gone though nobody said so: the transport has never told of any. Undefined when it
+   * does tell.
+   */
+  goneAt(): number | undefined {
+    const now = this.clock.now();
+    return this.tells ? undefined : math.max(now, (this.firstAt ?? now) + SILENCE);
+  }
+
+  /** Sends one message to all configured channels and added peers, or to some. What is due when must not depend on what `onSent` does. */
+  broadcast(lane: Lane, kind: Kind, body: string, onSent?: SentCallback, channels = this.channels.list): void {
     const text = this.frame(kind, body);
-    for (const channel of this.channels.list) {
+    for (const channel of channels) {
       this.hand(lane, text, channel, onSent, undefined);
     }
   }
@@ -112,6 +128,7 @@ export class Outbox {
     onSent: SentCallback | undefined,
     wake: ((this: void) => void) | undefined,
   ): void {
+    this.firstAt ??= this.clock.now();
     const target = partnerOf(channel);
     const road = this.road(channel);
     road.traffic.sentMessages += 1;
@@ -120,7 +137,10 @@ export class Outbox {
     const via = target === undefined ? channel : "WHISPER";
     const [ok] = callAddon(this.report, hand, this.transport, lane, text, via, target, callback);
     if (!ok) {
+      const { tells } = this;
       callback(false);
+      // That was not the transport.
+      this.tells = tells;
     }
   }
 
@@ -133,6 +153,7 @@ export class Outbox {
       road = {
         traffic,
         onSent: (delivered) => {
+          this.tells = true;
           if (!delivered) {
             traffic.lostMessages += 1;
           }

@@ -59,6 +59,7 @@ export class Router {
 
   private dispatch(kind: string, body: string, item: Item, pause: Pause): RejectReason | undefined {
     const { channel, peer } = item;
+    const { channels } = this.context;
     if (kind === Kind.Event) {
       return this.event(body, peer, pause);
     }
@@ -80,7 +81,9 @@ export class Router {
       if (request === undefined) {
         return "message";
       }
-      this.wings.responder.heardRequest(request, channel, peer);
+      if (channels.gives(channel)) {
+        this.wings.responder.heardRequest(request, channel, peer);
+      }
       this.wings.requester.heardRequest(request, peer);
       return undefined;
     }
@@ -99,10 +102,10 @@ export class Router {
       }
       const { exchange, responder } = this.wings;
       const found = exchange.heardSketch(part, peer, pause);
-      if (found?.pick !== undefined) {
+      if (found?.pick !== undefined && channels.gives(channel)) {
         responder.offer(part.hash, channel, peer, found.pick, false);
       }
-      if (found !== undefined) {
+      if (found !== undefined && channels.takes(channel)) {
         exchange.lack(found.lacking, channel, peer);
       }
       return undefined;
@@ -114,7 +117,7 @@ export class Router {
       }
       const { exchange, responder } = this.wings;
       const hash = exchange.heardIds(ids, peer);
-      if (hash !== undefined) {
+      if (hash !== undefined && channels.gives(channel)) {
         responder.offer(hash, channel, peer, { ids }, exchange.hasTold());
       }
       return undefined;
@@ -122,15 +125,21 @@ export class Router {
     return this.state(decodeAdvertisement(body), peer);
   }
 
-  /** Whispers of added peers are welcome, those of others when they answer what was asked. */
+  /**
+   * Whispers of added peers are welcome, but for events where none are taken; those of others when they answer what was asked.
+   */
   private unasked(kind: string, { channel, peer }: Item): RejectReason | undefined {
     const { hello, requester } = this.wings;
     const isWhisper = partnerOf(channel) !== undefined;
     if (kind === Kind.State) {
       return isWhisper && hello.isAsking() ? undefined : "unasked";
     }
+    const { channels } = this.context;
+    const brings = kind === Kind.Event || kind === Kind.Data || kind === Kind.Piece || kind === Kind.Advertisement;
     const isWelcome =
-      !isWhisper || this.context.channels.has(channel) || (kind === Kind.Data && requester.awaits(peer.name));
+      !isWhisper ||
+      (brings ? channels.takes(channel) : channels.has(channel)) ||
+      (kind === Kind.Data && requester.awaits(peer.name));
     return isWelcome ? undefined : "unasked";
   }
 

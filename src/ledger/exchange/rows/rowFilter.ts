@@ -1,7 +1,8 @@
 import { describeValue } from "../../../describe";
-import { type EventType, ownEventType } from "../../../event/eventType";
+import { checkTypeOrCode, type TypeOrCode } from "../../../event/eventChoice";
+import type { EventType } from "../../../event/eventType";
 import { parseGuid } from "../../../event/guid";
-import { Range } from "../../../event/key";
+import { stampsBetween } from "../../../event/key";
 import { checkNames } from "../../../names";
 import { checkTime } from "../../arguments";
 import type { EventTypes } from "../../eventTypes";
@@ -17,8 +18,8 @@ export interface RowFilter<Types extends EventType = EventType> {
   readonly from?: number;
   /** Unix seconds, inclusive. Default: to the end. */
   readonly to?: number;
-  /** One of the ledger's event types. Default: all. */
-  readonly type?: Types;
+  /** One of the ledger's event types, or its code. Default: all. */
+  readonly type?: TypeOrCode<Types>;
   /** A player's GUID. Default: everybody. */
   readonly creator?: string;
 }
@@ -35,28 +36,24 @@ export interface CheckedFilter {
 /** All parts: the compiler sees to it that none is missing. */
 const PARTS: Record<keyof RowFilter, true> = { creator: true, from: true, to: true, type: true };
 
-/** Checks a filter. Raises a text that names the part and what it must be. */
-export function checkFilter(value: unknown, types: EventTypes): CheckedFilter {
+/**
+ * Checks a filter. Raises a text that names the part and what it must be.
+ * @param more parts that it may have besides.
+ */
+export function checkFilter(value: unknown, types: EventTypes, more?: object): CheckedFilter {
   if (value !== undefined && type(value) !== "table") {
     error(`filter must be a table or nil, got ${describeValue(value)}`, 0);
   }
   const filter = (value ?? {}) as Partial<Record<keyof RowFilter, unknown>>;
-  checkNames(filter, PARTS, "filter.");
+  checkNames(filter, more === undefined ? PARTS : { ...PARTS, ...more }, "filter.");
   const { from, to, creator, type: given } = filter;
   checkTime(from, "filter.from");
   checkTime(to, "filter.to");
-  const eventType = ownEventType(given);
-  if (given !== undefined && (eventType === undefined || types.get(eventType.code) !== eventType)) {
-    error(`filter.type must be one of the ledger's event types or nil, got ${describeValue(given)}`, 0);
-  }
+  const code = given === undefined ? undefined : checkTypeOrCode(given, types, "filter.type");
   const player = parseGuid(creator);
   if (creator !== undefined && player === undefined) {
     error(`filter.creator must be a player's GUID or nil, got ${describeValue(creator)}`, 0);
   }
-  return {
-    first: math.floor((from ?? 0) as number) * Range.Counters,
-    end: to === undefined ? math.huge : (math.floor(to as number) + 1) * Range.Counters,
-    code: eventType?.code,
-    creator: player,
-  };
+  const [first, end] = stampsBetween(from as number | undefined, to as number | undefined);
+  return { first, end, code, creator: player };
 }
