@@ -199,6 +199,14 @@ for (const each of ledger.Events({ type: Kill, reverse: true, limit: 5 })) {
   check<Same<typeof each.key, string>>();
 }
 ledger.OnReady(() => undefined);
+const Boss = ES.DefineEvent("BS", [["name", "string"]]);
+check<
+  Same<
+    ReturnType<typeof ledger.AddEvents<typeof Boss>>,
+    Ledger<typeof Award | typeof Kill | typeof Reset | typeof Boss>
+  >
+>();
+ledger.AddEvents([Boss]).Append(Boss, { name: "Onyxia" });
 standings.OnReady((state) => {
   check<Same<typeof state, Record<string, number>>>();
 });

@@ -20,18 +20,45 @@ export class EventTypes {
     types: unknown,
     private readonly serializer: Serializer,
   ) {
-    const list = checkList(types, "events", "event types made by DefineEvent");
     this.byCode.set(Retraction.code, Retraction);
-    for (const [place, given] of ipairs(list)) {
+    this.add(this.newOnes(types));
+  }
+
+  /** Those of a list that are not known yet; raises a text for what is no list of event types, or when a code belongs to another. */
+  newOnes(types: unknown): EventType[] {
+    const found = new LuaTable<string, EventType | undefined>();
+    const fresh: EventType[] = [];
+    for (const [place, given] of ipairs(checkList(types, "events", "event types made by DefineEvent"))) {
       const eventType = ownEventType(given);
       if (eventType === undefined) {
         error(`events[${place}] must be an event type made by DefineEvent, got ${describeValue(given)}`, 0);
       }
-      const other = this.byCode.get(eventType.code);
+      const { code } = eventType;
+      const other = this.byCode.get(code) ?? found.get(code);
       if (other !== undefined && other !== eventType) {
-        error(`events[${place}]: the code "${eventType.code}" belongs to an earlier event type`, 0);
+        error(`events[${place}]: the code "${code}" belongs to an earlier event type`, 0);
       }
+      if (other === undefined) {
+        found.set(code, eventType);
+        fresh.push(eventType);
+      }
+    }
+    return fresh;
+  }
+
+  /** Takes in types that {@link newOnes} has given: from now on their events are made with the fields' names. */
+  add(types: readonly EventType[]): void {
+    for (const eventType of types) {
       this.byCode.set(eventType.code, eventType);
+    }
+    const outdated: Shape[] = [];
+    for (const [shape] of this.builders as unknown as LuaPairsIterable<Shape, EventBuilder>) {
+      if (types.some(({ code }) => code === shape.code)) {
+        outdated.push(shape);
+      }
+    }
+    for (const shape of outdated) {
+      this.builders.delete(shape);
     }
   }
 

@@ -10,7 +10,6 @@ import { checked } from "./arguments";
 import type { Ledger } from "./ledger";
 import type { Opening } from "./opening";
 import type { CheckedOptions } from "./options";
-import type { Storage } from "./store/storage";
 import { noPause } from "./store/weeks";
 
 /** What is sent goes nowhere, and nothing comes. */
@@ -24,9 +23,10 @@ export const nowhere: Transport = {
 };
 
 /** The options of a ledger that begins with what another has saved, and is synced with nobody. */
-export function forkOptions(options: CheckedOptions, storage: Storage): CheckedOptions {
+export function forkOptions({ options, storage, store }: Opening): CheckedOptions {
   const { state } = copyState(storage, goOn) as StateCopy;
-  return { ...options, storage: state, transport: nowhere };
+  // Types may have been added since it was opened.
+  return { ...options, storage: state, events: store.types.all(), transport: nowhere };
 }
 
 /** A copy of a ledger to try things out on: made by `Fork`. It does all that a ledger does. */

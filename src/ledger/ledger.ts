@@ -282,6 +282,28 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
+   * Makes more event types known, for addons whose modules load one after another. Events of them that are in the ledger already,
+   * brought by others or by an earlier session, have their fields' names from now on. A projection whose `otherwise` was given
+   * such events is made again from there.
+   * Raises, and adds none, for what is no list of event types, for a code that belongs to another type of the ledger, for fields
+   * that do not fit the saved ones, in a handler, and when the ledger is closed.
+   * @param events what `DefineEvent` gave. Those that are known already are left as they are.
+   * @returns the ledger.
+   * @example
+   * local Loss = ES:DefineEvent("LS", { { "target", "guid" }, { "points", "int" } })
+   * ledger:AddEvents({ Loss })
+   * ledger:Append(Loss, { target = guid, points = 5 })
+   */
+  AddEvents<More extends EventType>(events: readonly More[]): Ledger<Types | More> {
+    checkSelf(this, "projectionList", "ledger", "AddEvents");
+    checked("AddEvents", () => {
+      this.parts.mustChange();
+      this.parts.addTypes(events);
+    });
+    return this as unknown as Ledger<Types | More>;
+  }
+
+  /**
    * Builds a state from the events, and keeps it up to date.
    * Raises when the definition is not what it should be, when `initial` raises or gives no table, when another projection of
    * the ledger has the name (see {@link Projection.Close}), or when the ledger is closed.
@@ -699,7 +721,7 @@ export class Ledger<Types extends EventType = EventType> {
       this.parts.mustChange();
     });
     this.flush();
-    const fork = new Ledger<Types>(forkOptions(this.parts.options, this.parts.storage), {
+    const fork = new Ledger<Types>(forkOptions(this.parts), {
       ...this.context,
       closed: () => {
         // It stands in nobody's list.

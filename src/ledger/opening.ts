@@ -192,6 +192,15 @@ export class Opening {
     this.sync.hello();
   }
 
+  /** The ledger knows these event types as well from now on. Raises a text, and changes nothing, when one does not fit. */
+  addTypes(events: unknown): void {
+    const { types } = this.store;
+    const fresh = types.newOnes(events);
+    checkSavedTypes({ storage: this.storage, problems: [] }, fresh);
+    types.add(fresh);
+    this.projections.noteTypes(fresh);
+  }
+
   /** The game tells another name of this client than before. */
   rename(): void {
     for (const holder of this.named) {

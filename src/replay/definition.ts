@@ -3,6 +3,7 @@ import { checkNames, suggest } from "../names";
 import type { Event } from "../event/event";
 import type { EventOf, EventType, RetractionEvent } from "../event/eventType";
 import type { EventTypes } from "../ledger/eventTypes";
+import { Unnamed } from "./unnamed";
 
 /** Changes the state for one event. It may keep the event, must not change it, and must depend on nothing else. */
 export type Handler<State, Of = Event> = (this: void, state: State, event: Of) => void;
@@ -49,6 +50,7 @@ export interface ProjectionDefinition<State, Types extends EventType = EventType
 export type CheckedDefinition = Required<Omit<ProjectionDefinition<object>, "otherwise" | "on">> & {
   on: Record<string, Handler<object> | undefined>;
   otherwise: Handler<object> | undefined;
+  readonly unnamed: Unnamed;
 };
 
 /** All parts: the compiler sees to it that none is missing. */
@@ -101,5 +103,6 @@ export function checkDefinition(definition: unknown, types: EventTypes): Checked
     on: on as CheckedDefinition["on"],
     otherwise: otherwise as Handler<object> | undefined,
     onError: onError ?? "halt",
+    unnamed: new Unnamed(),
   };
 }

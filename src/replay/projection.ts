@@ -2,6 +2,7 @@ import { callAddon } from "../addonCall";
 import { checkSelf } from "../self";
 import { describeValue } from "../describe";
 import type { Event } from "../event/event";
+import type { EventType } from "../event/eventType";
 import { checkListener, Listeners, type Unsubscribe } from "../listeners";
 import type { Pause } from "../ports";
 import type { ReplayContext } from "./context";
@@ -266,6 +267,14 @@ export class Projection<State extends object = object, Seen = Event> {
   /** Whether all that was saved has been applied once. */
   isReady(): boolean {
     return this.ready;
+  }
+
+  /** The ledger's word that it knows these event types from now on. */
+  noteTypes(types: readonly EventType[]): void {
+    const earliest = this.definition.unnamed.take(types);
+    if (earliest !== undefined) {
+      this.noteChange(earliest.stamp, earliest.creator);
+    }
   }
 
   /** The ledger's word that events from this key on are new or changed. */

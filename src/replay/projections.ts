@@ -1,4 +1,5 @@
 import { callAddon } from "../addonCall";
+import type { EventType } from "../event/eventType";
 import type { EventTypes } from "../ledger/eventTypes";
 import type { Pause } from "../ports";
 import type { ReplayContext } from "./context";
@@ -83,6 +84,13 @@ export class Projections {
   noteChange(stamp: number, creator: number): void {
     for (const projection of this.list) {
       projection.noteChange(stamp, creator);
+    }
+  }
+
+  /** The ledger knows these event types from now on: who was given their events without the fields' names gets them anew. */
+  noteTypes(types: readonly EventType[]): void {
+    for (const projection of this.list) {
+      projection.noteTypes(types);
     }
   }
 

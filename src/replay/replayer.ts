@@ -232,6 +232,9 @@ export class Replayer implements Progress {
       const handler = definition.on[builder.type] ?? (shape === Retraction.shape ? undefined : definition.otherwise);
       const isUndone = isSuspect && retractions.isUndone(stamp, block.creators.get(first), this.end);
       if (handler !== undefined && !isUndone) {
+        if (handler === definition.otherwise && store.types.get(shape.code) === undefined) {
+          definition.unnamed.note(shape.code, stamp, block.creators.get(first));
+        }
         const columns = block.columns.get(shape) as Columns;
         builder.run(this, handler, state, block, columns, first, last);
       }

@@ -53,7 +53,10 @@ function mustFit({ code, names, shape }: EventType, saved: Shape): void {
  * Compares event types with those that the ledger had before, and remembers them. Nothing changes if one does not fit.
  * Raises a text if a field has another type, or a new field is not optional: its handlers would not understand old events.
  */
-export function checkSavedTypes({ storage, problems }: OpenedStorage, eventTypes: readonly EventType[]): void {
+export function checkSavedTypes(
+  { storage, problems }: Pick<OpenedStorage, "storage" | "problems">,
+  eventTypes: readonly EventType[],
+): void {
   const own = writeShapes(eventTypes.map(({ shape }) => shape.text));
   if (storage.types === own) {
     // Nothing is new since the last time, as in nearly all logins.

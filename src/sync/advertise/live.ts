@@ -74,7 +74,7 @@ export class Live implements Wing {
     const { channels, clock, outbox } = this.context;
     this.sentAt = clock.now();
     // Before it is sent: the transport may take it at once.
-    const giving = channels.giving();
+    const { giving } = channels;
     this.inFlight = giving.length;
     outbox.broadcast(pack.length > CONTROL_BYTES ? "bulk" : "control", Kind.Event, pack, this.onSent, giving);
   }

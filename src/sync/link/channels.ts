@@ -28,10 +28,13 @@ const BOTH: Direction = { gives: true, takes: true };
 export class Channels {
   /** All of them; live. */
   readonly list: Channel[];
+  /** Those on which we give. */
+  giving: readonly Channel[];
   private readonly known = new LuaTable<Channel, Direction | undefined>();
 
   constructor(groups: readonly Channel[]) {
     this.list = [...groups];
+    this.giving = this.list;
     for (const channel of groups) {
       this.known.set(channel, BOTH);
     }
@@ -44,11 +47,6 @@ export class Channels {
   /** Whether we give on a channel; also on whispers with those who are not added, and ask. */
   gives(channel: Channel): boolean {
     return this.known.get(channel)?.gives ?? true;
-  }
-
-  /** The channels on which we give. */
-  giving(): Channel[] {
-    return this.list.filter((channel) => this.gives(channel));
   }
 
   /** Whether a channel is ours, and we take what comes there unasked. */
@@ -64,6 +62,7 @@ export class Channels {
     if (isNew) {
       this.list.push(channel);
     }
+    this.giving = this.list.filter((each) => this.gives(each));
     return isNew;
   }
 
@@ -72,6 +71,7 @@ export class Channels {
     if (this.known.has(channel)) {
       this.known.delete(channel);
       this.list.splice(this.list.indexOf(channel), 1);
+      this.giving = this.list.filter((each) => this.gives(each));
     }
   }
 

@@ -99,7 +99,13 @@ export class Outbox {
   }
 
   /** Sends one message to all configured channels and added peers, or to some. What is due when must not depend on what `onSent` does. */
-  broadcast(lane: Lane, kind: Kind, body: string, onSent?: SentCallback, channels = this.channels.list): void {
+  broadcast(
+    lane: Lane,
+    kind: Kind,
+    body: string,
+    onSent?: SentCallback,
+    channels: readonly Channel[] = this.channels.list,
+  ): void {
     const text = this.frame(kind, body);
     for (const channel of channels) {
       this.hand(lane, text, channel, onSent, undefined);
