@@ -199,11 +199,40 @@ for (const each of ledger.Events({ type: Kill, reverse: true, limit: 5 })) {
   check<Same<typeof each.key, string>>();
 }
 ledger.OnReady(() => undefined);
+const own: Record<string, number> = {};
+const held = ledger.Project({
+  name: "own",
+  version: 1,
+  reset: () => own,
+  on: {
+    AW: (state, award) => {
+      check<Same<typeof award, EventOf<typeof Award>>>();
+      state[award.creator] = award.points;
+    },
+  },
+  save: () => own,
+  load: (saved: Record<string, number>) => {
+    check<Same<typeof saved, Record<string, number>>>();
+  },
+});
+check<Same<ReturnType<typeof held.GetState>, Record<string, number>>>();
+ledger.Project({
+  name: "outside",
+  version: 1,
+  reset: () => {
+    own.x = 0;
+  },
+  on: {
+    KL: (_state, kill) => {
+      check<Same<typeof kill, EventOf<typeof Kill>>>();
+    },
+  },
+});
 const Boss = ES.DefineEvent("BS", [["name", "string"]]);
 check<
   Same<
     ReturnType<typeof ledger.AddEvents<typeof Boss>>,
-    Ledger<typeof Award | typeof Kill | typeof Reset | typeof Boss>
+    Ledger<typeof Award | typeof Kill | typeof Reset | typeof Council | typeof Boss>
   >
 >();
 ledger.AddEvents([Boss]).Append(Boss, { name: "Onyxia" });
@@ -214,7 +243,7 @@ ledger.AddPeer("Anna", { give: true, take: false });
 const fork = ledger.Fork();
 fork.Append(Reset, {});
 const [appended, refusal] = fork.Apply();
-check<Same<typeof appended, AnyEventOf<typeof Award | typeof Kill | typeof Reset>[] | undefined>>();
+check<Same<typeof appended, AnyEventOf<typeof Award | typeof Kill | typeof Reset | typeof Council>[] | undefined>>();
 check<Same<typeof refusal, string | undefined>>();
 ledger.OnSyncState((state) => {
   check<Same<typeof state, "synced" | "syncing" | "out of sync" | "unknown">>();

@@ -16,7 +16,7 @@ import { checkListener, type Unsubscribe } from "../listeners";
 import type { ImportedRow } from "../migration/rows/importedRow";
 import type { MapRow } from "../migration/rows/importRows";
 import { checkSource, type EntryLedger, type ImportReport } from "../migration/source";
-import type { ProjectionDefinition } from "../replay/definition";
+import type { HeldDefinition, ProjectionDefinition } from "../replay/definition";
 import type { Projection } from "../replay/projection";
 import type { Agreement } from "../sync/status/agreement";
 import type { Traffic } from "../sync/link/outbox";
@@ -307,8 +307,9 @@ export class Ledger<Types extends EventType = EventType> {
    * Builds a state from the events, and keeps it up to date.
    * Raises when the definition is not what it should be, when `initial` raises or gives no table, when another projection of
    * the ledger has the name (see {@link Projection.Close}), or when the ledger is closed.
-   * @param definition its name, its handlers, and the state that they begin with.
+   * @param definition its name, its handlers, and the state that they begin with; or `reset` for a state that the addon holds.
    * @see ProjectionDefinition
+   * @see HeldDefinition
    * @example
    * local attendance = ledger:Project({
    *   name = "awards",
@@ -320,7 +321,9 @@ export class Ledger<Types extends EventType = EventType> {
    * })
    * attendance:OnChange(function(state) print(state.awards) end)
    */
-  Project<State extends object>(definition: ProjectionDefinition<State, Types>): Projection<State, AnyEventOf<Types>> {
+  Project<State extends object, Saved extends object = object>(
+    definition: ProjectionDefinition<State, Types> | HeldDefinition<State, Types, Saved>,
+  ): Projection<State, AnyEventOf<Types>> {
     checkSelf(this, "projectionList", "ledger", "Project");
     return checked("Project", () => {
       this.parts.mustBeOpen();

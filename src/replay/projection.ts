@@ -76,7 +76,7 @@ export class Projection<State extends object = object, Seen = Event> {
 
   /**
    * The state, live: read it, do not change it, do not keep it. It never shows a half-finished replay. While
-   * travelling, the state as it was.
+   * travelling, the state as it was. When the addon holds the state: what `reset` returned, which may be half-finished.
    * @example
    * for who, points in pairs(projection:GetState()) do print(who, points) end
    */
@@ -174,7 +174,7 @@ export class Projection<State extends object = object, Seen = Event> {
   /**
    * Makes the state as it was at a time, aside, and hands it over; what came in later about that time is in it, what
    * was undone later is not undone.
-   * Raises for a time that is no number from 0 on, and for a callback that is no function.
+   * Raises for a time that is no number from 0 on, for a callback that is no function, and when the addon holds the state.
    * @param timestamp Unix seconds; the events of that second are in it.
    * @param callback called with the state, which is the caller's own.
    * @returns a function that calls it off.
@@ -183,6 +183,7 @@ export class Projection<State extends object = object, Seen = Event> {
    */
   At(timestamp: number, callback: (this: void, state: State) => void): Unsubscribe {
     checkSelf(this, "GetTravelTime", "projection", "At");
+    this.mustHoldState("At");
     this.checkTime("At", timestamp);
     checkListener("At", callback, "callback");
     const travel = this.startTravel(timestamp, () => {
@@ -197,13 +198,14 @@ export class Projection<State extends object = object, Seen = Event> {
   /**
    * Makes GetState show the state as it was at a time, once it is made, until {@link Return}. The live state goes on
    * beneath. OnChange tells when it is there. Does nothing when that time is shown, or being made, already.
-   * Raises for a time that is no number from 0 on.
+   * Raises for a time that is no number from 0 on, and when the addon holds the state.
    * @param timestamp Unix seconds.
    * @example
    * projection:TravelTo(GetServerTime() - 604800)
    */
   TravelTo(timestamp: number): void {
     checkSelf(this, "GetTravelTime", "projection", "TravelTo");
+    this.mustHoldState("TravelTo");
     this.checkTime("TravelTo", timestamp);
     if (this.travel?.timestamp === timestamp) {
       return;
@@ -259,6 +261,11 @@ export class Projection<State extends object = object, Seen = Event> {
     }
   }
 
+  /** Whether the addon holds its state, so that it cannot travel; for the command. */
+  holdsOutside(): boolean {
+    return this.definition.holder !== undefined;
+  }
+
   /** What cannot be saved in its state, and where (`standings.byName["Anna"]: a function`), for the command; undefined: nothing. */
   saveProblem(): string | undefined {
     return this.rebuild.problem();
@@ -306,6 +313,12 @@ export class Projection<State extends object = object, Seen = Event> {
     this.readiness.clear();
     this.changeListeners.clear();
     this.errorListeners.clear();
+  }
+
+  private mustHoldState(method: string): void {
+    if (this.holdsOutside()) {
+      error(`${method}: the addon holds the state of "${this.name}" (reset), so there is none of the past`, 3);
+    }
   }
 
   private checkTime(method: string, timestamp: unknown): void {

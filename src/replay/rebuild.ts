@@ -5,6 +5,7 @@ import type { Pause, Timer } from "../ports";
 import type { ReplayContext } from "./context";
 import { type Checkpoint, copyState, goOn, type StateCopy } from "./copyState";
 import type { CheckedDefinition } from "./definition";
+import { HeldState, type Unready } from "./heldState";
 import { Outcome, Replayer, type Start } from "./replayer";
 import { SnapshotFile } from "./snapshotFile";
 import { type Snapshot, Snapshots } from "./snapshots";
@@ -46,6 +47,19 @@ export interface RebuildHooks {
   failed(this: void, event: Event, message: unknown): void;
 }
 
+/** What `initial` makes, copied. Raises a text when it is no state. */
+function emptyState(initial: (this: void) => unknown): object {
+  const state = initial();
+  if (type(state) !== "table") {
+    error(`initial must return a table, got ${describeValue(state)}`, 0);
+  }
+  const copy = copyState(state as object, goOn);
+  if (copy === undefined) {
+    error("initial must return a table that can be copied: a metatable in it is protected", 0);
+  }
+  return copy.state;
+}
+
 /** Makes a projection's state, and makes it again when something comes before what was applied. */
 export class Rebuild implements Replay {
   private phase: Phase = { is: "restoring", applied: 0, isRewind: false };
@@ -62,6 +76,8 @@ export class Rebuild implements Replay {
   private timer: Timer | undefined;
   /** Table entries of the state when it was last copied. */
   private size = 0;
+  /** Undefined when the library holds the state. */
+  private readonly held: HeldState | undefined;
   private readonly snapshots = new Snapshots();
   private readonly file: SnapshotFile;
 
@@ -71,15 +87,9 @@ export class Rebuild implements Replay {
     private readonly turns: Turns,
     private readonly hooks: RebuildHooks,
   ) {
-    const state: unknown = definition.initial();
-    if (type(state) !== "table") {
-      error(`initial must return a table, got ${describeValue(state)}`, 0);
-    }
-    const copy = copyState(state as object, goOn);
-    if (copy === undefined) {
-      error("initial must return a table that can be copied: a metatable in it is protected", 0);
-    }
-    this.empty = copy.state;
+    const { holder, initial } = definition;
+    this.held = holder === undefined ? undefined : new HeldState(definition, holder, context.store, context.report);
+    this.empty = initial === undefined ? {} : emptyState(initial);
     this.file = new SnapshotFile(definition.name, definition.version, context);
     this.shown = this.newReplayer(this.beginning(noPause));
     this.schedule();
@@ -264,6 +274,10 @@ export class Rebuild implements Replay {
    * copying it would take as long as reading it again.
    */
   private restore(phase: Extract<Phase, { is: "restoring" }>, pause: Pause): void {
+    if (this.held?.canSave() === false) {
+      this.phase = { ...phase, is: "stale" };
+      return;
+    }
     const snapshot = this.file.load(pause, () => {
       pause();
       return this.phase === phase;
@@ -283,9 +297,26 @@ export class Rebuild implements Replay {
     this.phase = { is: "stale", applied, isRewind };
   }
 
-  private build(start: Start, isRewind: boolean): void {
+  private build(given: Start, isRewind: boolean): void {
+    let start = given;
+    if (this.held !== undefined) {
+      const [state, unready] = this.held.begin(start);
+      start = { ...start, state };
+      if (unready !== undefined) {
+        this.noteUnready(unready, isRewind);
+        return;
+      }
+    }
     this.phase = { is: "building", replayer: this.newReplayer(start), from: start.applied, isRewind };
     this.hasNews = true;
+  }
+
+  /** The addon's tables are not as a replay needs them: it begins anew without what was saved, or not at all. */
+  private noteUnready(unready: Unready, isRewind: boolean): void {
+    this.snapshots.dropFrom(-1, -1);
+    this.file.noteChange(-1, -1);
+    this.hasNews = true;
+    this.phase = unready === "load" ? { is: "stale", applied: 0, isRewind } : { is: "halted", replayer: this.shown };
   }
 
   private noteFailure(replayer: Replayer): void {
@@ -350,7 +381,11 @@ export class Rebuild implements Replay {
   /** A snapshot of a replayer; undefined when it went on meanwhile, or somebody else changed its state. */
   private copy(replayer: Replayer, checkpoint: Checkpoint): Snapshot | undefined {
     const { applied, stamp, creator } = replayer;
-    const copied = copyState(replayer.state, () => checkpoint() && replayer.applied === applied && !replayer.isStale);
+    const content = this.held === undefined ? replayer.state : this.held.save();
+    if (content === undefined) {
+      return undefined;
+    }
+    const copied = copyState(content, () => checkpoint() && replayer.applied === applied && !replayer.isStale);
     if (copied === undefined) {
       return undefined;
     }

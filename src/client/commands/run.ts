@@ -3,6 +3,7 @@ import { openCopyBox } from "../copyBox";
 import type * as Window from "../window/window";
 import { gameClock } from "../game";
 import { type Messages, messagesFor } from "../messages";
+import { travellers } from "../travellers";
 import { dateText, takeDate } from "./dates";
 import { ledgerLines, networkLines } from "./describe";
 
@@ -98,7 +99,7 @@ function travel(call: Call): void {
     print(messages.badDate);
     return;
   }
-  const projections = ledger.projectionList();
+  const projections = travellers(ledger);
   if (projections.length === 0) {
     print(string.format(messages.nothingTravels, ledger.name));
     return;

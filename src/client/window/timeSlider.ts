@@ -2,6 +2,7 @@ import type { Ledger } from "../../ledger/ledger";
 import { dateText } from "../commands/dates";
 import { gameClock } from "../game";
 import type { Messages } from "../messages";
+import { travellers } from "../travellers";
 import { newWidget, type Widget } from "../widgets";
 import { newText, paint, place } from "./parts";
 
@@ -18,7 +19,7 @@ export interface TimeSlider {
 
 /** Takes all projections of a ledger to a time; undefined: to the present. */
 function travelTo(ledger: Ledger, wanted: number | undefined): void {
-  for (const projection of ledger.projectionList()) {
+  for (const projection of travellers(ledger)) {
     if (wanted === undefined) {
       projection.Return();
     } else {
