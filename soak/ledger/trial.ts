@@ -295,7 +295,7 @@ export class Trial {
   private import(): void {
     const drafts = this.newDrafts(20);
     const block = blockOf(drafts);
-    const other = openLedger({ person: 2 });
+    const other = openLedger({ time: this.quietTime(), person: 2 });
     setOf(other).receive(writePack(block, 1, block.count, noPause), "P3-Realm", noPause);
     for (const draft of drafts) {
       this.model.add(draft);

@@ -72,7 +72,7 @@ export class Appender {
     if (at === undefined) {
       this.storage.stamps.set(guid, stamp);
     }
-    store.insert(weekOfStamp(stamp), added, undefined);
+    store.insert(added, undefined);
     this.hooks.written(added);
     return $multi(event as Appended, undefined);
   }

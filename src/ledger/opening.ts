@@ -179,8 +179,7 @@ export class Opening {
       },
       report: context.report,
     });
-    const appends = this.storage.stamps.get(context.self.guid) !== undefined;
-    this.upkeep = new Upkeep(this.store, this.projections, this.lifetime, appends, (problem) => {
+    this.upkeep = new Upkeep(this.store, this.projections, this.lifetime, (problem) => {
       this.logger.Error(problem);
       this.reject(problem, undefined, undefined);
     });

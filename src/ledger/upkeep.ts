@@ -16,14 +16,12 @@ export class Upkeep {
 
   /**
    * @param projections those of the ledger.
-   * @param appends whether this character has appended here before.
    * @param report told of what could not be read.
    */
   constructor(
     private readonly store: EventStore,
     private readonly projections: Projections,
     private readonly lifetime: Lifetime,
-    private readonly appends: boolean,
     private readonly report: (this: void, problem: string) => void,
   ) {}
 
@@ -66,12 +64,6 @@ export class Upkeep {
       return;
     }
     this.reportDamage(problems);
-    if (this.appends) {
-      // The first append of the session need not unpack the week in one go, and it may come within seconds.
-      this.lifetime.scheduler.start((pause) => {
-        this.openNewest(pause);
-      });
-    }
     this.checkTimer = this.lifetime.timers.after(CHECK_DELAY, () => {
       this.lifetime.scheduler.start((pause) => {
         this.checkWeeks(pause);
@@ -85,20 +77,16 @@ export class Upkeep {
     this.checkTimer?.cancel();
   }
 
-  private openNewest(pause: Pause): void {
-    const weeks = this.store.weeks();
-    const newest = weeks[weeks.length - 1] as number | undefined;
-    if (newest !== undefined && this.isOpen) {
-      this.store.openWeek(newest, pause);
-    }
-  }
-
   private checkWeeks(pause: Pause): void {
     for (const number of [...this.store.weeks()]) {
       const week = this.store.weekList.get(number);
       if (week !== undefined && this.isOpen) {
         this.store.weekList.check(week, pause);
       }
+    }
+    if (this.isOpen) {
+      // A logout need not unpack a week to know it.
+      this.store.weekList.lastStamp(pause);
     }
   }
 }

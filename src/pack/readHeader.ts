@@ -118,12 +118,8 @@ function readTexts(reader: Reader, { texts, textUses }: Header, pause: Pause): v
   textUses.size = count;
 }
 
-/**
- * Reads a pack's dictionaries. Each entry stands in them once.
- * @param events how many the pack says it has.
- */
-export function readHeader(reader: Reader, events: number, pause: Pause): Header {
-  const header: Header = {
+function newHeader(): Header {
+  return {
     players: new LuaTable(),
     guids: new LuaTable(),
     playerUses: { size: 0, next: 0 },
@@ -132,6 +128,21 @@ export function readHeader(reader: Reader, events: number, pause: Pause): Header
     texts: new LuaTable(),
     textUses: { size: 0, next: 0 },
   };
+}
+
+/** Reads the first of a pack's dictionaries: the GUIDs of the players by their numbers. */
+export function readPlayerNumbers(reader: Reader, pause: Pause): LuaTable<number, string | undefined> {
+  const header = newHeader();
+  readPlayers(reader, header, pause);
+  return header.guidsByPlayer;
+}
+
+/**
+ * Reads a pack's dictionaries. Each entry stands in them once.
+ * @param events how many the pack says it has.
+ */
+export function readHeader(reader: Reader, events: number, pause: Pause): Header {
+  const header = newHeader();
   readPlayers(reader, header, pause);
   if (!reader.failed) {
     readShapes(reader, header, events, pause);

@@ -6,7 +6,7 @@ import { presized, readColumn, readMapped, skipZeros } from "./columnReader";
 import { type Numbers, type Reader, readNumber } from "./columns";
 import { PACK_VERSION } from "./header";
 import { type FieldSource, readField } from "./readFields";
-import { type Header, readHeader } from "./readHeader";
+import { type Header, readHeader, readPlayerNumbers } from "./readHeader";
 
 /** How much a pack may hold, whatever it says of itself. */
 export interface PackLimits {
@@ -147,6 +147,25 @@ function readKeys(
     guids: guidsByPlayer,
   };
   return assignRows(block, types, shapes, pause) ? block : undefined;
+}
+
+/**
+ * The GUIDs of the players that a pack names, by their numbers: nobody else has an event in it. Little else of it is looked at.
+ * @param first where in the text the pack begins.
+ * @returns undefined for a text that is no pack.
+ */
+export function readPlayersOf(text: string, first: number): LuaTable<number, string | undefined> | undefined {
+  if (string.sub(text, first, first) !== PACK_VERSION) {
+    return undefined;
+  }
+  const reader: Reader = { text, position: first + 1, failed: false };
+  // How many events, and the time of the first.
+  readNumber(reader);
+  readNumber(reader);
+  const players = readPlayerNumbers(reader, () => {
+    // One go.
+  });
+  return reader.failed ? undefined : players;
 }
 
 /**

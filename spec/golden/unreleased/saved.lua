@@ -30,8 +30,9 @@ GoldenDB = {
 	["totals"] = {
 		["a"] = 9531072,
 		["b"] = 17543688,
-		["check"] = 3208448168,
+		["check"] = 1107036997,
 		["count"] = 99,
+		["last"] = 458240148480,
 	},
 	["types"] = "2671906828 AW:gis? EV:inbsgtINBSGTi?n?b?s?g?t?I?S? NW:si _R:s",
 	["version"] = 1,

@@ -1,3 +1,5 @@
+import type { Event } from "../../../src/event/event";
+import { CELLS_LIMIT } from "../../../src/sketch/sketch";
 import type { EventStore } from "../../../src/ledger/store/eventStore";
 import type { Ledger } from "../../../src/ledger/ledger";
 import type { Week } from "../../../src/ledger/store/week";
@@ -254,6 +256,46 @@ describe("a saved table that is damaged", () => {
       assert.equal(1, store.weekSummary(first)?.count);
       ledger.Close();
       assert.equal(ledger.Hash(), openLedger({ time: newTime(), storage: copy(storage) }).Hash());
+    }
+  });
+
+  it("is put aside without what came in since it was packed: all that is made of the events knows of that", () => {
+    for (const act of [
+      (ledger: Ledger) => {
+        ledger.Close();
+      },
+      (_: Ledger, time: FakeTime) => {
+        time.advance(10);
+      },
+      (ledger: Ledger) => {
+        ledger.WeekHash(ledger.Weeks()[0]);
+      },
+    ]) {
+      const storage = copy(healthy);
+      const texts = storage.weeks as Table;
+      const [first] = whole.Weeks();
+      texts[first] = `${string.sub(texts[first] as string, 1, -2)}_`;
+      const time = newTime();
+      const heard: string[] = [];
+      // Somebody who has no event in that week.
+      const ledger = openLedger({ time, storage, person: 77 });
+      ledger.OnAppend((event) => {
+        heard.push(event.key);
+      });
+      const { store } = ledger as unknown as { store: EventStore };
+      store.sketches.sketch(CELLS_LIMIT, noPause);
+      const count = ledger.Count();
+      const [event] = ledger.Append(Loot, loot(1, 1), { at: first * 604800 + 5 });
+      const [retraction] = ledger.Retract(event as Event, { at: first * 604800 + 6 });
+      assert.equal(count + 2, ledger.Count());
+      assert.is_true(ledger.IsRetracted(event as Event));
+      act(ledger, time);
+      assert.same([(event as Event).key, (retraction as Event).key], heard);
+      assert.equal(2, store.weekSummary(first)?.count);
+      ledger.Close();
+      const again = openLedger({ time: newTime(), storage: copy(storage) });
+      assert.is_true(again.IsRetracted(event as Event));
+      assert.equal(ledger.Hash(), again.Hash());
     }
   });
 

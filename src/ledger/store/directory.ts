@@ -20,10 +20,14 @@ export class Directory {
     this.count(-1, number, text);
   }
 
-  /** Adler-32 of the totals and these sums. */
-  checkOf({ count, a, b }: Totals): number {
+  /**
+   * Adler-32 of the totals and these sums.
+   * @param last the stamp of the newest event, when it is known.
+   */
+  checkOf({ count, a, b }: Totals, last: number | undefined): number {
     const { weeks, numbers, lengths, checks } = this;
-    return adler32(`${count}-${a}-${b}-${weeks}-${numbers}-${lengths}-${checks}`);
+    const end = last === undefined ? "" : string.format("-%.0f", last);
+    return adler32(`${count}-${a}-${b}-${weeks}-${numbers}-${lengths}-${checks}${end}`);
   }
 
   private count(sign: number, number: number, text: string): void {

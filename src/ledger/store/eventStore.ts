@@ -88,8 +88,9 @@ export class EventStore {
       opened.weeks,
       opened.directory,
       opened.storage,
-      (number) => {
-        this.lose(number);
+      opened.end,
+      (number, tail) => {
+        this.lose(number, tail);
       },
       hooks.opened,
     );
@@ -105,12 +106,14 @@ export class EventStore {
       const give = attempt > RETRIES ? noPause : pause;
       this.retractionIndex.update(give);
       this.weekList.settleAll(give);
+      this.weekList.lastStamp(give);
+      const last = this.weekList.lastStamp(noPause);
       const retractions = this.retractionIndex.saved(this.hash());
       if (retractions !== undefined && this.weekList.isSettled()) {
         // All of the table is of the same moment.
         this.storage.retractions = retractions;
         const { count, a, b } = this.totals;
-        this.storage.totals = { count, a, b, check: this.directory.checkOf(this.totals) };
+        this.storage.totals = { count, a, b, last, check: this.directory.checkOf(this.totals, last) };
         this.isSaved = true;
       }
     }
@@ -255,14 +258,14 @@ export class EventStore {
 
   /** The event with a key. */
   get(stamp: number, creator: number): Event | undefined {
-    const block = this.openWeek(weekOfStamp(stamp), noPause);
+    const block = this.weekList.among(stamp, creator);
     const index = block === undefined ? -1 : findKey(block, stamp, creator);
     return index > 0 ? this.types.eventAt(block as Block, index) : undefined;
   }
 
   /** Whether there is an event with a key. */
   has(stamp: number, creator: number): boolean {
-    const block = this.openWeek(weekOfStamp(stamp), noPause);
+    const block = this.weekList.among(stamp, creator);
     return block !== undefined && findKey(block, stamp, creator) > 0;
   }
 
@@ -270,7 +273,7 @@ export class EventStore {
   freeStamp(from: number, creator: number): number {
     let stamp = from;
     while (true) {
-      const block = this.openWeek(weekOfStamp(stamp), noPause);
+      const block = this.weekList.among(stamp, creator);
       let index = block === undefined ? -1 : findKey(block, stamp, creator);
       if (block === undefined || index < 1) {
         return stamp;
@@ -292,9 +295,19 @@ export class EventStore {
     return block;
   }
 
-  /** Inserts a few events of one week at once; those that are there already are left out. */
-  insert(number: number, added: Block, sender: string | undefined): void {
-    this.merge(number, added, sender, noPause);
+  /** Inserts an event at once, unless it is there already: beside the week's text where that is possible. */
+  insert(added: Block, sender: string | undefined): void {
+    const stamp = added.stamps.get(1);
+    const creator = added.creators.get(1);
+    const number = weekOfStamp(stamp);
+    const week = this.weekList.get(number);
+    const tail = week === undefined ? undefined : this.weekList.tailFor(week, stamp, creator);
+    if (week === undefined || tail === undefined) {
+      this.merge(number, added, sender, noPause);
+    } else if (findKey(tail, stamp, creator) < 0) {
+      mergeBlock(tail, added);
+      this.noteMerged(week, added, this.sumOf(added, noPause), undefined, sender, noPause);
+    }
   }
 
   /**
@@ -491,11 +504,19 @@ export class EventStore {
     this.tell({ kind: "replaced", week: week.number, stamp, creator, before, after: { a, b } }, noPause);
   }
 
-  /** A week is gone. */
-  private lose(number: number): void {
+  /** A week is gone, but for what came since it was packed. */
+  private lose(number: number, tail: Block | undefined): void {
+    if (tail !== undefined) {
+      const sum = this.sumOf(tail, noPause);
+      addTotals(this.weekList.add(number, tail), { count: tail.count, ...sum });
+    }
     this.recount();
     const [rootStamp, rootCreator] = this.retractions.forgetWeek(number);
-    const [stamp, creator] = earlier(number * Range.Week * Range.Counters, 0, rootStamp, rootCreator);
+    let [stamp, creator] = earlier(number * Range.Week * Range.Counters, 0, rootStamp, rootCreator);
+    if (tail !== undefined) {
+      const [tailStamp, tailCreator] = this.retractions.addFrom(tail);
+      [stamp, creator] = earlier(stamp, creator, tailStamp, tailCreator);
+    }
     this.tell({ kind: "lost", week: number, stamp, creator }, noPause);
   }
 

@@ -12,6 +12,8 @@ export const STORAGE_VERSION = 1;
 
 /** Totals of all weeks on disk, and the {@link Directory}'s check of them: opening a ledger need not read the headers. */
 export interface SavedTotals extends Totals {
+  /** The stamp of the newest event; absent when nobody has looked. */
+  last?: number;
   check: number;
 }
 
@@ -52,6 +54,8 @@ export interface OpenedStorage {
   /** What these add up to. */
   readonly totals: Totals;
   readonly directory: Directory;
+  /** The stamp of the newest event; undefined when that is not known. */
+  readonly end: number | undefined;
   /** What is wrong with the table, a sentence each. */
   readonly problems: string[];
 }
@@ -173,14 +177,17 @@ export function openStorage(saved: unknown, name: string, latest: number): Opene
 }
 
 /** The saved totals, when they are those of the weeks in the directory. */
-function savedTotals(storage: LuaTable<string, unknown>, directory: Directory): Totals | undefined {
+function savedTotals(storage: LuaTable<string, unknown>, directory: Directory): SavedTotals | undefined {
   const saved = storage.get("totals");
-  const { count, a, b, check } = (type(saved) === "table" ? saved : {}) as Partial<SavedTotals>;
+  const { count, a, b, last, check } = (type(saved) === "table" ? saved : {}) as Partial<SavedTotals>;
   if (type(count) !== "number" || type(a) !== "number" || type(b) !== "number") {
     return undefined;
   }
+  if (last !== undefined && type(last) !== "number") {
+    return undefined;
+  }
   const totals = { count, a, b } as Totals;
-  return directory.checkOf(totals) === check ? totals : undefined;
+  return directory.checkOf(totals, last) === check ? (saved as SavedTotals) : undefined;
 }
 
 /** Lists the weeks. Their headers are looked at only when the saved totals are not theirs; what cannot be read is put aside. */
@@ -201,10 +208,10 @@ function readWeeks(
       damaged.push(number);
     }
   }
-  let totals = savedTotals(storage, directory);
-  const isLost = totals === undefined && storage.get("totals") !== undefined;
-  if (totals === undefined) {
-    totals = { count: 0, a: 0, b: 0 };
+  const saved = savedTotals(storage, directory);
+  const isLost = saved === undefined && storage.get("totals") !== undefined;
+  const totals: Totals = { count: saved?.count ?? 0, a: saved?.a ?? 0, b: saved?.b ?? 0 };
+  if (saved === undefined) {
     const listed = weeks;
     weeks = [];
     for (const number of listed) {
@@ -228,5 +235,5 @@ function readWeeks(
     problems.push(damagedWeek(number));
   }
   table.sort(weeks);
-  return { weeks, totals, directory };
+  return { weeks, totals, directory, end: saved?.last };
 }

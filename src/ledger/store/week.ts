@@ -4,7 +4,7 @@ import { adler32 } from "../../pack/adler32";
 import type { Block } from "../../pack/block";
 import { digest, DIGEST_LENGTH } from "../../pack/digest";
 import { decodeFixed, decodeNumber, encodeFixed } from "../../pack/digits";
-import { DISK_LIMITS, readPack } from "../../pack/unpack";
+import { DISK_LIMITS, readPack, readPlayersOf } from "../../pack/unpack";
 import type { Pause } from "../../ports";
 
 const { byte } = string;
@@ -13,6 +13,8 @@ const { byte } = string;
 export const enum WeekState {
   /** As text alone. */
   AtRest,
+  /** As text, and a few events that came since, unpacked. */
+  Tailed,
   /** As text, and unpacked. */
   Open,
   /** Unpacked, and newer than its text. */
@@ -33,13 +35,49 @@ export interface WeekText {
   isVerified: boolean;
   /** The pack's digest, once it was asked for. */
   digest?: string;
+  /** The stamp of its last event, once that is known. */
+  last?: number;
+  /** By number, the GUIDs of the players that the pack names, once these were asked for. */
+  players?: LuaTable<number, string | undefined>;
 }
 
 /** What a week is at a moment. A new one takes its place with every change of state. */
 export type WeekForm =
   | { readonly state: WeekState.AtRest; readonly text: WeekText; readonly block: undefined }
+  | {
+      readonly state: WeekState.Tailed;
+      readonly text: undefined;
+      readonly block: undefined;
+      /** What stands on disk. */
+      readonly base: WeekText;
+      /** What came since; their keys are not among the others. */
+      readonly tail: Block;
+    }
   | { readonly state: WeekState.Open; readonly text: WeekText; readonly block: Block }
   | { readonly state: WeekState.Changed; readonly text: undefined; readonly block: Block };
+
+/** The text that holds a week's events, or all but a few; undefined when it is unpacked. */
+export function packedOf(form: WeekForm): WeekText | undefined {
+  if (form.state === WeekState.AtRest) {
+    return form.text;
+  }
+  return form.state === WeekState.Tailed ? form.base : undefined;
+}
+
+/** Whether a week holds what its text does not. */
+export function isNewer({ state }: WeekForm): boolean {
+  return state === WeekState.Tailed || state === WeekState.Changed;
+}
+
+/** Whether it is known, without unpacking, that a text holds no event with this key. */
+export function surelyLacks(week: WeekText, stamp: number, creator: number): boolean {
+  if (week.last !== undefined && stamp > week.last) {
+    return true;
+  }
+  week.players ??= readPlayersOf(week.text, Header.Length + 1) ?? new LuaTable();
+  const [anybody] = next(week.players);
+  return anybody !== undefined && !week.players.has(creator);
+}
 
 /** The events of one week. */
 export interface Week {
@@ -78,11 +116,11 @@ export function headerCheckOf(text: string): number {
   return (d as number | undefined) === undefined ? 0 : a + 256 * (b + 256 * (c + 256 * d));
 }
 
-/** The text of a week with this pack; what it says of the week is as of now. */
-export function newText({ number, count, a, b }: Week, pack: string, adler: number): WeekText {
+/** The text of a week with this pack, and its last event at this stamp if that is known; what it says of the week is as of now. */
+export function newText({ number, count, a, b }: Week, pack: string, adler: number, last?: number): WeekText {
   const sums = encodeFixed(adler, 6) + encodeFixed(a, 5) + encodeFixed(b, 5);
   const text = sums + encodeFixed(headerCheck(sums, pack.length, number), 4) + pack;
-  return { number, text, adler, count, isVerified: true };
+  return { number, text, adler, count, isVerified: true, last };
 }
 
 /** How many events a string from disk says it holds; undefined when it was cut before. */
@@ -150,5 +188,9 @@ function isOfWeek({ stamps, count }: Block, number: number): boolean {
 /** Unpacks a week's text; undefined when its bytes are wrong. */
 export function unpackText(week: WeekText, pause: Pause): Block | undefined {
   const block = verifyText(week, pause) ? readPack(week.text, DISK_LIMITS, pause, Header.Length + 1) : undefined;
-  return block?.count === week.count && isOfWeek(block, week.number) ? block : undefined;
+  if (block?.count !== week.count || !isOfWeek(block, week.number)) {
+    return undefined;
+  }
+  week.last = block.stamps.get(block.count);
+  return block;
 }

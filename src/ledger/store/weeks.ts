@@ -1,16 +1,32 @@
 import { adler32 } from "../../pack/adler32";
-import { type Block, viewOf } from "../../pack/block";
+import { weekOfStamp } from "../../event/key";
+import { type Block, isBehind, mergeAside, mergeBlock, newBlock, setPlaces, viewOf } from "../../pack/block";
 import { writePack } from "../../pack/pack";
 import type { Pause } from "../../ports";
 import type { Directory } from "./directory";
 import { putAside } from "./putAside";
 import type { Storage } from "./storage";
-import { newText, newWeek, parseWeek, unpackText, verifyText, type Week, WeekState } from "./week";
+import {
+  isNewer,
+  newText,
+  newWeek,
+  packedOf,
+  parseWeek,
+  surelyLacks,
+  unpackText,
+  verifyText,
+  type Week,
+  type WeekForm,
+  WeekState,
+  type WeekText,
+} from "./week";
 
 /** Weeks unpacked at once, at most, beside those with unsaved events. */
 const OPEN_WEEKS = 4;
 /** Sliced work that was overtaken by inserts this often is done in one go. */
 const RETRIES = 3;
+/** So many events at most come beside a week's text before it is unpacked. */
+const TAIL = 128;
 /** A week is damaged when its bytes could not be read so often, and were the same each time. */
 const FAILURES = 2;
 
@@ -53,13 +69,15 @@ export class Weeks {
   /**
    * @param order the numbers of the weeks on disk, oldest first; becomes this object's own.
    * @param directory of the same.
+   * @param end the stamp of the newest event on disk; undefined when that is not known.
    */
   constructor(
     private readonly order: number[],
     private readonly directory: Directory,
     private readonly storage: Storage,
-    /** Told of a week that turned out to be damaged, after it was put aside. */
-    private readonly onDamaged: (this: void, number: number) => void,
+    private readonly end: number | undefined,
+    /** Told of a week that turned out to be damaged, after it was put aside, and of what came since it was packed. */
+    private readonly onDamaged: (this: void, number: number, tail: Block | undefined) => void,
     /** Told when a week was unpacked: some time later {@link rest} should let go of it. */
     private readonly onOpened: (this: void) => void,
   ) {}
@@ -92,33 +110,94 @@ export class Weeks {
   open(week: Week, pause: Pause): Block | undefined {
     let form = week.form;
     let failures = 0;
+    let attempt = 0;
     this.uses += 1;
     week.lastUse = this.uses;
-    while (form.state === WeekState.AtRest) {
-      const block = unpackText(form.text, pause);
+    let packed = packedOf(form);
+    while (packed !== undefined) {
+      attempt += 1;
+      const give = attempt > RETRIES ? noPause : pause;
+      const block = unpackText(packed, give);
       const present = this.byNumber.get(week.number);
       if (present !== week) {
         // Somebody else found it damaged during a pause; another may stand in its place.
         return present === undefined ? undefined : this.open(present, pause);
       }
-      if (week.form !== form) {
-        // Overtaken: somebody else opened it, and perhaps changed it.
-        form = week.form;
-      } else if (block !== undefined) {
-        form = { state: WeekState.Open, text: form.text, block };
-        week.form = form;
-        this.unpacked.set(week.number, week);
-        this.closeUnused();
-        this.onOpened();
-      } else {
+      if (block === undefined && packedOf(week.form) === packed) {
         failures += 1;
         if (failures === FAILURES) {
           this.putAside(week.number);
-          return undefined;
+          return this.byNumber.get(week.number)?.form.block;
         }
+      } else if (block !== undefined) {
+        this.unfold(week, packed, block, give);
       }
+      form = week.form;
+      packed = packedOf(form);
     }
     return form.block;
+  }
+
+  /** Puts an unpacked text in the place of it, with what came since; does nothing when it is overtaken. */
+  private unfold(week: Week, packed: WeekText, block: Block, pause: Pause): void {
+    const { form, revision } = week;
+    let next: WeekForm | undefined;
+    if (form.state === WeekState.AtRest && form.text === packed) {
+      next = { state: WeekState.Open, text: packed, block };
+    } else if (form.state === WeekState.Tailed && form.base === packed) {
+      if (isBehind(block, form.tail)) {
+        mergeBlock(block, form.tail);
+      } else {
+        setPlaces(block, mergeAside(block, form.tail, pause));
+      }
+      next = { state: WeekState.Changed, text: undefined, block };
+    }
+    // Something may have come in while the tail was merged.
+    const isCurrent = week.form === form && week.revision === revision && this.byNumber.get(week.number) === week;
+    if (next !== undefined && isCurrent) {
+      week.form = next;
+      this.uses += 1;
+      week.lastUse = this.uses;
+      this.unpacked.set(week.number, week);
+      this.closeUnused();
+      this.onOpened();
+    }
+  }
+
+  /**
+   * The events among which one with this key is, if there is one: those that came since the week was packed, when it is surely
+   * not among the others. Undefined when there are none.
+   */
+  among(stamp: number, creator: number): Block | undefined {
+    const week = this.get(weekOfStamp(stamp));
+    if (week === undefined) {
+      return undefined;
+    }
+    const { form } = week;
+    const packed = packedOf(form);
+    if (packed !== undefined && surelyLacks(packed, stamp, creator)) {
+      return form.state === WeekState.Tailed ? form.tail : undefined;
+    }
+    return this.open(week, noPause);
+  }
+
+  /**
+   * Where a new event comes beside a week's text, so that the week need not be unpacked at once; undefined when it has to be. The
+   * caller inserts it there, and tells {@link changed}.
+   */
+  tailFor(week: Week, stamp: number, creator: number): Block | undefined {
+    const { form } = week;
+    const packed = packedOf(form);
+    if (packed === undefined || !surelyLacks(packed, stamp, creator)) {
+      return undefined;
+    }
+    if (form.state === WeekState.Tailed) {
+      return form.tail.count < TAIL ? form.tail : undefined;
+    }
+    const tail = newBlock();
+    week.form = { state: WeekState.Tailed, text: undefined, block: undefined, base: packed, tail };
+    this.unpacked.set(week.number, week);
+    return tail;
   }
 
   /** The week's events as they are now, for work that pauses; undefined when there are none, or they are damaged. */
@@ -162,6 +241,9 @@ export class Weeks {
   /** Whether the week's pack is what was saved. A damaged week is put aside. */
   check(week: Week, pause: Pause): boolean {
     let form = week.form;
+    if (form.state === WeekState.Tailed) {
+      return this.open(week, pause) !== undefined;
+    }
     let failures = 0;
     while (form.state === WeekState.AtRest && !verifyText(form.text, pause)) {
       if (this.byNumber.get(week.number) !== week) {
@@ -179,18 +261,23 @@ export class Weeks {
 
   /** Packs the week when it has changed, and stores it. */
   settle(week: Week, pause: Pause): void {
+    if (week.form.state === WeekState.Tailed) {
+      this.open(week, pause);
+    }
     if (week.form.state !== WeekState.Changed) {
       return;
     }
     let pack = "";
+    let last = 0;
     const adler = this.read(week.number, pause, (events, give) => {
       pack = writePack(events, 1, events.count, give);
+      last = events.stamps.get(events.count);
       return adler32(pack, give);
     });
     const { block } = week.form;
     // Nobody paused since, so the pack is of these events.
     if (adler !== undefined && block !== undefined && this.byNumber.get(week.number) === week) {
-      const text = newText(week, pack, adler);
+      const text = newText(week, pack, adler, last);
       week.form = { state: WeekState.Open, text, block };
       this.store(week.number, text.text);
     }
@@ -210,7 +297,7 @@ export class Weeks {
   /** Whether no week is newer than its text. */
   isSettled(): boolean {
     for (const [, week] of this.unpacked) {
-      if (week.form.state === WeekState.Changed) {
+      if (isNewer(week.form)) {
         return false;
       }
     }
@@ -237,7 +324,17 @@ export class Weeks {
     }
   }
 
-  /** To be called with every change of a week's block. */
+  /** The stamp of the newest event on disk, once all is settled; its week is unpacked when nobody has yet. Undefined without events. */
+  lastStamp(pause: Pause): number | undefined {
+    const newest = this.order[this.order.length - 1] as number | undefined;
+    const week = newest === undefined ? undefined : this.get(newest);
+    if (week?.form.state === WeekState.AtRest && week.form.text.last === undefined) {
+      this.open(week, pause);
+    }
+    return week?.form.text?.last;
+  }
+
+  /** To be called with every change of a week's block, or of what is beside its text. */
   changed(week: Week): void {
     week.revision = this.nextRevision();
     if (week.form.state === WeekState.Open) {
@@ -262,6 +359,10 @@ export class Weeks {
     } else {
       week.revision = this.nextRevision();
       this.byNumber.set(number, week);
+      const packed = packedOf(week.form);
+      if (packed !== undefined && this.end !== undefined && weekOfStamp(this.end) === number) {
+        packed.last = this.end;
+      }
     }
     return week;
   }
@@ -280,12 +381,13 @@ export class Weeks {
   }
 
   private putAside(number: number): void {
+    const form = this.byNumber.get(number)?.form;
     this.byNumber.delete(number);
     this.unpacked.delete(number);
     this.order.splice(this.order.indexOf(number), 1);
     putAside(this.storage.damaged, number, this.storage.weeks.get(number));
     this.store(number, undefined);
-    this.onDamaged(number);
+    this.onDamaged(number, form?.state === WeekState.Tailed ? form.tail : undefined);
   }
 
   /** Lets go of the blocks used longest ago, but for those that are not packed yet. */
@@ -309,7 +411,7 @@ export class Weeks {
     let count = 0;
     let oldest: Week | undefined;
     for (const [, week] of this.unpacked) {
-      if ((week.form.state === WeekState.Changed) === changed) {
+      if (isNewer(week.form) === changed) {
         count += 1;
         if (oldest === undefined || week.lastUse < oldest.lastUse) {
           oldest = week;
