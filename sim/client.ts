@@ -129,6 +129,7 @@ export class Client {
   private readonly saved = new LuaTable<string, string>();
   private stepsUntilCrash: number | undefined;
   private lastStats = noFrames();
+  private longestLeave = 0;
 
   constructor(
     readonly world: World,
@@ -311,7 +312,8 @@ export class Client {
 
   /** What its frames have cost since it logged in, or since the last reset. Loading is not counted. */
   frameStats(): FrameStats {
-    return this.session?.processor.frameStats() ?? this.lastStats;
+    const stats = this.session?.processor.frameStats() ?? this.lastStats;
+    return { ...stats, longestLeave: this.longestLeave };
   }
 
   /** Milliseconds of real CPU of its longest frame. */
@@ -321,6 +323,7 @@ export class Client {
 
   resetFrameStats(): void {
     this.session?.processor.reset();
+    this.longestLeave = 0;
   }
 
   /** For the game's own parts: something of this client is about to happen. */
@@ -360,6 +363,7 @@ export class Client {
   private end(session: Session): void {
     session.alive = false;
     this.lastStats = session.processor.frameStats();
+    this.longestLeave = Math.max(this.longestLeave, this.lastStats.longestLeave);
     if (this.session !== session) return;
     this.session = undefined;
     this.account.playing = undefined;

@@ -87,7 +87,7 @@ export function enterGame(session: Session, isLogin: boolean): void {
     session.dispatch("PLAYER_LOGIN");
     session.isInWorld = true;
     session.dispatch("PLAYER_ENTERING_WORLD", isLogin, !isLogin);
-  }, false);
+  }, "loading");
   if (session.alive) announceGuild(session, isLogin);
 }
 
@@ -115,6 +115,8 @@ export function leaveGame(session: Session): void {
   session.runNow(() => {
     session.dispatch("PLAYER_LEAVING_WORLD");
     session.dispatch("PLAYER_LOGOUT");
+  }, "leaving");
+  session.runNow(() => {
     for (const addon of client.addons) save(client, session, addon);
-  }, false);
+  }, "loading");
 }

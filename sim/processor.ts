@@ -21,14 +21,32 @@ export interface FrameStats {
    * end of the frame: 0 unless the world counts them. What a library does in C is one instruction.
    */
   longestStep: number;
+  /** The same of what a test or a player calls: `client:run`, `client:runText` and slash commands. */
+  longestCall: number;
+  /**
+   * The most Lua instructions, in thousands, that a logout or a /reload took before the game wrote the files: of all
+   * sessions since the figures were reset.
+   */
+  longestLeave: number;
 }
+
+/**
+ * - `"frame"`: what the game calls in a frame: timers, events and OnUpdate
+ * - `"call"`: what a test or a player calls
+ * - `"leaving"`: the last events of a session
+ * - `"loading"`: what the game does behind its loading screen
+ */
+export type Work = "frame" | "call" | "leaving" | "loading";
 
 /** Instructions between two calls of the hook that counts them. */
 const GRAIN = 1000;
 
 /** What a client's frames have cost before it did anything. */
 export function noFrames(): FrameStats {
-  return { frames: 0, total: 0, longest: 0, longestAt: 0, longestCharged: 0, longestStep: 0 };
+  return {
+    ...{ frames: 0, total: 0, longest: 0, longestAt: 0, longestCharged: 0 },
+    ...{ longestStep: 0, longestCall: 0, longestLeave: 0 },
+  };
 }
 
 /** One client's CPU: measures its frames, and is its debugprofilestop. */
@@ -40,9 +58,10 @@ export class Processor {
   private charged = 0;
   /** The highest reading so far: readings never go back, even when a frame took longer than a frame. */
   private last = 0;
-  /** Thousands of instructions since the last look, and the most of them in this frame. */
+  /** Thousands of instructions since the last look, the most of them in this frame, and all of this frame. */
   private step = 0;
   private frameStep = 0;
+  private frameTotal = 0;
   private hooked = false;
   private readonly tick: (this: void) => void = () => {
     this.step += 1;
@@ -68,25 +87,28 @@ export class Processor {
     this.startedAt = os.clock();
     this.step = 0;
     this.frameStep = 0;
+    this.frameTotal = 0;
     // Another's hook, such as that of a coverage tool, is left alone.
     this.hooked = this.counting && debug.gethook()[0] === undefined;
     if (this.hooked) debug.sethook(this.tick, "", GRAIN);
   }
 
-  /** The frame ends. `counted` is false for what the game does behind its loading screen. */
-  end(time: number, counted: boolean): void {
+  /** The frame ends in which this was done. */
+  end(time: number, work: Work): void {
     this.depth -= 1;
     if (this.depth > 0) return;
     if (this.hooked) debug.sethook();
     this.endStep();
     const spent = (os.clock() - this.startedAt) * 1000;
     this.last = Math.max(this.last, this.base + this.charge());
-    if (!counted) return;
     const stats = this.stats;
+    if (work === "leaving") stats.longestLeave = Math.max(stats.longestLeave, this.frameTotal);
+    if (work === "leaving" || work === "loading") return;
     stats.frames += 1;
     stats.total += spent;
     stats.longestCharged = Math.max(stats.longestCharged, this.charge());
-    stats.longestStep = Math.max(stats.longestStep, this.frameStep);
+    if (work === "call") stats.longestCall = Math.max(stats.longestCall, this.frameStep);
+    else stats.longestStep = Math.max(stats.longestStep, this.frameStep);
     if (spent > stats.longest) {
       stats.longest = spent;
       stats.longestAt = time;
@@ -111,6 +133,7 @@ export class Processor {
 
   private endStep(): void {
     this.frameStep = Math.max(this.frameStep, this.step);
+    this.frameTotal += this.step;
     this.step = 0;
   }
 

@@ -3,7 +3,7 @@ import type { Client } from "./client";
 import type { Globals } from "./globals";
 import { FrameRegistry } from "./game/frameRegistry";
 import { Heap, type HeapEntry } from "./heap";
-import { Processor } from "./processor";
+import { Processor, type Work } from "./processor";
 import { type Callable, protectedCall } from "./protect";
 
 /** A call that waits in a client; `time` is the index of the frame it is due in. */
@@ -116,11 +116,11 @@ export class Session {
   }
 
   /** Runs something as this client's frame code, at once. */
-  runNow<T>(work: (this: void) => T, counted = true): T {
+  runNow<T>(work: (this: void) => T, kind: Work = "call"): T {
     if (this.depth === 0) this.frameIndex = Math.max(this.frameIndex, this.indexNow());
     this.enter();
     const result = work();
-    this.leave(counted);
+    this.leave(kind);
     return result;
   }
 
@@ -175,7 +175,7 @@ export class Session {
     for (const [frame, handler] of this.frames.updates()) {
       if (this.alive) this.invoke("OnUpdate", handler, frame, elapsed);
     }
-    this.leave(true);
+    this.leave("frame");
   }
 
   private runTimers(index: number): void {
@@ -193,8 +193,8 @@ export class Session {
     this.processor.begin(this.frameTime());
   }
 
-  private leave(counted: boolean): void {
-    this.processor.end(this.frameTime(), counted);
+  private leave(kind: Work): void {
+    this.processor.end(this.frameTime(), kind);
     this.depth -= 1;
     if (this.depth > 0) return;
     if (this.reloadRequested && this.alive) {

@@ -7,18 +7,18 @@ import { type Draft, guid } from "../spec/support/events";
 import { receiveAll } from "../spec/support/ledgers";
 import { ADDON } from "./addon";
 import { contentOf, Journal } from "./journal";
-import { Meter } from "./meter";
+import { type Limits, Meter } from "./meter";
 import type { Scenario } from "./scenario";
 
 /** Milliseconds that a frame may be charged: the library's 4 and the look that ends them, with what runs beside jobs. */
 const FRAME_LIMIT = 5;
 /**
- * Thousands of Lua instructions between two looks at the clock, the same on every machine; 100 take a millisecond where
- * one takes 10 ns. Most steps stay below 100. Two do not: an append to an old week unpacks that week at once, with some
- * 150 instructions for each of up to 3,000 events; and the sketch and the retractions take in a pack of hundreds of
- * events in one step of up to 160.
+ * Thousands of Lua instructions, the same on every machine; 100 take a millisecond where one takes 10 ns. What the library does
+ * by itself gives the frame back after so many. An addon's call cannot: the longest is an append to an old week that holds events
+ * of the same character, which unpacks that week at once, with some 150 instructions for each of up to 3,000 events. Nor can a
+ * logout, which packs the weeks that have changed: 30 ms.
  */
-const STEP_LIMIT = 600;
+const LIMITS: Limits = { charged: FRAME_LIMIT, step: 100, call: 600, leave: 3000 };
 /** An event's text takes less, so that so many fit what one pack may be. */
 const FILL_STEP = 100;
 
@@ -73,7 +73,7 @@ export class Guild {
       countInstructions: true,
       disconnectOnFlood: true,
     });
-    this.meter = new Meter(this.world, FRAME_LIMIT, STEP_LIMIT);
+    this.meter = new Meter(this.world, LIMITS);
     for (const place of $range(0, scenario.clients - 1)) {
       this.members.push(this.newMember(place));
     }

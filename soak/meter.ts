@@ -16,6 +16,14 @@ interface Bucket {
   at: number;
 }
 
+/** What frames may take: milliseconds that are charged, and thousands of instructions. See {@link FrameStats}. */
+export interface Limits {
+  readonly charged: number;
+  readonly step: number;
+  readonly call: number;
+  readonly leave: number;
+}
+
 /** Bookkeeping of its own over all that clients send and all that their frames take, beside the simulated game's. */
 export class Meter {
   /** Messages that clients sent. */
@@ -26,16 +34,17 @@ export class Meter {
   /** Milliseconds of the longest frame, as charged and as measured. */
   longestCharged = 0;
   longestMeasured = 0;
-  /** Thousands of instructions of the longest step between two looks at the clock. */
+  /** Thousands of instructions: of the longest step between two looks at the clock, of what addons called, and of a logout. */
   longestStep = 0;
+  longestCall = 0;
+  longestLeave = 0;
   /** What should not have been sent. */
   readonly excesses: string[] = [];
   private readonly buckets = new LuaTable<string, Bucket>();
 
   constructor(
     private readonly world: World,
-    private readonly frameLimit: number,
-    private readonly stepLimit: number,
+    private readonly limits: Limits,
   ) {
     world.onMessage(({ injected, sender, prefix, channel, text }) => {
       if (!injected) {
@@ -55,7 +64,11 @@ export class Meter {
     this.longestMeasured = math.max(this.longestMeasured, stats.longest);
     this.longestCharged = math.max(this.longestCharged, stats.longestCharged);
     this.longestStep = math.max(this.longestStep, stats.longestStep);
-    if (stats.longestCharged > this.frameLimit || stats.longestStep > this.stepLimit) {
+    this.longestCall = math.max(this.longestCall, stats.longestCall);
+    this.longestLeave = math.max(this.longestLeave, stats.longestLeave);
+    const { charged, step, call, leave } = this.limits;
+    const isLong = stats.longestStep > step || stats.longestCall > call || stats.longestLeave > leave;
+    if (stats.longestCharged > charged || isLong) {
       this.framesOver += 1;
     }
   }

@@ -43,8 +43,10 @@ export interface Result extends Course {
   /** Milliseconds of the longest frame, as charged and as measured. */
   readonly longestCharged: number;
   readonly longestMeasured: number;
-  /** Thousands of instructions of the longest step between two looks at the clock. */
+  /** Thousands of instructions of the longest step between two looks at the clock, of what addons called, and of a logout. */
   readonly longestStep: number;
+  readonly longestCall: number;
+  readonly longestLeave: number;
 }
 
 /** Looks at everything once more and sums up. `problems` is empty when it went as it must. */
@@ -64,9 +66,15 @@ export function conclude(guild: Guild, promised: Promised, course: Course): Resu
     problems.push(string.format("not settled after %d s", course.settledAfter));
   }
   if (meter.framesOver > 0) {
-    const { longestCharged, longestStep } = meter;
+    const { longestCall, longestCharged, longestLeave, longestStep } = meter;
     problems.push(
-      string.format("a frame was charged %.2f ms, a step took %d,000 instructions", longestCharged, longestStep),
+      string.format(
+        "a frame was charged %.2f ms; a step took %d,000 instructions, a call %d,000, a logout %d,000",
+        longestCharged,
+        longestStep,
+        longestCall,
+        longestLeave,
+      ),
     );
   }
   const mostReceived = traffic.maxReceivedPerSecond();
@@ -95,5 +103,7 @@ export function conclude(guild: Guild, promised: Promised, course: Course): Resu
     longestCharged: meter.longestCharged,
     longestMeasured: meter.longestMeasured,
     longestStep: meter.longestStep,
+    longestCall: meter.longestCall,
+    longestLeave: meter.longestLeave,
   };
 }

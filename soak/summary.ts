@@ -13,7 +13,10 @@ const COUNTED = [
   "clients",
   "virtualSeconds",
 ] as const;
-const LONGEST = ["settledAfter", "mostReceived", "longestCharged", "longestMeasured", "longestStep"] as const;
+const LONGEST = [
+  ...(["settledAfter", "mostReceived", "longestCharged", "longestMeasured"] as const),
+  ...(["longestStep", "longestCall", "longestLeave"] as const),
+] as const;
 
 /** Sums over all that a run did. */
 export class Summary {
@@ -65,10 +68,15 @@ export class Summary {
       string.format("longest          %d s from the last fault until all had everything", most.settledAfter),
       `                 ${most.mostReceived} messages within a second at one client`,
       string.format(
-        "                 %.2f ms charged to a frame, %.1f ms of CPU measured, a step of %d,000 instructions",
+        "                 %.2f ms charged to a frame, %.1f ms of CPU measured",
         most.longestCharged,
         most.longestMeasured,
+      ),
+      string.format(
+        "                 a step of %d,000 instructions, an addon's call of %d,000, a logout of %d,000",
         most.longestStep,
+        most.longestCall,
+        most.longestLeave,
       ),
       `errors           ${sums.errors}`,
       `losses           ${sums.losses}`,

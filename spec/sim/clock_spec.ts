@@ -223,7 +223,7 @@ describe("long work", () => {
     const step = (code: string): number => {
       client.resetFrameStats();
       client.runText(code);
-      return client.frameStats().longestStep;
+      return client.frameStats().longestCall;
     };
     const isAbout = (thousands: number, measured: number) => {
       assert.is_true(measured >= thousands && measured <= thousands + 5, `${measured}`);
@@ -232,9 +232,23 @@ describe("long work", () => {
     isAbout(200, step("local work = coroutine.create(function() for _ = 1, 2e5 do end end) coroutine.resume(work)"));
     isAbout(200, step("coroutine.wrap(function() for _ = 1, 1e5 do end end)() for _ = 1, 1e5 do end"));
     client.runText("C_Timer.After(1, function() for _ = 1, 4e5 do end end)");
+    assert.equal(0, client.frameStats().longestStep);
     world.advance(2);
     isAbout(400, client.frameStats().longestStep);
     assert.is_nil(debug.gethook()[0]);
+  });
+
+  it("is counted apart when the client leaves, all of it", () => {
+    const { client } = worldWith({ countInstructions: true }, "");
+    client.runText(`frame = CreateFrame("Frame")
+      frame:RegisterEvent("PLAYER_LOGOUT")
+      frame:SetScript("OnEvent", function() for _ = 1, 2e5 do end debugprofilestop() for _ = 1, 1e5 do end end)`);
+    client.reload();
+    const { longestCall, longestLeave, longestStep } = client.frameStats();
+    assert.same([0, 0], [longestCall, longestStep]);
+    assert.is_true(longestLeave >= 300 && longestLeave <= 305, `${longestLeave}`);
+    client.resetFrameStats();
+    assert.equal(0, client.frameStats().longestLeave);
   });
 
   it("is not counted unless the world is told to", () => {

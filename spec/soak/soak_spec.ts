@@ -118,6 +118,20 @@ describe("the soak", () => {
     assert.equal(2, guild.meter.framesOver);
   });
 
+  it("allows an addon's call more instructions than what the library does by itself", () => {
+    const guild = evening();
+    const { client } = guild.members[1];
+    client.resetFrameStats();
+    client.runText("C_Timer.After(1, function() for _ = 1, 9e4 do end end) for _ = 1, 3e5 do end");
+    guild.world.advance(2);
+    guild.meter.noteFrames(client.frameStats());
+    assert.equal(0, guild.meter.framesOver);
+    client.runText("C_Timer.After(1, function() for _ = 1, 11e4 do end end)");
+    guild.world.advance(2);
+    guild.meter.noteFrames(client.frameStats());
+    assert.equal(1, guild.meter.framesOver);
+  });
+
   it("sums up", () => {
     const result = play(scenarioOf(1, 6));
     const summary = new Summary();
