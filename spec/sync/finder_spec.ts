@@ -42,6 +42,39 @@ describe("a small difference", () => {
     assert.equal(0, world.sent("R").length);
   });
 
+  it("is told by one, when another who holds the same tells more while the cells are being made", () => {
+    const world = new World(20);
+    const [first, second] = senders(world, [[5], []]);
+    let told = 0;
+    for (const client of [first, second]) {
+      const { events } = client;
+      const make = events.sketch;
+      events.sketch = (cells, pause) => {
+        const sketch = make.call(events, cells, pause);
+        if (told === 0) {
+          told = cells;
+          const { a, b } = events.fingerprint();
+          const count = events.count();
+          const text = encodeCells(make.call(events, 32, pause), 1, 32);
+          const body = encodeSketch({ first: 0, cells: 32, hash: hashText(count, a, b), count, a, b, text });
+          world.deliver(client, "control", encodeFrame(seed, Kind.Sketch, body), "GUILD", "Third-Realm");
+          // Others have their turn.
+          for (const _ of $range(1, 50)) {
+            coroutine.yield();
+          }
+        }
+        return sketch;
+      };
+    }
+    world.run(60, () => told > 0);
+    world.run(3);
+    assert.is_true(told > 0 && told < 32, `${told} cells`);
+    assert.same([], world.errors);
+    assert.same([], world.sent("K"));
+    assert.is_not_nil(world.converge(300));
+    assert.same([], world.errors);
+  });
+
   it("among many clients needs no whole week", () => {
     const world = new World(3);
     senders(world, [[1], [2], [3], [4, 5], [800], [], []]);
