@@ -10,6 +10,8 @@ export interface Arguments {
   readonly lastSiege: number;
   /** Ledgers that are tried beside a plain model. */
   readonly trials: number;
+  /** Rounds of changed packs by each way into a ledger. */
+  readonly packs: number;
 }
 
 const USAGE = `usage: npm run test:soak -- [options]
@@ -18,6 +20,7 @@ const USAGE = `usage: npm run test:soak -- [options]
   --from N        begins with scenario N
   --sieges N      how many sieges of 10,000 messages each (default 10)
   --trials N      how many single ledgers of 1,000 random steps each, beside a plain model (default 30)
+  --packs N       how many rounds of 40 changed packs by each of four ways into a ledger (default 250)
   --only N        plays scenario N alone
   --siege N       plays siege N alone`;
 
@@ -31,6 +34,7 @@ export function readArguments(
     from: 1,
     sieges: 10,
     trials: 30,
+    packs: 250,
     only: 0,
     siege: 0,
   };
@@ -42,7 +46,7 @@ export function readArguments(
     }
     values[name] = value;
   }
-  const { seed, scenarios, from, sieges, trials, only, siege } = values;
+  const { seed, scenarios, from, sieges, trials, packs, only, siege } = values;
   const isOne = only > 0 || siege > 0;
   return $multi(
     {
@@ -52,6 +56,7 @@ export function readArguments(
       firstSiege: math.max(siege, 1),
       lastSiege: isOne ? siege : sieges,
       trials: isOne ? 0 : trials,
+      packs: isOne ? 0 : packs,
     },
     undefined,
   );

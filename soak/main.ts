@@ -5,6 +5,7 @@ import type { Result } from "./result";
 import { scenarioOf } from "./scenario";
 import { Siege } from "./siege";
 import { lineOf, Summary } from "./summary";
+import { tryPacks } from "./tryPacks";
 
 function write(text: string): void {
   io.write(`${text}\n`);
@@ -36,7 +37,8 @@ export function main(...args: string[]): number {
     report(() => new Siege(seed, number).run());
   }
   const isAsModel = tryLedgers(seed, wanted.trials, write);
+  const isReadBack = tryPacks(seed, wanted.packs, write);
   write(string.format("\nseed             %d, %.0f s", seed, os.clock() - start));
   write(summary.text());
-  return summary.isGood() && isAsModel ? 0 : 1;
+  return summary.isGood() && isAsModel && isReadBack ? 0 : 1;
 }

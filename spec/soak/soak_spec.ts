@@ -145,11 +145,11 @@ describe("the soak", () => {
   });
 
   it("reads its command line", () => {
-    const all = { seed: 1, from: 1, to: 300, firstSiege: 1, lastSiege: 10, trials: 30 };
+    const all = { seed: 1, from: 1, to: 300, firstSiege: 1, lastSiege: 10, trials: 30, packs: 250 };
     assert.same(all, readArguments([])[0]);
-    const scenario = { seed: 1234, from: 17, to: 17, firstSiege: 1, lastSiege: 0, trials: 0 };
+    const scenario = { seed: 1234, from: 17, to: 17, firstSiege: 1, lastSiege: 0, trials: 0, packs: 0 };
     assert.same(scenario, readArguments(["--seed", "1234", "--only", "17"])[0]);
-    const siege = { seed: 1, from: 1, to: 0, firstSiege: 3, lastSiege: 3, trials: 0 };
+    const siege = { seed: 1, from: 1, to: 0, firstSiege: 3, lastSiege: 3, trials: 0, packs: 0 };
     assert.same(siege, readArguments(["--siege", "3"])[0]);
     const some = ["--from", "101", "--scenarios", "150", "--sieges", "0"];
     assert.same({ ...all, from: 101, to: 150, lastSiege: 0 }, readArguments(some)[0]);
