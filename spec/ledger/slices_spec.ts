@@ -1,5 +1,6 @@
 import { libraries } from "../../bench/harness";
 import { defineEvent } from "../../src/event/eventType";
+import type { Event } from "../../src/event/event";
 import { parseGuid } from "../../src/event/guid";
 import { formatKey, Range } from "../../src/event/key";
 import type { Ledger } from "../../src/ledger/ledger";
@@ -11,7 +12,7 @@ import { writePack } from "../../src/pack/pack";
 import { CELLS_LIMIT } from "../../src/sketch/sketch";
 import { blockOf, type Draft, guid, Loot } from "../support/events";
 import { copy, loot, openLedger, receiveAll, setOf, standingsDefinition } from "../support/ledgers";
-import { MeteredTime } from "../support/metered";
+import { instructionsOf, MeteredTime } from "../support/metered";
 
 /** Lua instructions between two pauses: a millisecond where one takes 10 ns. */
 const STEP_LIMIT = 100_000;
@@ -203,5 +204,57 @@ describe("a ledger pauses within 100,000 instructions", () => {
     time.advance(40);
     expectSlices(time, "saving");
     assert.equal(MANY + 1, ledger.Count());
+  });
+
+  it("when eight projections at different positions go on, and late events come", () => {
+    const time = afterwards();
+    const ledger = open(time, {});
+    receiveAll(
+      ledger,
+      drafts(MANY, Loot, START, (i) => loot(i % 40, i % 100)),
+      IN_PACK,
+      "P2-Realm",
+    );
+    const projections = [1, 2, 3, 4, 5, 6, 7, 8].map((i) => {
+      const projection = ledger.Project({ ...standingsDefinition, name: `standings${i}` });
+      // The next one begins later.
+      for (const _ of $range(1, 5)) {
+        time.frame();
+      }
+      return projection;
+    });
+    time.longestStep = 0;
+    receive(time, ledger, [{ ...drafts(1, Loot, START + 5, () => loot(1, 5))[0], creator: guid(3) }]);
+    time.advance(15);
+    expectSlices(time, "replaying");
+    for (const projection of projections) {
+      assert.same([MANY + 1, MANY + 1], projection.GetProgress());
+    }
+  });
+});
+
+describe("a call takes 100,000 instructions at most", () => {
+  it("when thousands are appended at one time, and when one more is retracted", () => {
+    const time = afterwards();
+    const ledger = open(time, {});
+    const events: (Event | undefined)[] = [];
+    let longest = 0;
+    const measure = (call: (this: void) => void) => {
+      longest = math.max(longest, instructionsOf(call));
+    };
+    for (const i of $range(1, 2000)) {
+      measure(() => {
+        const [event] = ledger.Append(Loot, loot(1, i % 100), { at: START + 100 });
+        events.push(event);
+      });
+    }
+    for (const event of events) {
+      measure(() => {
+        ledger.Retract(event as Event);
+      });
+    }
+    assert.equal(4000, ledger.Count());
+    assert.is_true(ledger.IsRetracted(events[1999] as Event));
+    assert.is_true(longest <= STEP_LIMIT, `${longest} instructions`);
   });
 });
