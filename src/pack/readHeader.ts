@@ -8,7 +8,7 @@ import { decodeFixed, unescapeText, unzigzag } from "./digits";
 /** Entries of a dictionary between two pauses. */
 const STEP = 128;
 /** Texts in one set: a larger one takes several milliseconds when it grows. */
-const SET_SIZE = 16384;
+const SET_SIZE = 32768;
 /** Digits of a player's id. */
 const ID_DIGITS = 6;
 
@@ -86,9 +86,9 @@ function readShapes(reader: Reader, { shapes }: Header, most: number, pause: Pau
 }
 
 /** Whether a text is in one of the sets. */
-function isAmong(sets: readonly LuaSet<string>[], text: string): boolean {
-  for (const set of sets) {
-    if (set.has(text)) {
+function isAmong(sets: Row<LuaSet<string>>, count: number, text: string): boolean {
+  for (const i of $range(1, count)) {
+    if (sets.get(i).has(text)) {
       return true;
     }
   }
@@ -97,17 +97,19 @@ function isAmong(sets: readonly LuaSet<string>[], text: string): boolean {
 
 function readTexts(reader: Reader, { texts, textUses }: Header, pause: Pause): void {
   const count = readNumber(reader);
-  const full: LuaSet<string>[] = [];
+  const full: Row<LuaSet<string>> = new LuaTable();
+  let fullCount = 0;
   let seen = count > 1 ? new LuaSet<string>() : undefined;
   for (const i of $range(1, count)) {
     const text = readText(reader);
-    if (reader.failed || seen?.has(text) === true || (i > SET_SIZE && isAmong(full, text))) {
+    if (reader.failed || seen?.has(text) === true || (fullCount > 0 && isAmong(full, fullCount, text))) {
       reader.failed = true;
       return;
     }
     seen?.add(text);
     if (seen !== undefined && i % SET_SIZE === 0) {
-      full.push(seen);
+      fullCount += 1;
+      full.set(fullCount, seen);
       seen = new LuaSet();
     }
     texts.set(i - 1, text);
