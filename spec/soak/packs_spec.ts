@@ -15,7 +15,7 @@ describe("the soak's changed packs", () => {
   });
 
   it("are others than those of the other seeds, and a failure names its seed", () => {
-    const acceptance = Acceptance.prototype as unknown as { round(this: { seed: number }): object };
+    const acceptance = Acceptance.prototype as unknown as { round: (this: { seed: number }) => object };
     const { round } = acceptance;
     const seeds: number[] = [];
     acceptance.round = function () {

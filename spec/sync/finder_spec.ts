@@ -3,9 +3,10 @@ import { addId } from "../../src/sketch/sketch";
 import { encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
 import { decodeIds, decodeSketch, encodeIds, encodeSketch } from "../../src/sync/messages/sketch";
 import { hashText } from "../../src/sync/messages/hash";
+import type { Pause } from "../../src/ports";
 import { seeded } from "../support/random";
 import { history, THIS_WEEK } from "./support/histories";
-import { eventOf, WEEK } from "./support/memorySet";
+import { eventOf, MemorySet, WEEK } from "./support/memorySet";
 import { type Client, World } from "./support/world";
 import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/advertisement";
 
@@ -48,14 +49,14 @@ describe("a small difference", () => {
     let told = 0;
     for (const client of [first, second]) {
       const { events } = client;
-      const make = events.sketch;
+      const make = (cells: number, pause: Pause) => MemorySet.prototype.sketch.call(events, cells, pause);
       events.sketch = (cells, pause) => {
-        const sketch = make.call(events, cells, pause);
+        const sketch = make(cells, pause);
         if (told === 0) {
           told = cells;
           const { a, b } = events.fingerprint();
           const count = events.count();
-          const text = encodeCells(make.call(events, 32, pause), 1, 32);
+          const text = encodeCells(make(32, pause), 1, 32);
           const body = encodeSketch({ first: 0, cells: 32, hash: hashText(count, a, b), count, a, b, text });
           world.deliver(client, "control", encodeFrame(seed, Kind.Sketch, body), "GUILD", "Third-Realm");
           // Others have their turn.
