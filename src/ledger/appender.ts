@@ -1,6 +1,6 @@
 import type { Event } from "../event/event";
 import type { EventType } from "../event/eventType";
-import { formatKey, parseKey, weekOfStamp } from "../event/key";
+import { formatKey, parseKey } from "../event/key";
 import { appendFrom, type Block, newBlock, type Row } from "../pack/block";
 import type { LedgerContext } from "./context";
 import type { EventStore } from "./store/eventStore";
@@ -107,7 +107,7 @@ export class Appender {
       if (!draft.keepsKey && draft.at === undefined) {
         this.storage.stamps.set(this.world.self.guid, stamp);
       }
-      store.insert(weekOfStamp(stamp), block, draft.keepsKey ? name : undefined);
+      store.insert(block, draft.keepsKey ? name : undefined);
       if (!draft.keepsKey) {
         this.hooks.written(block);
       }
