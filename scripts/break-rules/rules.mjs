@@ -260,10 +260,34 @@ export const RULES = [
     why: "What got lost is whispered again in smaller parts, which get through.",
   },
   {
-    file: "sync/answer/allowance.ts",
-    text: "this.count(same) >= SAME ||",
+    file: "sync/receive/allowance.ts",
+    text: "count >= SAME[word] ||",
     broken: "",
-    why: "Who has no standing does not make others send the same again and again.",
+    why: "Nobody makes others send the same again and again.",
+  },
+  {
+    file: "sync/receive/allowance.ts",
+    text: " || account.total >= EACH[word] + weeks",
+    broken: "",
+    why: "Nobody makes others send without end.",
+  },
+  {
+    file: "sync/receive/strangersTurn.ts",
+    text: "now < this.nextAt ||",
+    broken: "",
+    why: "Strangers are asked one at a time, seldom.",
+  },
+  {
+    file: "sync/receive/strangersTurn.ts",
+    text: "peer.askedAt < next.askedAt",
+    broken: "false",
+    why: "Of strangers whoever has waited longest comes first.",
+  },
+  {
+    file: "sync/receive/gate.ts",
+    text: '[Kind.Query]: { use: "served", pause: 60 }',
+    broken: '[Kind.Query]: { use: "served", pause: 0 }',
+    why: "A stranger is told our state once in a minute.",
   },
   // advertise/
   {
@@ -298,9 +322,9 @@ export const RULES = [
   },
   {
     file: "sync/advertise/advertiser.ts",
-    text: "if (peer.noticed !== pair &&",
-    broken: "if (true &&",
-    why: "A difference that cannot be healed does not keep everybody advertising.",
+    text: "return peer.noticed !== this.pairWith(theirs);",
+    broken: "return true;",
+    why: "The same difference hurries one's advertisement once.",
   },
   {
     file: "sync/advertise/hello.ts",

@@ -24,6 +24,8 @@ interface AddonGlobals {
 const ADDON = `
 local ES = LibStub("EventSourcing-1.0")
 local function IsOfficer(sender) return sender:match("^Officer") ~= nil or sender:match("^Alt") ~= nil end
+-- Whom setups let enter what they created themselves: their GUIDs by name.
+local function IsOwn(event, sender) return OWN ~= nil and OWN[sender] == event.creator end
 Loot = ES:DefineEvent("LT", { { "target", "guid" }, { "points", "int" }, { "item", "int" } })
 local frame = CreateFrame("Frame")
 frame:RegisterEvent("ADDON_LOADED")
@@ -34,7 +36,7 @@ frame:SetScript("OnEvent", function(_, _, name)
     name = "SpecLoot",
     storage = SpecLootDB,
     events = { Loot },
-    authorize = function(event, sender) return IsOfficer(sender) end,
+    authorize = function(event, sender) return IsOfficer(sender) or IsOwn(event, sender) end,
     mayServe = IsOfficer,
     channels = CHANNELS or { "GUILD" },
     sync = SYNC,

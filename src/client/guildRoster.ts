@@ -1,7 +1,7 @@
 import { type Member, type Note, Roster } from "../trust/roster";
 import type { Timer } from "../ports";
 import { gameTimers, onEvents } from "./game";
-import { getIdentity } from "./identity";
+import { getIdentity, onIdentityChanged } from "./identity";
 import { fullName } from "./names";
 
 /** The server answers a request for the roster every ten seconds at most. */
@@ -29,6 +29,10 @@ export class GuildRoster {
       } else {
         this.roster.outdated();
       }
+    });
+    // Its own row has the name in it.
+    onIdentityChanged(() => {
+      this.roster.outdated();
     });
     onEvents(["PLAYER_ENTERING_WORLD", "PLAYER_GUILD_UPDATE"], () => {
       this.isStale = true;

@@ -12,6 +12,7 @@ import { Standing } from "./peers/standing";
 import type { RejectReason, SyncContext, SyncWorld, Wing } from "./context";
 import { SketchExchange } from "./reconcile/sketchExchange";
 import { frameSeed } from "./messages/frame";
+import { Gate } from "./receive/gate";
 import { Inbox } from "./receive/inbox";
 import { Live } from "./advertise/live";
 import { Outbox, type Traffic } from "./link/outbox";
@@ -64,8 +65,8 @@ export class Sync {
     const { clock, options } = world;
     const peers = new Peers(clock, options);
     const standing = new Standing(clock, world.mayServe, world.standing);
-    const reputation = new Reputation(clock, options, standing);
-    const ranking = new Ranking(peers, reputation, standing, world);
+    const reputation = new Reputation(clock, options);
+    const ranking = new Ranking(peers, reputation, world);
     const channels = new Channels(world.channels);
     const wake = () => {
       this.wake();
@@ -107,9 +108,14 @@ export class Sync {
         this.greeter.ask(channel, QueryScope.Senders);
       },
     );
-    this.responder = new Responder(context, () => {
-      this.advertiser.hurry();
-    });
+    const gate = new Gate(context);
+    this.responder = new Responder(
+      context,
+      () => {
+        this.advertiser.hurry();
+      },
+      (peer, version) => gate.mayGive(peer, version),
+    );
     this.exchange = new SketchExchange(context, (peer) => {
       context.start((pause) => {
         router.compareAgain(peer, pause);
@@ -126,7 +132,7 @@ export class Sync {
       this.reject(reason, sender);
     };
     const { advertiser, exchange, greeter: hello, requester, responder, status } = this;
-    const router = new Router(context, { advertiser, exchange, hello, requester, responder, status }, reject);
+    const router = new Router(context, { advertiser, exchange, hello, requester, responder, status }, gate, reject);
     this.router = router;
     const allowsWhispers = (sender: string) => hello.isAsking() || requester.awaits(sender);
     const handle = (item: Parameters<typeof router.handle>[0], pause: Pause) => {

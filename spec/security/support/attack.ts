@@ -4,8 +4,10 @@ import { chunksOf } from "../../../soak/wire";
 import type { EventSet } from "../../../src/ledger/sharing/eventSet";
 import type { Ledger } from "../../../src/ledger/ledger";
 import type { Lane } from "../../../src/ports";
-import { encodeFrame, frameSeed, type Kind } from "../../../src/sync/messages/frame";
-import { type Draft, guid, Loot } from "../../support/events";
+import { encodeFrame, frameSeed, Kind } from "../../../src/sync/messages/frame";
+import { noPause } from "../../../src/ledger/store/weeks";
+import { writePack } from "../../../src/pack/pack";
+import { blockOf, type Draft, guid, Loot } from "../../support/events";
 import { award, Guild, ledgerOf, startSending, standingsOf } from "../../support/guild";
 import { receiveAll } from "../../support/ledgers";
 import { seeded, type SeededRandom } from "../../support/random";
@@ -22,8 +24,13 @@ const WEEK = 604800;
 const FRAME = 5;
 /** Thousands of instructions between two looks at the clock: 4 ms of a machine that takes 10 ns for one. */
 const STEP = 400;
-/** Members who attack; authorize takes nothing from them. */
+/** Members who attack. */
 const FOES = 10;
+/** Their GUIDs' numbers come after this one. */
+const FOE_GUIDS = 900;
+
+/** What authorize takes from foes: nothing, or what each has created itself, as AllowOwn does. */
+export type Rights = "none" | "own";
 
 /** Where a message of a foe goes. */
 export interface Way {
@@ -41,6 +48,8 @@ export interface Scene {
   each?: number;
   /** Members without rights; default 2. */
   members?: number;
+  /** Default "none". With "own" each foe has had one event accepted before it attacks. */
+  rights?: Rights;
 }
 
 /** Two officers who send, and members, with one history; all that enters is known. */
@@ -51,15 +60,18 @@ export class Attack {
   readonly random: SeededRandom;
   readonly foes: string[] = [];
   readonly drafts: Draft[] = [];
+  readonly rights: Rights;
   private readonly journal = new Journal();
   private readonly seed = frameSeed(LEDGER);
 
-  constructor({ seed = 1, weeks = 6, each = 20, members = 2 }: Scene = {}) {
+  constructor({ seed = 1, weeks = 6, each = 20, members = 2, rights = "none" }: Scene = {}) {
     this.random = seeded(seed);
-    this.guild = new Guild({ seed, countInstructions: true });
+    this.rights = rights;
     for (const i of $range(1, FOES)) {
       this.foes.push(`Foe${i}-SpecRealm`);
     }
+    const own = this.foes.map((foe, i) => `["${foe}"] = "${guid(FOE_GUIDS + i)}"`).join(", ");
+    this.guild = new Guild({ seed, countInstructions: true }, rights === "own" ? `OWN = { ${own} }` : "");
     const { random } = this;
     const thisWeek = math.floor(this.guild.world.startTime / WEEK);
     for (const week of $range(thisWeek - weeks, thisWeek - 1)) {
@@ -96,10 +108,28 @@ export class Attack {
     for (const officer of officers) {
       startSending(officer);
     }
+    if (this.rights === "own") {
+      for (const foe of this.foes) {
+        this.send(foe, Kind.Event, this.ownPack(foe));
+      }
+      this.goOn(3);
+      for (const [key, text] of contentOf(ledgerOf(officers[0]))) {
+        journal.noteText(key, text);
+      }
+    }
     for (const client of clients) {
       client.resetFrameStats();
     }
     return this;
+  }
+
+  /** The pack of an event that a foe has created, `seconds` after the world began: of one that came in only in a world of such rights. */
+  ownPack(foe: string, seconds = -60): string {
+    const time = this.guild.world.startTime + seconds;
+    const creator = guid(FOE_GUIDS + this.foes.indexOf(foe));
+    const payload = { target: guid(1), points: 1, item: 1 };
+    const block = blockOf([{ time, counter: 0, creator, eventType: Loot, payload }]);
+    return writePack(block, 1, 1, noPause);
   }
 
   /** Virtual seconds since the world began. */

@@ -1,5 +1,5 @@
 import type { Draft } from "../../support/events";
-import { Attack, type Scene } from "./attack";
+import { Attack, type Rights, type Scene } from "./attack";
 
 declare function require(this: void, name: "luassert"): Luassert;
 /** busted gives `assert` to spec files only. */
@@ -53,6 +53,12 @@ function run(trial: Trial, isAttacked: boolean): Outcome {
   return { equalAfter: equalAfter ?? math.huge, messages, lies, loudest: traffic.maxReceivedPerSecond() };
 }
 
+/** Where it makes a difference who attacks: a member from whom nothing is taken, and one who may enter what is its own. */
+export const ATTACKERS: readonly (readonly [who: string, rights: Rights])[] = [
+  ["a member without rights", "none"],
+  ["a member who may enter events of its own", "own"],
+];
+
 /** Raises when an attack delays the honest ones, makes them talk, or floods them by more than is promised. */
 export function expectWithstood(trial: Trial): void {
   const normal = run(trial, false);
@@ -64,4 +70,5 @@ export function expectWithstood(trial: Trial): void {
   expect.is_true(attacked.equalAfter <= 1.5 * normal.equalAfter + 60, told);
   expect.is_true(attacked.messages <= 2 * normal.messages + attacked.lies, told);
   expect.is_true(attacked.loudest <= LOUD, told);
+  if (os.getenv("TOLD") !== undefined) print(told);
 }

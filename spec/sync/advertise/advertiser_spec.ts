@@ -108,26 +108,14 @@ describe("an advertisement", () => {
     const scene = new Scene();
     scene.run(400);
     const peer = scene.lone.peer("Anna");
+    assert.is_true(scene.advertiser.isNews(peer, "other"));
     scene.advertiser.noteDifference(peer, "other");
     assert.equal(1, scene.run(10).length);
     scene.run(400);
-    scene.advertiser.noteDifference(peer, "other");
-    assert.equal(0, scene.run(10).length);
+    assert.is_false(scene.advertiser.isNews(peer, "other"));
+    assert.is_true(scene.advertiser.isNews(peer, "another"));
     scene.advertiser.noteDifference(peer, "another");
     assert.equal(1, scene.run(10).length);
-  });
-
-  it("is made sooner for somebody without standing once in a minute", () => {
-    const scene = new Scene();
-    scene.lone.hasStanding = () => false;
-    const peer = scene.lone.peer("Foe");
-    let spoken = 0;
-    scene.run(400);
-    for (const i of $range(1, 60)) {
-      scene.advertiser.noteDifference(peer, `hash ${i}`);
-      spoken += scene.run(10).length;
-    }
-    assert.is_true(spoken <= 30, `${spoken} in ten minutes`);
   });
 
   it("rests when somebody holds more, three times until an answer is complete", () => {

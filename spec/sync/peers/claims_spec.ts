@@ -2,7 +2,6 @@ import { syncOptions } from "../../../src/sync/options";
 import { Peers } from "../../../src/sync/peers/peers";
 import { Ranking } from "../../../src/sync/peers/ranking";
 import { Reputation } from "../../../src/sync/peers/reputation";
-import { Standing } from "../../../src/sync/peers/standing";
 import { FakeTime } from "../../support/fakes";
 
 describe("the order of claims", () => {
@@ -10,8 +9,7 @@ describe("the order of claims", () => {
     const { clock } = new FakeTime();
     const options = syncOptions();
     const peers = new Peers(clock, options);
-    const standing = new Standing(clock, undefined, undefined);
-    const ranking = new Ranking(peers, new Reputation(clock, options, standing), standing, { self: "Self-Realm" });
+    const ranking = new Ranking(peers, new Reputation(clock, options), { self: "Self-Realm" });
     const ledger = { sending: true, count: 3, a: 1, b: 2, weeks: [] };
     for (const [name, claim] of [
       ["A-Realm", 0],

@@ -148,16 +148,25 @@ describe("standing", () => {
   }
 
   it("makes what a peer tells of more likely to be got, unless it let us down", () => {
-    const { standing, peer } = session((name) => name === "Anna-Realm");
-    const reputation = new Reputation(clock, syncOptions(), standing);
+    const { peer } = session(nobody);
+    const reputation = new Reputation(clock, syncOptions());
     const [anna, bert] = [peer("Anna-Realm"), peer("Bert-Realm")];
+    anna.word = "trusted";
     bert.deliveries = 5;
     assert.is_true(reputation.reliability(anna) > reputation.reliability(bert));
   });
 
-  it("ranks those without it who let us down behind those who did not, as it does those with it", () => {
+  it("that was earned makes the peer's word count at once", () => {
     const { standing, peer } = session(nobody);
-    const reputation = new Reputation(clock, syncOptions(), standing);
+    const anna = peer("Anna-Realm");
+    assert.equal("stranger", anna.word);
+    standing.earn(anna);
+    assert.equal("trusted", anna.word);
+  });
+
+  it("ranks strangers who let us down behind those who did not, as it does trusted ones", () => {
+    const { peer } = session(nobody);
+    const reputation = new Reputation(clock, syncOptions());
     const [liar, honest] = [peer("Liar-Realm"), peer("Honest-Realm")];
     reputation.blame(liar);
     assert.is_true(reputation.reliability(honest) > reputation.reliability(liar));

@@ -30,18 +30,17 @@ describe("events that a sketch tells of", () => {
   it("are not asked for when another has asked for exactly these", () => {
     const scene = new Scene();
     scene.requests.lack(IDS, "GUILD", scene.lone.peer("Anna"));
-    scene.requests.heard(IDS, scene.lone.peer("Bert"));
+    scene.requests.heard(IDS, scene.lone.peer("Bert"), true);
     assert.same([], scene.run(5));
     scene.lone.pass(20);
     scene.requests.lack(IDS, "GUILD", scene.lone.peer("Anna"));
     assert.equal(1, scene.run(5).length);
   });
 
-  it("are asked for although one without standing has asked for these", () => {
+  it("are asked for although a stranger has asked for these", () => {
     const scene = new Scene();
-    scene.lone.hasStanding = (name) => name === "Anna-Realm";
     scene.requests.lack(IDS, "GUILD", scene.lone.peer("Anna"));
-    scene.requests.heard(IDS, scene.lone.peer("Foe"));
+    scene.requests.heard(IDS, scene.lone.peer("Foe"), false);
     assert.equal(1, scene.run(5).length);
   });
 
@@ -63,28 +62,17 @@ describe("events that a sketch tells of", () => {
     scene.requests.lack(IDS, "GUILD", scene.lone.peer("Foe", { failures: 2, isPenalised: true }));
     assert.same([], scene.run(5));
   });
-
-  it("are asked for once in a minute when one without standing tells of them", () => {
-    const scene = new Scene();
-    scene.lone.hasStanding = () => false;
-    let asked = 0;
-    for (const i of $range(1, 60)) {
-      scene.requests.lack([idOf(i, i)], "GUILD", scene.lone.peer("Foe"));
-      asked += scene.run(5).length;
-    }
-    assert.equal(5, asked);
-  });
 });
 
 describe("a request for events by their ids", () => {
   it("is looked at once in ten seconds of one peer", () => {
     const scene = new Scene();
     const anna = scene.lone.peer("Anna");
-    assert.is_not_nil(scene.requests.heard(IDS, anna));
+    assert.is_not_nil(scene.requests.heard(IDS, anna, true));
     scene.lone.pass(9.9);
-    assert.is_nil(scene.requests.heard(IDS, anna));
-    assert.is_not_nil(scene.requests.heard(IDS, scene.lone.peer("Bert")));
+    assert.is_nil(scene.requests.heard(IDS, anna, true));
+    assert.is_not_nil(scene.requests.heard(IDS, scene.lone.peer("Bert"), true));
     scene.lone.pass(0.1);
-    assert.is_not_nil(scene.requests.heard(IDS, anna));
+    assert.is_not_nil(scene.requests.heard(IDS, anna, true));
   });
 });

@@ -114,15 +114,14 @@ describe("a small difference", () => {
   it("is told by one of those with the same ledger", () => {
     const scene = new Scene();
     scene.exchange.takes(scene.difference());
-    assert.is_nil(scene.exchange.heardSketch(sketchOf(scene.lone), scene.lone.peer("Bert"), noPause));
+    assert.is_nil(scene.exchange.heardSketch(sketchOf(scene.lone), scene.lone.peer("Bert"), true, noPause));
     assert.same([], scene.run(25));
   });
 
-  it("is told although one without standing has told the same", () => {
+  it("is told although a stranger has told the same", () => {
     const scene = new Scene();
-    scene.lone.hasStanding = (name) => name === "Anna-Realm";
     scene.exchange.takes(scene.difference());
-    scene.exchange.heardSketch(sketchOf(scene.lone), scene.lone.peer("Foe"), noPause);
+    scene.exchange.heardSketch(sketchOf(scene.lone), scene.lone.peer("Foe"), false, noPause);
     assert.equal(1, scene.run(5).length);
   });
 
@@ -149,7 +148,7 @@ describe("a small difference", () => {
     const scene = new Scene();
     const theirs = holderOf(1, 12);
     scene.exchange.takes(scene.difference({ ledger: theirs.ledger() }));
-    scene.exchange.heardSketch(sketchOf(theirs), scene.anna, noPause);
+    scene.exchange.heardSketch(sketchOf(theirs), scene.anna, true, noPause);
     assert.is_false(scene.exchange.isBusy());
   });
 
@@ -171,14 +170,14 @@ describe("a small difference", () => {
 describe("a sketch of somebody else", () => {
   it("tells what it lacks, and what we lack", () => {
     const scene = new Scene();
-    const found = scene.exchange.heardSketch(sketchOf(holderOf(3, 12)), scene.anna, noPause);
+    const found = scene.exchange.heardSketch(sketchOf(holderOf(3, 12)), scene.anna, true, noPause);
     assert.equal(2, found?.lacking.length);
     assert.equal(2, found?.pick?.ids?.length);
   });
 
   it("of what we held before is answered with all that came since", () => {
     const scene = new Scene();
-    const found = scene.exchange.heardSketch(sketchOf(holderOf(1, 7), 0), scene.anna, noPause);
+    const found = scene.exchange.heardSketch(sketchOf(holderOf(1, 7), 0), scene.anna, true, noPause);
     assert.equal(7, (found?.pick as { count: number }).count);
     assert.same([], found?.lacking);
   });
@@ -186,11 +185,11 @@ describe("a sketch of somebody else", () => {
   it("is looked at once in two seconds of one peer", () => {
     const scene = new Scene();
     const part = sketchOf(holderOf(3, 12));
-    assert.is_not_nil(scene.exchange.heardSketch(part, scene.anna, noPause));
+    assert.is_not_nil(scene.exchange.heardSketch(part, scene.anna, true, noPause));
     scene.lone.pass(1.9);
-    assert.is_nil(scene.exchange.heardSketch(part, scene.anna, noPause));
+    assert.is_nil(scene.exchange.heardSketch(part, scene.anna, true, noPause));
     scene.lone.pass(0.1);
-    assert.is_not_nil(scene.exchange.heardSketch(part, scene.anna, noPause));
+    assert.is_not_nil(scene.exchange.heardSketch(part, scene.anna, true, noPause));
   });
 
   it("that goes on where its last one ended is put together; one that does not is of no use", () => {
@@ -200,11 +199,11 @@ describe("a sketch of somebody else", () => {
     const half = whole.text.length / 2;
     const first = { ...whole, cells: 16, text: string.sub(whole.text, 1, half) };
     const second = { ...whole, first: 16, cells: 16, text: string.sub(whole.text, half + 1) };
-    assert.is_nil(scene.exchange.heardSketch(second, scene.anna, noPause));
+    assert.is_nil(scene.exchange.heardSketch(second, scene.anna, true, noPause));
     scene.lone.pass(2);
-    assert.is_not_nil(scene.exchange.heardSketch(first, scene.anna, noPause));
+    assert.is_not_nil(scene.exchange.heardSketch(first, scene.anna, true, noPause));
     scene.lone.pass(2);
-    assert.is_not_nil(scene.exchange.heardSketch(second, scene.anna, noPause));
+    assert.is_not_nil(scene.exchange.heardSketch(second, scene.anna, true, noPause));
     assert.equal(whole.text, scene.anna.cells);
   });
 });

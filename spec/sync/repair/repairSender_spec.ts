@@ -14,8 +14,8 @@ class Scene {
     this.sender.noteGone(cut);
   }
 
-  need(pieces: number, hasStanding = true, block = this.number, server = "Self-Realm"): void {
-    this.sender.heardNeed({ block, pieces, server }, "GUILD", hasStanding);
+  need(pieces: number, share = 1, block = this.number, server = "Self-Realm"): void {
+    this.sender.heardNeed({ block, pieces, server }, "GUILD", share);
   }
 
   /** The parities that go out in so many seconds. */
@@ -46,8 +46,8 @@ describe("parities", () => {
 
   it("are not made for another's block, an unknown one, or one that is two minutes old", () => {
     const scene = new Scene(10);
-    scene.need(2, true, scene.number, "Anna-Realm");
-    scene.need(2, true, scene.number + 1);
+    scene.need(2, 1, scene.number, "Anna-Realm");
+    scene.need(2, 1, scene.number + 1);
     assert.is_nil(scene.sender.nextDue());
     scene.lone.pass(120);
     scene.need(2);
@@ -64,15 +64,15 @@ describe("parities", () => {
     for (const { onSent } of said) {
       onSent(true);
     }
-    scene.need(9);
-    assert.equal(9, scene.run(5).length);
+    scene.need(8);
+    assert.equal(8, scene.run(5).length);
   });
 
-  it("are half of a block for all without standing together, and 64 for anybody", () => {
+  it("are as many as the share says of a block, for all with that share together", () => {
     const scene = new Scene(10);
     let strangers = 0;
     for (const _ of $range(1, 5)) {
-      scene.need(4, false);
+      scene.need(4, 0.5);
       strangers += scene.run(5).length;
     }
     assert.equal(5, strangers);
@@ -81,6 +81,6 @@ describe("parities", () => {
       scene.need(4);
       all += scene.run(5).length;
     }
-    assert.equal(64, all);
+    assert.equal(10, all);
   });
 });

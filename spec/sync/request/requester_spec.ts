@@ -127,11 +127,11 @@ describe("what is wanted", () => {
     ];
     scene.requester.consider(small);
     scene.requester.consider(unsure);
-    assert.is_true(scene.requester.wants(THIS_WEEK, small.hash));
+    assert.is_true(scene.requester.wantsFrom(scene.lone.peer("Anna"), THIS_WEEK, small.hash));
     scene.requester.consider(large);
-    assert.is_true(scene.requester.wants(THIS_WEEK, large.hash));
+    assert.is_true(scene.requester.wantsFrom(scene.lone.peer("Anna"), THIS_WEEK, large.hash));
     scene.requester.consider(small);
-    assert.is_true(scene.requester.wants(THIS_WEEK, large.hash));
+    assert.is_true(scene.requester.wantsFrom(scene.lone.peer("Anna"), THIS_WEEK, large.hash));
   });
 
   it("is what its source says last, from the next time on", () => {
@@ -140,9 +140,9 @@ describe("what is wanted", () => {
     scene.requester.consider(first);
     scene.run(3);
     scene.requester.consider(later);
-    assert.is_true(scene.requester.wants(THIS_WEEK, first.hash));
+    assert.is_true(scene.requester.wantsFrom(scene.lone.peer("Anna"), THIS_WEEK, first.hash));
     scene.run(50);
-    assert.is_true(scene.requester.wants(THIS_WEEK, later.hash));
+    assert.is_true(scene.requester.wantsFrom(scene.lone.peer("Anna"), THIS_WEEK, later.hash));
   });
 
   it("blames who told of it, and who should have answered, when nothing came", () => {
@@ -233,7 +233,7 @@ describe("what is wanted", () => {
     const scene = new Scene();
     const offer = scene.offer(THIS_WEEK, 10);
     scene.requester.consider(offer);
-    scene.requester.heardRequest({ list: [{ subject: THIS_WEEK, hash: offer.hash }] }, scene.lone.peer("Bert"));
+    scene.requester.heardRequest({ list: [{ subject: THIS_WEEK, hash: offer.hash }] }, true);
     assert.same([], scene.run(40));
     assert.is_true(scene.run(20).length > 0);
   });

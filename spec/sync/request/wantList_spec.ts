@@ -1,7 +1,6 @@
 import { syncOptions } from "../../../src/sync/options";
 import type { PeerRecord } from "../../../src/sync/peers/peers";
 import { Reputation } from "../../../src/sync/peers/reputation";
-import { Standing } from "../../../src/sync/peers/standing";
 import { asked, newWant } from "../../../src/sync/request/want";
 import { WantList } from "../../../src/sync/request/wantList";
 import { FakeTime } from "../../support/fakes";
@@ -12,11 +11,11 @@ const { clock } = new FakeTime();
 const WEEKS = 300;
 
 const peer = (name: string, deliveries: number): PeerRecord =>
-  ({ name, deliveries, failures: 0, penalisedUntil: 0, hasEarned: true }) as PeerRecord;
+  ({ name, deliveries, failures: 0, penalisedUntil: 0, word: "trusted" }) as PeerRecord;
 
 /** What a newcomer wants of a history of six years, told of by two peers. */
 function newcomersList(): WantList {
-  const list = new WantList(new Reputation(clock, options, new Standing(clock, () => true, undefined)), options);
+  const list = new WantList(new Reputation(clock, options), options);
   const sources = [peer("Proven", 1), peer("New", 0)];
   for (const subject of $range(1, WEEKS)) {
     const offer = { subject, hash: "h", count: 10, ledger: "l", channel: "GUILD", source: sources[subject % 2] };

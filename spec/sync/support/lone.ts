@@ -11,7 +11,7 @@ import { type SyncOptions, syncOptions } from "../../../src/sync/options";
 import { type PeerRecord, Peers } from "../../../src/sync/peers/peers";
 import { Ranking } from "../../../src/sync/peers/ranking";
 import { Reputation } from "../../../src/sync/peers/reputation";
-import { Standing } from "../../../src/sync/peers/standing";
+import { Standing, type Word } from "../../../src/sync/peers/standing";
 import { FakeTime } from "../../support/fakes";
 import { MemorySet } from "./memorySet";
 
@@ -38,6 +38,8 @@ export interface PeerTraits {
   ledger?: HashText;
   count?: number;
   channel?: Channel;
+  /** Default "trusted". */
+  word?: Word;
   /** Whether it has let us down so often. */
   failures?: number;
   deliveries?: number;
@@ -59,8 +61,6 @@ export class Lone {
   isSending = true;
   /** Whether the transport says at once that a message has gone. */
   isSentAtOnce = true;
-  /** Who has standing; everybody unless a spec says otherwise. */
-  hasStanding: (this: void, name: string) => boolean = () => true;
 
   constructor(options: Partial<SyncOptions> = {}, channels: readonly Channel[] = ["GUILD"]) {
     const { clock, timers, scheduler } = this.time;
@@ -94,8 +94,8 @@ export class Lone {
       report,
     };
     const peers = new Peers(clock, this.options);
-    const standing = new Standing(clock, (name) => this.hasStanding(name), undefined);
-    const reputation = new Reputation(clock, this.options, standing);
+    const standing = new Standing(clock, undefined, undefined);
+    const reputation = new Reputation(clock, this.options);
     const list = new Channels(channels);
     const voice = new Voice(clock, list, undefined, nothing);
     this.context = {
@@ -108,7 +108,7 @@ export class Lone {
       voice,
       slowLink: new SlowLink(clock),
       peers,
-      ranking: new Ranking(peers, reputation, standing, world),
+      ranking: new Ranking(peers, reputation, world),
       reputation,
       standing,
       heardWeeks: new HeardWeeks(clock),
@@ -135,6 +135,7 @@ export class Lone {
   peer(name: string, traits: PeerTraits = {}): PeerRecord {
     const peer = this.context.peers.touch(`${name}-Realm`);
     peer.sending = true;
+    peer.word = traits.word ?? "trusted";
     peer.advertisedAt = this.now;
     peer.channel = traits.channel ?? "GUILD";
     peer.claim = traits.claim ?? 1000;

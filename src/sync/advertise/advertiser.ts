@@ -2,7 +2,7 @@ import type { Channel, Job, Pause } from "../../ports";
 import type { SyncContext, Wing } from "../context";
 import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
-import { hashText, INDEX, type WeekHash } from "../messages/hash";
+import { type HashText, hashText, INDEX, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import { Trickle } from "./trickle";
 import { ownHash } from "../holdings";
@@ -19,8 +19,6 @@ const BUILD_TRIES = 3;
 
 /** Intervals in a row in which the same peer may make our advertisement superfluous. */
 const MOST_SILENCES = 3;
-/** Seconds in which one without standing hurries us once. */
-const STRANGER_PAUSE = 60;
 
 /** Seconds in which advertisements may rest while an answer is on its way. */
 const ANSWER_REST = 180;
@@ -30,7 +28,6 @@ const MORE_RESTS = 3;
 /** Says what this client holds, by the Trickle rule (RFC 6206): seldom while all agree, soon after a difference. */
 export class Advertiser implements Wing {
   private readonly trickle: Trickle;
-  private readonly hurriedBy: Cooldown;
   /** Who said hello since we last spoke: they have heard nobody yet. */
   private readonly newcomers: Cooldown;
   private readonly build: (this: void, pause: Pause) => void;
@@ -56,7 +53,6 @@ export class Advertiser implements Wing {
 
   constructor(private readonly context: SyncContext) {
     const { advertiseInterval, advertiseMaximum, advertiseRedundancy } = context.options;
-    this.hurriedBy = new Cooldown(context.clock, STRANGER_PAUSE);
     this.newcomers = new Cooldown(context.clock, advertiseMaximum);
     this.trickle = new Trickle(advertiseInterval, advertiseMaximum, advertiseRedundancy);
     this.build = (pause) => {
@@ -97,7 +93,7 @@ export class Advertiser implements Wing {
   }
 
   /**
-   * A peer with standing advertised on a channel what we hold. When it lists as much as we would, ours is superfluous;
+   * A trusted peer advertised on a channel what we hold. When it lists as much as we would, ours is superfluous;
    * but of the same peer only so often in a row, or it alone would decide what all hear.
    */
   noteEqual(channel: Channel, peer: PeerRecord): void {
@@ -135,15 +131,15 @@ export class Advertiser implements Wing {
     }
   }
 
-  /** A peer holds something else. The same difference hurries us once: it may be one that cannot be healed. */
-  noteDifference(peer: PeerRecord, theirs: string): void {
-    const pair = `${theirs}/${ownHash(this.context.events, INDEX)}`;
-    const { standing } = this.context;
-    if (peer.noticed !== pair && (standing.has(peer) || !this.hurriedBy.isRecent(peer.name))) {
-      this.hurriedBy.note(peer.name);
-      peer.noticed = pair;
-      this.hurry();
-    }
+  /** Whether that a peer holds something else is new to us: the same difference hurries us once, for it may never be healed. */
+  isNews(peer: PeerRecord, theirs: HashText): boolean {
+    return peer.noticed !== this.pairWith(theirs);
+  }
+
+  /** A peer holds something else. */
+  noteDifference(peer: PeerRecord, theirs: HashText): void {
+    peer.noticed = this.pairWith(theirs);
+    this.hurry();
   }
 
   /** Falls back to the shortest interval. Returns whether it was longer. */
@@ -173,6 +169,10 @@ export class Advertiser implements Wing {
     const peer = this.equalPeer;
     this.silences = peer !== undefined && peer === this.silencedBy ? this.silences + 1 : 1;
     this.silencedBy = peer;
+  }
+
+  private pairWith(theirs: HashText): string {
+    return `${theirs}/${ownHash(this.context.events, INDEX)}`;
   }
 
   /** An interval begins. */

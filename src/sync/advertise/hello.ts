@@ -5,9 +5,7 @@ import { partnerOf, whisperWith } from "../link/channels";
 import type { SyncContext, Wing } from "../context";
 import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
-import { INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
-import { ownHash } from "../holdings";
 import { encodeAdvertisement, encodeQuery, type Query, QueryScope } from "../messages/advertisement";
 
 /** Askers that are answered at a time. */
@@ -17,8 +15,6 @@ const PEERS_A_SECOND = 10;
 /** How often the hello is repeated when the client does not take it. */
 const HELLO_TRIES = 5;
 
-/** Seconds in which one without standing is told our state once. */
-const STRANGER_PAUSE = 60;
 /** Seconds in which an added peer is greeted once. */
 const GREETING_PAUSE = 60;
 
@@ -76,27 +72,16 @@ export class Hello implements Wing {
     return this.context.clock.now() < this.askedUntil;
   }
 
-  heardQuery(query: Query, channel: Channel, peer: PeerRecord): void {
+  /** @param isServed whether whoever asks for states may be told ours. */
+  heardQuery(query: Query, channel: Channel, peer: PeerRecord, isServed: boolean): void {
     if (partnerOf(channel) !== undefined) {
       this.greet(peer.name);
     }
-    const { clock, events, options, peers, standing, world } = this.context;
-    peer.count = query.count;
-    peer.a = query.a;
-    peer.b = query.b;
-    if (query.hash !== ownHash(events, INDEX)) {
-      this.advertiser.noteDifference(peer, query.hash);
-    } else {
-      this.advertiser.noteHello(peer);
-    }
+    const { clock, options, peers, world } = this.context;
     const spread = math.max(options.peersSpread, peers.count() / PEERS_A_SECOND);
     const isMeant =
       query.wants === QueryScope.Everybody || (query.wants === QueryScope.Senders && this.advertiser.isSending());
-    if (
-      isMeant &&
-      this.replies.length < ASKERS_LIMIT &&
-      !this.told.isRecent(peer.name, standing.has(peer) ? spread : math.max(spread, STRANGER_PAUSE))
-    ) {
+    if (isMeant && isServed && this.replies.length < ASKERS_LIMIT && !this.told.isRecent(peer.name, spread)) {
       this.told.note(peer.name);
       this.replies.push({ asker: peer.name, due: clock.now() + spread * world.random() });
     }

@@ -10,7 +10,6 @@ import { type HashText, INDEX, PICKED, type Subject, type Version } from "../mes
 import type { PeerRecord } from "../peers/peers";
 import type { Need } from "../messages/piece";
 import { RepairSender } from "../repair/repairSender";
-import { Allowance } from "./allowance";
 import { Answered } from "./answered";
 import { ownCount, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
@@ -25,18 +24,20 @@ export class Responder implements Wing {
   private readonly queue: AnswerQueue;
   private readonly answered: Answered;
   private readonly whispered: Cooldown;
-  private readonly allowance: Allowance;
   private readonly repairSender: RepairSender;
   private readonly sender: Sender;
 
-  /** @param onUnanswered told that nobody answers something that we hold. */
+  /**
+   * @param onUnanswered told that nobody answers something that we hold.
+   * @param maySpend takes one answer out of what a peer may be given; false when there is none left.
+   */
   constructor(
     private readonly context: SyncContext,
     private readonly onUnanswered: (this: void) => void,
+    private readonly maySpend: (this: void, peer: PeerRecord, version: Version) => boolean,
   ) {
     this.queue = new AnswerQueue(context.clock, context.options);
     this.answered = new Answered(context.clock, context.reputation, context.options);
-    this.allowance = new Allowance(context.clock);
     this.whispered = new Cooldown(context.clock, WHISPER_PAUSE);
     this.repairSender = new RepairSender(context);
     this.sender = new Sender(context, this.queue, this.answered, this.repairSender);
@@ -153,9 +154,9 @@ export class Responder implements Wing {
     this.queue.heardPiece(about, channel);
   }
 
-  /** Somebody lacks pieces of what may be ours. */
-  heardNeed(need: Need, channel: Channel, peer: PeerRecord): void {
-    this.repairSender.heardNeed(need, channel, this.context.standing.has(peer));
+  /** Somebody lacks pieces of what may be ours. @param share see {@link RepairSender.heardNeed}. */
+  heardNeed(need: Need, channel: Channel, share: number): void {
+    this.repairSender.heardNeed(need, channel, share);
   }
 
   nextDue(): number | undefined {
@@ -173,14 +174,6 @@ export class Responder implements Wing {
         this.tryToBegin(answer, now);
       }
     }
-  }
-
-  /**
-   * Whether a peer is given something. One without standing, which may ask only to keep us busy, gets the same version
-   * twice in ten minutes at most, and so many things in all.
-   */
-  private maySpend(peer: PeerRecord, version: Version): boolean {
-    return this.context.standing.has(peer) || this.allowance.take(peer.name, version);
   }
 
   private hasRoom(subject: Subject, hash: HashText, channel: Channel, asker: string): boolean {

@@ -2,6 +2,8 @@ import type { Channel, Clock } from "../../ports";
 import { type HashText, hashText } from "../messages/hash";
 import type { SyncOptions } from "../options";
 import type { Advertisement } from "../messages/advertisement";
+import type { Kind } from "../messages/frame";
+import type { Word } from "./standing";
 
 /** Advertisements heard so many shortest intervals before the newest one no longer say how things stand. */
 export const FRESH_INTERVALS = 3;
@@ -47,6 +49,11 @@ export interface PeerRecord {
   /** The cells of its last sketch, at most CELLS_LIMIT, and the hash of the ledger that they are of. */
   cells: string;
   cellsHash: HashText;
+  /** What its last message counted for. */
+  word: Word;
+  /** When messages of a kind last made us say something at once, while it was a stranger; and when it was last asked as one. */
+  readonly stirredAt: LuaTable<Kind, number | undefined>;
+  askedAt: number;
   /** Whether it has earned standing, and what the addon said of it when: see {@link Standing}. */
   hasEarned: boolean;
   isVouchedFor: boolean;
@@ -125,6 +132,17 @@ export class Peers {
     peer.channel = channel;
   }
 
+  /** Those of whom something holds, in no order. */
+  filter(holds: (this: void, peer: PeerRecord) => boolean): PeerRecord[] {
+    const list: PeerRecord[] = [];
+    for (const [, peer] of pairs(this.byName as unknown as Record<string, PeerRecord>)) {
+      if (holds(peer)) {
+        list.push(peer);
+      }
+    }
+    return list;
+  }
+
   /** How many are known. */
   count(): number {
     return this.size;
@@ -193,6 +211,9 @@ function newPeer(name: string, now: number, tokens: number): PeerRecord {
     phantoms: 0,
     cells: "",
     cellsHash: "",
+    word: "stranger",
+    stirredAt: new LuaTable(),
+    askedAt: -math.huge,
     hasEarned: false,
     isVouchedFor: false,
     vouchedAt: -math.huge,

@@ -3,7 +3,6 @@ import { type HashText, hashText, INDEX, type Subject } from "../messages/hash";
 import type { SyncOptions } from "../options";
 import type { PeerRecord, Peers } from "./peers";
 import type { Reputation } from "./reputation";
-import type { Standing } from "./standing";
 
 /** What this client advertised last. */
 export interface OwnClaim {
@@ -49,7 +48,6 @@ export class Ranking {
   constructor(
     private readonly peers: Peers,
     private readonly reputation: Reputation,
-    private readonly standing: Standing,
     private readonly world: { readonly self: string },
   ) {}
 
@@ -112,11 +110,15 @@ export class Ranking {
     return best;
   }
 
-  /** Those in our group who serve, have more than `count` events by what they said last, and are not penalised: by claim. */
+  /** Trusted ones in our group who serve, have more than `count` events by what they said last, and are not penalised: by claim. */
   holders(count: number): PeerRecord[] {
     const { reputation } = this;
     const list = this.senders(
-      (peer) => peer.count > count && partnerOf(peer.channel) === undefined && !reputation.isPenalised(peer),
+      (peer) =>
+        peer.word === "trusted" &&
+        peer.count > count &&
+        partnerOf(peer.channel) === undefined &&
+        !reputation.isPenalised(peer),
     );
     table.sort(list, (x, y) => this.precedes(x, y.claim, y.name, false));
     return list;
@@ -128,9 +130,9 @@ export class Ranking {
     return 1 + this.senders((other) => other !== peer && this.precedes(other, peer.claim, peer.name, penalised)).length;
   }
 
-  /** Whether anybody is known to have a week at a hash. */
+  /** Whether anybody trusted is known to have a week at a hash. */
   isOffered(subject: Subject, hash: HashText): boolean {
-    return this.senders((peer) => offers(peer, subject, hash, undefined)).length > 0;
+    return this.senders((peer) => peer.word === "trusted" && offers(peer, subject, hash, undefined)).length > 0;
   }
 
   /** Whether a peer is known to have a week, or index, at a hash. */
@@ -140,18 +142,12 @@ export class Ranking {
 
   /** Those who say that they serve, and of whom something holds, in no order. */
   private senders(holds: (this: void, peer: PeerRecord) => boolean): PeerRecord[] {
-    const list: PeerRecord[] = [];
-    for (const [, peer] of pairs(this.peers.byName as unknown as Record<string, PeerRecord>)) {
-      if (peer.sending && holds(peer)) {
-        list.push(peer);
-      }
-    }
-    return list;
+    return this.peers.filter((peer) => peer.sending && holds(peer));
   }
 
-  /** Whether a peer answers before us: nobody without standing does. */
+  /** Whether a peer answers before us: no stranger does. */
   private precedesUs(peer: PeerRecord, own: OwnClaim): boolean {
-    return this.standing.has(peer) && this.precedes(peer, own.time, this.world.self, this.reputation.isSelfPenalised());
+    return peer.word === "trusted" && this.precedes(peer, own.time, this.world.self, this.reputation.isSelfPenalised());
   }
 
   private precedes(peer: PeerRecord, claim: number, name: string, penalised: boolean): boolean {

@@ -1,7 +1,6 @@
 import type { Clock } from "../../ports";
 import type { SyncOptions } from "../options";
 import type { PeerRecord } from "./peers";
-import type { Standing } from "./standing";
 
 /** Who has delivered, who has let us down, and what that means for now. */
 export class Reputation {
@@ -10,7 +9,6 @@ export class Reputation {
   constructor(
     private readonly clock: Clock,
     private readonly options: SyncOptions,
-    private readonly standing: Standing,
   ) {}
 
   isPenalised(peer: PeerRecord): boolean {
@@ -56,12 +54,12 @@ export class Reputation {
 
   /**
    * How likely it is that what a peer tells of can be got: 1 for who delivered, 0 for who was never asked, less for who
-   * let us down and has delivered nothing since, and least during a penalty. Without standing it is less by 2, so that
-   * among those without it the same order holds.
+   * let us down and has delivered nothing since, and least during a penalty. Of strangers it is less by 2, so that among them the
+   * same order holds.
    */
   reliability(peer: PeerRecord): number {
     const expected = peer.deliveries > 0 ? 1 : -peer.failures / (peer.failures + 1);
     const likely = this.isPenalised(peer) ? -peer.failures : expected;
-    return this.standing.has(peer) ? likely : likely - 2;
+    return peer.word === "trusted" ? likely : likely - 2;
   }
 }

@@ -4,6 +4,12 @@ import type { PeerRecord } from "./peers";
 /** Seconds for which what the addon says of a peer holds: it may look through a roster. */
 const ANSWER_TIME = 10;
 
+/**
+ * What a peer's word counts for: that of a trusted one, which has standing, may be a reason to be silent, to wait or to
+ * ask. That of a stranger may not.
+ */
+export type Word = "trusted" | "stranger";
+
 /** Who has delivered in earlier sessions. */
 export interface StandingMemory {
   has(this: void, name: string): boolean;
@@ -45,6 +51,7 @@ export class Standing {
   earn(peer: PeerRecord): void {
     if (this.mayServe !== undefined && !peer.hasEarned) {
       peer.hasEarned = true;
+      peer.word = "trusted";
       // Peers that are long unheard are forgotten; this is not.
       this.earned.add(peer.name);
       this.memory?.note(peer.name);

@@ -50,7 +50,7 @@ export class Answers implements Wing {
   ) {
     this.seed = frameSeed(context.world.name);
     const isWanted = (peer: PeerRecord, channel: Channel) =>
-      context.standing.has(peer) && this.isWanted(this.broadcastOf(peer, channel).about);
+      peer.word === "trusted" && this.isWanted(this.broadcastOf(peer, channel).about, peer);
     const onGivenUp = (peer: PeerRecord, channel: Channel) => {
       context.start((pause) => {
         this.release(this.broadcastOf(peer, channel), pause);
@@ -101,13 +101,13 @@ export class Answers implements Wing {
     return texts === undefined ? "pack" : undefined;
   }
 
-  /** Somebody lacks pieces, of ours or of what we hear, too. */
-  heardNeed(body: string, channel: Channel, peer: PeerRecord): RejectReason | undefined {
+  /** Somebody lacks pieces, of ours or of what we hear, too. @param share how many parities for each piece it may cause. */
+  heardNeed(body: string, channel: Channel, share: number): RejectReason | undefined {
     const need = decodeNeed(body);
     if (need === undefined) {
       return "message";
     }
-    this.wings.responder.heardNeed(need, channel, peer);
+    this.wings.responder.heardNeed(need, channel, share);
     this.repairReceiver.heardNeed(need, channel);
     return undefined;
   }
@@ -155,9 +155,9 @@ export class Answers implements Wing {
 
   /** Whoever sends pieces is at work, even if no part is complete. */
   private noteActivity({ about, channel, peer }: Broadcast): void {
-    const { clock, heardWeeks, reputation, standing } = this.context;
+    const { clock, heardWeeks, reputation } = this.context;
     const goesOn = this.repairReceiver.isMending(peer, channel);
-    if (about === undefined || !goesOn || !isSending(peer) || reputation.isPenalised(peer) || !standing.has(peer)) {
+    if (about === undefined || !goesOn || !isSending(peer) || reputation.isPenalised(peer) || peer.word !== "trusted") {
       return;
     }
     peer.lastData = clock.now();
@@ -169,27 +169,28 @@ export class Answers implements Wing {
   }
 
   /** Most who hear a broadcast have it all. An index makes us ask for much: only the one that we want counts. */
-  private isWanted(wanted: Version | undefined): boolean {
+  private isWanted(wanted: Version | undefined, peer: PeerRecord): boolean {
     const { requester } = this.wings;
     if (wanted === undefined) {
       return requester.isBusy();
     }
     const { hash, subject } = wanted;
     return subject === INDEX
-      ? requester.wants(INDEX, hash)
+      ? requester.wantsFrom(peer, INDEX, hash)
       : requester.wantsAnyway(subject) || ownHash(this.context.events, subject) !== hash;
   }
 
   /** Handles a part of an answer. */
   private data(data: DataPart, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
-    const { clock, heardWeeks, reputation, standing } = this.context;
+    const { clock, heardWeeks, reputation } = this.context;
     // No part can be without an event, or a week: so many parts are none.
     if (data.subject !== PICKED && data.parts > math.max(countOf(data.hash), 1)) {
       return "message";
     }
     const { advertiser, exchange, requester, responder } = this.wings;
     // What is of no use need not be unpacked.
-    const isUseful = this.isWanted(data);
+    const isUseful = this.isWanted(data, peer);
+    const isTrusted = peer.word === "trusted";
     let report: MergeReport | undefined;
     if (isUseful) {
       const [payload, reason] = this.unwrap(data, peer, pause);
@@ -203,7 +204,7 @@ export class Answers implements Wing {
         }
         this.comparing.compareIndex(entries, data.hash, channel, peer, pause);
       } else if (data.isRest && payload === "") {
-        if (standing.has(peer)) {
+        if (isTrusted) {
           // What we lack we have missed: little, so that a sketch may tell.
           exchange.noteLittle();
           requester.giveWay(data);
@@ -211,7 +212,7 @@ export class Answers implements Wing {
         report = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
       } else {
         const isWeek = isBroadcastWeek(data.subject, channel);
-        const keys = isWeek && standing.has(peer) ? heardWeeks.hear(channel, data.subject) : undefined;
+        const keys = isWeek && isTrusted ? heardWeeks.hear(channel, data.subject) : undefined;
         report = this.take(payload, peer, pause, keys);
         if (report === undefined) {
           return "pack";
@@ -222,7 +223,7 @@ export class Answers implements Wing {
     if (report !== undefined && report.added > 0) {
       reputation.praise(peer);
     }
-    const isCredible = isSending(peer) && !reputation.isPenalised(peer) && standing.has(peer);
+    const isCredible = isSending(peer) && !reputation.isPenalised(peer) && isTrusted;
     requester.heardData(data, isCredible, peer);
     if (isCredible) {
       responder.heardData(data, channel, peer);
@@ -237,7 +238,7 @@ export class Answers implements Wing {
     }
     if (isUseful) {
       requester.merged(data, report, peer);
-      if (data.subject === PICKED && standing.has(peer)) {
+      if (data.subject === PICKED && isTrusted) {
         exchange.heardPicked(data, pause);
       }
       requester.eventsAdded();

@@ -5,13 +5,18 @@ import type { IndexEntry } from "../messages/data";
 import { type HashText, hashText, INDEX, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import { type Difference, differenceWith } from "../reconcile/difference";
+import type { StrangersTurn } from "./strangersTurn";
 import type { Wings } from "./wings";
+
+/** Weeks of an index that a stranger is asked for. */
+const STRANGERS_WEEKS = 4;
 
 /** What peers tell of, compared with what we hold; what differs goes to whose way of asking suits it. */
 export class Comparing {
   constructor(
     private readonly context: SyncContext,
     private readonly wings: Wings,
+    private readonly turn: StrangersTurn,
   ) {}
 
   /** Takes down whether a peer agrees with us, and asks for what differs, if it may. */
@@ -38,13 +43,34 @@ export class Comparing {
 
   /** Of what a peer holds we lack nothing: older versions need not be waited for, and what it has of ours is accepted. */
   private noteAgreement({ count, peer }: Difference): void {
-    const { clock, events, peers, standing } = this.context;
-    if (standing.has(peer)) {
+    const { clock, events, peers } = this.context;
+    if (peer.word === "trusted") {
       peers.agreedAt = clock.now();
       events.apart.noteHeld({ count, a: peer.a, b: peer.b }, peer.name);
     }
     this.wings.requester.noteAgreement(peer);
     this.wings.exchange.noteAgreement(peer);
+  }
+
+  /** One of the strangers is asked for the weeks that it advertised, if nobody trusted tells of anything that we lack. */
+  askStranger(pause: Pause): void {
+    const { channels, peers, reputation } = this.context;
+    const { exchange, requester, status } = this.wings;
+    if (requester.isBusy() || exchange.isBusy() || status.newestDifference() !== undefined) {
+      return;
+    }
+    const waiting = peers.filter(
+      (peer) =>
+        peer.word === "stranger" &&
+        peer.sending &&
+        channels.takes(peer.channel) &&
+        differs(peer) &&
+        !reputation.isIgnored(peer),
+    );
+    const stranger = this.turn.next(waiting);
+    if (stranger !== undefined) {
+      this.askForWeeks(differenceWith(this.context, stranger, pause));
+    }
   }
 
   /** What a peer advertised last is compared anew. */
@@ -75,9 +101,11 @@ export class Comparing {
     const { events, isSending } = this.context;
     // Who is no sender cannot be asked by the source for what that lacks.
     const isOurs = !isSending();
+    let left = source.word === "trusted" ? entries.length : STRANGERS_WEEKS;
     for (const { week, count, a, b } of entries) {
       const hash = hashText(count, a, b);
-      if (!hasAll(events, week, hash, source.name, pause)) {
+      if (left > 0 && !hasAll(events, week, hash, source.name, pause)) {
+        left -= 1;
         this.wings.requester.consider({ subject: week, hash, count, ledger, channel, source }, isOurs);
       }
       pause();
@@ -98,6 +126,11 @@ export class Comparing {
       requester.consider({ subject: INDEX, hash: ledger, count, ledger, channel, source });
     }
   }
+}
+
+/** Whether the last advertisement of a peer told of something that we did not hold. */
+function differs({ advertisedAt, agrees, isEarly }: PeerRecord): boolean {
+  return advertisedAt !== undefined && !agrees && !isEarly;
 }
 
 function hashOfWeek({ count, a, b }: WeekHash): HashText {

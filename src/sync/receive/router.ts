@@ -6,29 +6,34 @@ import { partnerOf } from "../link/channels";
 import type { SyncContext, RejectReason } from "../context";
 import { Answers } from "./answers";
 import { CONTROL_BYTES, decodeFrame, frameSeed, isNewer, Kind } from "../messages/frame";
-import { INDEX } from "../messages/hash";
+import type { Gate } from "./gate";
+import { type HashText, INDEX } from "../messages/hash";
 import type { Item } from "./inbox";
+import { StrangersTurn } from "./strangersTurn";
 import type { Wings } from "./wings";
 import type { PeerRecord } from "../peers/peers";
 import { decodeIds, decodeSketch } from "../messages/sketch";
 import { ownHash } from "../holdings";
-import { type Advertisement, decodeAdvertisement, decodeQuery } from "../messages/advertisement";
+import { decodeAdvertisement, decodeQuery, QueryScope } from "../messages/advertisement";
 import { decodeRequest } from "../messages/request";
 
 /** Makes sense of one message after the other and tells the parts. */
 export class Router {
   private readonly seed: number;
+  private readonly turn: StrangersTurn;
   private readonly comparing: Comparing;
   readonly data: Answers;
 
   constructor(
     private readonly context: SyncContext,
     private readonly wings: Wings,
+    private readonly gate: Gate,
     private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
   ) {
     this.seed = frameSeed(context.world.name);
     const take = (pack: string, peer: PeerRecord, pause: Pause, keys?: KeySet) => this.take(pack, peer, pause, keys);
-    this.comparing = new Comparing(context, wings);
+    this.turn = new StrangersTurn(context);
+    this.comparing = new Comparing(context, wings, this.turn);
     this.data = new Answers(context, wings, this.comparing, take, reject);
   }
 
@@ -43,6 +48,7 @@ export class Router {
 
   /** Handles a message, inside a job. */
   handle(item: Item, pause: Pause): void {
+    this.gate.admit(item.peer);
     const [kind, body] = decodeFrame(this.seed, item.text);
     const reason =
       kind === undefined
@@ -57,72 +63,97 @@ export class Router {
     this.wings.status.refresh();
   }
 
-  private dispatch(kind: string, body: string, item: Item, pause: Pause): RejectReason | undefined {
-    const { channel, peer } = item;
+  private dispatch(kind: string, body: string, { channel, peer }: Item, pause: Pause): RejectReason | undefined {
+    const counts = peer.word === "trusted";
+    switch (kind) {
+      case Kind.Event:
+        return this.event(body, peer, pause);
+      case Kind.Data:
+        return this.data.heardData(body, channel, peer, pause);
+      case Kind.Piece:
+        return this.data.heardPiece(body, channel, peer, pause);
+      case Kind.Need:
+        return this.data.heardNeed(body, channel, this.gate.paritiesFor(peer));
+      case Kind.Advertisement:
+        return this.advertisement(body, channel, peer, counts, pause);
+      case Kind.Request:
+        return this.request(body, channel, peer, counts);
+      case Kind.Query:
+        return this.query(body, channel, peer);
+      case Kind.Sketch:
+        return this.sketch(body, channel, peer, counts, pause);
+      case Kind.Ids:
+        return this.ids(body, channel, peer, counts);
+      default:
+        return this.state(body, peer);
+    }
+  }
+
+  private request(body: string, channel: Channel, peer: PeerRecord, counts: boolean): RejectReason | undefined {
+    const request = decodeRequest(body);
+    if (request === undefined) {
+      return "message";
+    }
+    if (this.context.channels.gives(channel)) {
+      this.wings.responder.heardRequest(request, channel, peer);
+    }
+    this.wings.requester.heardRequest(request, counts);
+    return undefined;
+  }
+
+  private query(body: string, channel: Channel, peer: PeerRecord): RejectReason | undefined {
+    const query = decodeQuery(body);
+    if (query === undefined) {
+      return "message";
+    }
+    peer.count = query.count;
+    peer.a = query.a;
+    peer.b = query.b;
+    if (query.hash !== ownHash(this.context.events, INDEX)) {
+      this.noteDifference(peer, query.hash);
+    } else {
+      this.wings.advertiser.noteHello(peer);
+    }
+    const isServed = query.wants !== QueryScope.Nobody && this.gate.mayStir(Kind.Query, peer);
+    this.wings.hello.heardQuery(query, channel, peer, isServed);
+    return undefined;
+  }
+
+  private sketch(
+    body: string,
+    channel: Channel,
+    peer: PeerRecord,
+    counts: boolean,
+    pause: Pause,
+  ): RejectReason | undefined {
+    const part = decodeSketch(body);
+    if (part === undefined) {
+      return "message";
+    }
+    const { exchange, responder } = this.wings;
+    const found = exchange.heardSketch(part, peer, counts, pause);
     const { channels } = this.context;
-    if (kind === Kind.Event) {
-      return this.event(body, peer, pause);
+    if (found?.pick !== undefined && channels.gives(channel)) {
+      responder.offer(part.hash, channel, peer, found.pick, false);
     }
-    if (kind === Kind.Data) {
-      return this.data.heardData(body, channel, peer, pause);
+    const lacking = found !== undefined && channels.takes(channel) ? found.lacking : [];
+    if (lacking.length > 0 && (counts || this.turn.take(peer))) {
+      exchange.lack(lacking, channel, peer);
     }
-    if (kind === Kind.Piece) {
-      return this.data.heardPiece(body, channel, peer, pause);
+    return undefined;
+  }
+
+  private ids(body: string, channel: Channel, peer: PeerRecord, counts: boolean): RejectReason | undefined {
+    const ids = decodeIds(body);
+    if (ids === undefined) {
+      return "message";
     }
-    if (kind === Kind.Need) {
-      return this.data.heardNeed(body, channel, peer);
+    const { exchange, responder } = this.wings;
+    const hash = exchange.heardIds(ids, peer, counts);
+    if (hash !== undefined && this.context.channels.gives(channel)) {
+      responder.offer(hash, channel, peer, { ids }, exchange.hasTold());
     }
-    if (kind === Kind.Advertisement) {
-      const advertisement = decodeAdvertisement(body);
-      return advertisement === undefined ? "message" : this.advertisement(advertisement, channel, peer, pause);
-    }
-    if (kind === Kind.Request) {
-      const request = decodeRequest(body);
-      if (request === undefined) {
-        return "message";
-      }
-      if (channels.gives(channel)) {
-        this.wings.responder.heardRequest(request, channel, peer);
-      }
-      this.wings.requester.heardRequest(request, peer);
-      return undefined;
-    }
-    if (kind === Kind.Query) {
-      const query = decodeQuery(body);
-      if (query === undefined) {
-        return "message";
-      }
-      this.wings.hello.heardQuery(query, channel, peer);
-      return undefined;
-    }
-    if (kind === Kind.Sketch) {
-      const part = decodeSketch(body);
-      if (part === undefined) {
-        return "message";
-      }
-      const { exchange, responder } = this.wings;
-      const found = exchange.heardSketch(part, peer, pause);
-      if (found?.pick !== undefined && channels.gives(channel)) {
-        responder.offer(part.hash, channel, peer, found.pick, false);
-      }
-      if (found !== undefined && channels.takes(channel)) {
-        exchange.lack(found.lacking, channel, peer);
-      }
-      return undefined;
-    }
-    if (kind === Kind.Ids) {
-      const ids = decodeIds(body);
-      if (ids === undefined) {
-        return "message";
-      }
-      const { exchange, responder } = this.wings;
-      const hash = exchange.heardIds(ids, peer);
-      if (hash !== undefined && channels.gives(channel)) {
-        responder.offer(hash, channel, peer, { ids }, exchange.hasTold());
-      }
-      return undefined;
-    }
-    return this.state(decodeAdvertisement(body), peer);
+    return undefined;
   }
 
   /**
@@ -143,7 +174,8 @@ export class Router {
     return isWelcome ? undefined : "unasked";
   }
 
-  private state(state: Advertisement | undefined, peer: PeerRecord): RejectReason | undefined {
+  private state(body: string, peer: PeerRecord): RejectReason | undefined {
+    const state = decodeAdvertisement(body);
     if (state === undefined) {
       return "message";
     }
@@ -156,22 +188,29 @@ export class Router {
   }
 
   private advertisement(
-    advertisement: Advertisement,
+    body: string,
     channel: Channel,
     peer: PeerRecord,
+    counts: boolean,
     pause: Pause,
   ): RejectReason | undefined {
+    const advertisement = decodeAdvertisement(body);
+    if (advertisement === undefined) {
+      return "message";
+    }
     const { peers, reputation } = this.context;
     const { advertiser, exchange, requester } = this.wings;
     peers.record(peer, advertisement, channel);
-    this.comparing.compare(peer, !reputation.isIgnored(peer), pause);
-    const counts = this.context.standing.has(peer);
+    this.comparing.compare(peer, counts && !reputation.isIgnored(peer), pause);
+    if (!counts) {
+      this.comparing.askStranger(pause);
+    }
     if (peer.agrees) {
       if (counts) {
         advertiser.noteEqual(channel, peer);
       }
     } else if (!peer.isEarly) {
-      advertiser.noteDifference(peer, peer.ledger);
+      this.noteDifference(peer, peer.ledger);
       if (
         counts &&
         !reputation.isPenalised(peer) &&
@@ -182,6 +221,14 @@ export class Router {
       }
     }
     return undefined;
+  }
+
+  /** A peer holds something else: what we hold should be heard soon. */
+  private noteDifference(peer: PeerRecord, theirs: HashText): void {
+    const { advertiser } = this.wings;
+    if (advertiser.isNews(peer, theirs) && this.gate.mayStir(Kind.Advertisement, peer)) {
+      advertiser.noteDifference(peer, theirs);
+    }
   }
 
   private event(pack: string, peer: PeerRecord, pause: Pause): RejectReason | undefined {

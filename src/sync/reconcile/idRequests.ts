@@ -14,9 +14,6 @@ import { ownHash } from "../holdings";
 /** Seconds in which one peer is given events by their ids once: ids that nobody holds cost a pass over all events. */
 const IDS_PAUSE = 10;
 
-/** Seconds in which what one without standing tells is asked for once. */
-const STRANGER_PAUSE = 60;
-
 interface Asking extends Asked {
   channel: Channel;
   ours: HashText;
@@ -32,8 +29,6 @@ export class IdRequests implements Wing {
   /** Who was given events by their ids; which ids were asked for, by us or others. */
   private readonly given: Cooldown;
   private readonly asked: Cooldown;
-  /** Who told of events that we asked for: of one without standing not again so soon. */
-  private readonly strangers: Cooldown;
 
   /** @param wait seconds until an answer should have begun. */
   constructor(
@@ -41,7 +36,6 @@ export class IdRequests implements Wing {
     private readonly wait: number,
   ) {
     this.given = new Cooldown(context.clock, IDS_PAUSE);
-    this.strangers = new Cooldown(context.clock, STRANGER_PAUSE);
     this.asked = new Cooldown(context.clock, context.options.requestInhibitor);
     this.phantoms = new Phantoms(context, wait + context.options.answerTimeout);
   }
@@ -51,10 +45,13 @@ export class IdRequests implements Wing {
     return this.learnUntil;
   }
 
-  /** Somebody asks for events by their ids. Returns their hash when it may be given them. */
-  heard(ids: readonly EventId[], peer: PeerRecord): HashText | undefined {
+  /**
+   * Somebody asks for events by their ids. Returns their hash when it may be given them.
+   * @param counts whether its request may stand for ours.
+   */
+  heard(ids: readonly EventId[], peer: PeerRecord, counts: boolean): HashText | undefined {
     const hash = hashOfIds(ids);
-    if (this.context.standing.has(peer)) {
+    if (counts) {
       this.asked.note(hash);
     }
     if (this.given.isRecent(peer.name)) {
@@ -71,13 +68,11 @@ export class IdRequests implements Wing {
 
   /** A peer's cells tell of events that we lack: they are asked for unless another asks for the same first. */
   lack(found: readonly EventId[], channel: Channel, peer: PeerRecord): void {
-    const { clock, events, reputation, standing } = this.context;
+    const { clock, events, reputation } = this.context;
     const ids = found.filter((id) => !events.ahead.has(id) && !events.apart.hasRefused(id, peer.name));
-    const isTooSoon = !standing.has(peer) && this.strangers.isRecent(peer.name);
-    if (ids.length === 0 || ids.length > IDS_LIMIT || reputation.isIgnored(peer) || isTooSoon) {
+    if (ids.length === 0 || ids.length > IDS_LIMIT || reputation.isIgnored(peer)) {
       return;
     }
-    this.strangers.note(peer.name);
     table.sort(ids);
     const now = clock.now();
     const ours = ownHash(events, INDEX);

@@ -115,13 +115,16 @@ export class SketchExchange implements Wing {
     this.ids.run(now);
   }
 
-  /** Somebody told what it holds. Returns what it lacks, and what we do. */
-  heardSketch(part: SketchPart, peer: PeerRecord, pause: Pause): Findings | undefined {
-    const { clock, events, standing } = this.context;
+  /**
+   * Somebody told what it holds. Returns what it lacks, and what we do.
+   * @param counts whether its word may stand for ours.
+   */
+  heardSketch(part: SketchPart, peer: PeerRecord, counts: boolean, pause: Pause): Findings | undefined {
+    const { clock, events } = this.context;
     const { attempt } = this;
     const ours = ownHash(events, INDEX);
     if (part.hash === ours) {
-      if (attempt !== undefined && standing.has(peer) && heardSame(attempt, ours, part.first + part.cells)) {
+      if (attempt !== undefined && counts && heardSame(attempt, ours, part.first + part.cells)) {
         // Of all who wait for the answer, few should be the next to tell more.
         attempt.due = clock.now() + this.wait + requestDelay(this.context);
       }
@@ -131,7 +134,7 @@ export class SketchExchange implements Wing {
       return undefined;
     }
     this.looked.note(peer.name);
-    if (attempt?.theirs === part.hash && attempt.state === "planned" && standing.has(peer)) {
+    if (attempt?.theirs === part.hash && attempt.state === "planned" && counts) {
       // It asks, and we learn from it.
       this.attempt = undefined;
     }
@@ -163,8 +166,8 @@ export class SketchExchange implements Wing {
   }
 
   /** Somebody asks for events by their ids. Returns by which hash to give them; undefined: not now. */
-  heardIds(ids: readonly EventId[], peer: PeerRecord): HashText | undefined {
-    return this.ids.heard(ids, peer);
+  heardIds(ids: readonly EventId[], peer: PeerRecord, counts: boolean): HashText | undefined {
+    return this.ids.heard(ids, peer, counts);
   }
 
   /** Whether we are the one whose sketch told of events of late. */
@@ -228,7 +231,7 @@ export class SketchExchange implements Wing {
   }
 
   private move(attempt: Attempt, now: number): void {
-    const { events, heardWeeks, options, standing, voice } = this.context;
+    const { events, heardWeeks, options, voice } = this.context;
     const isComing = heardWeeks.isBusy(attempt.channel, options.takeoverDelay);
     const move = moveOf(attempt, ownHash(events, INDEX), isComing, options.sketchCells);
     if (move === "anew") {
@@ -238,7 +241,7 @@ export class SketchExchange implements Wing {
       attempt.deferrals += 1;
       attempt.due = now + options.takeoverDelay + requestDelay(this.context);
     } else if (move === "fail") {
-      if (standing.has(attempt.peer)) {
+      if (attempt.peer.word === "trusted") {
         voice.noteUnanswered(attempt.channel, attempt.peer.lastHeard);
       }
       this.fail(attempt);

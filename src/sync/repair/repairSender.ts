@@ -11,8 +11,8 @@ const MEMORY = 120;
 /** Seconds in which the needs of several are gathered. */
 const GATHERING = 2;
 
-/** How many parities for each piece peers without standing may cause. */
-const STRANGERS_SHARE = 0.5;
+/** Parities of a small block at least. */
+const FEWEST = 2;
 
 /** Pieces that went out, kept for those who lack some. */
 interface SentBlock {
@@ -77,8 +77,11 @@ export class RepairSender implements Wing {
     }
   }
 
-  /** Somebody lacks pieces; one without standing may cause parities for half of a block. */
-  heardNeed({ block: number, pieces, server }: Need, channel: Channel, hasStanding: boolean): void {
+  /**
+   * Somebody lacks pieces.
+   * @param share how many parities for each piece of a block there may be for it.
+   */
+  heardNeed({ block: number, pieces, server }: Need, channel: Channel, share: number): void {
     const { clock, slowLink, world } = this.context;
     if (server !== world.self) {
       return;
@@ -87,7 +90,7 @@ export class RepairSender implements Wing {
     for (const block of this.blocks) {
       const isMeant = block.number === number && block.channel === channel && now - block.at < MEMORY;
       // While parities are on their way nobody can know what is lost.
-      const most = hasStanding ? BLOCK_PARITIES : math.ceil(block.pieces.length * STRANGERS_SHARE);
+      const most = math.max(FEWEST, math.ceil(block.pieces.length * share));
       if (isMeant && block.waiting === 0 && block.parities < most) {
         block.due = block.need === 0 ? slowLink.mayGoAt(now + GATHERING, pieces * PIECE_BYTES) : block.due;
         block.need = math.max(block.need, math.min(pieces, most - block.parities));

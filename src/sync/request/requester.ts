@@ -107,6 +107,9 @@ export class Requester implements Wing {
       if (this.wanted.isFull()) {
         return;
       }
+    } else if (source.word === "stranger") {
+      // A stranger is asked once, and for nothing that somebody has told of.
+      return;
     } else if (want.hash === hash) {
       if (reputation.reliability(source) > reputation.reliability(want.source)) {
         want.source = source;
@@ -119,7 +122,8 @@ export class Requester implements Wing {
     } else {
       // One version of a week at a time: that of the more reliable source, or else the larger.
       const better = reputation.reliability(source) - reputation.reliability(want.source);
-      if (want.got > 0 || better < 0 || (better === 0 && !isStale(want, source, count, this.lots()))) {
+      const isCourtesy = want.source.word === "stranger";
+      if ((want.got > 0 && !isCourtesy) || better < 0 || (better === 0 && !isStale(want, source, count, this.lots()))) {
         return;
       }
       tries = better > 0 ? 0 : want.tries;
@@ -143,10 +147,12 @@ export class Requester implements Wing {
     return true;
   }
 
-  /** Somebody asked: the same from us would be superfluous for a while, if anybody has it or we want it, too. */
-  heardRequest({ list, server }: Request, asker: PeerRecord): void {
-    const { ranking, standing } = this.context;
-    const counts = standing.has(asker);
+  /**
+   * Somebody asked: the same from us would be superfluous for a while, if anybody has it or we want it, too.
+   * @param counts whether it is a reason to let another version go first.
+   */
+  heardRequest({ list, server }: Request, counts: boolean): void {
+    const { ranking } = this.context;
     for (const version of list) {
       const isOffered = ranking.isOffered(version.subject, version.hash);
       if (isOffered || this.wants(version.subject, version.hash)) {
@@ -304,14 +310,17 @@ export class Requester implements Wing {
     return false;
   }
 
-  /** Whether what a peer sends is an answer to a want: not of somebody without standing, unless the want's source is such, too. */
+  /** Whether what a peer sends is an answer to a want: a stranger's only when a stranger told of it. */
   private counts(peer: PeerRecord, want: Want | undefined): boolean {
-    const { standing } = this.context;
-    return standing.has(peer) || (want !== undefined && !standing.has(want.source));
+    return peer.word === "trusted" || want?.source.word === "stranger";
   }
 
-  /** Whether exactly this is wanted. */
-  wants(subject: Subject, hash: HashText): boolean {
+  /** Whether exactly this is wanted, and an answer of a peer counts. */
+  wantsFrom(peer: PeerRecord, subject: Subject, hash: HashText): boolean {
+    return this.wants(subject, hash) && this.counts(peer, this.wanted.get(subject));
+  }
+
+  private wants(subject: Subject, hash: HashText): boolean {
     return this.wanted.get(subject)?.hash === hash;
   }
 
@@ -363,7 +372,7 @@ export class Requester implements Wing {
       this.asker.drop(want);
       return;
     }
-    const { ranking, reputation, standing, voice } = this.context;
+    const { ranking, reputation, voice } = this.context;
     if (want.got === 0 && want.server !== undefined) {
       // Somebody who delivers is not blamed for weeks that perhaps nobody has.
       reputation.blame(want.server.deliveries > 0 ? want.source : want.server);
@@ -376,7 +385,7 @@ export class Requester implements Wing {
       }
       reputation.blame(want.source);
     }
-    if (want.got === 0 && standing.has(want.source)) {
+    if (want.got === 0 && want.source.word === "trusted") {
       voice.noteUnanswered(want.channel, want.source.lastHeard);
     }
     this.again(want);
@@ -387,6 +396,11 @@ export class Requester implements Wing {
     const { clock, events, options } = this.context;
     const now = clock.now();
     want.tries += 1;
+    if (want.source.word === "stranger") {
+      this.backoff.rest(want.subject, want.hash, ownHash(events, want.subject));
+      this.asker.drop(want);
+      return;
+    }
     const open = failed(want.tries, now, () => requestDelay(this.context), options);
     if (open !== undefined) {
       this.wanted.move(want, open);

@@ -6,12 +6,12 @@ import { ownHash } from "../holdings";
 /** Whether the senders heard of late hold the same events of a week as this client, those heard last deciding. */
 export type Agreement = "same" | "different" | "unknown";
 
-/** The newest advertisements, one a sender. */
+/** The newest advertisements of trusted peers, one a sender. */
 function freshPeers(context: SyncContext): PeerRecord[] {
   const peers: PeerRecord[] = [];
   let newest = -math.huge;
-  for (const [, peer] of pairs(context.peers.byName as unknown as Record<string, PeerRecord>)) {
-    if (peer.sending && peer.advertisedAt !== undefined) {
+  for (const peer of context.peers.filter((each) => each.word === "trusted" && each.sending)) {
+    if (peer.advertisedAt !== undefined) {
       peers.push(peer);
       newest = math.max(newest, peer.advertisedAt);
     }

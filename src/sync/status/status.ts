@@ -170,14 +170,14 @@ export class Status {
   }
 
   private survey(): Survey {
-    const { clock, events, options, peers, standing } = this.context;
+    const { clock, events, options, peers } = this.context;
     const ours = ownHash(events, INDEX);
     const credible: PeerRecord[] = [];
     let newest: number | undefined;
     let newerAt = -math.huge;
     for (const [, peer] of pairs(peers.byName as unknown as Record<string, PeerRecord>)) {
       const at = peer.sending ? peer.advertisedAt : undefined;
-      if ((at !== undefined || peer.newerAt > newerAt) && standing.has(peer)) {
+      if ((at !== undefined || peer.newerAt > newerAt) && peer.word === "trusted") {
         newerAt = math.max(newerAt, peer.newerAt);
         if (at !== undefined) {
           credible.push(peer);
