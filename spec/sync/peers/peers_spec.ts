@@ -11,8 +11,8 @@ describe("the peers", () => {
     const peer = peers.touch("Anna-Realm");
     const taken = () => {
       let count = 0;
-      while (peers.takeToken(peer)) {
-        count += 1;
+      for (const _ of $range(1, 20)) {
+        count += peers.takeToken(peer) ? 1 : 0;
       }
       return count;
     };

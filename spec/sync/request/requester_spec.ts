@@ -30,7 +30,10 @@ class Scene {
     const asked: { at: number; subjects: number[]; counts: number[] }[] = [];
     const end = this.lone.now + seconds;
     let due = this.requester.nextDue();
+    let runs = 0;
     while (due !== undefined && due <= end) {
+      runs += 1;
+      assert.is_true(runs < 10_000, "due without end");
       this.lone.pass(math.max(due - this.lone.now, 0));
       this.requester.run(this.lone.now);
       for (const { body } of this.lone.takeSaid("R")) {
