@@ -2,7 +2,7 @@ import { newAceTransport } from "./client/aceTransport";
 import type * as CommandRunner from "./client/commands/run";
 import type * as Texts from "./client/messages";
 import { registerCommand, type Run } from "./client/commands/slash";
-import { forGuild } from "./client/guilds/forGuild";
+import { forGuild, onGuildUpdated, seeGuild } from "./client/guilds/forGuild";
 import { type Guild, savedTable } from "./client/guilds/guildPlaces";
 import { atLogin, isInFileBody } from "./client/login";
 import {
@@ -423,6 +423,11 @@ export function install(library: EventSourcing): void {
             ledger.loaded();
           }
         });
+        onGuildUpdated(() => {
+          for (const ledger of ledgers) {
+            ledger.guildUpdated();
+          }
+        });
         onConnected(() => {
           for (const ledger of ledgers) {
             ledger.connected();
@@ -442,6 +447,7 @@ export function install(library: EventSourcing): void {
         serializer: newSerializer(),
         ...newCompression(),
         self: getIdentity(),
+        seeGuild,
         fullName: writtenName,
         newTransport: (ledgerName) => newAceTransport(ledgerName, report),
         nameOf: (guid) => nameOf(players(), guid),

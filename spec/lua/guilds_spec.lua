@@ -257,3 +257,131 @@ describe("a saved table", function()
     assert.same({}, world:errors())
   end)
 end)
+
+describe("a ledger that was opened without ForGuild", function()
+  local function plain(options)
+    return TYPES .. ([[
+      said = {}
+      local function say(_, text) said[#said + 1] = text end
+      ES:OnLogin(function()
+        SpecDB = SpecDB or {}
+        ledger = ES:OpenLedger({
+          name = "Spec", storage = SpecDB, events = { Award }, channels = { "GUILD", "RAID" },
+          logger = { Debug = function() end, Info = function() end, Warning = say, Error = say }, %s
+        })
+        states = {}
+        ledger:OnSyncState(function(state) states[#states + 1] = state end)
+        ledger:StartSending()
+      end)
+    ]]):format(options or "")
+  end
+
+  -- Anna of one guild has entered something; her alt in another one has the same file.
+  local function pair(world, options)
+    local anna = join(world, "Anna", "First", plain(options))
+    world:advance(10)
+    anna:runText("ledger:Append(Award, { points = 7 })")
+    anna:logout()
+    local other = join(world, "Other", "Second", plain(options))
+    local alt = join(world, "Alt", "Second", plain(options), { savedVariables = { Spec = anna:savedText("Spec") } })
+    return other, alt
+  end
+
+  local PROBLEM = 'the ledger "Spec" is of the guild First-SimRealm-Alliance, and the character is in Second-SimRealm-Alliance'
+
+  it("neither sends nor listens in another guild, and says so once", function()
+    local world = createWorld({})
+    local other, alt = pair(world)
+    world:advance(20)
+    other:runText("ledger:Append(Award, { points = 1 })")
+    alt:runText("ledger:Append(Award, { points = 2 })")
+    world:advance(900)
+    assert.equal(1, other:runText("return ledger:Count()"))
+    assert.equal(2, alt:runText("return ledger:Count()"))
+    assert.equal("other guild", alt:runText("return (ledger:GetSyncState())"))
+    assert.equal(1, #world:errors())
+    assert.truthy(world:errors()[1]:find(PROBLEM, 1, true), world:errors()[1])
+    assert.equal(1, alt:runText("return #said"))
+    assert.truthy(alt:runText("return said[1]"):find("AdoptGuild", 1, true))
+    assert.equal(0, world.traffic:sent({ client = alt.name, channel = "GUILD" }).messages)
+    -- It is of the first guild still, also at the next login.
+    alt:reload()
+    world:advance(60)
+    assert.equal("other guild", alt:runText("return (ledger:GetSyncState())"))
+  end)
+
+  it("goes on with the guild that it is told to adopt", function()
+    local world = createWorld({})
+    local other, alt = pair(world)
+    world:advance(20)
+    alt:runText("ledger:AdoptGuild()")
+    world:advance(300)
+    assert.equal(1, other:runText("return ledger:Count()"))
+    assert.equal("synced", alt:runText("return (ledger:GetSyncState())"))
+    alt:reload()
+    world:advance(60)
+    assert.equal(1, #world:errors())
+  end)
+
+  it("may be used in any guild with anyGuild", function()
+    local world = createWorld({})
+    local other = pair(world, "anyGuild = true,")
+    world:advance(300)
+    assert.equal(1, other:runText("return ledger:Count()"))
+    assert.same({}, world:errors())
+  end)
+
+  it("knows its guild again by the club, and waits until the game tells of it", function()
+    local world = createWorld({})
+    local club = [[C_Club = { GetGuildClubId = function() return "12345" end }
+      local known = GetGuildInfo
+      GetGuildInfo = function(unit) if not isLate then return known(unit) end end
+    ]]
+    local anna = join(world, "Anna", "First", club .. plain())
+    world:advance(10)
+    anna:runText("ledger:Append(Award, { points = 7 })")
+    anna:setGuild("Renamed")
+    world:advance(5)
+    anna:reload()
+    world:advance(5)
+    local bert = join(world, "Bert", "Renamed", "isLate = true " .. club .. plain(), { savedVariables = { Spec = anna:savedText("Spec") } })
+    world:advance(60)
+    assert.equal("unknown", bert:runText("return (ledger:GetSyncState())"))
+    bert:runText("isLate = false")
+    bert:fire("GUILD_ROSTER_UPDATE", false)
+    world:advance(120)
+    assert.equal("synced", bert:runText("return (ledger:GetSyncState())"))
+    assert.equal(1, bert:runText("return ledger:Count()"))
+    assert.same({}, world:errors())
+  end)
+
+  it("falls silent when the character changes its guild, and speaks again when it comes back", function()
+    local world = createWorld({})
+    local anna = join(world, "Anna", "First", plain())
+    local bert = join(world, "Bert", "First", plain())
+    local other = join(world, "Other", "Second", plain())
+    world:advance(10)
+    anna:runText("ledger:Append(Award, { points = 7 })")
+    world:advance(10)
+    anna:setGuild("Second")
+    world:advance(1)
+    anna:runText("ledger:Append(Award, { points = 8 })")
+    world:advance(300)
+    assert.equal(0, other:runText("return ledger:Count()"))
+    assert.equal(1, bert:runText("return ledger:Count()"))
+    assert.equal("other guild", anna:runText("return states[#states]"))
+    anna:setGuild("First")
+    world:advance(120)
+    assert.equal(2, bert:runText("return ledger:Count()"))
+    assert.equal(1, #world:errors())
+  end)
+
+  it("cannot adopt a guild where there is none", function()
+    local world = createWorld({})
+    local anna = join(world, "Anna", nil, plain())
+    world:advance(10)
+    local result = anna:runText("return { pcall(function() ledger:AdoptGuild() end) }")
+    assert.equal("runText:1: AdoptGuild: the character is in no guild", result[2])
+    assert.same({}, world:errors())
+  end)
+end)

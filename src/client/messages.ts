@@ -7,6 +7,7 @@ export interface Messages {
   readonly synced: string;
   readonly syncing: string;
   readonly "out of sync": string;
+  readonly "other guild": string;
   readonly unknown: string;
   readonly noLedgers: string;
   /** Ledger's name, sync state, events, weeks, hash. */
@@ -74,6 +75,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     synced: "in sync",
     syncing: "getting events",
     "out of sync": "out of sync",
+    "other guild": "of another guild",
     unknown: "nobody heard yet",
     noLedgers: "No ledger is open.",
     ledger: "%s: %s. Events: %d, weeks: %d, hash: %s",
@@ -121,6 +123,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     synced: "abgeglichen",
     syncing: "empfängt Ereignisse",
     "out of sync": "nicht abgeglichen",
+    "other guild": "von einer anderen Gilde",
     unknown: "noch niemanden gehört",
     noLedgers: "Kein Journal ist geöffnet.",
     ledger: "%s: %s. Ereignisse: %d, Wochen: %d, Prüfsumme: %s",
@@ -169,6 +172,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     synced: "synchronisé",
     syncing: "réception d'événements",
     "out of sync": "désynchronisé",
+    "other guild": "d'une autre guilde",
     unknown: "personne entendu pour l'instant",
     noLedgers: "Aucun registre n'est ouvert.",
     ledger: "%s : %s. Événements : %d, semaines : %d, empreinte : %s",

@@ -1,5 +1,6 @@
 import type { Speech } from "../sync/link/voice";
 import type { Archiver, Clock, Compressor, Random, Scheduler, Serializer, Timers, Transport } from "../ports";
+import type { GuildSighting } from "./guildGate";
 
 /** This character. */
 export interface Identity {
@@ -30,6 +31,8 @@ export interface LedgerContext {
   readonly speech?: Pick<Speech, "maySpeak" | "echoes">;
   /** Tells the player that nobody hears this client on a channel of the ledger with this name. */
   tellMute?(name: string, channel: string): void;
+  /** The character's guild, as the game tells of it now; undefined where there are none. */
+  readonly seeGuild?: (this: void) => GuildSighting;
   /** Told of errors that addons' functions raise: the game's error handler. */
   readonly report: (this: void, message: unknown) => void;
   /** Told when the ledger with this name is closed. */

@@ -26,7 +26,7 @@ export const nowhere: Transport = {
 export function forkOptions({ options, storage, store }: Opening): CheckedOptions {
   const { state } = copyState(storage, goOn) as StateCopy;
   // Types may have been added since it was opened.
-  return { ...options, storage: state, events: store.types.all(), transport: nowhere };
+  return { ...options, storage: state, events: store.types.all(), anyGuild: true, transport: nowhere };
 }
 
 /** A copy of a ledger to try things out on: made by `Fork`. It does all that a ledger does. */

@@ -332,6 +332,23 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
+   * Makes the ledger one of the character's present guild. A ledger that goes over GUILD or OFFICER remembers the guild in which it was
+   * first used, and in another it is silent: `GetSyncState` gives `"other guild"`. Call this when that is the same guild
+   * under a new name, or one that yours has joined, and never because an alt is in another guild: all members of that guild
+   * would get the history. Does nothing for ledgers of `ForGuild`, and with `anyGuild`.
+   * Raises when the character is in no guild, or the guild is not known yet, and when the ledger is closed.
+   * @example
+   * if ledger:GetSyncState() == "other guild" then ledger:AdoptGuild() end
+   */
+  AdoptGuild(): void {
+    checkSelf(this, "projectionList", "ledger", "AdoptGuild");
+    checked("AdoptGuild", () => {
+      this.parts.mustBeOpen();
+      this.parts.gate.adopt();
+    });
+  }
+
+  /**
    * Begins to advertise this ledger's hashes and to serve those who lack events.
    * Raises when the ledger is closed.
    * @example
@@ -829,6 +846,11 @@ export class Ledger<Types extends EventType = EventType> {
   /** Large answers wait for some seconds: called when a loading screen has ended, after which little can be sent. */
   loaded(): void {
     this.parts.sync.loaded();
+  }
+
+  /** Looks whether the ledger is of the character's guild: called when that may be another. */
+  guildUpdated(): void {
+    this.parts.gate.look();
   }
 
   /** Goes on under another name, and asks again what authorize says: called when the game tells this client's name late. */

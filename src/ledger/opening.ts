@@ -17,6 +17,7 @@ import { AppendListeners } from "./appendListeners";
 import type { LedgerContext } from "./context";
 import { EventTypes } from "./eventTypes";
 import { Exchanger } from "./exchange/exchanger";
+import { GuildGate, leadsToGuild } from "./guildGate";
 import { guardLogger } from "./logger";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
 import { deliverersOf } from "./sharing/deliverers";
@@ -55,6 +56,7 @@ export class Opening {
   readonly appender: Appender;
   readonly upkeep: Upkeep;
   readonly projections: Projections;
+  readonly gate: GuildGate;
   readonly appendListeners: AppendListeners;
   readonly conflictListeners: Listeners<Parameters<ConflictListener>>;
   readonly rejectedListeners: Listeners<Parameters<RejectedListener>>;
@@ -84,6 +86,23 @@ export class Opening {
     this.appendListeners = new AppendListeners(types, context.report);
     this.conflictListeners = new Listeners(context.report);
     this.rejectedListeners = new Listeners(context.report);
+    const { anyGuild, channels } = this.options;
+    const isBound = !anyGuild && this.storage.guild !== false && channels.some((channel) => leadsToGuild(channel));
+    this.gate = new GuildGate(this.storage, isBound ? context.seeGuild : undefined, {
+      foreign: (home, here) => {
+        const problem =
+          `the ledger "${this.options.name}" is of the guild ${home}, and the character is in ${here}: it neither sends there nor ` +
+          "listens. Use ES:ForGuild for one ledger a guild; ledger:AdoptGuild() if the guild has a new name";
+        this.logger.Error(problem);
+        context.report(problem);
+        // Its listeners are told.
+        this.sync.getSyncState();
+      },
+      opened: () => {
+        this.sync.getSyncState();
+        this.sync.hello();
+      },
+    });
     this.store = new EventStore(opened, types, {
       changed: (change, pause) => {
         this.noteChange(change, pause);
@@ -120,7 +139,8 @@ export class Opening {
       clock: context.clock,
       timers,
       scheduler,
-      transport: this.options.transport ?? context.newTransport(this.options.name),
+      transport: this.gate.guard(this.options.transport ?? context.newTransport(this.options.name)),
+      isElsewhere: () => this.gate.isForeign(),
       compressor: context.compressor,
       random: context.random,
       self: context.self.name,
@@ -188,6 +208,7 @@ export class Opening {
     this.sync.onSyncState((state) => {
       this.noteSyncState(state);
     });
+    this.gate.look();
     this.sync.hello();
   }
 

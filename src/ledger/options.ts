@@ -42,6 +42,11 @@ export interface LedgerOptions<Types extends EventType = EventType> {
   mayServe?: (this: void, sender: string) => boolean;
   /** Where new events and advertisements go. Default: `{ "GUILD" }`. */
   channels?: readonly string[];
+  /**
+   * Whether the ledger may be used in any guild. Otherwise one that goes over GUILD or OFFICER remembers its guild, and is silent
+   * in another. Ledgers of `ForGuild` have a table for each guild, and need no such thing. Default: false.
+   */
+  anyGuild?: boolean;
   /** How fast projections replay. */
   replay?: Partial<ReplayOptions>;
   /** The knobs of sync. */
@@ -61,6 +66,7 @@ export interface CheckedOptions {
   readonly trustSender: (this: void, sender: string) => unknown;
   readonly mayServe: ((this: void, sender: string) => unknown) | undefined;
   readonly channels: readonly string[];
+  readonly anyGuild: boolean;
   readonly replay: ReplayOptions;
   readonly sync: SyncOptions;
   readonly transport: Transport | undefined;
@@ -76,6 +82,7 @@ const OPTIONS: Record<keyof LedgerOptions, true> = {
   trustSender: true,
   mayServe: true,
   channels: true,
+  anyGuild: true,
   replay: true,
   sync: true,
   transport: true,
@@ -102,6 +109,13 @@ function checkTable(value: unknown, name: string): object {
     error(`${name} must be a table or nil, got ${describeValue(value)}`, 0);
   }
   return value ?? {};
+}
+
+function checkFlag(value: unknown, name: string): boolean {
+  if (value !== undefined && type(value) !== "boolean") {
+    error(`${name} must be true, false or nil, got ${describeValue(value)}`, 0);
+  }
+  return value === true;
 }
 
 function checkReplay(value: unknown): ReplayOptions {
@@ -164,6 +178,7 @@ export function checkOptions(value: unknown): CheckedOptions {
     trustSender: (options.trustSender ?? allowAll) as CheckedOptions["trustSender"],
     mayServe: options.mayServe as CheckedOptions["mayServe"],
     channels: checkChannels(options.channels),
+    anyGuild: checkFlag(options.anyGuild, "anyGuild"),
     replay: checkReplay(options.replay),
     sync: syncOptions(checkTable(options.sync, "sync")),
     transport: options.transport as Transport | undefined,

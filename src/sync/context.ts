@@ -39,6 +39,8 @@ export interface SyncWorld {
   /** What is known of who may speak on which channel. Default: nothing. */
   speech?: Speech;
   /** Told of everything that was dropped, and why. Never raises. */
+  /** Whether the ledger is of another guild than the character, so that it hears and tells nothing there. */
+  isElsewhere?: (this: void) => boolean;
   onRejected?: (this: void, reason: RejectReason, sender: string) => void;
   /** Told of errors that the addon's listeners and transport raise. */
   report: Report;

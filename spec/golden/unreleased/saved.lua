@@ -1,6 +1,9 @@
 GoldenDB = {
 	["damaged"] = {
 	},
+	["guild"] = {
+		["key"] = "Specs-SimRealm-Alliance",
+	},
 	["owner"] = "Golden:133104218",
 	["retractions"] = {
 		["check"] = 1748043583,

@@ -38,6 +38,11 @@ export function seeGuild(): Sighting {
   return { key: `${name}-${realm}-${faction}`, name, realm, faction, club: clubOf() };
 }
 
+/** Calls `callback` whenever the character's guild may be another. */
+export function onGuildUpdated(callback: (this: void) => void): void {
+  onEvents(["PLAYER_ENTERING_WORLD", "PLAYER_GUILD_UPDATE", "GUILD_ROSTER_UPDATE"], callback);
+}
+
 function isLedger(value: unknown): value is Closable {
   return type(value) === "table" && type((value as Partial<Closable>).Close) === "function";
 }
@@ -66,7 +71,7 @@ export function forGuild(root: unknown, open: OpenForGuild, report: Report): voi
   };
   const watch = new GuildWatch(gameTimers, seeGuild, enter, leave);
   atLogin(() => {
-    onEvents(["PLAYER_ENTERING_WORLD", "PLAYER_GUILD_UPDATE", "GUILD_ROSTER_UPDATE"], () => {
+    onGuildUpdated(() => {
       watch.update();
     });
     watch.update();

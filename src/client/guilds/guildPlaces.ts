@@ -62,6 +62,8 @@ export function storageFor(root: object, guild: Guild): object {
   const found: unknown = places.get(guild.key);
   const place: GuildPlace = isPlace(found) ? found : (placeByClub(places, guild) ?? { ledger: {} });
   places.set(guild.key, place);
+  // The table is of one guild anyhow: its ledger need not remember which.
+  (place.ledger as { guild?: false }).guild = false;
   // The club comes later than the name, and only on some clients.
   place.club = guild.club ?? place.club;
   return place.ledger;

@@ -13,7 +13,13 @@ const LINE_HEIGHT = 13;
 /** Height of the panel. */
 export const PANEL_HEIGHT = 172 + LINES * LINE_HEIGHT;
 
-const COLOURS: Record<SyncState, Colour> = { synced: GREEN, syncing: YELLOW, "out of sync": RED, unknown: GREY };
+const COLOURS: Record<SyncState, Colour> = {
+  synced: GREEN,
+  syncing: YELLOW,
+  "out of sync": RED,
+  "other guild": RED,
+  unknown: GREY,
+};
 
 /** What is shown of one ledger. */
 export interface Panel {

@@ -1,6 +1,7 @@
 import { describeValue } from "../../describe";
 import { Range } from "../../event/key";
 import { adler32 } from "../../pack/adler32";
+import type { GuildMark } from "../guildGate";
 import { Directory } from "./directory";
 import { type DamagedParts, putAside } from "./putAside";
 import { isIndex, type SavedRetractions } from "./retractionIndex";
@@ -31,6 +32,8 @@ export interface Storage {
   stamps: LuaTable<string, number | undefined>;
   /** The retractions of all weeks; absent while they are being packed. */
   retractions: SavedRetractions | undefined;
+  /** The guild that it is of; false when the addon has a table for each guild. Absent while it has been in none. */
+  guild?: GuildMark | false;
   /** The shapes of the addon's event types when the ledger was last open, behind their Adler-32. */
   types?: string;
   /** Server time at which the peers of these names last delivered for the first time in a session; absent before. */

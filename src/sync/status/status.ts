@@ -8,9 +8,10 @@ import { isOvertaken, ownHash } from "../holdings";
  * - `"synced"`: this client holds all that senders of late have told of, and that it would accept
  * - `"syncing"`: something is asked for, or about to be
  * - `"out of sync"`: something is known to be missing, and nothing is under way
+ * - `"other guild"`: the ledger is of another guild than the character, and is silent there
  * - `"unknown"`: no sender has been heard for a while, or one speaks a newer protocol
  */
-export type SyncState = "synced" | "syncing" | "out of sync" | "unknown";
+export type SyncState = "synced" | "syncing" | "out of sync" | "other guild" | "unknown";
 
 /** What a sync state is made of: the second value of `GetSyncState`. */
 export interface SyncDetails {
@@ -155,6 +156,9 @@ export class Status {
   }
 
   private compute(): SyncState {
+    if (this.context.world.isElsewhere?.() === true) {
+      return "other guild";
+    }
     if (this.isBusy()) {
       return "syncing";
     }
