@@ -119,8 +119,13 @@ export class MemorySet implements EventSet {
     return sketch;
   }
 
-  joinPacks(packs: readonly string[]): string {
-    return packs.join("");
+  joinPacks(packs: readonly string[], maxBytes: number, pause: Pause): LuaMultiReturn<[pack: string, joined: number]> {
+    let count = packs.length;
+    while (count > 1 && packs.slice(0, count).join("").length > maxBytes) {
+      count -= 1;
+      pause();
+    }
+    return $multi(packs.slice(0, count).join(""), count);
   }
 
   packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[] {

@@ -78,8 +78,11 @@ export interface EventSet {
   addKeys(week: number, keys: KeySet, pause: Pause): void;
   /** The first cells of the sketch of all events, a copy, at most CELLS_LIMIT. */
   sketch(cells: number, pause: Pause): Sketch;
-  /** Packs of own events, each of one, as one pack. */
-  joinPacks(packs: readonly string[]): string;
+  /**
+   * Packs of own events, each of one, as one pack: as many of them, from the first, as make at most `maxBytes`, or one.
+   * @returns the pack, and how many are in it.
+   */
+  joinPacks(packs: readonly string[], maxBytes: number, pause: Pause): LuaMultiReturn<[pack: string, joined: number]>;
   /** Those of the events with these ids that are held, as packs. Ids are never trusted: others are ignored. */
   packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[];
   /** What comes after the first `count` events, as packs; undefined when their sums are not `a` and `b`.

@@ -6,7 +6,6 @@ import type { Pause } from "../../ports";
 import type { EventId } from "../../sketch/peel";
 import type { Sketch } from "../../sketch/sketch";
 import type { EventStore } from "../store/eventStore";
-import { noPause } from "../store/weeks";
 import type { KeySet } from "../store/keySet";
 import { addMix, type Fingerprint, mixOf, type WeekSummary } from "../store/sums";
 import { Admission } from "./admission";
@@ -28,6 +27,16 @@ function insertFrom(block: Block, from: Block, index: number): void {
     appendFrom(single, from, index);
     mergeBlock(block, single);
   }
+}
+
+/** The first `count` of some blocks of one event each, as one pack. */
+function joinBlocks(blocks: readonly Block[], count: number, pause: Pause): string {
+  const all = newBlock();
+  for (const i of $range(1, count)) {
+    insertFrom(all, blocks[i - 1], 1);
+    pause();
+  }
+  return writePack(all, 1, all.count, pause);
 }
 
 /** The events behind the first `count`, which are added to a sum. */
@@ -143,15 +152,19 @@ export class SharedEvents implements EventSet {
     }
   }
 
-  joinPacks(packs: readonly string[]): string {
-    if (packs.length === 1) {
-      return packs[0];
-    }
-    const all = newBlock();
+  joinPacks(packs: readonly string[], maxBytes: number, pause: Pause): LuaMultiReturn<[pack: string, joined: number]> {
+    const blocks: Block[] = [];
     for (const pack of packs) {
-      insertFrom(all, readPack(pack, PEER_LIMITS, noPause) as Block, 1);
+      blocks.push(readPack(pack, PEER_LIMITS, pause) as Block);
+      pause();
     }
-    return writePack(all, 1, all.count, noPause);
+    let count = blocks.length;
+    let joined = joinBlocks(blocks, count, pause);
+    while (count > 1 && joined.length > maxBytes) {
+      count = math.max(math.min(count - 1, math.floor((count * maxBytes) / joined.length)), 1);
+      joined = joinBlocks(blocks, count, pause);
+    }
+    return $multi(joined, count);
   }
 
   packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[] {

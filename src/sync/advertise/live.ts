@@ -1,9 +1,11 @@
-import type { SentCallback } from "../../ports";
+import type { Job, SentCallback } from "../../ports";
 import type { SyncContext, Wing } from "../context";
 import { CONTROL_BYTES, Kind } from "../messages/frame";
 
 /** Bytes of events that fit into one message of the game, with all that is around them. */
 const MESSAGE_BYTES = 220;
+/** Joined packs are this much shorter, at best. */
+const SHRINKING = 3;
 /** Seconds after which a message counts as gone although the transport has not said so. */
 const PATIENCE = 2;
 
@@ -17,6 +19,8 @@ export class Live implements Wing {
   /** Messages, one a channel, that the transport has not taken yet. */
   private inFlight = 0;
   private sentAt = -math.huge;
+  /** Makes one pack of several. */
+  private joining: Job | undefined;
   private readonly onSent: SentCallback;
 
   constructor(private readonly context: SyncContext) {
@@ -30,22 +34,19 @@ export class Live implements Wing {
 
   /** Sends an event, a pack of its own, now or with others soon. */
   announce(pack: string): void {
-    if (this.inFlight === 0 && this.waiting.length === 0) {
+    if (this.inFlight === 0 && this.waiting.length === 0 && !this.isJoining()) {
       this.send(pack);
       return;
     }
     this.waiting.push(pack);
-    if (this.waiting.length > this.context.options.liveWindow) {
-      // What was entered last is what people look at.
-      this.waiting.shift();
-    }
+    this.dropOldest();
     if (this.inFlight === 0) {
       this.flush();
     }
   }
 
   nextDue(): number | undefined {
-    return this.waiting.length > 0 ? this.sentAt + PATIENCE : undefined;
+    return this.waiting.length > 0 && !this.isJoining() ? this.sentAt + PATIENCE : undefined;
   }
 
   run(now: number): void {
@@ -54,20 +55,37 @@ export class Live implements Wing {
     }
   }
 
+  private isJoining(): boolean {
+    return this.joining?.isDone() === false;
+  }
+
+  /** What was entered last is what people look at. */
+  private dropOldest(): void {
+    while (this.waiting.length > this.context.options.liveWindow) {
+      this.waiting.shift();
+    }
+  }
+
   /** Sends as many of those that wait as fit into one message. */
   private flush(): void {
-    const { events } = this.context;
-    if (this.waiting.length === 0) {
+    if (this.waiting.length === 0 || this.isJoining()) {
       return;
     }
-    let count = this.waiting.length;
-    let pack = events.joinPacks(this.waiting);
-    while (count > 1 && pack.length > MESSAGE_BYTES) {
-      count = math.max(math.min(count - 1, math.floor((count * MESSAGE_BYTES) / pack.length)), 1);
-      pack = events.joinPacks(this.waiting.slice(0, count));
-    }
+    const count = mostThatFit(this.waiting);
+    const packs = this.waiting.slice(0, count);
     this.waiting = this.waiting.slice(count);
-    this.send(pack);
+    if (count === 1) {
+      this.send(packs[0]);
+      return;
+    }
+    this.joining = this.context.start((pause) => {
+      const [pack, joined] = this.context.events.joinPacks(packs, MESSAGE_BYTES, pause);
+      // Others may have come meanwhile: those that were left go before them.
+      this.waiting = [...packs.slice(joined), ...this.waiting];
+      this.dropOldest();
+      this.joining = undefined;
+      this.send(pack);
+    });
   }
 
   private send(pack: string): void {
@@ -78,4 +96,18 @@ export class Live implements Wing {
     this.inFlight = giving.length;
     outbox.broadcast(pack.length > CONTROL_BYTES ? "bulk" : "control", Kind.Event, pack, this.onSent, giving);
   }
+}
+
+/** How many packs, from the first, may fit into one message when they are one: at least one. */
+function mostThatFit(packs: readonly string[]): number {
+  let bytes = 0;
+  let count = 0;
+  for (const pack of packs) {
+    bytes += pack.length;
+    if (count > 0 && bytes > MESSAGE_BYTES * SHRINKING) {
+      break;
+    }
+    count += 1;
+  }
+  return count;
 }
