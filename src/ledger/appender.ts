@@ -1,6 +1,6 @@
 import type { Event } from "../event/event";
 import type { EventType } from "../event/eventType";
-import { formatKey, parseKey } from "../event/key";
+import { formatKey, parseKey, weekOfStamp } from "../event/key";
 import { appendFrom, type Block, newBlock, type Row } from "../pack/block";
 import type { LedgerContext } from "./context";
 import type { EventStore } from "./store/eventStore";
@@ -16,6 +16,8 @@ export interface AppenderHooks extends IssuerHooks {
   isOpen(): boolean;
   /** An event is in the ledger: it is to be sent to the ledger's channels. */
   written(added: Block): void;
+  /** The first week that is not closed. */
+  firstWeek(): number;
 }
 
 /** An event that is to be appended. */
@@ -27,6 +29,9 @@ export interface Draft {
   /** Whether it keeps its key: it may be somebody else's. */
   readonly keepsKey: boolean;
 }
+
+/** Why nothing is appended there. */
+export const CLOSED = "the weeks of that time are closed";
 
 /** Appends events of one's own: gives each its key, and has it judged. */
 export class Appender {
@@ -56,6 +61,9 @@ export class Appender {
     const { guid, name, player } = this.world.self;
     const { store } = this;
     let stamp = this.keys.next(at, after);
+    if (weekOfStamp(stamp) < this.hooks.firstWeek()) {
+      return $multi(undefined, CLOSED);
+    }
     let added = store.newEvent(stamp, player, eventType.shape, values);
     let event = store.types.eventAt(added, 1);
     const count = store.count();
@@ -140,5 +148,20 @@ export class Appender {
     copy.stamps.set(1, stamp);
     renamed.set(formatKey(block.stamps.get(1), creator), formatKey(stamp, creator));
     return copy;
+  }
+
+  /** A control event of one's own, judged; undefined when authorize refuses it. */
+  newControl(eventType: EventType, values: Row<unknown>): Block | undefined {
+    const { guid, name, player } = this.world.self;
+    const { store } = this;
+    const stamp = this.keys.next(undefined, -1);
+    const block = store.newEvent(stamp, player, eventType.shape, values);
+    const event = store.types.eventAt(block, 1);
+    if (!this.hooks.authorize(event, name)) {
+      this.hooks.refused(event, name);
+      return undefined;
+    }
+    this.storage.stamps.set(guid, stamp);
+    return block;
   }
 }

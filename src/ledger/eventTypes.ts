@@ -6,7 +6,11 @@ import { type EventType, ownEventType } from "../event/eventType";
 import type { Shape } from "../event/shape";
 import type { Block, Columns } from "../pack/block";
 import type { Serializer } from "../ports";
+import { Closing, Reopening } from "./closing/controlTypes";
 import { Retraction } from "./store/retractions";
+
+/** The library's own event types that are no part of the history. */
+const CONTROL: Record<string, EventType | undefined> = { [Closing.code]: Closing, [Reopening.code]: Reopening };
 
 /** The event types that one ledger knows, and how its events are made for handlers. */
 export class EventTypes {
@@ -94,7 +98,7 @@ export class EventTypes {
   builderOf(shape: Shape): EventBuilder {
     let builder = this.builders.get(shape);
     if (builder === undefined) {
-      builder = makeBuilder(shape, this.byCode.get(shape.code), this.serializer);
+      builder = makeBuilder(shape, this.byCode.get(shape.code) ?? CONTROL[shape.code], this.serializer);
       this.builders.set(shape, builder);
     }
     return builder;

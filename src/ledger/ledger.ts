@@ -10,7 +10,7 @@ import {
   type PayloadFor,
   type RetractionEvent,
 } from "../event/eventType";
-import { formatKey, keyOf, parseKey, stampsBetween, timeOfStamp } from "../event/key";
+import { formatKey, keyOf, parseKey, stampsBetween, timeOfStamp, weekOfStamp } from "../event/key";
 import { payloadToValues } from "../event/payload";
 import { checkListener, type Unsubscribe } from "../listeners";
 import type { ImportedRow } from "../migration/rows/importedRow";
@@ -33,6 +33,11 @@ import {
   checkRetractable,
   checkTime,
 } from "./arguments";
+import { CLOSED } from "./appender";
+import type { ClosingInfo } from "./closing/closingInfo";
+import { checkDrop, checkPrune, type PruneOptions } from "./closing/pruneArguments";
+import type { PruneCode } from "./closing/prune";
+import type { SummaryFunction } from "./closing/readEntries";
 import type { LedgerContext } from "./context";
 import type { RowFormat } from "./exchange/rows/exportRows";
 import { checkFilter, type RowFilter } from "./exchange/rows/rowFilter";
@@ -70,7 +75,7 @@ export class Ledger<Types extends EventType = EventType> {
    * @param eventType one of those given to `OpenLedger`.
    * @param payload a table with the fields of the event type.
    * @param options `at`: Unix seconds not later than now, for an entry made afterwards; it takes its place in the order.
-   * @returns the event; or undefined and a message when authorize refuses it.
+   * @returns the event; or undefined and a message when authorize refuses it, or the weeks of that time are closed.
    * @example
    * local event, problem = ledger:Append(Award, { target = guid, points = 50 })
    * print(event and event.points or problem)
@@ -100,7 +105,7 @@ export class Ledger<Types extends EventType = EventType> {
    * @param event an event of this ledger, also one that a saved state has kept, or its key.
    * @param options `at`: Unix seconds not later than now, for a retraction made afterwards: states of the time before, as `At`
    * and `TravelTo` show them, still have the event.
-   * @returns the retraction; or undefined and a message when authorize refuses it.
+   * @returns the retraction; or undefined and a message when authorize refuses it, or the event is of closed weeks.
    * @example
    * local event = ledger:Append(Award, { target = guid, points = 50 })
    * local retraction, problem = ledger:Retract(event)
@@ -120,8 +125,14 @@ export class Ledger<Types extends EventType = EventType> {
       if (options?.at !== undefined && options.at < timeOfStamp(stamp)) {
         error("options.at must not be before the event", 0);
       }
+      if (weekOfStamp(stamp) < this.parts.books.week()) {
+        return { values: undefined, stamp };
+      }
       return { values: payloadToValues(Retraction, { target: key }, this.context.serializer), stamp };
     });
+    if (values === undefined) {
+      return $multi(undefined, CLOSED);
+    }
     return this.parts.appender.append(Retraction, values, options?.at, stamp);
   }
 
@@ -131,7 +142,8 @@ export class Ledger<Types extends EventType = EventType> {
    * Raises when `event` is neither an event nor a key, in a handler, and when the ledger is closed.
    * @param event an event of this ledger, or its key.
    * @returns the new retractions, one for each that counted: none when the event was not retracted. Undefined and a message when
-   * authorize refuses one; the event is not restored then, and those that were made before that stay.
+   * authorize refuses one; the event is not restored then, and those that were made before that stay. Undefined and a message, too,
+   * for an event of closed weeks.
    * @example
    * local event = ledger:Append(Award, { target = guid, points = 50 })
    * ledger:Retract(event)
@@ -144,8 +156,14 @@ export class Ledger<Types extends EventType = EventType> {
     checkSelf(this, "projectionList", "ledger", "Restore");
     const counting = checked("Restore", () => {
       this.parts.mustChange();
-      return this.namingOf(event).filter(({ counts }) => counts);
+      const [stamp = 0] = parseKey(checkKey(event));
+      return weekOfStamp(stamp) < this.parts.books.week()
+        ? undefined
+        : this.namingOf(event).filter(({ counts }) => counts);
     });
+    if (counting === undefined) {
+      return $multi(undefined, CLOSED);
+    }
     const made: RetractionEvent[] = [];
     for (const { stamp, creator } of counting) {
       const values = payloadToValues(Retraction, { target: formatKey(stamp, creator) }, this.context.serializer);
@@ -194,7 +212,8 @@ export class Ledger<Types extends EventType = EventType> {
   IsRetracted(event: EventHead | string): boolean {
     checkSelf(this, "projectionList", "ledger", "IsRetracted");
     const [stamp, creator] = parseKey(keyOf(event));
-    return stamp !== undefined && this.store.retractions.isUndone(stamp, creator as number);
+    const isOpen = stamp !== undefined && weekOfStamp(stamp) >= this.parts.books.week();
+    return isOpen && this.store.retractions.isUndone(stamp, creator as number);
   }
 
   /**
@@ -572,7 +591,8 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * Calls `listener(reason, sender, event)` when something was refused: an event by authorize, a message that is
-   * damaged, a week or another part on disk that is damaged (sender nil).
+   * damaged, a week or another part on disk that is damaged (sender nil). With the reason `"closed"` also, once, for each event
+   * of closed weeks that the closing does not cover: enter it again if it is to count.
    * Raises for what is no function.
    * @returns a function that ends it.
    * @example
@@ -724,6 +744,127 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
+   * Closes the books: ends the history before the week of `before`. What is needed of it is carried forward by the events of
+   * `summary`, which handlers see before all others. Every client that knows the closing has the same ledger then; what is
+   * closed is kept aside, in the {@link Archive}. Every projection is replayed from the summary and what comes after, and must come
+   * out as it is.
+   * Raises when `before` is no time, when something in `summary` or `options` is not what it should be, in a handler, and when the
+   * ledger is closed.
+   * @param before Unix seconds, at least 14 days ago: `closing.minimumDays` of `OpenLedger`. The week in which they fall stays open.
+   * @param summary a list of `{ type, payload }`, empty to start over; or a function that is given the states of the projections at
+   * the end of what is closed. It gives one `{ type, payload }` at a time, and nil after the last; or a list of all.
+   * @param options see {@link PruneOptions}. With `done` the work is spread over frames, and nothing is returned.
+   * @returns the closing; or undefined, why not, and a code.
+   * @see ClosingInfo
+   * @example
+   * local function summary(states)
+   *   local balances = {}
+   *   for guid, points in pairs(states.standings) do
+   *     balances[#balances + 1] = { Award, { target = guid, points = points } }
+   *   end
+   *   return balances
+   * end
+   * local closing, reason = ledger:Prune(GetServerTime() - 90 * 86400, summary)
+   * print(closing and closing.closed .. " events closed" or reason)
+   */
+  Prune(
+    before: number,
+    summary: readonly (readonly [type: Types, payload: object])[] | SummaryFunction,
+    options?: PruneOptions,
+  ): LuaMultiReturn<[closing: ClosingInfo | undefined, reason: string | undefined, code: PruneCode | undefined]> {
+    checkSelf(this, "projectionList", "ledger", "Prune");
+    const { done, force, order } = checked("Prune", () => {
+      this.parts.mustChange();
+      return checkPrune(before, summary, options, this.store.types, this.context.serializer);
+    });
+    return this.parts.closings.prune(before, order, force, done);
+  }
+
+  /**
+   * All closings that are known, in the order of their making, also those that were undone or replaced.
+   * @see ClosingInfo
+   * @example
+   * for _, closing in ipairs(ledger:Closings()) do print(date("%d %B %Y", closing.before), closing.holds) end
+   */
+  Closings(): ClosingInfo[] {
+    checkSelf(this, "projectionList", "ledger", "Closings");
+    return this.parts.closings.list();
+  }
+
+  /**
+   * Undoes a closing, for good: what it closed comes back, or what the closing before it left open. To close again, call
+   * {@link Prune}. The archive must hold all that it closed.
+   * Raises when `closing` is none of this ledger, in a handler, and when the ledger is closed.
+   * @param closing one of {@link Closings}.
+   * @returns true; or undefined and why not.
+   * @example
+   * local closings = ledger:Closings()
+   * local last = closings[#closings]
+   * local ok, reason = false, "nothing is closed"
+   * if last then ok, reason = ledger:Reopen(last) end
+   * print(ok and "reopened" or reason)
+   */
+  Reopen(closing: ClosingInfo): LuaMultiReturn<[ok: true | undefined, reason: string | undefined]> {
+    checkSelf(this, "projectionList", "ledger", "Reopen");
+    const record = checked("Reopen", () => {
+      this.parts.mustChange();
+      return this.parts.closings.check(closing);
+    });
+    return this.parts.closings.reopen(record);
+  }
+
+  /**
+   * Calls `listener(closing)` when another closing holds than before, whoever made it; with nil when none holds any more.
+   * Raises for what is no function.
+   * @returns a function that ends it.
+   * @example
+   * ledger:OnClosed(function(closing)
+   *   print(closing and "The books are closed before " .. date("%d %B %Y", closing.before) or "The books are open.")
+   * end)
+   */
+  OnClosed(listener: (this: void, closing: ClosingInfo | undefined) => void): Unsubscribe {
+    checkSelf(this, "projectionList", "ledger", "OnClosed");
+    checkListener("OnClosed", listener);
+    return this.parts.closedListeners.add(listener);
+  }
+
+  /**
+   * The events of closed weeks that are kept aside, in order. They are in no projection, no count and no hash, and are not sent.
+   * Raises for times that are no numbers from 0 on, and for a wrong filter.
+   * @param from Unix seconds, inclusive; undefined: from the beginning. Or a filter, alone.
+   * @param to Unix seconds, inclusive; undefined: to the end.
+   * @returns an iterator, as that of {@link Events}.
+   * @example
+   * for event in ledger:Archive() do print(event.type, event.creator) end
+   */
+  Archive(from?: number | EventFilter<Types>, to?: number): LuaIterable<AnyEventOf<Types>> {
+    checkSelf(this, "projectionList", "ledger", "Archive");
+    const selection = checked("Archive", () => checkSelection(from, to, this.store.types));
+    return this.parts.closings.archive(selection) as LuaIterable<AnyEventOf<Types>>;
+  }
+
+  /**
+   * Drops the archive: closed events are gone here for good, and their closing can no longer be undone. Events that it does not cover
+   * are kept, and reported by {@link OnRejected} with the reason `"closed"`.
+   * Raises for wrong options, and when the ledger is closed.
+   * @param options `uncovered`: true drops these as well, when they have been seen to.
+   * @returns how many events were dropped; or undefined and why none.
+   * @example
+   * local count, reason = ledger:DropArchive()
+   * print(count and count .. " events dropped" or reason)
+   */
+  DropArchive(options?: {
+    uncovered?: boolean;
+  }): LuaMultiReturn<[count: number | undefined, reason: string | undefined]> {
+    checkSelf(this, "projectionList", "ledger", "DropArchive");
+    const acknowledged = checked("DropArchive", () => {
+      this.parts.mustBeOpen();
+      return checkDrop(options);
+    });
+    return this.parts.closings.drop(acknowledged);
+  }
+
+  /**
    * A copy to try things out on: it has the same events and options, saves into a table of its own, and is synced with
    * nobody. Project onto it and append to it: nothing of that is seen by this ledger or by anybody else. In the end
    * {@link ForkedLedger.Apply} makes it real, and {@link ForkedLedger.Discard} drops it.
@@ -825,6 +966,7 @@ export class Ledger<Types extends EventType = EventType> {
   /** Brings the saved table up to date at once: called at logout. */
   flush(): void {
     this.store.settle(noPause);
+    this.parts.books.settle(noPause);
     this.parts.projections.saveNow();
   }
 

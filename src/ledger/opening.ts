@@ -8,12 +8,19 @@ import { writePack } from "../pack/pack";
 import type { Logger, Pause } from "../ports";
 import { Projections } from "../replay/projections";
 import type { SyncState } from "../sync/status/status";
+import type { Doubt } from "../sync/status/doubts";
 import type { SyncWorld } from "../sync/context";
 import type { Speech } from "../sync/link/voice";
 import { Sync } from "../sync/sync";
 import { voucherOf } from "../trust/vouching";
 import { Appender } from "./appender";
 import { AppendListeners } from "./appendListeners";
+import { Books } from "./closing/books";
+import { type ClosingInfo, infoOf } from "./closing/closingInfo";
+import { Closings } from "./closing/closings";
+import { pastOf } from "./closing/past";
+import { Pruner } from "./closing/prune";
+import type { ReopenWorld } from "./closing/reopen";
 import type { LedgerContext } from "./context";
 import { EventTypes } from "./eventTypes";
 import { Exchanger } from "./exchange/exchanger";
@@ -27,6 +34,7 @@ import { SharedEvents } from "./sharing/sharedEvents";
 import type { Change } from "./store/change";
 import { EventStore } from "./store/eventStore";
 import { dropRecovered } from "./store/putAside";
+import { Retraction } from "./store/retractions";
 import { checkSavedTypes } from "./store/savedTypes";
 import { damagedWeek, openStorage, type Storage } from "./store/storage";
 import { noPause } from "./store/weeks";
@@ -41,6 +49,16 @@ export type RejectedListener = (
   sender: string | undefined,
   event: Event | undefined,
 ) => void;
+
+/** Told that another closing holds; undefined: none any more. */
+export type ClosedListener = (this: void, closing: ClosingInfo | undefined) => void;
+
+/** What speaks against closing the books, before the sender's name. */
+const DOUBTS: Record<Doubt["code"], string> = {
+  alone: "no sender is online to compare with",
+  behind: "events are missing here that are held by ",
+  ahead: "events of these weeks are missing at ",
+};
 
 /** What a ledger is made of: opens the saved table, and tells each part what it must know of the others. */
 export class Opening {
@@ -60,6 +78,11 @@ export class Opening {
   readonly appendListeners: AppendListeners;
   readonly conflictListeners: Listeners<Parameters<ConflictListener>>;
   readonly rejectedListeners: Listeners<Parameters<RejectedListener>>;
+  readonly closedListeners: Listeners<Parameters<ClosedListener>>;
+  readonly books: Books;
+  readonly closings: Closings;
+  /** Goes up with every change of the events. */
+  private revision = 0;
   isOpen = true;
   /** Whether the saved table was empty. */
   private readonly isNew: boolean;
@@ -132,7 +155,25 @@ export class Opening {
         this.conflictListeners.fire(kept, dropped, sender);
       },
     };
-    this.shared = new SharedEvents(this.store, sharingHooks);
+    this.closedListeners = new Listeners(context.report);
+    this.books = new Books(this.storage, opened.books, this.store, types, {
+      scheduler,
+      learned: () => {
+        this.sync.eventsChanged();
+      },
+      closed: (closing) => {
+        this.closedListeners.fire(closing === undefined ? undefined : infoOf(this.books, closing));
+      },
+      uncovered: (event, sender) => {
+        this.reject("closed", sender, event);
+      },
+      unnamed: (closing) => {
+        this.logger.Warning(
+          `what is held of closed weeks differs from what closing ${closing.id} covers by too much to name`,
+        );
+      },
+    });
+    this.shared = new SharedEvents(this.store, sharingHooks, this.books);
     const syncWorld: SyncWorld = {
       name: this.options.name,
       events: this.shared,
@@ -179,6 +220,7 @@ export class Opening {
         this.reject("not authorized", sender, event);
       },
       isOpen: () => this.isOpen,
+      firstWeek: () => this.books.week(),
       latest: () => this.shared.latest(),
       isRecovering: () => this.storage.isRecovering === true,
       written: (added) => {
@@ -194,15 +236,25 @@ export class Opening {
       archiver: context.archiver,
       logger: this.logger,
       snapshotStorage: this.storage.snapshots,
+      past: pastOf(this.books),
       damaged: (name) => {
         this.upkeep.reportDamage([`snapshot of ${name} on disk is damaged`]);
       },
       report: context.report,
     });
-    this.upkeep = new Upkeep(this.store, this.projections, this.lifetime, (problem) => {
-      this.logger.Error(problem);
-      this.reject(problem, undefined, undefined);
-    });
+    this.closings = this.openClosings(types);
+    this.upkeep = new Upkeep(
+      this.store,
+      this.projections,
+      this.lifetime,
+      (problem) => {
+        this.logger.Error(problem);
+        this.reject(problem, undefined, undefined);
+      },
+      (pause) => {
+        this.books.settle(pause);
+      },
+    );
     this.store.loadRetractions();
     this.upkeep.startChecking(opened.problems);
     this.sync.onSyncState((state) => {
@@ -277,6 +329,40 @@ export class Opening {
     this.mustNotApply();
   }
 
+  /** What closes and reopens the books. */
+  private openClosings(types: EventTypes): Closings {
+    const { books, context, options, store } = this;
+    const newControl: ReopenWorld["newControl"] = (eventType, values) => this.appender.newControl(eventType, values);
+    const announce = (pack: string) => {
+      this.sync.announceClosing(pack);
+    };
+    const pruner = new Pruner({
+      serializer: context.serializer,
+      types,
+      store,
+      books,
+      player: context.self.player,
+      projections: () => this.projections.all(),
+      revision: () => this.revision,
+      newControl,
+      announce,
+    });
+    return new Closings({
+      books,
+      pruner,
+      clock: context.clock,
+      scheduler: this.lifetime.scheduler,
+      report: context.report,
+      minimumDays: options.closing.minimumDays,
+      doubts: (week) => {
+        const doubt = this.sync.doubtsAbout(week);
+        return doubt === undefined ? undefined : { reason: DOUBTS[doubt.code] + doubt.name, code: doubt.code };
+      },
+      newControl,
+      announce,
+    });
+  }
+
   /** Who is vouched for without an event; undefined: everybody, as whatever they send is taken. */
   private vouching(): ((this: void, sender: string) => boolean) | undefined {
     const { authorize, mayServe } = this.options;
@@ -337,15 +423,18 @@ export class Opening {
 
   /** Tells all that is made of the events. */
   private noteChange(change: Change, pause: Pause): void {
+    this.revision += 1;
     this.projections.noteChange(change.stamp, change.creator);
     this.sync.eventsChanged();
     this.upkeep.scheduleRest();
     if (change.kind === "lost") {
       this.upkeep.reportDamage([damagedWeek(change.week)]);
+      this.books.noteLost();
     } else if (change.kind === "added") {
       if (change.sender === undefined) {
         this.shared.noteWritten(change.week, change.sum);
       }
+      this.books.noteAdded(change.week, change.events.columns.get(Retraction.shape) !== undefined);
       this.appendListeners.tell(change, pause);
     }
   }

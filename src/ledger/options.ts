@@ -9,6 +9,19 @@ import type { ReplayOptions } from "../replay/context";
 import { type SyncOptions, syncOptions } from "../sync/options";
 
 /**
+ * The knobs of closings. They bind this client alone.
+ * @example
+ * local closing = { minimumDays = 28, archiveDays = 365 }
+ * local ledger = ES:OpenLedger({ name = "MyLoot", storage = MyLootDB, events = { Award }, closing = closing })
+ */
+export interface ClosingOptions {
+  /** `Prune` closes nothing that is less than so many days ago; default 14. */
+  minimumDays: number;
+  /** So many days after a closing was made, the archive is dropped but for what it does not cover; default: never. */
+  archiveDays: number;
+}
+
+/**
  * What `OpenLedger` takes.
  * @example
  * local options = {
@@ -51,6 +64,8 @@ export interface LedgerOptions<Types extends EventType = EventType> {
   replay?: Partial<ReplayOptions>;
   /** The knobs of sync. */
   sync?: Partial<SyncOptions>;
+  /** When the books may be closed, and how long the archive is kept. */
+  closing?: Partial<ClosingOptions>;
   /** Default: AceComm-3.0. */
   transport?: Transport;
   /** Is told what goes on. Default: nobody. */
@@ -69,6 +84,7 @@ export interface CheckedOptions {
   readonly anyGuild: boolean;
   readonly replay: ReplayOptions;
   readonly sync: SyncOptions;
+  readonly closing: ClosingOptions;
   readonly transport: Transport | undefined;
   readonly logger: Logger | undefined;
 }
@@ -85,11 +101,13 @@ const OPTIONS: Record<keyof LedgerOptions, true> = {
   anyGuild: true,
   replay: true,
   sync: true,
+  closing: true,
   transport: true,
   logger: true,
 };
 const CHANNELS = ["GUILD", "OFFICER", "RAID", "PARTY", "INSTANCE_CHAT"];
 const REPLAY_DEFAULTS: ReplayOptions = { interval: 0, batchSize: 2000, budget: 4, combatBudget: 4 };
+const CLOSING_DEFAULTS: ClosingOptions = { minimumDays: 14, archiveDays: math.huge };
 /** The authorize and trustSender of a ledger that was given none. */
 export const allowAll = (): boolean => true;
 
@@ -133,6 +151,19 @@ function checkReplay(value: unknown): ReplayOptions {
     options[name] = knob as number;
   }
   return options as unknown as ReplayOptions;
+}
+
+function checkClosing(value: unknown): ClosingOptions {
+  const given = checkTable(value, "closing") as Record<string, unknown>;
+  const options: Record<string, number> = { ...CLOSING_DEFAULTS };
+  checkNames(given, CLOSING_DEFAULTS, "closing.");
+  for (const [name, knob] of pairs(given)) {
+    if (type(knob) !== "number" || !((knob as number) >= 0)) {
+      error(`closing.${name} must be a number of at least 0, got ${describeValue(knob)}`, 0);
+    }
+    options[name] = knob as number;
+  }
+  return options as unknown as ClosingOptions;
 }
 
 function checkChannels(value: unknown): readonly string[] {
@@ -181,6 +212,7 @@ export function checkOptions(value: unknown): CheckedOptions {
     anyGuild: checkFlag(options.anyGuild, "anyGuild"),
     replay: checkReplay(options.replay),
     sync: syncOptions(checkTable(options.sync, "sync")),
+    closing: checkClosing(options.closing),
     transport: options.transport as Transport | undefined,
     logger: options.logger as Logger | undefined,
   };

@@ -23,6 +23,8 @@ export class Upkeep {
     private readonly projections: Projections,
     private readonly lifetime: Lifetime,
     private readonly report: (this: void, problem: string) => void,
+    /** Brings the archive up to date. */
+    private readonly settleArchive: (this: void, pause: Pause) => void,
   ) {}
 
   /** Packs what has changed once nothing comes in for a while, so that a logout has little to do. */
@@ -40,6 +42,7 @@ export class Upkeep {
   save(done?: (this: void) => void): void {
     this.lifetime.scheduler.start((pause) => {
       this.store.settle(pause);
+      this.settleArchive(pause);
       this.projections.save(pause);
       this.store.weekList.rest();
       done?.();

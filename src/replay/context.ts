@@ -1,5 +1,6 @@
 import type { EventStore } from "../ledger/store/eventStore";
-import type { Archiver, Clock, Logger, Scheduler, Timers } from "../ports";
+import type { Archiver, Clock, Logger, Pause, Scheduler, Timers } from "../ports";
+import type { ReplaySource } from "./replayer";
 
 /**
  * How fast projections replay.
@@ -18,6 +19,14 @@ export interface ReplayOptions {
   combatBudget: number;
 }
 
+/** Closed weeks, for states of the past. */
+export interface Past {
+  /** Why there is no state of a time, Unix seconds; undefined when there is one. */
+  problem(timestamp: number): string | undefined;
+  /** The events to replay for a state up to a stamp; undefined: those of the ledger. */
+  events(end: number, pause: Pause): ReplaySource | undefined;
+}
+
 /** What the projections of a ledger need of the world. */
 export interface ReplayContext {
   readonly store: EventStore;
@@ -28,6 +37,7 @@ export interface ReplayContext {
   readonly archiver: Archiver;
   readonly logger: Logger;
   readonly snapshotStorage: SnapshotStorage;
+  readonly past: Past;
   /** The projection of this name has a saved snapshot that cannot be read. */
   readonly damaged: (this: void, name: string) => void;
   /** Told of errors that nobody listens for. */

@@ -10,7 +10,7 @@ import type { Checkpoint } from "./copyState";
 import type { CheckedDefinition } from "./definition";
 import { Readiness } from "./readiness";
 import { Rebuild } from "./rebuild";
-import { Replayer } from "./replayer";
+import { Replayer, type ReplaySource } from "./replayer";
 import { Travel } from "./travel";
 import type { Turns } from "./turns";
 
@@ -175,20 +175,29 @@ export class Projection<State extends object = object, Seen = Event> {
    * Makes the state as it was at a time, aside, and hands it over; what came in later about that time is in it, what
    * was undone later is not undone.
    * Raises for a time that is no number from 0 on, for a callback that is no function, and when the addon holds the state.
-   * @param timestamp Unix seconds; the events of that second are in it.
-   * @param callback called with the state, which is the caller's own.
+   * @param timestamp Unix seconds; the events of that second are in it. Of closed weeks, the archive tells.
+   * @param callback called with the state, which is the caller's own; or with nil and why there is none: the archive is gone.
    * @returns a function that calls it off.
    * @example
    * projection:At(GetServerTime() - 604800, function(state) print(state[guid] or 0, "points a week ago") end)
    */
-  At(timestamp: number, callback: (this: void, state: State) => void): Unsubscribe {
+  At(timestamp: number, callback: (this: void, state: State, problem: string | undefined) => void): Unsubscribe {
     checkSelf(this, "GetTravelTime", "projection", "At");
     this.mustHoldState("At");
     this.checkTime("At", timestamp);
     checkListener("At", callback, "callback");
+    const problem = this.context.past.problem(timestamp);
+    if (problem !== undefined) {
+      const job = this.context.scheduler.start(() => {
+        callAddon(this.context.report, callback as (state: unknown, problem: string) => void, undefined, problem);
+      });
+      return () => {
+        job.cancel();
+      };
+    }
     const travel = this.startTravel(timestamp, () => {
       this.endTravel(travel);
-      callAddon(this.context.report, callback, travel.state as State);
+      callAddon(this.context.report, callback, travel.state as State, undefined);
     });
     return () => {
       this.endTravel(travel);
@@ -200,15 +209,21 @@ export class Projection<State extends object = object, Seen = Event> {
    * beneath. OnChange tells when it is there. Does nothing when that time is shown, or being made, already.
    * Raises for a time that is no number from 0 on, and when the addon holds the state.
    * @param timestamp Unix seconds.
+   * @returns nothing; or why there is no such state: the archive of closed weeks is gone. What is shown stays then.
    * @example
-   * projection:TravelTo(GetServerTime() - 604800)
+   * local problem = projection:TravelTo(GetServerTime() - 604800)
+   * if problem then print(problem) end
    */
-  TravelTo(timestamp: number): void {
+  TravelTo(timestamp: number): string | undefined {
     checkSelf(this, "GetTravelTime", "projection", "TravelTo");
     this.mustHoldState("TravelTo");
     this.checkTime("TravelTo", timestamp);
     if (this.travel?.timestamp === timestamp) {
-      return;
+      return undefined;
+    }
+    const problem = this.context.past.problem(timestamp);
+    if (problem !== undefined) {
+      return problem;
     }
     if (this.travel !== undefined) {
       this.endTravel(this.travel);
@@ -216,6 +231,7 @@ export class Projection<State extends object = object, Seen = Event> {
     this.travel = this.startTravel(timestamp, () => {
       this.changeListeners.fire(this.GetState());
     });
+    return undefined;
   }
 
   /**
@@ -284,6 +300,35 @@ export class Projection<State extends object = object, Seen = Event> {
     }
   }
 
+  /** Whether all events are applied. */
+  isComplete(): boolean {
+    return this.rebuild.isComplete();
+  }
+
+  /** Whether it is not closed. */
+  isOpen(): boolean {
+    return !this.closed;
+  }
+
+  /** The state of the present, also while travelling. */
+  liveState(): object {
+    return this.rebuild.state();
+  }
+
+  /** Whether a failing handler's event is skipped. */
+  skipsErrors(): boolean {
+    return this.definition.onError === "skip";
+  }
+
+  /**
+   * A replay of other events by the same handlers.
+   * @param before begins behind a snapshot before that stamp, undefined: at the beginning.
+   */
+  replayOver(source: ReplaySource, pause: Pause, before?: number): Replayer {
+    const start = before === undefined ? this.rebuild.beginning(pause) : this.rebuild.startBefore(before, 0, pause);
+    return new Replayer(source, this.definition, start);
+  }
+
   /** The ledger's word that events from this key on are new or changed. */
   noteChange(stamp: number, creator: number): void {
     this.rebuild.noteChange(stamp, creator);
@@ -330,6 +375,10 @@ export class Projection<State extends object = object, Seen = Event> {
   private startTravel(timestamp: number, onDone: (this: void) => void): Travel {
     const { store, scheduler } = this.context;
     const newReplayer = (end: number, pause: Pause): Replayer => {
+      const closed = this.context.past.events(end, pause);
+      if (closed !== undefined) {
+        return new Replayer(closed, this.definition, this.rebuild.beginning(pause), end);
+      }
       // Not behind what was undone since then.
       const [stamp, creator] = store.retractions.firstChangeSince(end, pause);
       const start =

@@ -350,11 +350,13 @@ export class Rebuild implements Replay {
     }
   }
 
-  private isComplete(): boolean {
+  /** Whether what is shown has all events applied. */
+  isComplete(): boolean {
     return this.phase.is === "following" && !this.shown.isStale && this.shown.isAtEnd();
   }
 
-  private beginning(pause: Pause): Start {
+  /** Where a replay of all events begins. */
+  beginning(pause: Pause): Start {
     // It was copied before, and nobody else has it, so it can be.
     const { state } = copyState(this.empty, () => {
       pause();

@@ -35,6 +35,12 @@ export interface Start {
   readonly applied: number;
 }
 
+/** Where a replay takes its events from: a ledger, or part of one. */
+export type ReplaySource = Pick<
+  EventStore,
+  "weeks" | "openWeek" | "weekSummary" | "count" | "summaryWeek" | "types" | "retractions" | "isApplying"
+>;
+
 /** A state under construction: applies events in order, from where it stands. */
 export class Replayer implements Progress {
   readonly state: object;
@@ -62,7 +68,7 @@ export class Replayer implements Progress {
    * @param onStep called after every few events, when the state may be copied; may pause.
    */
   constructor(
-    private readonly store: EventStore,
+    private readonly store: ReplaySource,
     private readonly definition: CheckedDefinition,
     start: Start,
     private readonly end = math.huge,
@@ -213,7 +219,8 @@ export class Replayer implements Progress {
     const { definition, state, store } = this;
     const { retractions } = store;
     // What a retraction names is a run of its own.
-    const suspects = retractions.suspects(this.week) ?? NOTHING;
+    const isSummary = this.week === store.summaryWeek();
+    const suspects = (isSummary ? undefined : retractions.suspects(this.week)) ?? NOTHING;
     let first = from;
     while (first <= to) {
       const shape = shapes.get(first);

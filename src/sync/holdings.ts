@@ -2,7 +2,7 @@ import type { EventSet, WeekSummary } from "../ledger/sharing/eventSet";
 import type { Pause } from "../ports";
 import type { SyncContext } from "./context";
 import type { PeerRecord } from "./peers/peers";
-import { type HashText, hashText, INDEX, type Subject } from "./messages/hash";
+import { CONTROL, type HashText, hashOf, hashText, INDEX, type Subject, SUMMARY } from "./messages/hash";
 import { readerOf, readNumber } from "./messages/reader";
 
 /** The hash of what the ledger has of a subject. */
@@ -10,6 +10,14 @@ export function ownHash(events: EventSet, subject: Subject): HashText {
   if (subject === INDEX) {
     const sums = events.fingerprint();
     return hashText(events.count(), sums.a, sums.b);
+  }
+  if (subject === CONTROL) {
+    const { count, a, b } = events.books.control();
+    return hashText(count, a, b);
+  }
+  if (subject === SUMMARY) {
+    const closing = events.books.effective();
+    return closing === undefined ? "" : hashOf(closing.events, closing.a, closing.b);
   }
   const summary = events.weekSummary(subject);
   return summary === undefined ? "" : hashText(summary.count, summary.a, summary.b);
@@ -23,6 +31,13 @@ export function hasAll(events: EventSet, subject: Subject, hash: HashText, sende
   if (ownHash(events, subject) === hash) {
     return true;
   }
+  if (subject === SUMMARY) {
+    const { a, b } = sumsOf(hash);
+    return !events.books.needs(a, b);
+  }
+  if (subject === CONTROL) {
+    return false;
+  }
   const week = subject === INDEX ? undefined : subject;
   return isApart(events, subject, hash, sender, false) || events.ahead.explains(sumsOf(hash), week, pause);
 }
@@ -32,14 +47,23 @@ export function isApart(events: EventSet, subject: Subject, hash: HashText, send
   return events.apart.explains(sumsOf(hash), subject === INDEX ? undefined : subject, sender, withOwn);
 }
 
-function sumsOf(hash: HashText): WeekSummary {
+/** Count and lanes of a hash. */
+export function sumsOf(hash: HashText): WeekSummary {
   const reader = readerOf(hash);
   return { count: readNumber(reader, 2 ** 53), a: readNumber(reader, 2 ** 53), b: readNumber(reader, 2 ** 53) };
 }
 
 /** How many events the ledger has of a subject. */
 export function ownCount(events: EventSet, subject: Subject): number {
+  if (subject === CONTROL) {
+    return events.books.control().count;
+  }
   return subject === INDEX ? events.count() : (events.weekSummary(subject)?.count ?? 0);
+}
+
+/** Whether a peer tells of closings what we do. */
+export function knowsAsMuch(events: EventSet, { books }: PeerRecord): boolean {
+  return (books?.control ?? "") === ownHash(events, CONTROL) && (books?.summary ?? "") === ownHash(events, SUMMARY);
 }
 
 /** The hashes of all weeks. */

@@ -13,6 +13,7 @@ import type { RejectReason, SyncContext, SyncWorld, Wing } from "./context";
 import { SketchExchange } from "./reconcile/sketchExchange";
 import { frameSeed } from "./messages/frame";
 import { Gate } from "./receive/gate";
+import { SUMMARY } from "./messages/hash";
 import { Inbox } from "./receive/inbox";
 import { Live } from "./advertise/live";
 import { Outbox, type Traffic } from "./link/outbox";
@@ -25,6 +26,7 @@ import { Router } from "./receive/router";
 import { Requester } from "./request/requester";
 import { Responder } from "./answer/responder";
 import { Status, type SyncDetails, type SyncProgress, type SyncState } from "./status/status";
+import { type Doubt, doubtsAbout } from "./status/doubts";
 import { QueryScope } from "./messages/advertisement";
 
 /** Raises when a transport, perhaps an addon's own, hands over what no transport should. */
@@ -178,6 +180,22 @@ export class Sync {
         this.wake();
       }
     }
+  }
+
+  /** Sends the pack of a closing or reopening of this client to all channels, and the summary that holds now. */
+  announceClosing(pack: string): void {
+    if (!this.closed) {
+      this.live.announce(pack);
+      if ((this.context.events.books.effective()?.events ?? 0) > 0) {
+        this.responder.tell(SUMMARY);
+      }
+      this.wake();
+    }
+  }
+
+  /** What speaks against closing all weeks before one; undefined: nothing. */
+  doubtsAbout(week: number): Doubt | undefined {
+    return doubtsAbout(this.context, week);
   }
 
   /** To be called after every change of the ledger, once, whoever made it. */

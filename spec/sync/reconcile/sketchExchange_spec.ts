@@ -24,6 +24,8 @@ class Scene {
   difference(given: Partial<Difference> = {}): Difference {
     return {
       peer: this.anna,
+      week: 0,
+      isOpener: false,
       channel: "GUILD",
       count: 12,
       ledger: "theirs",

@@ -165,7 +165,7 @@ export class Lone {
     for (const week of weeks) {
       hashes.set(week, this.week(week));
     }
-    this.context.ranking.own = { time, ledger: this.ledger(), weeks: hashes };
+    this.context.ranking.own = { time, ledger: this.ledger(), weeks: hashes, control: "", summary: "" };
   }
 
   /** What was said since the last call, of a kind or any. */

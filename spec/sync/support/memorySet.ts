@@ -1,3 +1,4 @@
+import type { BooksView } from "../../../src/ledger/closing/booksView";
 import { packDigest } from "../../../src/ledger/store/week";
 import type { Event } from "../../../src/event/event";
 import { ApartEvents } from "../../../src/ledger/sharing/apartEvents";
@@ -56,6 +57,16 @@ export class MemorySet implements EventSet {
     () => this.serverTime(),
     (week) => (week === undefined ? { count: this.total, ...this.sum } : this.weekSummary(week)),
   );
+  readonly books: BooksView = {
+    week: () => 0,
+    control: () => ({ count: 0, a: 0, b: 0 }),
+    effective: () => undefined,
+    needs: () => false,
+    totalsFrom: () => ({ count: this.total, ...this.sum }),
+    packControl: () => [],
+    packSummary: () => [],
+    receiveSummary: () => undefined,
+  };
   readonly values = new LuaTable<string, string | undefined>();
   private readonly weekTable = new LuaTable<number, Week | undefined>();
   private numbers: number[] = [];

@@ -47,7 +47,7 @@ export function exportText(
   progress?: ExchangeProgress,
 ): string {
   const packs: string[] = [];
-  const weeks = store.weeks().filter((week) => week >= weekOfStamp(first) && week * WEEK < end);
+  const weeks = store.openWeeks().filter((week) => week >= weekOfStamp(first) && week * WEEK < end);
   let total = 0;
   for (const week of weeks) {
     total += store.weekSummary(week)?.count ?? 0;

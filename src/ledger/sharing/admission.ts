@@ -5,6 +5,9 @@ import { writePack } from "../../pack/pack";
 import { PEER_LIMITS, readPack } from "../../pack/unpack";
 import type { Pause } from "../../ports";
 import type { ApartEvents } from "./apartEvents";
+import type { Books } from "../closing/books";
+import { isControl, readControl } from "../closing/control";
+import { Closing, Reopening } from "../closing/controlTypes";
 import type { MergeReport } from "./eventSet";
 import type { EventStore } from "../store/eventStore";
 import { type Fitness, inspect } from "./fitness";
@@ -33,6 +36,11 @@ function copyPart(block: Block, from: number, to: number): Block {
   return part;
 }
 
+/** Whether a block has events that say which weeks are closed. */
+function hasControl({ columns }: Block): boolean {
+  return columns.get(Closing.shape) !== undefined || columns.get(Reopening.shape) !== undefined;
+}
+
 /** Takes in events that other clients sent, and picks those that may be handed on. */
 export class Admission {
   /** @param latest the highest stamp that is not of the future, now. */
@@ -42,6 +50,7 @@ export class Admission {
     private readonly apart: ApartEvents,
     private readonly hooks: SharingHooks,
     private readonly latest: (this: void) => number,
+    private readonly books: Books,
   ) {}
 
   /** See {@link EventSet.receive}. */
@@ -58,6 +67,9 @@ export class Admission {
   /** Takes in the events of a block, which is its own from then on. */
   receiveBlock(incoming: Block, fitness: Fitness, sender: string, pause: Pause, keys?: KeySet): MergeReport {
     const report: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
+    if (hasControl(incoming)) {
+      this.takeControl(incoming, sender, report, pause);
+    }
     let from = 1;
     while (from <= incoming.count) {
       const number = weekOfStamp(incoming.stamps.get(from));
@@ -65,10 +77,44 @@ export class Admission {
       while (to < incoming.count && weekOfStamp(incoming.stamps.get(to + 1)) === number) {
         to += 1;
       }
-      this.receiveWeek(number, incoming, fitness, from, to, sender, report, pause, keys);
+      this.placeOf(number).receiveWeek(number, incoming, fitness, from, to, sender, report, pause, keys);
       from = to + 1;
     }
     return report;
+  }
+
+  /** Where events of a week go: into the ledger, or aside when it is closed. */
+  private placeOf(week: number): Admission {
+    const { apart, books, held, hooks, latest } = this;
+    return week >= books.week() ? this : new Admission(books.archive.store(), held, apart, hooks, latest, books);
+  }
+
+  /** Takes in control events: they are kept with others of their kind, and each is judged once. */
+  private takeControl(incoming: Block, sender: string, report: MergeReport, pause: Pause): void {
+    const { books } = this;
+    const before = report.added;
+    for (const i of $range(1, incoming.count)) {
+      const record = isControl(incoming.shapes.get(i)) ? readControl(incoming, i) : undefined;
+      if (record === undefined) {
+        report.rejected += isControl(incoming.shapes.get(i)) ? 1 : 0;
+      } else if (books.control.has(record.id)) {
+        report.known += 1;
+      } else if (record.stamp > this.latest()) {
+        // Asked for again, by whoever hears of it when its time has come.
+        report.held += 1;
+      } else if (this.isWelcome(incoming, i, sender)) {
+        books.add(record);
+        report.added += 1;
+      } else {
+        report.rejected += 1;
+      }
+      if (i % STEP === 0) {
+        pause();
+      }
+    }
+    if (report.added > before) {
+      books.apply(pause);
+    }
   }
 
   /** A copy of the events that this client may hand on, but for those with the keys of `without`; of a block that nothing changes. */
@@ -111,10 +157,15 @@ export class Admission {
     // Undefined while all are new and welcome, so that nothing need be copied.
     let accepted: Block | undefined;
     const stride = math.min(step, STEP);
+    const skipsControl = hasControl(incoming);
     for (const i of $range(from, to)) {
       if ((i - from) % stride === stride - 1) {
         pause();
         own = store.openWeek(number, pause);
+      }
+      if (skipsControl && isControl(incoming.shapes.get(i))) {
+        accepted ??= copyPart(incoming, from, i - 1);
+        continue;
       }
       const index = own === undefined ? -1 : findKey(own, incoming.stamps.get(i), incoming.creators.get(i));
       const isKnown = index > 0 && isSameEvent(own as Block, index, incoming, i);

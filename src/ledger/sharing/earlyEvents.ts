@@ -41,7 +41,7 @@ export class EarlyEvents implements Ahead {
       return false;
     }
     const { store } = this;
-    const ours = week === undefined ? { count: store.count(), ...store.fingerprint() } : store.weekSummary(week);
+    const ours = week === undefined ? store.openTotals() : store.weekSummary(week);
     const sum: Totals = { count: ours?.count ?? 0, a: ours?.a ?? 0, b: ours?.b ?? 0 };
     for (const { a, b } of own) {
       removeTotals(sum, { count: 1, a, b });
@@ -77,7 +77,7 @@ export class EarlyEvents implements Ahead {
 
   /** The weeks of the ledger, `first` and later, or that one of them. */
   private weeksFrom(first: number, only: number | undefined): number[] {
-    const weeks = this.store.weeks();
+    const weeks = this.store.openWeeks();
     const list: number[] = [];
     let place = weeks.length;
     while (place > 0 && weeks[place - 1] >= first) {

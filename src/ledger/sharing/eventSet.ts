@@ -1,3 +1,4 @@
+import type { BooksView } from "../closing/booksView";
 import type { Pause } from "../../ports";
 import type { EventId } from "../../sketch/peel";
 import type { Sketch } from "../../sketch/sketch";
@@ -57,6 +58,7 @@ export interface Apart {
 export interface EventSet {
   readonly ahead: Ahead;
   readonly apart: Apart;
+  readonly books: BooksView;
   /** How many events the ledger holds. */
   count(): number;
   /** The sums over all events, live tables: read, do not keep. */

@@ -5,6 +5,8 @@ import { PEER_LIMITS, readPack } from "../../pack/unpack";
 import type { Pause } from "../../ports";
 import type { EventId } from "../../sketch/peel";
 import type { Sketch } from "../../sketch/sketch";
+import type { Books } from "../closing/books";
+import { SharedBooks } from "../closing/sharedBooks";
 import type { EventStore } from "../store/eventStore";
 import type { KeySet } from "../store/keySet";
 import { addMix, type Fingerprint, mixOf, type WeekSummary } from "../store/sums";
@@ -60,6 +62,7 @@ function restOf(events: Block, count: number, sum: Fingerprint, pause: Pause): B
 export class SharedEvents implements EventSet {
   readonly ahead: EarlyEvents;
   readonly apart: ApartEvents;
+  readonly books: SharedBooks;
   /** Events of the future. */
   private readonly held: HoldList;
   private readonly admission: Admission;
@@ -67,39 +70,41 @@ export class SharedEvents implements EventSet {
   constructor(
     private readonly store: EventStore,
     private readonly hooks: SharingHooks,
+    books: Books,
   ) {
     const latest = () => this.latest();
     this.held = new HoldList(hooks.holdLimits);
     this.ahead = new EarlyEvents(store, this.held, latest);
     this.apart = new ApartEvents(
       () => hooks.serverTime(),
-      (week) => (week === undefined ? { count: store.count(), ...store.fingerprint() } : store.weekSummary(week)),
+      (week) => (week === undefined ? store.openTotals() : store.weekSummary(week)),
     );
-    this.admission = new Admission(store, this.held, this.apart, hooks, latest);
+    this.admission = new Admission(store, this.held, this.apart, hooks, latest, books);
+    this.books = new SharedBooks(books, store, hooks);
   }
 
   count(): number {
-    return this.store.count();
+    return this.store.openTotals().count;
   }
 
   fingerprint(): Fingerprint {
-    return this.store.fingerprint();
+    return this.store.openTotals();
   }
 
   weeks(): readonly number[] {
-    return this.store.weeks();
+    return this.store.openWeeks();
   }
 
   weekSummary(number: number): WeekSummary | undefined {
-    return this.store.weekSummary(number);
+    return number < this.books.week() ? undefined : this.store.weekSummary(number);
   }
 
   weekAdler(number: number, pause: Pause): number | undefined {
-    return this.store.weekAdler(number, pause);
+    return number < this.books.week() ? undefined : this.store.weekAdler(number, pause);
   }
 
   weekDigest(number: number, pause: Pause): string | undefined {
-    return this.store.weekDigest(number, pause);
+    return number < this.books.week() ? undefined : this.store.weekDigest(number, pause);
   }
 
   sketch(cells: number, pause: Pause): Sketch {
@@ -141,11 +146,17 @@ export class SharedEvents implements EventSet {
   }
 
   packWeek(number: number, maxBytes: number, pause: Pause, without?: KeySet): string[] {
+    if (number < this.books.week()) {
+      return [];
+    }
     const view = this.store.weekList.view(number, pause);
     return view === undefined ? [] : this.packAllowed(view.events, maxBytes, pause, without);
   }
 
   addKeys(number: number, keys: KeySet, pause: Pause): void {
+    if (number < this.books.week()) {
+      return;
+    }
     const view = this.store.weekList.view(number, pause);
     if (view !== undefined) {
       keys.addFrom(view.events, pause);
@@ -198,7 +209,7 @@ export class SharedEvents implements EventSet {
     const sum: Fingerprint = { a: 0, b: 0 };
     let left = count;
     const packs: string[] = [];
-    for (const number of [...this.store.weeks()]) {
+    for (const number of [...this.store.openWeeks()]) {
       const summary = this.store.weekSummary(number);
       if (summary !== undefined && left >= summary.count) {
         left -= summary.count;

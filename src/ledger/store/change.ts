@@ -32,5 +32,10 @@ export interface Lost extends Changed {
   readonly kind: "lost";
 }
 
+/** Other weeks are closed than before: all that is made of the events is made anew. */
+export interface Closed extends Changed {
+  readonly kind: "closed";
+}
+
 /** One change of a ledger's events: all that is made of events is told of each, once, after it happened. */
-export type Change = Added | Replaced | Lost;
+export type Change = Added | Replaced | Lost | Closed;

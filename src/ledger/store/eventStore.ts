@@ -36,6 +36,7 @@ import {
   type Totals,
   type WeekSummary,
 } from "./sums";
+import { mergeTexts } from "./mergeTexts";
 import { digestOf, type Week } from "./week";
 import { noPause, Weeks } from "./weeks";
 
@@ -75,6 +76,7 @@ export class EventStore {
   private readonly retractionIndex = new RetractionIndex(this.retractions, this);
   /** Whether the saved table holds all that is here. */
   private isSaved = false;
+  private summary: Week | undefined;
 
   constructor(
     opened: OpenedStorage,
@@ -112,8 +114,8 @@ export class EventStore {
       if (retractions !== undefined && this.weekList.isSettled()) {
         // All of the table is of the same moment.
         this.storage.retractions = retractions;
-        const { count, a, b } = this.totals;
-        this.storage.totals = { count, a, b, last, check: this.directory.checkOf(this.totals, last) };
+        const { count, a, b } = this.openTotals();
+        this.storage.totals = { count, a, b, last, check: this.directory.checkOf({ count, a, b }, last) };
         this.isSaved = true;
       }
     }
@@ -149,6 +151,84 @@ export class EventStore {
 
   weeks(): readonly number[] {
     return this.weekList.numbers();
+  }
+
+  /** The week that stands for the summary of a closing, before all others; -1 when there is none. */
+  summaryWeek(): number {
+    return this.summary?.number ?? -1;
+  }
+
+  /** Count and fingerprint without the summary: to be read, not kept. */
+  openTotals(): Readonly<Totals> {
+    if (this.summary === undefined) {
+      return this.totals;
+    }
+    const totals: Totals = { count: this.totals.count, a: this.totals.a, b: this.totals.b };
+    removeTotals(totals, this.summary);
+    return totals;
+  }
+
+  /** The weeks without the summary's. */
+  openWeeks(): readonly number[] {
+    return this.summary === undefined ? this.weeks() : this.weeks().slice(1);
+  }
+
+  /**
+   * Takes a closing's summary in as the week before the first open one; undefined: none. See {@link Books}.
+   */
+  setSummary(week: Week | undefined): void {
+    if (this.summary !== undefined && this.weekList.get(this.summary.number) === this.summary) {
+      this.weekList.release(this.summary.number);
+      removeTotals(this.totals, this.summary);
+    }
+    this.summary = week;
+    this.sketches.hidden = week?.number ?? -1;
+    if (week !== undefined) {
+      this.weekList.adopt(week);
+      addTotals(this.totals, week);
+    }
+    this.isSaved = false;
+  }
+
+  /** Takes a week out of the ledger; gives its text. {@link noteClosed} is to follow. */
+  takeWeek(number: number): string | undefined {
+    const week = this.weekList.get(number);
+    if (week === undefined) {
+      return undefined;
+    }
+    const text = this.weekList.take(number);
+    this.isSaved = false;
+    removeTotals(this.totals, week);
+    this.retractions.forgetWeek(number);
+    return text;
+  }
+
+  /**
+   * Adds a week's text to the ledger; false when it is damaged. {@link noteClosed} is to follow.
+   * @param scans whether retractions in it count.
+   */
+  putWeek(number: number, text: string, scans: boolean): boolean {
+    const known = this.weekList.get(number) === undefined ? undefined : this.takeWeek(number);
+    const week = this.weekList.put(number, known === undefined ? text : mergeTexts(number, known, text));
+    if (week === undefined) {
+      return false;
+    }
+    this.isSaved = false;
+    addTotals(this.totals, week);
+    if (scans) {
+      this.scanWeek(number, noPause);
+    }
+    return true;
+  }
+
+  /** Makes the retractions of a week at rest count. */
+  scanWeek(number: number, pause: Pause): void {
+    this.retractionIndex.scanWeek(number, pause);
+  }
+
+  /** Tells that other weeks are closed than before. */
+  noteClosed(week: number): void {
+    this.tell({ kind: "closed", week, stamp: 0, creator: 0 }, noPause);
   }
 
   weekSummary(number: number): WeekSummary | undefined {
@@ -506,6 +586,10 @@ export class EventStore {
 
   /** A week is gone, but for what came since it was packed. */
   private lose(number: number, tail: Block | undefined): void {
+    if (number === this.summary?.number) {
+      this.summary = undefined;
+      this.sketches.hidden = -1;
+    }
     if (tail !== undefined) {
       const sum = this.sumOf(tail, noPause);
       addTotals(this.weekList.add(number, tail), { count: tail.count, ...sum });

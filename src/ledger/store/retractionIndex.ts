@@ -144,11 +144,16 @@ export class RetractionIndex {
 
   private scan(): void {
     for (const number of [...this.source.weeks()]) {
-      const [found] = string.find(this.source.textOf(number) ?? "", Retraction.shape.text, 1, true);
-      const block = found === undefined ? undefined : this.source.openWeek(number, noPause);
-      if (block !== undefined) {
-        this.retractions.addFrom(block);
-      }
+      this.scanWeek(number, noPause);
+    }
+  }
+
+  /** Takes in the retractions of a week at rest. */
+  scanWeek(number: number, pause: Pause): void {
+    const [found] = string.find(this.source.textOf(number) ?? "", Retraction.shape.text, 1, true);
+    const block = found === undefined ? undefined : this.source.openWeek(number, pause);
+    if (block !== undefined) {
+      this.retractions.addFrom(block);
     }
   }
 

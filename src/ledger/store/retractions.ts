@@ -161,6 +161,20 @@ export class Retractions {
     return found;
   }
 
+  /** The retractions from one stamp on, below another, that name a key from a third on, below a fourth. */
+  acting(from: number, to: number, on: number, before: number): { stamp: number; creator: number }[] {
+    const { creators, stamps, targets } = this;
+    const found: { stamp: number; creator: number }[] = [];
+    for (const key of $range(1, this.latest < from ? 0 : this.size)) {
+      const target = targets.get(key);
+      const stamp = stamps.get(key);
+      if (target > 0 && stamp >= from && stamp < to && stamps.get(target) >= on && stamps.get(target) < before) {
+        found.push({ stamp, creator: creators.get(key) });
+      }
+    }
+    return found;
+  }
+
   /**
    * A key before which all is as it was before some stamp: the earliest event that retractions from this stamp on undo or
    * restore.

@@ -20,6 +20,8 @@ export class Sketches {
   /** The weeks that the sum holds. */
   private added = new LuaTable<number, boolean>();
   private addedCount = 0;
+  /** The week that stands for a summary: no sketch holds it. */
+  hidden = -1;
 
   constructor(private readonly weeks: Weeks) {}
 
@@ -27,11 +29,11 @@ export class Sketches {
   sketch(cells: number, pause: Pause): Sketch {
     const { weeks } = this;
     let sum = this.sum;
-    while (sum === undefined || this.addedCount < weeks.numbers().length) {
+    while (sum === undefined || this.addedCount < weeks.numbers().length - (this.hidden < 0 ? 0 : 1)) {
       sum ??= newSketch(CELLS_LIMIT);
       this.sum = sum;
       for (const number of [...weeks.numbers()]) {
-        if (this.sum === sum && !this.added.has(number)) {
+        if (this.sum === sum && !this.added.has(number) && number !== this.hidden) {
           this.addWeek(sum, number, pause);
         }
       }
@@ -52,10 +54,10 @@ export class Sketches {
    */
   note(change: Change, part: Sketch | undefined): void {
     const { sum } = this;
-    if (sum === undefined || !this.added.has(change.week)) {
+    if (sum === undefined || (!this.added.has(change.week) && change.kind !== "closed")) {
       return;
     }
-    if (change.kind === "lost") {
+    if (change.kind === "lost" || change.kind === "closed") {
       this.sum = undefined;
       this.added = new LuaTable();
       this.addedCount = 0;
@@ -86,7 +88,8 @@ export class Sketches {
     const numbers = [...this.weeks.numbers()];
     let left = count;
     for (const w of $range(numbers.length, 1, -1)) {
-      const view = left > 0 ? this.weeks.view(numbers[w - 1], pause) : undefined;
+      const isSought = left > 0 && numbers[w - 1] !== this.hidden;
+      const view = isSought ? this.weeks.view(numbers[w - 1], pause) : undefined;
       if (view !== undefined) {
         left -= this.findIn(view.events, wanted, found, pause);
       }

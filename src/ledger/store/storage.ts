@@ -2,6 +2,7 @@ import { describeValue } from "../../describe";
 import { Range } from "../../event/key";
 import { adler32 } from "../../pack/adler32";
 import type { GuildMark } from "../guildGate";
+import { type OpenedBooks, openBooks, type SavedBooks } from "../closing/savedBooks";
 import { Directory } from "./directory";
 import { type DamagedParts, putAside } from "./putAside";
 import { isIndex, type SavedRetractions } from "./retractionIndex";
@@ -42,6 +43,10 @@ export interface Storage {
   isRecovering?: boolean;
   /** By the projection's name: its saved snapshot. */
   snapshots: LuaTable<string, unknown>;
+  /** Closings and reopenings, summaries, and closed weeks: see {@link SavedBooks}. */
+  control?: SavedBooks["control"];
+  summaries?: SavedBooks["summaries"];
+  archive?: SavedBooks["archive"];
 }
 
 /** What is reported of a week that cannot be read. */
@@ -61,6 +66,11 @@ export interface OpenedStorage {
   readonly end: number | undefined;
   /** What is wrong with the table, a sentence each. */
   readonly problems: string[];
+}
+
+/** What the table of a ledger says of closings, beside. */
+export interface OpenedLedger extends OpenedStorage {
+  readonly books: OpenedBooks;
 }
 
 /** What stands in a saved table for the ledger with this name. */
@@ -136,7 +146,7 @@ function checkRetractions(storage: LuaTable<string, unknown>, problems: string[]
  * @param name the ledger's.
  * @param latest the highest stamp that an event may have by now.
  */
-export function openStorage(saved: unknown, name: string, latest: number): OpenedStorage {
+export function openStorage(saved: unknown, name: string, latest: number): OpenedLedger {
   if (type(saved) !== "table") {
     error(`storage must be a table from SavedVariables, got ${describeValue(saved)}`, 0);
   }
@@ -176,7 +186,8 @@ export function openStorage(saved: unknown, name: string, latest: number): Opene
   checkStamps(storage, latest, parts, problems);
   part(storage, "snapshots", parts, problems);
   checkRetractions(storage, problems);
-  return { storage: saved as Storage, problems, ...readWeeks(storage, parts, problems) };
+  const books = openBooks(saved as Storage, problems);
+  return { storage: saved as Storage, problems, books, ...readWeeks(storage, parts, problems) };
 }
 
 /** The saved totals, when they are those of the weeks in the directory. */
@@ -194,7 +205,7 @@ function savedTotals(storage: LuaTable<string, unknown>, directory: Directory): 
 }
 
 /** Lists the weeks. Their headers are looked at only when the saved totals are not theirs; what cannot be read is put aside. */
-function readWeeks(
+export function readWeeks(
   storage: LuaTable<string, unknown>,
   parts: DamagedParts,
   problems: string[],

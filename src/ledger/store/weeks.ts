@@ -98,12 +98,45 @@ export class Weeks {
     week.revision = this.nextRevision();
     this.byNumber.set(number, week);
     this.unpacked.set(number, week);
-    let place = this.order.length;
-    while (place > 0 && this.order[place - 1] > number) {
-      place -= 1;
-    }
-    table.insert(this.order, place + 1, number);
+    this.list(number);
     return week;
+  }
+
+  /** Takes a week out; gives its text. */
+  take(number: number): string | undefined {
+    const week = this.get(number);
+    if (week === undefined) {
+      return undefined;
+    }
+    this.settle(week, noPause);
+    const text = week.form.text?.text;
+    this.store(number, undefined);
+    this.release(number);
+    return text;
+  }
+
+  /** Puts a week's text in where there is no such week; undefined when its header is damaged. */
+  put(number: number, text: string): Week | undefined {
+    const week = parseWeek(number, text);
+    if (week !== undefined) {
+      this.store(number, text);
+      this.adopt(week);
+    }
+    return week;
+  }
+
+  /** Lists a week at rest whose text is kept elsewhere. */
+  adopt(week: Week): void {
+    week.revision = this.nextRevision();
+    this.byNumber.set(week.number, week);
+    this.list(week.number);
+  }
+
+  /** Forgets a week whose text is kept elsewhere. */
+  release(number: number): void {
+    this.byNumber.delete(number);
+    this.unpacked.delete(number);
+    this.order.splice(this.order.indexOf(number), 1);
   }
 
   /** The week's events, unpacked when they are not; undefined when they are damaged, and the week is gone. */
@@ -380,11 +413,18 @@ export class Weeks {
     weeks.set(number, text);
   }
 
+  /** Puts a number in its place. */
+  private list(number: number): void {
+    let place = this.order.length;
+    while (place > 0 && this.order[place - 1] > number) {
+      place -= 1;
+    }
+    table.insert(this.order, place + 1, number);
+  }
+
   private putAside(number: number): void {
     const form = this.byNumber.get(number)?.form;
-    this.byNumber.delete(number);
-    this.unpacked.delete(number);
-    this.order.splice(this.order.indexOf(number), 1);
+    this.release(number);
     putAside(this.storage.damaged, number, this.storage.weeks.get(number));
     this.store(number, undefined);
     this.onDamaged(number, form?.state === WeekState.Tailed ? form.tail : undefined);

@@ -2,13 +2,14 @@ import type { Channel, Job, Pause } from "../../ports";
 import type { SyncContext, Wing } from "../context";
 import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
-import { type HashText, hashText, INDEX, type WeekHash } from "../messages/hash";
+import { CONTROL, type HashText, hashText, INDEX, SUMMARY, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import { Trickle } from "./trickle";
 import { ownHash } from "../holdings";
 import {
   ADVERTISED_WEEKS,
   encodeAdvertisement,
+  encodeBooks,
   encodeSample,
   encodeWeeks,
   type WeekSample,
@@ -237,16 +238,20 @@ export class Advertiser implements Wing {
     }
     const { a, b } = events.fingerprint();
     const ledger = hashText(events.count(), a, b);
+    const [control, summary] = [ownHash(events, CONTROL), ownHash(events, SUMMARY)];
     let own = ranking.own;
-    if (own?.ledger !== ledger) {
+    if (own?.ledger !== ledger || own.control !== control || own.summary !== summary) {
       const hashes = new LuaTable<number, string | undefined>();
       for (const week of this.weeks) {
         hashes.set(week.week, hashText(week.count, week.a, week.b));
       }
-      own = { time: clock.serverTime(), ledger, weeks: hashes };
+      own = { time: clock.serverTime(), ledger, weeks: hashes, control, summary };
       ranking.own = own;
     }
-    const body = encodeAdvertisement(true, own.time, events.count(), a, b, this.weeksText + this.sampleText);
+    const knowsBooks = control !== "";
+    const booksText = knowsBooks ? encodeBooks(events.books.control(), events.books.effective()) : "";
+    const text = this.weeksText + booksText + this.sampleText;
+    const body = encodeAdvertisement(true, own.time, events.count(), a, b, text, knowsBooks);
     for (const channel of channels.list) {
       if (this.isDueOn(channel)) {
         outbox.say("control", Kind.Advertisement, body, channel);

@@ -2,7 +2,7 @@ import type { EventSet } from "../../ledger/sharing/eventSet";
 import type { KeySet } from "../../ledger/store/keySet";
 import type { Pick } from "../context";
 import type { Compressor, Pause } from "../../ports";
-import { INDEX, type Subject } from "../messages/hash";
+import { CONTROL, INDEX, type Subject, SUMMARY } from "../messages/hash";
 import {
   COMPRESSED_LIMIT,
   type DataPart,
@@ -38,7 +38,11 @@ export function packAnswer(
         ? packPick(events, pick, maxBytes, pause)
         : subject === INDEX
           ? packIndex(events, maxBytes, pause)
-          : events.packWeek(subject, maxBytes, pause);
+          : subject === CONTROL
+            ? events.books.packControl(maxBytes, pause)
+            : subject === SUMMARY
+              ? events.books.packSummary(maxBytes, pause)
+              : events.packWeek(subject, maxBytes, pause);
   return payloads.length > PARTS_LIMIT ? [] : payloads;
 }
 

@@ -133,6 +133,17 @@ export class Responder implements Wing {
     }
   }
 
+  /** Tells all of something new that nobody can have asked for yet. */
+  tell(subject: Subject): void {
+    const { channels, events, world } = this.context;
+    const hash = ownHash(events, subject);
+    for (const channel of channels.list) {
+      if (hash !== "" && this.hasRoom(subject, hash, channel, world.self)) {
+        this.enqueue({ subject, hash, channel, asker: world.self }, { due: 0, limit: 0, ahead: [] });
+      }
+    }
+  }
+
   /** Another client sends an answer. */
   heardData(data: DataPart, channel: Channel, sender: PeerRecord): void {
     const { ranking } = this.context;

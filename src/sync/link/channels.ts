@@ -1,5 +1,5 @@
 import type { Channel } from "../../ports";
-import { INDEX, PICKED, type Subject } from "../messages/hash";
+import { isWeek, type Subject } from "../messages/hash";
 
 /** What a channel that is a whisper begins with; the rest is the other client's full name. */
 const WHISPER = "WHISPER:";
@@ -93,5 +93,5 @@ export class Channels {
 
 /** Whether an answer is a week, for all to hear. */
 export function isBroadcastWeek(subject: Subject, channel: Channel): boolean {
-  return subject !== INDEX && subject !== PICKED && partnerOf(channel) === undefined;
+  return isWeek(subject) && partnerOf(channel) === undefined;
 }

@@ -1,7 +1,10 @@
+import { Prime } from "../../event/fingerprint";
+import type { ClosingMark } from "../../ledger/closing/booksView";
+import type { WeekSummary } from "../../ledger/sharing/eventSet";
 import { DIGEST_LENGTH } from "../../pack/digest";
 import { encodeNumber } from "../../pack/digits";
 import { type HashText, hashOf, hashText, readSummary, WEEK_LIMIT, weekBack, type WeekHash } from "./hash";
-import { readerOf, readNumber } from "./reader";
+import { type Reader, readerOf, readNumber } from "./reader";
 
 /** Weeks an advertisement lists. */
 export const ADVERTISED_WEEKS = 4;
@@ -19,8 +22,27 @@ export interface Advertisement {
   b: number;
   /** Newest first. */
   weeks: WeekHash[];
+  /** What the sender knows of closings; undefined: nothing. */
+  books?: BooksHash;
   /** One week's digest, each time another's. */
   sample?: WeekSample;
+}
+
+/** What a client tells of closings. */
+export interface BooksHash {
+  /** The hash of its control events. */
+  control: HashText;
+  controlCount: number;
+  /** The first open week, from which on it tells of events; 0 when nothing is closed. */
+  week: number;
+  /** The version of the summary of the closing that holds; `""` when none does. */
+  summary: HashText;
+}
+
+/** Flags of an advertisement. */
+const enum Flag {
+  Sending = 1,
+  Books = 2,
 }
 
 /** A week's digest, which no sum can fake. */
@@ -70,7 +92,33 @@ function readSample(text: string, position: number): WeekSample | undefined {
   return reader.ok && digest.length === DIGEST_LENGTH ? { week, digest } : undefined;
 }
 
-/** An advertisement, of which encodeWeeks has given `weeksText`. */
+/** What stands behind the weeks of who knows of closings. */
+export function encodeBooks(control: WeekSummary, closing: ClosingMark | undefined): string {
+  const text = hashOf(control.count, control.a, control.b);
+  return closing === undefined
+    ? text + encodeNumber(0)
+    : text +
+        encodeNumber(closing.week) +
+        encodeNumber(closing.events) +
+        encodeNumber(closing.a) +
+        encodeNumber(closing.b);
+}
+
+function readBooks(reader: Reader): BooksHash {
+  const { count, a, b } = readSummary(reader);
+  const week = readNumber(reader, WEEK_LIMIT);
+  if (week === 0) {
+    return { control: hashText(count, a, b), controlCount: count, week, summary: "" };
+  }
+  const events = readNumber(reader, NUMBER_LIMIT);
+  const [closingA, closingB] = [readNumber(reader, Prime.A), readNumber(reader, Prime.B)];
+  return { control: hashText(count, a, b), controlCount: count, week, summary: hashOf(events, closingA, closingB) };
+}
+
+/**
+ * An advertisement, of which encodeWeeks has given `weeksText`.
+ * @param knowsBooks whether what {@link encodeBooks} gave stands behind the weeks.
+ */
 export function encodeAdvertisement(
   sending: boolean,
   claim: number,
@@ -78,8 +126,10 @@ export function encodeAdvertisement(
   a: number,
   b: number,
   weeksText: string,
+  knowsBooks = false,
 ): string {
-  return encodeNumber(sending ? 1 : 0) + encodeNumber(claim) + hashOf(count, a, b) + weeksText;
+  const flags = (sending ? Flag.Sending : 0) + (knowsBooks ? Flag.Books : 0);
+  return encodeNumber(flags) + encodeNumber(claim) + hashOf(count, a, b) + weeksText;
 }
 
 /** Undefined when `body` is damaged. */
@@ -99,8 +149,9 @@ export function decodeAdvertisement(body: string): Advertisement | undefined {
     last = week.week;
     weeks.push(week);
   }
+  const books = reader.ok && flags % 4 >= Flag.Books ? readBooks(reader) : undefined;
   const sample = reader.ok ? readSample(body, reader.position) : undefined;
-  return reader.ok ? { sending: flags % 2 === 1, claim, count, a, b, weeks, sample } : undefined;
+  return reader.ok ? { sending: flags % 2 === 1, claim, count, a, b, weeks, books, sample } : undefined;
 }
 
 /** A query, with the asker's own hash. */

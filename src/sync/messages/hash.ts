@@ -16,6 +16,17 @@ export type Subject = number;
 /** The hashes of all weeks, asked for by the ledger's hash. */
 export const INDEX: Subject = -1;
 
+/** The control events: closings and reopenings. */
+export const CONTROL: Subject = 1048574;
+
+/** The summary of a closing: its hash is how many events it has, and the closing's mix. */
+export const SUMMARY: Subject = 1048573;
+
+/** Whether a subject is a week, and not one of those that stand for something else. */
+export function isWeek(subject: Subject): boolean {
+  return subject >= 0 && subject < SUMMARY;
+}
+
 /** Events that were picked out: the answer to a sketch, by the asker's hash, or to ids, by their count and sums. */
 export const PICKED: Subject = 1048575;
 

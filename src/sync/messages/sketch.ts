@@ -2,7 +2,7 @@ import { decodeFixed, encodeFixed, encodeNumber } from "../../pack/digits";
 import { CELL_LENGTH } from "../../sketch/cells";
 import type { EventId } from "../../sketch/peel";
 import { CellRange, CELLS_LIMIT } from "../../sketch/sketch";
-import { type HashText, hashText, readSummary } from "./hash";
+import { type HashText, hashText, readSummary, WEEK_LIMIT } from "./hash";
 import { readerOf, readNumber } from "./reader";
 
 /** Ids in one request: they fit a control message. */
@@ -19,10 +19,18 @@ export interface SketchPart {
   first: number;
   cells: number;
   text: string;
+  /** The first week that is not closed at the sender; undefined or 0 when all are open. */
+  week?: number;
 }
 
 export function encodeSketch(part: SketchPart): string {
-  return encodeNumber(part.first) + encodeNumber(part.cells) + part.hash + part.text;
+  return (
+    encodeNumber(part.first) +
+    encodeNumber(part.cells) +
+    part.hash +
+    part.text +
+    ((part.week ?? 0) > 0 ? encodeNumber(part.week ?? 0) : "")
+  );
 }
 
 /** Undefined when `body` is damaged. The cells are looked at later. */
@@ -35,7 +43,9 @@ export function decodeSketch(body: string): SketchPart | undefined {
   if (!reader.ok || count === 0 || first + cells > CELLS_LIMIT || text.length !== cells * CELL_LENGTH) {
     return undefined;
   }
-  return { hash: hashText(count, a, b), count, a, b, first, cells, text };
+  reader.position += text.length;
+  const week = reader.position > body.length ? undefined : readNumber(reader, WEEK_LIMIT);
+  return { hash: hashText(count, a, b), count, a, b, first, cells, text, week };
 }
 
 /** A request for the events of at most IDS_LIMIT ids. */

@@ -26,6 +26,7 @@ export interface PeerRecord {
   ledger: HashText;
   weeks: Advertisement["weeks"];
   sample?: Advertisement["sample"];
+  books?: Advertisement["books"];
   channel: Channel;
   /** Whether that advertisement was equal to what we had when we heard it. */
   agrees: boolean;
@@ -129,6 +130,7 @@ export class Peers {
     peer.ledger = hashText(advertisement.count, advertisement.a, advertisement.b);
     peer.weeks = advertisement.weeks;
     peer.sample = advertisement.sample;
+    peer.books = advertisement.books;
     peer.channel = channel;
   }
 

@@ -1,5 +1,5 @@
 import { partnerOf } from "../link/channels";
-import { type HashText, hashText, INDEX, type Subject } from "../messages/hash";
+import { CONTROL, type HashText, hashText, INDEX, isWeek, type Subject, SUMMARY } from "../messages/hash";
 import type { SyncOptions } from "../options";
 import type { PeerRecord, Peers } from "./peers";
 import type { Reputation } from "./reputation";
@@ -11,6 +11,9 @@ export interface OwnClaim {
   ledger: HashText;
   /** Hashes of the weeks that were listed. */
   weeks: LuaTable<number, HashText | undefined>;
+  /** Of the control events, and of the summary of the closing that holds. */
+  control: HashText;
+  summary: HashText;
 }
 
 /** How many seconds after a request what should have happened: whoever answers and whoever waits count alike. */
@@ -58,7 +61,7 @@ export class Ranking {
 
   /** Whether we have told others of this version: listed its week, or put it in the index that we gave last. */
   hasTold(subject: Subject, hash: HashText): boolean {
-    return subject === INDEX || this.index.get(subject) === hash || this.own?.weeks.get(subject) !== undefined;
+    return !isWeek(subject) || this.index.get(subject) === hash || this.own?.weeks.get(subject) !== undefined;
   }
 
   /** Whether we have advertised this, and so may answer. @param held the hash of what we hold of it. */
@@ -67,6 +70,9 @@ export class Ranking {
     if (own === undefined) {
       return false;
     }
+    if (subject === CONTROL || subject === SUMMARY) {
+      return (subject === CONTROL ? own.control : own.summary) === hash;
+    }
     // A week that was not listed was advertised with the ledger that it is part of, or told in an index.
     const unlisted = this.index.get(subject) === hash ? hash : held;
     return (subject === INDEX ? own.ledger : (own.weeks.get(subject) ?? unlisted)) === hash;
@@ -74,7 +80,7 @@ export class Ranking {
 
   /** Whether we have advertised something, and not this week by itself. */
   isUnlisted(subject: Subject): boolean {
-    return subject !== INDEX && this.own !== undefined && this.own.weeks.get(subject) === undefined;
+    return isWeek(subject) && this.own !== undefined && this.own.weeks.get(subject) === undefined;
   }
 
   /** The peers that answer before us what we have advertised, too. */
@@ -166,6 +172,9 @@ function offers(peer: PeerRecord, subject: Subject, hash: HashText, own: OwnClai
   }
   if (subject === INDEX) {
     return peer.ledger === hash;
+  }
+  if (subject === CONTROL || subject === SUMMARY) {
+    return hash !== "" && (subject === CONTROL ? peer.books?.control : peer.books?.summary) === hash;
   }
   // What agreed when it was heard holds all that we held then, even when live events have come to both since.
   if (peer.ledger === own?.ledger || (own !== undefined && peer.agrees)) {

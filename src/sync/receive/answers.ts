@@ -4,13 +4,13 @@ import type { Channel, Pause } from "../../ports";
 import type { Comparing } from "./comparing";
 import type { RejectReason, SyncContext, Wing } from "../context";
 import { decodeFrame, frameSeed, Kind } from "../messages/frame";
-import { countOf, INDEX, PICKED, type Version } from "../messages/hash";
+import { countOf, type HashText, INDEX, PICKED, SUMMARY, type Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import type { Wings } from "./wings";
 import { RepairReceiver } from "../repair/repairReceiver";
 import { decodeNeed, decodePiece } from "../messages/piece";
 import { isBroadcastWeek } from "../link/channels";
-import { ownHash } from "../holdings";
+import { ownHash, sumsOf } from "../holdings";
 import { COMPRESSED_LIMIT, type DataPart, decodeData, decodeIndex, peekData } from "../messages/data";
 
 /** An answer that a peer is giving in pieces. */
@@ -175,6 +175,10 @@ export class Answers implements Wing {
       return requester.isBusy();
     }
     const { hash, subject } = wanted;
+    if (subject === SUMMARY) {
+      const { a, b } = sumsOf(hash);
+      return this.context.events.books.needs(a, b);
+    }
     return subject === INDEX
       ? requester.wantsFrom(peer, INDEX, hash)
       : requester.wantsAnyway(subject) || ownHash(this.context.events, subject) !== hash;
@@ -203,6 +207,11 @@ export class Answers implements Wing {
           return "message";
         }
         this.comparing.compareIndex(entries, data.hash, channel, peer, pause);
+      } else if (data.subject === SUMMARY) {
+        report = this.takeSummary(data.hash, payload, peer, pause);
+        if (report === undefined) {
+          return "pack";
+        }
       } else if (data.isRest && payload === "") {
         if (isTrusted) {
           // What we lack we have missed: little, so that a sketch may tell.
@@ -245,6 +254,12 @@ export class Answers implements Wing {
       this.comparing.reconsider(pause);
     }
     return report !== undefined && report.rejected > 0 ? "refused" : undefined;
+  }
+
+  /** Takes in a part of a summary. */
+  private takeSummary(hash: HashText, payload: string, peer: PeerRecord, pause: Pause): MergeReport | undefined {
+    const { a, b } = sumsOf(hash);
+    return this.context.events.books.receiveSummary(a, b, payload, peer.name, pause);
   }
 
   private unwrap(

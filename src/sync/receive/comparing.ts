@@ -1,8 +1,9 @@
 import type { Channel, Pause } from "../../ports";
 import type { SyncContext } from "../context";
-import { hasAll, isApart } from "../holdings";
+import { noPause } from "../../ledger/store/weeks";
+import { hasAll, isApart, knowsAsMuch, ownHash } from "../holdings";
 import type { IndexEntry } from "../messages/data";
-import { type HashText, hashText, INDEX, type WeekHash } from "../messages/hash";
+import { CONTROL, countOf, type HashText, hashText, INDEX, SUMMARY, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import { type Difference, differenceWith } from "../reconcile/difference";
 import type { StrangersTurn } from "./strangersTurn";
@@ -21,18 +22,19 @@ export class Comparing {
 
   /** Takes down whether a peer agrees with us, and asks for what differs, if it may. */
   compare(peer: PeerRecord, mayAsk: boolean, pause: Pause): void {
+    const mayGoOn = !mayAsk || this.compareBooks(peer);
     const difference = differenceWith(this.context, peer, pause);
     const { isEarly, isEqual, weeks } = difference;
     const hasAll = isEqual && weeks.length === 0;
     peer.agrees = hasAll && !isEarly && !difference.isApart;
     peer.isEarly = hasAll && isEarly;
-    peer.isApart = (hasAll && difference.isApart) || this.hasWritten(difference);
-    if ((hasAll || peer.isApart) && !difference.isOutdated) {
+    peer.isApart = (hasAll && difference.isApart) || (difference.week >= 0 && this.hasWritten(difference));
+    if ((hasAll || peer.isApart) && mayGoOn && !difference.isOutdated) {
       this.noteAgreement(difference);
     }
     const isForSketch = mayAsk && !isEqual && !difference.isOutdated;
     if (mayAsk && !(isForSketch && this.wings.exchange.takes(difference))) {
-      this.askForWeeks(difference);
+      this.askForWeeks(difference, mayGoOn);
     }
   }
 
@@ -54,7 +56,7 @@ export class Comparing {
 
   /** One of the strangers is asked for the weeks that it advertised, if nobody trusted tells of anything that we lack. */
   askStranger(pause: Pause): void {
-    const { channels, peers, reputation } = this.context;
+    const { channels, events, peers, reputation } = this.context;
     const { exchange, requester, status } = this.wings;
     if (requester.isBusy() || exchange.isBusy() || status.newestDifference() !== undefined) {
       return;
@@ -64,13 +66,38 @@ export class Comparing {
         peer.word === "stranger" &&
         peer.sending &&
         channels.takes(peer.channel) &&
-        differs(peer) &&
+        (differs(peer) || !knowsAsMuch(events, peer)) &&
         !reputation.isIgnored(peer),
     );
     const stranger = this.turn.next(waiting);
     if (stranger !== undefined) {
-      this.askForWeeks(differenceWith(this.context, stranger, pause));
+      const mayGoOn = this.compareBooks(stranger);
+      this.askForWeeks(differenceWith(this.context, stranger, pause), mayGoOn);
     }
+  }
+
+  /**
+   * Control events come first, then the summary of a closing that would hold here.
+   * @returns whether nothing of these is to come that would change which weeks are open.
+   */
+  private compareBooks(peer: PeerRecord): boolean {
+    const { books, channel, ledger } = peer;
+    const { requester } = this.wings;
+    const { events } = this.context;
+    const control = books?.control ?? "";
+    if (control !== ownHash(events, CONTROL)) {
+      const count = books?.controlCount ?? 0;
+      requester.consider({ subject: CONTROL, hash: control, count, ledger, channel, source: peer });
+    }
+    const summary = books?.summary ?? "";
+    const isNeeded = summary !== "" && !hasAll(events, SUMMARY, summary, peer.name, noPause);
+    if (isNeeded) {
+      const offer = { subject: SUMMARY, hash: summary, count: countOf(summary), ledger, channel, source: peer };
+      requester.consider(offer, true);
+    }
+    return (
+      !isNeeded && (control === ownHash(events, CONTROL) || requester.isSpent({ subject: CONTROL, hash: control }))
+    );
   }
 
   /** What a peer advertised last is compared anew. */
@@ -104,7 +131,7 @@ export class Comparing {
     let left = source.word === "trusted" ? entries.length : STRANGERS_WEEKS;
     for (const { week, count, a, b } of entries) {
       const hash = hashText(count, a, b);
-      if (left > 0 && !hasAll(events, week, hash, source.name, pause)) {
+      if (left > 0 && week >= events.books.week() && !hasAll(events, week, hash, source.name, pause)) {
         left -= 1;
         this.wings.requester.consider({ subject: week, hash, count, ledger, channel, source }, isOurs);
       }
@@ -112,18 +139,23 @@ export class Comparing {
     }
   }
 
-  private askForWeeks({ channel, count, ledger, peer: source, weeks, ...rest }: Difference): void {
+  private askForWeeks({ channel, count, ledger, peer: source, weeks, ...rest }: Difference, mayGoOn: boolean): void {
     const { requester } = this.wings;
     for (const week of weeks) {
       const { week: subject, count: events } = week;
       requester.consider({ subject, hash: hashOfWeek(week), count: events, ledger, channel, source });
+    }
+    const isOther = rest.week < 0;
+    // What is closed here is no reason to look for more, before the other has learned of it.
+    if (isOther && rest.isOpener && !mayGoOn) {
+      return;
     }
     if (
       !rest.isEqual &&
       rest.hasMoreWeeks &&
       (rest.isMuchOlder || requester.mayAskPast(weeks.map((week) => versionOfWeek(week))))
     ) {
-      requester.consider({ subject: INDEX, hash: ledger, count, ledger, channel, source });
+      requester.consider({ subject: INDEX, hash: ledger, count, ledger, channel, source }, isOther);
     }
   }
 }

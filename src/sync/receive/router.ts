@@ -13,7 +13,7 @@ import { StrangersTurn } from "./strangersTurn";
 import type { Wings } from "./wings";
 import type { PeerRecord } from "../peers/peers";
 import { decodeIds, decodeSketch } from "../messages/sketch";
-import { ownHash } from "../holdings";
+import { knowsAsMuch, ownHash } from "../holdings";
 import { decodeAdvertisement, decodeQuery, QueryScope } from "../messages/advertisement";
 import { decodeRequest } from "../messages/request";
 
@@ -206,7 +206,7 @@ export class Router {
       this.comparing.askStranger(pause);
     }
     if (peer.agrees) {
-      if (counts) {
+      if (counts && knowsAsMuch(this.context.events, peer)) {
         advertiser.noteEqual(channel, peer);
       }
     } else if (!peer.isEarly) {
@@ -258,6 +258,9 @@ export class Router {
 
 /** Whether a peer has more events than we, or by chance as many and is to go first: both sides see it alike. */
 function isMore({ events }: SyncContext, peer: PeerRecord): boolean {
+  if ((peer.books?.week ?? 0) !== events.books.week()) {
+    return false;
+  }
   const more = peer.count - events.count();
   return more > 0 || (more === 0 && peer.ledger > ownHash(events, INDEX));
 }

@@ -1,3 +1,4 @@
+import { Prime } from "../../event/fingerprint";
 import type { Channel, Pause } from "../../ports";
 import type { SyncContext } from "../context";
 import { hasAll, isApart as isApartFrom, ownHash } from "../holdings";
@@ -13,6 +14,10 @@ const REQUEST_BYTES = 120;
 /** How what a peer advertised last and what we hold differ. */
 export interface Difference {
   readonly peer: PeerRecord;
+  /** The first open week, when it is the same at both; otherwise -1. */
+  readonly week: number;
+  /** Whether fewer weeks are closed there: its hash is of weeks that are closed here. */
+  readonly isOpener: boolean;
   /** What it advertised, as it was when the comparison began. */
   readonly channel: Channel;
   readonly count: number;
@@ -41,7 +46,12 @@ export interface Difference {
 export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pause): Difference {
   const { events } = context;
   // Taken before the pauses, in which it may advertise anew.
-  const { channel, count, ledger, sample, weeks } = peer;
+  const { books, channel, count, ledger, sample } = peer;
+  const own = events.books.week();
+  const theirFirst = books?.week ?? 0;
+  const first = math.max(own, theirFirst);
+  const isAlike = own === theirFirst;
+  const weeks = first === 0 ? peer.weeks : peer.weeks.filter(({ week }) => week >= first);
   const different: WeekHash[] = [];
   let isEarly = false;
   let isApart = false;
@@ -70,24 +80,46 @@ export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pa
       different.push({ week: sample.week, count: ours.count, a: ours.a, b: ours.b, adler: 0 });
     }
   }
-  const isEqual = hasAll(events, INDEX, ledger, peer.name, pause);
-  isApart ||= isEqual && isApartFrom(events, INDEX, ledger, peer.name, false);
+  const isEqual = isAlike ? hasAll(events, INDEX, ledger, peer.name, pause) : isEqualFrom(context, peer, first);
+  isApart ||= isAlike && isEqual && isApartFrom(events, INDEX, ledger, peer.name, false);
   return {
     peer,
+    week: isAlike ? own : -1,
+    isOpener: theirFirst < own,
     channel,
     count,
     ledger,
     weeks: different,
     isEqual,
-    isEarly: isEarly || (isEqual && !isApart && ledger !== ownHash(events, INDEX)),
+    isEarly: isEarly || (isEqual && isAlike && !isApart && ledger !== ownHash(events, INDEX)),
     isApart,
     isOutdated: peer.ledger !== ledger,
-    isTail: isTail(context, peer, different),
+    isTail: isAlike && isTail(context, peer, different),
     // Fewer weeks than an advertisement can list are all that the peer has.
     hasMoreWeeks: weeks.length === ADVERTISED_WEEKS,
-    isMuchOlder: isMuchOlder(context, count, different),
+    isMuchOlder: isAlike && isMuchOlder(context, count, different),
     weeksBytes: weeksBytes(context, different),
   };
+}
+
+/** Whether what a peer holds of the weeks from one on is what we do, as far as what it advertised tells. */
+function isEqualFrom({ events }: SyncContext, peer: PeerRecord, first: number): boolean {
+  const ours = events.books.totalsFrom(first);
+  if ((peer.books?.week ?? 0) === first) {
+    return peer.count === ours.count && peer.a === ours.a && peer.b === ours.b;
+  }
+  // Its hash is of older weeks, too: the weeks that it lists are all, or nobody knows.
+  const listed = peer.weeks.filter(({ week }) => week >= first);
+  if (listed.length === ADVERTISED_WEEKS) {
+    return false;
+  }
+  let [count, a, b] = [0, 0, 0];
+  for (const week of listed) {
+    count += week.count;
+    a = (a + week.a) % Prime.A;
+    b = (b + week.b) % Prime.B;
+  }
+  return count === ours.count && a === ours.a && b === ours.b;
 }
 
 function isMuchOlder({ events, options }: SyncContext, count: number, different: readonly WeekHash[]): boolean {

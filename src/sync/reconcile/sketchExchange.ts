@@ -71,11 +71,18 @@ export class SketchExchange implements Wing {
   }
 
   /** A peer's ledger differs. Returns whether this is the way to find out. */
-  takes({ channel, count, isTail, ledger, peer, weeksBytes }: Difference): boolean {
+  takes({ channel, count, isTail, ledger, peer, weeksBytes, week }: Difference): boolean {
     const { clock, events, options } = this.context;
     const ours = ownHash(events, INDEX);
     const now = clock.now();
-    if (ours === "" || ledger === "" || now < this.restUntil || this.backoff.isWaiting(PICKED, ledger, ours)) {
+    const isOther = week !== events.books.week();
+    if (
+      ours === "" ||
+      ledger === "" ||
+      isOther ||
+      now < this.restUntil ||
+      this.backoff.isWaiting(PICKED, ledger, ours)
+    ) {
       return false;
     }
     if (this.attempt !== undefined) {
@@ -123,6 +130,10 @@ export class SketchExchange implements Wing {
     const { clock, events } = this.context;
     const { attempt } = this;
     const ours = ownHash(events, INDEX);
+    if ((part.week ?? 0) !== events.books.week()) {
+      // Of other weeks: it would tell of all that is closed.
+      return undefined;
+    }
     if (part.hash === ours) {
       if (attempt !== undefined && counts && heardSame(attempt, ours, part.first + part.cells)) {
         // Of all who wait for the answer, few should be the next to tell more.
@@ -275,7 +286,16 @@ export class SketchExchange implements Wing {
       }
       const { a, b } = events.fingerprint();
       const text = sketch === undefined ? "" : encodeCells(sketch, first + 1, last);
-      const body = encodeSketch({ first, cells: last - first, hash: attempt.ours, count: events.count(), a, b, text });
+      const body = encodeSketch({
+        first,
+        cells: last - first,
+        hash: attempt.ours,
+        count: events.count(),
+        a,
+        b,
+        text,
+        week: events.books.week(),
+      });
       attempt.due = clock.now() + this.wait;
       this.toldAt = clock.now();
       outbox.send("control", Kind.Sketch, body, attempt.channel, (delivered) => {

@@ -6,7 +6,7 @@ import { Asker } from "./asker";
 import { Backoff } from "../backoff";
 import { Cooldown } from "../cooldown";
 import { type SyncContext, requestDelay, type Wing } from "../context";
-import { type HashText, INDEX, type Subject, type Version } from "../messages/hash";
+import { type HashText, INDEX, isWeek, type Subject, type Version } from "../messages/hash";
 import { partnerOf } from "../link/channels";
 import { Overheard } from "./overheard";
 import type { PeerRecord } from "../peers/peers";
@@ -92,7 +92,7 @@ export class Requester implements Wing {
     const { subject, hash, count, source } = offer;
     const { events, reputation } = this.context;
     const ours = ownHash(events, subject);
-    if (hash === "" || subject > this.lastWeek() || this.backoff.isWaiting(subject, hash, ours)) {
+    if (hash === "" || this.isFuture(subject) || this.backoff.isWaiting(subject, hash, ours)) {
       return;
     }
     // Who has more is asked by who has less; where that does not help, this is met again when the wait is over.
@@ -132,6 +132,11 @@ export class Requester implements Wing {
     fresh.tries = tries;
     this.wanted.put(fresh);
     this.asker.prepare(now);
+  }
+
+  /** Whether all that somebody tells of this version came, and does not make us equal. */
+  isSpent(version: Version): boolean {
+    return this.isVain(version);
   }
 
   /** Whether what is missing may be in weeks before the advertised ones, of which these differ. */
@@ -353,13 +358,16 @@ export class Requester implements Wing {
 
   /** Whether all that a source has of a subject came, and it does not make us equal; or it is of the future, and never asked for. */
   private isVain({ subject, hash }: Version): boolean {
-    return subject > this.lastWeek() || this.backoff.hasFailed(subject, hash, ownHash(this.context.events, subject));
+    return this.isFuture(subject) || this.backoff.hasFailed(subject, hash, ownHash(this.context.events, subject));
   }
 
-  /** Weeks beyond this one nobody can have events of. */
-  private lastWeek(): number {
+  /** Whether a subject is a week that nobody can have events of. */
+  private isFuture(subject: Subject): boolean {
     const { clock, options } = this.context;
-    return math.floor((clock.serverTime() + math.max(DAY, options.futureTolerance)) / Range.Week);
+    return (
+      isWeek(subject) &&
+      subject > math.floor((clock.serverTime() + math.max(DAY, options.futureTolerance)) / Range.Week)
+    );
   }
 
   private lots(): number {

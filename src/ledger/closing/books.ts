@@ -1,0 +1,291 @@
+import type { Event } from "../../event/event";
+import type { Block } from "../../pack/block";
+import type { Job, Pause, Scheduler } from "../../ports";
+import { type EventId, idOf } from "../../sketch/peel";
+import type { EventTypes } from "../eventTypes";
+import type { EventStore } from "../store/eventStore";
+import { putAside } from "../store/putAside";
+import { mixOf } from "../store/sums";
+import { Archive } from "./archive";
+import { type ClosingRecord, type ControlRecord, readControl } from "./control";
+import type { ControlSet, HasSummary } from "./controlSet";
+import { Coverage } from "./coverage";
+import { controlText, type OpenedBooks, readSummary, type SavedBooks } from "./savedBooks";
+
+/** Events of which it is remembered who brought them. */
+const BROUGHT_LIMIT = 256;
+
+/** What books tell the ledger that owns them. */
+export interface BooksHooks {
+  readonly scheduler: Scheduler;
+  /** A control event came that is new. */
+  learned(): void;
+  /** Another closing holds than before, or none any more. */
+  closed(closing: ClosingRecord | undefined): void;
+  /** An event of closed weeks is not covered by the closing; or a closing is not among the bases of the one that holds. */
+  uncovered(event: Event, sender: string | undefined): void;
+  /** What is held differs from what the closing covers by more than its sketch can name. */
+  unnamed(closing: ClosingRecord): void;
+}
+
+/** What {@link SavedArchive.uncovered} lists an event by. */
+function mixText(a: number, b: number): string {
+  return string.format("%07x%07x", a, b);
+}
+
+/**
+ * Which weeks of a ledger are closed. The ledger is the control events, the summary of the closing that holds, and the events of
+ * its week and later; all else that is known is archive. That follows from what is known alone, in whatever order it came.
+ */
+export class Books {
+  readonly control: ControlSet;
+  /** The closing that holds. */
+  effective: ClosingRecord | undefined;
+  readonly archive: Archive;
+  readonly coverage: Coverage;
+  private check: Job | undefined;
+  private checksAgain = false;
+  private readonly brought = new LuaTable<EventId, string>();
+  private broughtCount = 0;
+
+  constructor(
+    readonly saved: SavedBooks,
+    opened: OpenedBooks,
+    private readonly store: EventStore,
+    private readonly types: EventTypes,
+    private readonly hooks: BooksHooks,
+  ) {
+    this.control = opened.control;
+    this.effective = opened.effective;
+    this.archive = new Archive(saved, types, () => {
+      this.scheduleCheck();
+    });
+    this.coverage = new Coverage(store, this.archive);
+    store.setSummary(opened.summary);
+  }
+
+  /** The first open week; 0 while nothing is closed. */
+  week(): number {
+    return this.effective?.week ?? 0;
+  }
+
+  /** Whether the summary of a closing is complete here. */
+  readonly hasSummary: HasSummary = (closing) =>
+    closing.events === 0 || this.saved.summaries?.get(closing.id) !== undefined;
+
+  /** Adds a control event that is authorised. {@link apply} is to follow. */
+  add(record: ControlRecord): void {
+    if (this.control.add(record)) {
+      this.saved.control ??= new LuaTable();
+      this.saved.control.set(record.id, controlText(record));
+      this.hooks.learned();
+    }
+  }
+
+  /** Adds the complete summary of a closing. {@link apply} is to follow. */
+  addSummary(closing: ClosingRecord, text: string): void {
+    this.saved.summaries ??= new LuaTable();
+    this.saved.summaries.set(closing.id, text);
+  }
+
+  /** Makes the ledger what follows from the control events and summaries that are known by now. */
+  apply(pause: Pause): void {
+    let closing = this.control.effective(this.hasSummary);
+    while (closing !== this.effective) {
+      this.prepare(closing?.week ?? 0, pause);
+      closing = this.control.effective(this.hasSummary);
+      const summary = closing === undefined ? undefined : readSummary(this.saved, closing);
+      if (closing === undefined || closing.events === summary?.count || closing.events === 0) {
+        this.commit(closing, summary);
+      }
+      closing = this.control.effective(this.hasSummary);
+    }
+    this.scheduleCheck();
+  }
+
+  /** Events came into the ledger: some may have been on their way into a week that was closed meanwhile. */
+  noteAdded(week: number, hasRetractions: boolean): void {
+    if (this.effective === undefined) {
+      return;
+    }
+    if (week < this.effective.week) {
+      this.hooks.scheduler.start(() => {
+        this.sweep();
+      });
+    } else if (hasRetractions) {
+      this.scheduleCheck();
+    }
+  }
+
+  /** The summary of the closing that holds turned out to be damaged: another one holds until somebody gives it back. */
+  noteLost(): void {
+    const { effective, saved } = this;
+    if (effective !== undefined && effective.events > 0 && this.store.summaryWeek() < 0) {
+      putAside(saved.damaged, `summary ${effective.id}`, saved.summaries?.get(effective.id));
+      saved.summaries?.delete(effective.id);
+      this.hooks.scheduler.start((pause) => {
+        this.apply(pause);
+      });
+    }
+  }
+
+  /** Who brought an event that went into the archive. */
+  noteBrought(block: Block, index: number, sender: string): void {
+    if (this.broughtCount < BROUGHT_LIMIT) {
+      const [a, b] = mixOf(block, index);
+      this.broughtCount += 1;
+      this.brought.set(idOf(a, b), sender);
+    }
+  }
+
+  /** The control events as an event would be seen. */
+  eventOf({ block }: ControlRecord): Event {
+    return this.types.eventAt(block, 1);
+  }
+
+  /** The control event in a place of a block; undefined when it is none. */
+  read(block: Block, index: number): ControlRecord | undefined {
+    return readControl(block, index);
+  }
+
+  /** Brings the archive's part of the saved table up to date. */
+  settle(pause: Pause): void {
+    this.archive.settle(pause);
+  }
+
+  /** Soon compares what is held of closed weeks with what the closing covers. */
+  scheduleCheck(): void {
+    if (this.effective === undefined) {
+      return;
+    }
+    if (this.check !== undefined && !this.check.isDone()) {
+      this.checksAgain = true;
+      return;
+    }
+    this.check = this.hooks.scheduler.start((pause) => {
+      do {
+        this.checksAgain = false;
+        this.report(pause);
+      } while (this.checksAgain);
+    });
+  }
+
+  /** What can take long, while the ledger is as it was. */
+  private prepare(first: number, pause: Pause): void {
+    const { archive, store } = this;
+    for (const number of [...store.openWeeks()]) {
+      const week = number < first ? store.weekList.get(number) : undefined;
+      if (week !== undefined) {
+        store.weekList.settle(week, pause);
+      }
+    }
+    if (archive.weeksFrom(first).length > 0) {
+      archive.settle(pause);
+    }
+  }
+
+  /** Puts each week where it belongs, all at once. */
+  private commit(closing: ClosingRecord | undefined, summary: Parameters<EventStore["setSummary"]>[0]): void {
+    const { archive, saved, store } = this;
+    const first = closing?.week ?? 0;
+    // They are of the weeks as they stood.
+    saved.totals = undefined;
+    store.setSummary(undefined);
+    for (const number of [...store.weeks()]) {
+      if (number < first) {
+        this.close(number);
+      }
+    }
+    for (const number of archive.weeksFrom(first)) {
+      const text = archive.take(number);
+      if (text !== undefined && !store.putWeek(number, text, true)) {
+        putAside(saved.damaged, number, text);
+      }
+    }
+    store.setSummary(summary);
+    this.effective = closing;
+    store.noteClosed(first);
+    this.hooks.closed(closing);
+  }
+
+  private close(number: number): void {
+    const text = this.store.takeWeek(number);
+    if (text !== undefined) {
+      this.archive.put(number, text);
+    }
+  }
+
+  private sweep(): void {
+    const first = this.week();
+    let isSwept = false;
+    for (const number of [...this.store.openWeeks()]) {
+      if (number < first) {
+        this.saved.totals = undefined;
+        this.close(number);
+        isSwept = true;
+      }
+    }
+    if (isSwept) {
+      this.store.noteClosed(first);
+      this.scheduleCheck();
+    }
+  }
+
+  /** Reports, once, what the closing that holds does not cover. */
+  private report(pause: Pause): void {
+    const { archive, control, coverage, effective, hooks } = this;
+    if (effective === undefined) {
+      return;
+    }
+    const { uncovered: reported } = archive.parts();
+    for (const closing of control.besides(effective)) {
+      const mix = mixText(closing.a, closing.b);
+      if (!reported.has(mix)) {
+        reported.set(mix, true);
+        hooks.uncovered(this.eventOf(closing), undefined);
+      }
+    }
+    if (coverage.held(effective.week).count === 0) {
+      return;
+    }
+    const told = coverage.uncovered(effective, pause);
+    if (told === undefined) {
+      hooks.unnamed(effective);
+    }
+    const wanted = new LuaTable<EventId, boolean>();
+    let count = 0;
+    const want = (id: EventId) => {
+      count += 1;
+      wanted.set(id, true);
+    };
+    if (told === undefined) {
+      for (const [id] of this.brought) {
+        want(id);
+      }
+    } else {
+      for (const id of told.extra) {
+        want(id);
+      }
+    }
+    const found: { block: Block; index: number; id: EventId }[] = [];
+    if (count > 0) {
+      coverage.find(
+        effective.week,
+        wanted,
+        count,
+        (block, index) => {
+          const [a, b] = mixOf(block, index);
+          const mix = mixText(a, b);
+          if (!reported.has(mix)) {
+            reported.set(mix, true);
+            found.push({ block, index, id: idOf(a, b) });
+          }
+        },
+        pause,
+      );
+    }
+    for (const { block, index, id } of found) {
+      hooks.uncovered(this.types.eventAt(block, index), this.brought.get(id));
+    }
+  }
+}
