@@ -19,12 +19,17 @@ golden.addon = [[
     { "maybeNumber", "number?" }, { "maybeBoolean", "boolean?" }, { "maybeString", "string?" }, { "maybeGuid", "guid?" },
     { "maybeTable", "table?" }, { "maybeInts", "int[]?" }, { "maybeStrings", "string[]?" },
   })
+  Council = ES:DefineEvent("CN", {
+    { "votes", "record[]", { { "voter", "guid" }, { "item", "int" }, { "note", "string?" } } }, { "points", "map", "guid", "int" },
+    { "value", "any" }, { "values", "any[]?" }, { "marks", "record[]?", { { "data", "any?" }, { "share", "number?" } } },
+    { "slots", "map?", "int", "string" },
+  })
   rejected = {}
   local frame = CreateFrame("Frame")
   frame:RegisterEvent("PLAYER_LOGIN")
   frame:SetScript("OnEvent", function()
     GoldenDB = GoldenDB or {}
-    ledger = ES:OpenLedger({ name = "Golden", storage = GoldenDB, events = { Award, Full, New }, transport = transport })
+    ledger = ES:OpenLedger({ name = "Golden", storage = GoldenDB, events = { Award, Full, Council, New }, transport = transport })
     ledger:OnRejected(function(reason, sender) rejected[#rejected + 1] = reason .. " from " .. tostring(sender) end)
     standings = ledger:Project({
       name = "standings", version = 1, initial = function() return { points = {}, others = 0 } end,
@@ -55,6 +60,13 @@ local HISTORY = [[
     int = 0, number = 0, boolean = true, string = "", guid = me, table = {}, ints = {}, numbers = {}, booleans = {},
     strings = {}, guids = {}, tables = {},
   }, { at = now - 700000 })
+  ledger:Append(Council, {
+    votes = { { voter = me, item = 19019, note = "main" }, { voter = "Player-12-00000007", item = -1 } },
+    points = { [me] = 5, ["Player-12-00000007"] = -5 }, value = { a = "1" },
+    values = { 1, 0.1, "x", true, false, { b = "2" }, "\1", 4503599627370496 }, marks = { {}, { data = "y", share = 0.5 } },
+    slots = { [10] = "ten", [9] = "nine", [-1] = "" },
+  }, { at = now - 750000 })
+  ledger:Append(Council, { votes = {}, points = {}, value = 40 }, { at = now - 750000 })
   ledger:Append(New, { text = "of a type that others do not know", value = 3 }, { at = now - 800000 })
   local events = {}
   for event in ledger:Events() do events[#events + 1] = event end
