@@ -1,6 +1,7 @@
 import type { Ledger } from "../../src/ledger/ledger";
+import { canonicalPayload } from "../../src/migration/canonical";
 import type { ImportReport } from "../../src/migration/source";
-import { guid, Loot } from "../support/events";
+import { Compound, guid, Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
 import { loot, openLedger } from "../support/ledgers";
 import { seeded } from "../support/random";
@@ -56,6 +57,35 @@ describe("an import of rows", () => {
       assert.equal(report.added, take(other, { ...history, rows: shuffled(history.rows) }).added, history.name);
       assert.equal(ledger.Hash(), other.Hash(), history.name);
       assert.same([], time.errors);
+    }
+  });
+
+  it("fills tables in one order, in records, maps and values of any kind, however they were filled", () => {
+    const filled = (isReversed: boolean): object => {
+      const result = new LuaTable<string, number>();
+      for (const i of $range(1, 60)) {
+        const place = isReversed ? 61 - i : i;
+        result.set(`word ${place}`, place);
+      }
+      return result;
+    };
+    // In the order in which a serializer comes upon them.
+    const keysOf = (value: unknown): string => {
+      let text = "";
+      for (const [key, item] of pairs(value as Record<string, unknown>)) {
+        text += `${tostring(key)} ${type(item) === "table" ? keysOf(item) : ""},`;
+      }
+      return text;
+    };
+    const kept = (isReversed: boolean): Record<string, unknown> => {
+      const extra = () => filled(isReversed);
+      const payload = { value: extra(), values: [extra()], marks: [{ data: extra() }], texts: { a: extra() } };
+      return canonicalPayload(Compound, payload) as Record<string, unknown>;
+    };
+    assert.is_not.equal(keysOf(filled(false)), keysOf(filled(true)));
+    const reversed = kept(true);
+    for (const [name, value] of pairs(kept(false))) {
+      assert.equal(keysOf(value), keysOf(reversed[name]), name);
     }
   });
 
