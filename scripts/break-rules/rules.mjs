@@ -327,6 +327,18 @@ export const RULES = [
     why: "The same difference hurries one's advertisement once.",
   },
   {
+    file: "sync/advertise/advertiser.ts",
+    text: "now - (this.restsSince ?? now) < ANSWER_REST",
+    broken: "true",
+    why: "While answers go on for hours it is still said what is held.",
+  },
+  {
+    file: "sync/advertise/advertiser.ts",
+    text: "this.moreRests <= MORE_RESTS",
+    broken: "true",
+    why: "Who says that it holds more keeps nobody from advertising for more than three intervals.",
+  },
+  {
     file: "sync/advertise/hello.ts",
     text: "this.replies.length < ASKERS_LIMIT &&",
     broken: "",

@@ -258,6 +258,8 @@ export class Advertiser implements Wing {
       }
     }
     this.newcomers.clear();
+    // It has been said: while the answer goes on, it rests again.
+    this.restsSince = undefined;
   }
 
   private summarise(pause: Pause): void {
