@@ -5,7 +5,7 @@ import ts from "typescript";
 import { parseConfigFileWithSystem, Transpiler } from "typescript-to-lua";
 
 /** What a version of a file is called: it stands beside the file, so that its imports lead where the file's do. */
-const variantOf = (path, number) => path.replace(/\.ts$/, `.broken${number}.ts`);
+const variantOf = (path, number) => path.replace(/\.ts$/, `_broken${number}.ts`);
 
 /**
  * Compiles everything that tsconfig.headless.json names, and variants of some files.
