@@ -272,6 +272,18 @@ export const RULES = [
     why: "Nobody makes others send without end.",
   },
   {
+    file: "sync/peers/patience.ts",
+    text: "peer.isTiresome || isOther ? 0",
+    broken: "peer.isTiresome ? 0",
+    why: "Whoever begins ever something else is not waited for.",
+  },
+  {
+    file: "sync/peers/patience.ts",
+    text: "peer.isTiresome ? peer.patience < full :",
+    broken: "peer.isTiresome ? peer.patience <= 0 :",
+    why: "Whoever has used up the patience of others is not waited for until all of it has come back.",
+  },
+  {
     file: "sync/receive/strangersTurn.ts",
     text: "now < this.nextAt ||",
     broken: "",

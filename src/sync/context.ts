@@ -4,6 +4,7 @@ import type { EventId } from "../sketch/peel";
 import type { Channel, Clock, Compressor, Job, Pause, Random, Scheduler, Timers, Transport } from "../ports";
 import type { HeardWeeks } from "./link/heardWeeks";
 import type { Channels } from "./link/channels";
+import type { Patience } from "./peers/patience";
 import type { Ranking } from "./peers/ranking";
 import type { Reputation } from "./peers/reputation";
 import type { Standing, StandingMemory } from "./peers/standing";
@@ -92,6 +93,7 @@ export interface SyncContext {
   readonly ranking: Ranking;
   readonly reputation: Reputation;
   readonly standing: Standing;
+  readonly patience: Patience;
   readonly heardWeeks: HeardWeeks;
   /** Whether this client advertises and serves. */
   readonly isSending: (this: void) => boolean;

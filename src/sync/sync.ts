@@ -6,6 +6,7 @@ import { Advertiser } from "./advertise/advertiser";
 import { type Agreement, agreementOf } from "./status/agreement";
 import { HeardWeeks } from "./link/heardWeeks";
 import { Channels, type Direction, whisperWith } from "./link/channels";
+import { Patience } from "./peers/patience";
 import { Ranking } from "./peers/ranking";
 import { Reputation } from "./peers/reputation";
 import { Standing } from "./peers/standing";
@@ -90,6 +91,7 @@ export class Sync {
       ranking,
       reputation,
       standing,
+      patience: new Patience(clock, options),
       heardWeeks,
       isSending: () => this.advertiser.isSending(),
       start: (work) =>

@@ -9,6 +9,7 @@ import { decodeFrame, frameSeed } from "../../../src/sync/messages/frame";
 import { type HashText, hashText } from "../../../src/sync/messages/hash";
 import { type SyncOptions, syncOptions } from "../../../src/sync/options";
 import { type PeerRecord, Peers } from "../../../src/sync/peers/peers";
+import { Patience } from "../../../src/sync/peers/patience";
 import { Ranking } from "../../../src/sync/peers/ranking";
 import { Reputation } from "../../../src/sync/peers/reputation";
 import { Standing, type Word } from "../../../src/sync/peers/standing";
@@ -111,6 +112,7 @@ export class Lone {
       ranking: new Ranking(peers, reputation, world),
       reputation,
       standing,
+      patience: new Patience(clock, this.options),
       heardWeeks: new HeardWeeks(clock),
       isSending: () => this.isSending,
       start: (work): Job => {

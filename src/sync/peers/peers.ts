@@ -40,11 +40,20 @@ export interface PeerRecord {
   noticed: string;
   /** When its last data came. */
   lastData: number;
+  /** How many seconds others still wait for what it gives, as of its last part, which was of `partOf`: see {@link Patience}. */
+  patience: number;
+  partAt: number;
+  partOf: string;
+  /** Whether others wait for its next part; whether they no longer do until all patience has come back. */
+  isAwaited: boolean;
+  isTiresome: boolean;
   /** Answers it owes us, and until when it ranks last for that. */
   failures: number;
   /** Answers of its that brought something new. */
   deliveries: number;
   penalisedUntil: number;
+  /** How often its answers were no help to somebody, of late. */
+  passes: number;
   /** How often in a row nothing came of what its sketches told of. */
   phantoms: number;
   /** The cells of its last sketch, at most CELLS_LIMIT, and the hash of the ledger that they are of. */
@@ -207,9 +216,15 @@ function newPeer(name: string, now: number, tokens: number): PeerRecord {
     newerAt: -math.huge,
     noticed: "",
     lastData: -math.huge,
+    patience: math.huge,
+    partAt: now,
+    partOf: "",
+    isAwaited: false,
+    isTiresome: false,
     failures: 0,
     deliveries: 0,
     penalisedUntil: -math.huge,
+    passes: 0,
     phantoms: 0,
     cells: "",
     cellsHash: "",

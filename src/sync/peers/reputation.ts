@@ -2,6 +2,10 @@ import type { Clock } from "../../ports";
 import type { SyncOptions } from "../options";
 import type { PeerRecord } from "./peers";
 
+/** How often the time doubles for which an answer that was no help counts, and after how many seconds without one it begins anew. */
+const MOST_PASSES = 2;
+const FORGIVENESS = 300;
+
 /** Who has delivered, who has let us down, and what that means for now. */
 export class Reputation {
   private selfPenalisedUntil = -math.huge;
@@ -37,12 +41,16 @@ export class Reputation {
 
   /** Its answer (ours when undefined) was no help to somebody, whoever is to blame: it ranks last for a while. */
   passOver(peer: PeerRecord | undefined): void {
-    const until = this.clock.now() + this.options.penalty;
+    const now = this.clock.now();
+    const { penalty } = this.options;
     if (peer === undefined) {
-      this.selfPenalisedUntil = until;
-    } else {
-      peer.penalisedUntil = math.max(peer.penalisedUntil, until);
+      this.selfPenalisedUntil = now + penalty;
+      return;
     }
+    // Whoever says again and again that all is answered must not keep others from answering.
+    peer.passes = now - peer.penalisedUntil > FORGIVENESS ? 0 : peer.passes;
+    peer.penalisedUntil = math.max(peer.penalisedUntil, now + penalty * 2 ** peer.passes);
+    peer.passes = math.min(peer.passes + 1, MOST_PASSES);
   }
 
   /** The peer delivered something new: a failure is forgiven. */

@@ -75,7 +75,11 @@ export class Answers implements Wing {
   /** A part of an answer. */
   heardData(body: string, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
     const data = decodeData(body);
-    return data === undefined ? "message" : this.data(data, channel, peer, pause);
+    if (data === undefined) {
+      return "message";
+    }
+    this.context.patience.note(peer, data, body.length, data.part < data.parts);
+    return this.data(data, channel, peer, pause);
   }
 
   /** A piece of such a part, or a parity of pieces. */
@@ -95,6 +99,10 @@ export class Answers implements Wing {
     if (piece.back === 0 && piece.place < piece.total) {
       // What it answers is told by the first piece of each message.
       broadcast.about = peekData(piece.payload) ?? broadcast.about;
+    }
+    if (broadcast.about !== undefined) {
+      const goesOn = this.repairReceiver.isMending(peer, channel);
+      this.context.patience.note(peer, broadcast.about, piece.payload.length, goesOn);
     }
     this.noteActivity(broadcast);
     this.release(broadcast, pause);
@@ -155,9 +163,9 @@ export class Answers implements Wing {
 
   /** Whoever sends pieces is at work, even if no part is complete. */
   private noteActivity({ about, channel, peer }: Broadcast): void {
-    const { clock, heardWeeks, reputation } = this.context;
+    const { clock, heardWeeks } = this.context;
     const goesOn = this.repairReceiver.isMending(peer, channel);
-    if (about === undefined || !goesOn || !isSending(peer) || reputation.isPenalised(peer) || peer.word !== "trusted") {
+    if (about === undefined || !goesOn || !this.isCredible(peer)) {
       return;
     }
     peer.lastData = clock.now();
@@ -166,6 +174,12 @@ export class Answers implements Wing {
     if (isBroadcastWeek(about.subject, channel)) {
       heardWeeks.noteAnswer(channel, about.subject, true);
     }
+  }
+
+  /** Whether there is reason to wait for more of what a peer gives. */
+  private isCredible(peer: PeerRecord): boolean {
+    const { patience, reputation } = this.context;
+    return peer.word === "trusted" && isSending(peer) && !reputation.isPenalised(peer) && patience.lasts(peer);
   }
 
   /** Most who hear a broadcast have it all. An index makes us ask for much: only the one that we want counts. */
@@ -186,7 +200,7 @@ export class Answers implements Wing {
 
   /** Handles a part of an answer. */
   private data(data: DataPart, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
-    const { clock, heardWeeks, reputation } = this.context;
+    const { clock, heardWeeks, patience, reputation } = this.context;
     // No part can be without an event, or a week: so many parts are none.
     if (data.subject !== PICKED && data.parts > math.max(countOf(data.hash), 1)) {
       return "message";
@@ -213,10 +227,10 @@ export class Answers implements Wing {
           return "pack";
         }
       } else if (data.isRest && payload === "") {
-        if (isTrusted) {
+        if (this.isCredible(peer)) {
           // What we lack we have missed: little, so that a sketch may tell.
           exchange.noteLittle();
-          requester.giveWay(data);
+          requester.giveWay(data, peer);
         }
         report = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
       } else {
@@ -228,11 +242,13 @@ export class Answers implements Wing {
         }
       }
     }
-    peer.lastData = clock.now();
+    if (patience.lasts(peer)) {
+      peer.lastData = clock.now();
+    }
     if (report !== undefined && report.added > 0) {
       reputation.praise(peer);
     }
-    const isCredible = isSending(peer) && !reputation.isPenalised(peer) && isTrusted;
+    const isCredible = this.isCredible(peer);
     requester.heardData(data, isCredible, peer);
     if (isCredible) {
       responder.heardData(data, channel, peer);
@@ -247,7 +263,7 @@ export class Answers implements Wing {
     }
     if (isUseful) {
       requester.merged(data, report, peer);
-      if (data.subject === PICKED && isTrusted) {
+      if (data.subject === PICKED && isTrusted && (patience.lasts(peer) || data.part === data.parts)) {
         exchange.heardPicked(data, pause);
       }
       requester.eventsAdded();

@@ -35,6 +35,8 @@ import type { Request } from "../messages/request";
 
 /** Seconds. */
 const DAY = 86400;
+/** Seconds within which a request is one for the same again. */
+const REPEAT_TIME = 120;
 /** Seconds between two requests for an index although weeks before it differ: each event makes a new hash. */
 const VAIN_PAUSE = 300;
 
@@ -44,6 +46,7 @@ export class Requester implements Wing {
   private readonly backoff: Backoff;
   private readonly overheard: Overheard;
   private readonly askedPast: Cooldown;
+  private readonly gaveWay: Cooldown;
   private readonly dormant: Dormant;
   private readonly asker: Asker;
   /** When it is to be looked for what is overtaken. */
@@ -62,6 +65,7 @@ export class Requester implements Wing {
   ) {
     this.wanted = new WantList(context.reputation, context.options);
     this.backoff = new Backoff(context.clock, context.options);
+    this.gaveWay = new Cooldown(context.clock, REPEAT_TIME);
     this.askedPast = new Cooldown(context.clock, VAIN_PAUSE);
     this.overheard = new Overheard(context.clock, context.options);
     this.dormant = new Dormant();
@@ -184,7 +188,7 @@ export class Requester implements Wing {
     if (credible) {
       this.wait(data.subject, peer);
     }
-    if (counts && want?.hash === data.hash && takePart(want, data)) {
+    if (counts && want?.hash === data.hash && takePart(want, data) && this.context.patience.lasts(peer)) {
       this.wanted.move(want, partCame(want.state, now, options));
       this.context.voice.noteAnswered(want.channel, want.server === peer);
     }
@@ -229,7 +233,8 @@ export class Requester implements Wing {
   }
 
   private settle(want: Want, data: DataPart, peer: PeerRecord): void {
-    const { reputation } = this.context;
+    const { clock, options, reputation } = this.context;
+    const now = clock.now();
     const ours = ownHash(this.context.events, data.subject);
     if (isSatisfied(this.context, want)) {
       this.asker.drop(want);
@@ -239,6 +244,11 @@ export class Requester implements Wing {
         this.backoff.fail(data.subject, want.hash, ours);
         this.asker.drop(want);
       } else if (want.got === want.total) {
+        if (reputation.isPenalised(peer)) {
+          // Its word is worth nothing by now. Others may believe it: asked again they know better.
+          this.wanted.move(want, failed(0, now, () => requestDelay(this.context), options) ?? want.state);
+          return;
+        }
         // It says that this is all, and it is not; or we have missed what was broadcast before.
         if (!data.isRest || want.tries > 0) {
           reputation.blame(peer);
@@ -260,10 +270,19 @@ export class Requester implements Wing {
     );
   }
 
-  /** Somebody answered that there is nothing new: another way comes first, before it is asked for again. */
-  giveWay({ subject, hash }: DataPart): void {
+  /**
+   * A peer answered that there is nothing new: another way comes first, before it is asked for again. When it says so again
+   * soon, that is a lie: asked again a sender sends all.
+   */
+  giveWay({ subject, hash }: DataPart, peer: PeerRecord): void {
     const want = this.wanted.get(subject);
     if (want?.hash === hash && !want.forced) {
+      const version = `${subject}:${hash}`;
+      if (this.gaveWay.isRecent(version)) {
+        this.context.reputation.blame(peer);
+        return;
+      }
+      this.gaveWay.note(version);
       this.asker.drop(want);
     }
   }
