@@ -87,7 +87,7 @@ function patienceFor(specs) {
       throw new Error(`with every rule kept a spec fails: ${failure}`);
     }
     // Longer than it took, since the machine may be busy.
-    patience.set(group, 30_000 + 10 * (performance.now() - start));
+    patience.set(group, 30_000 + Math.ceil(10 * (performance.now() - start)));
   }
   return patience.get(group);
 }

@@ -3,6 +3,7 @@ import { AnswerQueue } from "../../../src/sync/answer/answerQueue";
 import { Answered } from "../../../src/sync/answer/answered";
 import { Sender } from "../../../src/sync/answer/sender";
 import { whisperWith } from "../../../src/sync/link/channels";
+import { Kind } from "../../../src/sync/messages/frame";
 import { type DataPart, decodeData } from "../../../src/sync/messages/data";
 import { RepairSender } from "../../../src/sync/repair/repairSender";
 import { eventOf, WEEK } from "../support/memorySet";
@@ -24,6 +25,9 @@ class Scene {
     }
     const inquiry = { subject: NUMBER, hash: this.lone.week(NUMBER), channel, fallback, asker: "Anna-Realm" };
     this.queue.add(newAnswer(inquiry, { due: 0, limit: 120, ahead: [] }, 0));
+    // The transport is one that tells of what it has sent.
+    this.lone.context.outbox.send("control", Kind.Query, "", "GUILD");
+    this.lone.takeSaid();
     this.lone.isSentAtOnce = false;
     this.sender.begin(this.queue.all()[0]);
   }
