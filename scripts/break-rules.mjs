@@ -2,11 +2,12 @@
 // `node scripts/break-rules.mjs`. It takes some minutes. With texts as arguments: only rules with one of these in file, text or
 // reason. `--check` only looks whether the texts to replace are still there. CONTRIBUTING.md says how to add a rule.
 // The exit code is 1 when a rule is broken and no spec notices, or when a text is not found exactly once.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { copyFileSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { performance } from "node:perf_hooks";
+import { clearTimeout, setTimeout } from "node:timers";
 import { broken, compile } from "./break-rules/compile.mjs";
 import { RULES } from "./break-rules/rules.mjs";
 import { readRun } from "./test/tap.mjs";
@@ -52,14 +53,32 @@ function groupsFor({ file }) {
   return [beside, mirrored, ...guilds.map((spec) => [spec])].filter((specs) => specs.length > 0);
 }
 
-/** The first failure of specs, undefined when there is none. */
-function failureOf(folder, specs, timeout) {
-  const { error, status, stderr, stdout } = spawnSync("busted", ["-o", "TAP", "--no-keep-going", ...specs], {
-    cwd: folder,
-    encoding: "utf8",
-    timeout,
+/** Runs specs; `status` is undefined when they did not end in time. */
+function run(folder, specs, limit) {
+  return new Promise((done, fail) => {
+    // A process group of its own: busted is a shell script, and the Lua below it must end, too.
+    const busted = spawn("busted", ["-o", "TAP", "--no-keep-going", ...specs], { cwd: folder, detached: true });
+    let stdout = "";
+    let stderr = "";
+    busted.stdout.setEncoding("utf8").on("data", (text) => (stdout += text));
+    busted.stderr.setEncoding("utf8").on("data", (text) => (stderr += text));
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      process.kill(-busted.pid, "SIGKILL");
+    }, limit);
+    busted.on("error", fail);
+    busted.on("close", (status) => {
+      clearTimeout(timer);
+      done({ status: isLate ? undefined : status, stdout, stderr });
+    });
   });
-  if (error?.code === "ETIMEDOUT") {
+}
+
+/** The first failure of specs, undefined when there is none. */
+async function failureOf(folder, specs, limit) {
+  const { status, stderr, stdout } = await run(folder, specs, limit);
+  if (status === undefined) {
     return `${specs[0]}${specs.length > 1 ? `, or one of ${specs.length - 1} others,` : ""} does not end`;
   }
   const failed = readRun(specs.join(" "), stdout, status).find(({ ok }) => !ok);
@@ -78,11 +97,11 @@ const out = join(folder, "build");
 const patience = new Map();
 
 /** How long a group may take with a broken rule; runs it once with every rule kept, when nothing may fail. */
-function patienceFor(specs) {
+async function patienceFor(specs) {
   const group = specs.join(" ");
   if (!patience.has(group)) {
     const start = performance.now();
-    const failure = failureOf(folder, specs, TIMEOUT);
+    const failure = await failureOf(folder, specs, TIMEOUT);
     if (failure !== undefined) {
       throw new Error(`with every rule kept a spec fails: ${failure}`);
     }
@@ -93,12 +112,12 @@ function patienceFor(specs) {
 }
 
 /** The first failure of specs while a file has other Lua than it should. */
-function failureWith(lua, brokenLua, specs) {
-  const limit = patienceFor(specs);
+async function failureWith(lua, brokenLua, specs) {
+  const limit = await patienceFor(specs);
   const kept = join(folder, "kept.lua");
   copyFileSync(lua, kept);
   copyFileSync(brokenLua, lua);
-  const failure = failureOf(folder, specs, limit);
+  const failure = await failureOf(folder, specs, limit);
   copyFileSync(kept, lua);
   return failure;
 }
@@ -111,15 +130,15 @@ try {
   for (const name of readdirSync(root).filter((each) => each !== "build" && each !== ".git")) {
     symlinkSync(resolve(root, name), join(folder, name));
   }
-  rules.forEach((rule, i) => {
+  for (const [i, rule] of rules.entries()) {
     const lua = join(out, "src", rule.file.replace(/\.ts$/, ".lua"));
     let noticed;
     for (const specs of groupsFor(rule)) {
-      noticed ??= failureWith(lua, luas[i], specs);
+      noticed ??= await failureWith(lua, luas[i], specs);
     }
     unnoticed += noticed === undefined ? 1 : 0;
     console.log(`${noticed === undefined ? "UNNOTICED" : "noticed"} ${nameOf(rule)}\n  ${noticed ?? "by no spec"}`);
-  });
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
