@@ -127,7 +127,7 @@ export const RULES = [
   },
   {
     file: "sync/request/requester.ts",
-    text: "|| subject > this.lastWeek() ||",
+    text: "|| this.isFuture(subject) ||",
     broken: "||",
     why: "Weeks of the far future, which nobody can have, are not asked for.",
   },
@@ -358,8 +358,8 @@ export const RULES = [
   },
   {
     file: "sync/advertise/live.ts",
-    text: "if (this.waiting.length > this.context.options.liveWindow) {",
-    broken: "if (false) {",
+    text: "while (this.waiting.length > this.context.options.liveWindow) {",
+    broken: "while (false) {",
     why: "A flood of new events does not pile up in the transport.",
   },
   // reconcile/
