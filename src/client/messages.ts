@@ -16,6 +16,8 @@ export interface Messages {
   readonly missing: string;
   readonly sending: string;
   readonly recovering: string;
+  /** Date, events closed, bytes of the archive. */
+  readonly closedBefore: string;
   /** Ledger's name, channel. */
   readonly mute: string;
   /** How many events of one's own no sender holds; how many were refused, name of who sent them. */
@@ -81,6 +83,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     ledger: "%s: %s. Events: %d, weeks: %d, hash: %s",
     missing: "  to come: %d, about %d s",
     sending: "  This client answers the others.",
+    closedBefore: "  Closed before %s: events: %d, archive: %s",
     recovering: "  The saved file was too large, and the game has discarded it. Events come back from other players.",
     mute: "%s: nobody hears you on %s. Your guild rank may not speak in guild chat.",
     unaccepted: "  entries of yours that wait for an officer: %d",
@@ -138,6 +141,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     projection: "  %s: %d von %d Ereignissen angewandt",
     halted: "  %s: durch einen Fehler angehalten nach %d von %d Ereignissen",
     unsaved: "  %s: nicht speicherbar, jeder Login spielt alle Ereignisse ab: %s",
+    closedBefore: "  Abgeschlossen vor %s: Ereignisse: %d, Archiv: %s",
     travelling: "  %s: zeigt den Stand vom %s",
     peers: "  Gehörte Spieler: %d",
     peerSame: "    %s: dieselben Ereignisse",
@@ -187,6 +191,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     projection: "  %s : %d événements appliqués sur %d",
     halted: "  %s : arrêté par une erreur après %d événements sur %d",
     unsaved: "  %s : impossible à enregistrer, chaque connexion rejoue tous les événements : %s",
+    closedBefore: "  Clôturé avant %s : événements : %d, archives : %s",
     travelling: "  %s : montre l'état du %s",
     peers: "  Joueurs entendus : %d",
     peerSame: "    %s : les mêmes événements",

@@ -938,6 +938,11 @@ export class Ledger<Types extends EventType = EventType> {
     return this.parts.projections.all();
   }
 
+  /** Characters of the archive in the saved table; for the command. */
+  archiveBytes(): number {
+    return this.parts.closings.archiveBytes();
+  }
+
   /** The table in SavedVariables that it was opened on. */
   savedTable(): object {
     return this.parts.storage;

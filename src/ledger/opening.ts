@@ -53,6 +53,9 @@ export type RejectedListener = (
 /** Told that another closing holds; undefined: none any more. */
 export type ClosedListener = (this: void, closing: ClosingInfo | undefined) => void;
 
+/** Seconds. */
+const DAY = 86400;
+
 /** What speaks against closing the books, before the sender's name. */
 const DOUBTS: Record<Doubt["code"], string> = {
   alone: "no sender is online to compare with",
@@ -158,6 +161,8 @@ export class Opening {
     this.closedListeners = new Listeners(context.report);
     this.books = new Books(this.storage, opened.books, this.store, types, {
       scheduler,
+      serverTime: () => context.clock.serverTime(),
+      archiveLifetime: this.options.closing.archiveDays * DAY,
       learned: () => {
         this.sync.eventsChanged();
       },
@@ -256,6 +261,9 @@ export class Opening {
       },
     );
     this.store.loadRetractions();
+    if (this.options.closing.archiveDays < math.huge) {
+      this.books.scheduleCheck();
+    }
     this.upkeep.startChecking(opened.problems);
     this.sync.onSyncState((state) => {
       this.noteSyncState(state);

@@ -4,7 +4,8 @@ import type { Event } from "../../../src/event/event";
 import type { Ledger } from "../../../src/ledger/ledger";
 import { guid, Loot } from "../../support/events";
 import { FakeTime } from "../../support/fakes";
-import { copy, loot, openLedger, type Standings } from "../../support/ledgers";
+import { noPause } from "../../../src/ledger/store/weeks";
+import { copy, loot, openLedger, setOf, type Standings } from "../../support/ledgers";
 
 const WEEK = 604800;
 const Balance = defineEvent("BL", [
@@ -191,6 +192,66 @@ describe("Prune", () => {
     assert.is_nil(closed);
     time.settle();
     assert.equal(18, closed);
+  });
+});
+
+describe("an archive", () => {
+  it("is dropped when it was kept long enough, but for what no closing covers", () => {
+    const time = new FakeTime();
+    const storage = {};
+    const { ledger, start } = tenWeeks(storage, time);
+    ledger.Prune(start + 6 * WEEK, [], { force: true });
+    const late = openLedger({ time, person: 2, events: [Loot, Balance] });
+    late.Append(Loot, loot(2, 99), { at: start + 2 * WEEK });
+    for (const pack of setOf(late).packWeek(Math.floor((start + 2 * WEEK) / WEEK), 999, noPause)) {
+      setOf(ledger).receive(pack, "P2-Realm", noPause);
+    }
+    time.settle();
+    ledger.flush();
+    const reopen = () => {
+      const opened = openLedger({
+        time,
+        storage: copy(storage),
+        events: [Loot, Balance],
+        options: { closing: { archiveDays: 30 } },
+      });
+      time.settle();
+      let count = 0;
+      for (const _ of opened.Archive()) {
+        count += 1;
+      }
+      return count;
+    };
+    time.server += 29 * 86400;
+    assert.equal(19, reopen());
+    time.server += 2 * 86400;
+    assert.equal(1, reopen());
+    assert.same([], time.errors);
+  });
+
+  it("tells states of the past, and says when there are none", () => {
+    const { ledger, start, time } = tenWeeks();
+    const projection = ledger.Project(standings);
+    projection.CatchUp();
+    ledger.Prune(start + 6 * WEEK, balances, { force: true });
+    time.settle();
+    let state: Standings | undefined;
+    projection.At(start + 2 * WEEK, (then) => {
+      state = copy(then);
+    });
+    time.settle();
+    assert.equal(10 + 11, state?.[guid(1)]);
+    ledger.DropArchive();
+    let problem: string | undefined;
+    projection.At(start + 2 * WEEK, (then, why) => {
+      problem = why;
+      assert.is_nil(then);
+    });
+    time.settle();
+    assert.is_not_nil(string.match(problem as string, "was dropped$")[0]);
+    assert.equal(problem, projection.TravelTo(start + 2 * WEEK));
+    assert.is_nil(projection.GetTravelTime());
+    assert.is_nil(projection.TravelTo(start + 8 * WEEK));
   });
 });
 

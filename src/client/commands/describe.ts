@@ -70,6 +70,11 @@ export function ledgerLines(messages: Messages, ledger: Ledger): string[] {
   if (ledger.IsSending()) {
     lines.push(messages.sending);
   }
+  const closing = (ledger as Partial<Ledger>).Closings?.().find(({ holds }) => holds);
+  if (closing !== undefined) {
+    const archive = bytesText(messages, ledger.archiveBytes());
+    lines.push(string.format(messages.closedBefore, dateText(closing.before), closing.closed, archive));
+  }
   for (const line of detailLines(messages, details)) {
     lines.push(line);
   }

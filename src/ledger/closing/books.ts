@@ -1,4 +1,5 @@
 import type { Event } from "../../event/event";
+import { timeOfStamp } from "../../event/key";
 import type { Block } from "../../pack/block";
 import type { Job, Pause, Scheduler } from "../../ports";
 import { type EventId, idOf } from "../../sketch/peel";
@@ -10,6 +11,7 @@ import { Archive } from "./archive";
 import { type ClosingRecord, type ControlRecord, readControl } from "./control";
 import type { ControlSet, HasSummary } from "./controlSet";
 import { Coverage } from "./coverage";
+import { dropArchive } from "./dropArchive";
 import { controlText, type OpenedBooks, readSummary, type SavedBooks } from "./savedBooks";
 
 /** Events of which it is remembered who brought them. */
@@ -18,6 +20,10 @@ const BROUGHT_LIMIT = 256;
 /** What books tell the ledger that owns them. */
 export interface BooksHooks {
   readonly scheduler: Scheduler;
+  /** Unix seconds. */
+  serverTime(): number;
+  /** Seconds after a closing was made when the archive is dropped. */
+  readonly archiveLifetime: number;
   /** A control event came that is new. */
   learned(): void;
   /** Another closing holds than before, or none any more. */
@@ -166,6 +172,7 @@ export class Books {
       do {
         this.checksAgain = false;
         this.report(pause);
+        this.dropOutdated(pause);
       } while (this.checksAgain);
     });
   }
@@ -228,6 +235,15 @@ export class Books {
     if (isSwept) {
       this.store.noteClosed(first);
       this.scheduleCheck();
+    }
+  }
+
+  /** Drops an archive that was kept long enough, but for what the closing does not cover. */
+  private dropOutdated(pause: Pause): void {
+    const { archive, effective, hooks } = this;
+    const age = effective === undefined ? 0 : hooks.serverTime() - timeOfStamp(effective.stamp);
+    if (age > hooks.archiveLifetime && !archive.isEmpty() && archive.dropped()?.closing !== effective?.id) {
+      dropArchive(this, false, pause);
     }
   }
 

@@ -85,6 +85,15 @@ export class Closings {
       : iterateEvents(books.archive.store(), clock.serverTime(), selection);
   }
 
+  /** Characters of the archive in the saved table. */
+  archiveBytes(): number {
+    let bytes = 0;
+    for (const [, text] of this.world.books.saved.archive?.weeks ?? new LuaTable<number, string>()) {
+      bytes += (text as string).length;
+    }
+    return bytes;
+  }
+
   /** See {@link Ledger.DropArchive}. */
   drop(acknowledged: boolean): LuaMultiReturn<[count: number | undefined, reason: string | undefined]> {
     return dropArchive(this.world.books, acknowledged, noPause);
