@@ -86,7 +86,7 @@ describe("a projection whose addon holds the state", () => {
         const time = new FakeTime();
         const storage = {};
         filled(time, storage, 3000);
-        const ledger = openLedger({ time, storage, options: { replay: { batchSize: 300, interval: 1 } } });
+        const ledger = openLedger({ time, storage, options: { replay: { batchSize: 300 } } });
         const addon = new Addon(withSnapshots);
         const projection = ledger.Project(addon.definition);
         for (const _step of $range(1, 12)) {

@@ -8,6 +8,7 @@ const ABOUT_TIME = new LuaSet<string>();
 for (const name of [
   // So many events a frame.
   "uses every frame",
+  "has no timer and no frame while nothing is pending",
   "applies at most batchSize events in an interval",
   "applies at most batchSize events in a frame",
   // A logout saves states until its time is over: here that is at once.
