@@ -261,8 +261,8 @@ describe("slow handlers", () => {
       frames.push(applied - before);
     }
     assert.equal(200, applied);
-    assert.same([32, 16, 8, 4, 2], frames.slice(0, 5));
-    assert.is_true(frames.slice(4).every((count) => count <= 3));
+    assert.same([4, 2], frames.slice(0, 2));
+    assert.is_true(frames.slice(1).every((count) => count <= 3));
   });
 });
 
