@@ -39,7 +39,7 @@ export function hasAll(events: EventSet, subject: Subject, hash: HashText, sende
     return false;
   }
   const week = subject === INDEX ? undefined : subject;
-  return isApart(events, subject, hash, sender, false) || events.ahead.explains(sumsOf(hash), week, pause);
+  return isApart(events, subject, hash, sender, false) || events.ahead.explains(sumsOf(hash), week, sender, pause);
 }
 
 /** Whether a hash of `sender` differs from ours only in what we refused of it, and perhaps in what we wrote. */

@@ -111,9 +111,19 @@ describe("an event of the future", () => {
       a = (a + mixA) % 67108859;
       b = (b + mixB) % 67108763;
     }
-    assert.is_false(setOf(ledger).ahead.explains({ count: 2, a, b }, undefined, noPause));
+    assert.is_false(setOf(ledger).ahead.explains({ count: 2, a, b }, undefined, "P2-Realm", noPause));
     receive(ledger, [draftOf(time.server + HOUR, 1), draftOf(time.server + HOUR, 2, 1)]);
-    assert.is_true(setOf(ledger).ahead.explains({ count: 2, a, b }, undefined, noPause));
+    assert.is_true(setOf(ledger).ahead.explains({ count: 2, a, b }, undefined, "P2-Realm", noPause));
+  });
+
+  it("explains what its own sender has, and nothing that others have", () => {
+    const time = new FakeTime();
+    const ledger = openLedger({ time });
+    const early = blockOf([draftOf(time.server + HOUR, 1)]);
+    setOf(ledger).receive(writePack(early, 1, 1, noPause), "Foe-Realm", noPause);
+    const [a, b] = mixOf(early, 1);
+    assert.is_true(setOf(ledger).ahead.explains({ count: 1, a, b }, undefined, "Foe-Realm", noPause));
+    assert.is_false(setOf(ledger).ahead.explains({ count: 1, a, b }, undefined, "Officer-Realm", noPause));
   });
 
   it("that another sends with more rights counts by that one", () => {

@@ -34,9 +34,10 @@ export class EarlyEvents implements Ahead {
     return this.heldOf(week).length;
   }
 
-  explains(theirs: WeekSummary, week: number | undefined, pause: Pause): boolean {
+  explains(theirs: WeekSummary, week: number | undefined, sender: string, pause: Pause): boolean {
     const own = this.ownOf(week, pause);
-    const held = this.heldOf(week);
+    // Of four events anybody finds some whose sums are those of what somebody lacks: only what it sent itself explains its own.
+    const held = this.heldOf(week, sender);
     if (own === undefined || own.length + held.length === 0) {
       return false;
     }
@@ -61,13 +62,14 @@ export class EarlyEvents implements Ahead {
     return isFound;
   }
 
-  /** Those held back, each once. */
-  private heldOf(week: number | undefined): EarlyEvent[] {
+  /** Those held back, each once, of one sender or all. */
+  private heldOf(week: number | undefined, sender?: string): EarlyEvent[] {
     const ids = new LuaSet<EventId>();
     const list: EarlyEvent[] = [];
     for (const event of this.held.all()) {
       const id = idOf(event.a, event.b);
-      if (!ids.has(id) && (week === undefined || weekOfStamp(event.stamp) === week)) {
+      const isOf = sender === undefined || event.sender === sender;
+      if (isOf && !ids.has(id) && (week === undefined || weekOfStamp(event.stamp) === week)) {
         ids.add(id);
         list.push(event);
       }

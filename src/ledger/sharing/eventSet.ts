@@ -29,9 +29,10 @@ export interface Ahead {
   has(id: EventId): boolean;
   /**
    * Whether a week (undefined: the ledger) with these sums differs from ours only in events whose time has not come, as that of
-   * somebody whose clock is another does: up to some moment it has them.
+   * somebody whose clock is another does: up to some moment it has them. Those that are held back count only when `sender`,
+   * whose sums these are, has brought them: anybody who may enter events of its own could make some with the sums of what we lack.
    */
-  explains(theirs: WeekSummary, week: number | undefined, pause: Pause): boolean;
+  explains(theirs: WeekSummary, week: number | undefined, sender: string, pause: Pause): boolean;
 }
 
 /** What sync may know of events that one side holds and the other does not accept. */

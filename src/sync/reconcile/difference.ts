@@ -65,7 +65,7 @@ export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pa
     ) {
       if (events.apart.explains(theirs, theirs.week, peer.name, false)) {
         isApart = true;
-      } else if (events.ahead.explains(theirs, theirs.week, pause)) {
+      } else if (events.ahead.explains(theirs, theirs.week, peer.name, pause)) {
         isEarly = true;
       } else {
         different.push(theirs);
