@@ -4,6 +4,7 @@ import type * as Texts from "./client/messages";
 import { registerCommand, type Run } from "./client/commands/slash";
 import { forGuild, onGuildUpdated, seeGuild } from "./client/guilds/forGuild";
 import { type Guild, savedTable } from "./client/guilds/guildPlaces";
+import { findPlace, notePlace, variable } from "./client/savedPlaces";
 import { atLogin, isInFileBody } from "./client/login";
 import {
   gameClock,
@@ -247,7 +248,12 @@ function withTable(options: unknown): Record<string, unknown> {
     error(`options must be a table, got ${describeValue(options)}`, 0);
   }
   const given = options as Record<string, unknown>;
-  return type(given.storage) === "string" ? { ...given, storage: savedTable(given.storage, "storage") } : given;
+  if (type(given.storage) !== "string") {
+    return given;
+  }
+  const storage = savedTable(given.storage, "storage");
+  notePlace(storage, variable(given.storage as string));
+  return { ...given, storage };
 }
 
 /** Puts this version's functions on the library's table, which an older version may have filled. */
@@ -448,6 +454,7 @@ export function install(library: EventSourcing): void {
         ...newCompression(),
         self: getIdentity(),
         seeGuild,
+        findPlace,
         fullName: writtenName,
         newTransport: (ledgerName) => newAceTransport(ledgerName, report),
         nameOf: (guid) => nameOf(players(), guid),

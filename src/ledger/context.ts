@@ -1,6 +1,7 @@
 import type { Speech } from "../sync/link/voice";
 import type { Archiver, Clock, Compressor, Random, Scheduler, Serializer, Timers, Transport } from "../ports";
 import type { GuildSighting } from "./guildGate";
+import type { FindPlace } from "./store/tableKeeper";
 
 /** This character. */
 export interface Identity {
@@ -33,6 +34,8 @@ export interface LedgerContext {
   tellMute?(name: string, channel: string): void;
   /** The character's guild, as the game tells of it now; undefined where there are none. */
   readonly seeGuild?: (this: void) => GuildSighting;
+  /** Where the game finds a table when it writes the saved variables; undefined where that is not known. */
+  readonly findPlace?: FindPlace;
   /** Told of errors that addons' functions raise: the game's error handler. */
   readonly report: (this: void, message: unknown) => void;
   /** Told when the ledger with this name is closed. */

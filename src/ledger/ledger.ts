@@ -970,9 +970,7 @@ export class Ledger<Types extends EventType = EventType> {
 
   /** Brings the saved table up to date at once: called at logout. */
   flush(): void {
-    this.store.settle(noPause);
-    this.parts.books.settle(noPause);
-    this.parts.projections.saveNow();
+    this.parts.saveNow();
   }
 
   /** Makes senders with another ledger speak up soon: called when this client may have missed something. */

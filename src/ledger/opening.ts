@@ -38,6 +38,7 @@ import { Retraction } from "./store/retractions";
 import { checkSavedTypes } from "./store/savedTypes";
 import { damagedWeek, openStorage, type Storage } from "./store/storage";
 import { noPause } from "./store/weeks";
+import { TableKeeper } from "./store/tableKeeper";
 import { Upkeep } from "./upkeep";
 
 /** Told of two payloads under one key. */
@@ -78,6 +79,7 @@ export class Opening {
   readonly upkeep: Upkeep;
   readonly projections: Projections;
   readonly gate: GuildGate;
+  private readonly keeper: TableKeeper;
   readonly appendListeners: AppendListeners;
   readonly conflictListeners: Listeners<Parameters<ConflictListener>>;
   readonly rejectedListeners: Listeners<Parameters<RejectedListener>>;
@@ -248,10 +250,16 @@ export class Opening {
       report: context.report,
     });
     this.closings = this.openClosings(types);
+    this.keeper = new TableKeeper(this.storage, context.findPlace, (problem) => {
+      this.logger.Error(problem);
+      this.reject(problem, undefined, undefined);
+      context.report(`ledger "${this.options.name}": ${problem}`);
+    });
     this.upkeep = new Upkeep(
       this.store,
       this.projections,
       this.lifetime,
+      this.keeper,
       (problem) => {
         this.logger.Error(problem);
         this.reject(problem, undefined, undefined);
@@ -270,6 +278,19 @@ export class Opening {
     });
     this.gate.look();
     this.sync.hello();
+    if (context.findPlace !== undefined) {
+      scheduler.start((pause) => {
+        this.keeper.look(pause);
+      });
+    }
+  }
+
+  /** Brings the saved table up to date at once. */
+  saveNow(): void {
+    this.store.settle(noPause);
+    this.books.settle(noPause);
+    this.projections.saveNow();
+    this.keeper.keep();
   }
 
   /** The ledger knows these event types as well from now on. Raises a text, and changes nothing, when one does not fit. */

@@ -2,6 +2,7 @@ import type { Lifetime } from "../lifetime";
 import type { Pause, Timer } from "../ports";
 import type { Projections } from "../replay/projections";
 import type { EventStore } from "./store/eventStore";
+import type { TableKeeper } from "./store/tableKeeper";
 
 /** Seconds without an insert after which changed weeks are packed. */
 const REST = 30;
@@ -22,6 +23,7 @@ export class Upkeep {
     private readonly store: EventStore,
     private readonly projections: Projections,
     private readonly lifetime: Lifetime,
+    private readonly keeper: TableKeeper,
     private readonly report: (this: void, problem: string) => void,
     /** Brings the archive up to date. */
     private readonly settleArchive: (this: void, pause: Pause) => void,
@@ -45,6 +47,7 @@ export class Upkeep {
       this.settleArchive(pause);
       this.projections.save(pause);
       this.store.weekList.rest();
+      this.keeper.keep();
       done?.();
     });
   }

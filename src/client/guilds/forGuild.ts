@@ -3,7 +3,8 @@ import { describeValue } from "../../describe";
 import { gameTimers, onEvents } from "../game";
 import { ownRealm } from "../names";
 import { atLogin } from "../login";
-import { type Guild, savedTable, storageFor } from "./guildPlaces";
+import { notePlace } from "../savedPlaces";
+import { type Guild, placeInVariable, savedTable, storageFor } from "./guildPlaces";
 import { GuildWatch, type Sighting } from "./guildWatch";
 
 /** What opens a guild's ledger: `storage` is the table for this guild, inside the addon's. */
@@ -54,7 +55,13 @@ function isLedger(value: unknown): value is Closable {
 export function forGuild(root: unknown, open: OpenForGuild, report: Report): void {
   let ledger: Closable | undefined;
   const enter = (guild: Guild): void => {
-    const [ok, opened] = callAddon(report, () => open(storageFor(savedTable(root, "root"), guild), guild));
+    const [ok, opened] = callAddon(report, () => {
+      const storage = storageFor(savedTable(root, "root"), guild);
+      if (type(root) === "string") {
+        notePlace(storage, placeInVariable(root as string, guild));
+      }
+      return open(storage, guild);
+    });
     ledger = ok && isLedger(opened) ? opened : undefined;
     if (ok && ledger === undefined) {
       report(`ForGuild: open must return the ledger that it opens, got ${describeValue(opened)}`);

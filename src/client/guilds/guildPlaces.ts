@@ -1,4 +1,5 @@
 import { describeValue } from "../../describe";
+import type { SavedPlace } from "../../ledger/store/tableKeeper";
 
 /** A guild, as the game tells of it. */
 export interface Guild {
@@ -67,6 +68,23 @@ export function storageFor(root: object, guild: Guild): object {
   // The club comes later than the name, and only on some clients.
   place.club = guild.club ?? place.club;
   return place.ledger;
+}
+
+/** Where the game finds the table of a guild when it writes a saved variable. */
+export function placeInVariable(name: string, guild: Guild): SavedPlace {
+  const root = (): object => savedTable(name, "root");
+  const find = (): unknown => {
+    const places: unknown = (root() as { guilds?: unknown }).guilds;
+    const place: unknown = type(places) === "table" ? (places as GuildPlaces).get(guild.key) : undefined;
+    return isPlace(place) ? place.ledger : undefined;
+  };
+  return {
+    name: `the part of the saved variable ${name} for ${guild.key}`,
+    get: find,
+    set: (ledger) => {
+      placesIn(root()).set(guild.key, { club: guild.club, ledger });
+    },
+  };
 }
 
 /** The addon's table: given, or the global of that name, which is made when there is none. */
