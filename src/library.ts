@@ -176,6 +176,7 @@ export interface EventSourcing {
    * An authorizer for certain players.
    * Raises for what is no list, for what in it is neither name nor GUID, and for a `whom` that is none of those.
    * @param players names (`Name-Realm`, or `Name` for this client's own realm; on Forever first name and surname) and GUIDs.
+   * Letter case and blanks around names do not matter; the realm may be written as the game shows it.
    * A name that two players have, as is possible on connected realms, allows neither. Somebody known by the one is found
    * by the other in the guild and the group.
    * @param whom whether sender or creator must be one of them; default `"sender"`.

@@ -88,7 +88,7 @@ describe("in the game, on forever, names", () => {
     ledgerOf(friend).AddPeer("Officer Brook");
     award(officer, 1, 10);
     assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 120));
-    const wrong = ["Officer-Brook", " Hill", "-Hill", "Friend Hi-ll", 5];
+    const wrong = ["Officer-Brook", " officer BROOK ", "-Hill", "Friend Hi-ll", 5];
     for (const name of wrong) {
       assert.error_matches(() => {
         ledgerOf(officer).AddPeer(name as never);

@@ -262,7 +262,7 @@ const specify = (flavour: FlavourName) => {
 
   it("for certain players knows them by name and by GUID", () => {
     const fred = world.addClient({ name: "Fred", realm: "Other-Realm East", realmId: 4396, guild: "Specs" });
-    const names = flavour === "forever" ? '"Olga-Sim", "Gina Sim"' : '"Olga", "Gina-Other-Realm East"';
+    const names = flavour === "forever" ? '" olga-SIM", "GINA sim"' : '" olga ", "gINA - Other-Realm East"';
     const rule = `ES:AllowPlayers({ ${names}, "${fred.guid}" })`;
     const [olga, gina] = [join("Olga", 3, rule), join("Gina", 3, rule, { realm: "Other-Realm East" })];
     const mia = join("Mia", 0, rule);

@@ -212,7 +212,7 @@ describe("peers outside the guild", () => {
   it("need a name", () => {
     const guild = pair();
     const ledger = ledgerOf(guild.members[0]);
-    for (const name of ["", 5, "a b", {}, "Officer-SpecRealm"]) {
+    for (const name of ["", 5, "a b", {}, "Officer-SpecRealm", "officer", " OFFICER - Spec Realm "]) {
       assert.error_matches(() => {
         ledger.AddPeer(name as never);
       }, "AddPeer: name must be another player's name");

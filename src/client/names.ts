@@ -1,5 +1,7 @@
 // The one place that builds players' full names: as `sender` carries them, and as rosters, authorizers and whispers use them.
 
+import { asCharacter, small } from "./spelling";
+
 /**
  * The interface numbers of Forever (1.60 and later), where characters have a surname in the realm's place. It cannot be told
  * otherwise: WOW_PROJECT_ID and the functions are those of Retail.
@@ -39,10 +41,25 @@ export function fullName(name: string): string {
   return hyphen === undefined ? `${name}-${ownRealm()}` : name;
 }
 
-/** A name that an author or a player wrote, as a full name: its realm may be written as the game shows it. */
+/** A realm as the game writes it where that is known: one's own. Realms have capitals anywhere. */
+function writtenRealm(realm: string): string {
+  const key = realmKey(realm);
+  const own = ownRealm();
+  return small(key) === small(own) ? own : key;
+}
+
+/**
+ * A name that an author or a player wrote, as a full name: with blanks around it and around the hyphen, in any letter case as far
+ * as the game's rules leave no choice, and with the realm as the game shows it.
+ */
 export function writtenName(name: string): string {
-  const [short, realm] = string.match(name, "^([^%-]+)%-(.+)$");
-  return short === undefined || usesSurnames() ? fullName(name) : `${short}-${realmKey(realm)}`;
+  const [trimmed] = string.match(name, "^%s*(.-)%s*$");
+  if (usesSurnames()) {
+    const [words] = string.gsub(trimmed, "[^%s%-]+", (word) => asCharacter(word));
+    return fullName(words);
+  }
+  const [short, realm] = string.match(trimmed, "^([^%-]-)%s*%-%s*(.+)$");
+  return short === undefined ? fullName(asCharacter(trimmed)) : `${asCharacter(short)}-${writtenRealm(realm)}`;
 }
 
 /** The full name of a unit, such as `"player"`; undefined while the game does not know it. */

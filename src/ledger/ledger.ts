@@ -407,7 +407,8 @@ export class Ledger<Types extends EventType = EventType> {
    * like anything else. At most 20 at a time; it lasts until {@link RemovePeer} or the end of the session. Adding a peer again
    * changes the way that events go.
    * Raises for what is no name, for one's own, for wrong options, for the 21st peer, and when the ledger is closed.
-   * @param name `Name-Realm`, or `Name` for this client's own realm; on Forever first name and surname.
+   * @param name `Name-Realm`, or `Name` for this client's own realm; on Forever first name and surname. Letter case, and blanks
+   * around names and hyphen, do not matter.
    * @param options which way events go; undefined: both.
    * @see PeerOptions
    * @example
