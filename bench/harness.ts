@@ -45,10 +45,15 @@ export class Harness {
   /** Runs frames until nothing is to be done; timers stay. */
   settle(): void {
     while (this.onFrame !== undefined) {
-      const start = os.clock();
-      this.onFrame();
-      this.frameTimes.push((os.clock() - start) * 1000);
+      this.frame();
     }
+  }
+
+  /** Runs one frame. */
+  frame(): void {
+    const start = os.clock();
+    this.onFrame?.();
+    this.frameTimes.push((os.clock() - start) * 1000);
   }
 
   /** Lets time pass, with timers and frames. */

@@ -5,6 +5,7 @@ import { benchLedger } from "./ledgerBench";
 import { benchMarks } from "./marksBench";
 import { measureLedger, measureSync } from "./report/measure";
 import { writeReport } from "./report/report";
+import { benchPrune } from "./pruneBench";
 import { benchStates } from "./stateBench";
 import { benchSync } from "./syncBench";
 import { oneWeek, raids, realHistory } from "./workloads";
@@ -18,6 +19,7 @@ function benchLedgers(isQuick: boolean): void {
   }
   benchLedger(raids("A-1k", 1));
   benchStates();
+  benchPrune();
   benchLedger(oneWeek("A-one-week", 100_000));
   if (!isQuick) {
     benchLedger(raids("A-1m", 1042));
