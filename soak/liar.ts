@@ -2,7 +2,7 @@ import type { EventSet } from "../src/ledger/sharing/eventSet";
 import { noPause } from "../src/ledger/store/weeks";
 import { encodeCells } from "../src/sketch/cells";
 import { addId, CELLS_LIMIT, newSketch } from "../src/sketch/sketch";
-import { encodeFrame, Kind } from "../src/sync/messages/frame";
+import { encodeFrame, encodePlainFrame, Kind } from "../src/sync/messages/frame";
 import { type HashText, hashText, INDEX, PICKED, type Subject, type WeekHash } from "../src/sync/messages/hash";
 import { encodeIds, encodeSketch, IDS_LIMIT } from "../src/sync/messages/sketch";
 import { mutate, mutateHead } from "./damage";
@@ -11,10 +11,24 @@ import { forgedPack } from "./forgery";
 import { ownHash } from "../src/sync/holdings";
 import { encodeAdvertisement, encodeQuery, encodeWeeks, QueryScope } from "../src/sync/messages/advertisement";
 import { encodeData, encodeIndex, encodeIndexEntry } from "../src/sync/messages/data";
+import {
+  BLOCK_NUMBERS,
+  BLOCK_PIECES,
+  encodeNeed,
+  encodePiece,
+  NEED_LIMIT,
+  PIECE_BYTES,
+} from "../src/sync/messages/piece";
 import { encodeRequest } from "../src/sync/messages/request";
 
 const LANE = 67108864;
 const WEEK = 604800;
+
+/** A block of pieces that somebody sent. */
+export interface HeardBlock {
+  readonly number: number;
+  readonly sender: string;
+}
 
 /** A message as a liar makes it. */
 export interface Fabrication {
@@ -30,6 +44,7 @@ export class Liar {
    * @param seed of the ledger's frames.
    * @param known gives the ledger that it listens to.
    * @param compress as the library compresses.
+   * @param block gives a block that was heard; undefined: none yet.
    */
   constructor(
     private readonly dice: Dice,
@@ -37,6 +52,7 @@ export class Liar {
     private readonly known: (this: void) => EventSet,
     private readonly now: (this: void) => number,
     private readonly compress: (this: void, text: string) => string,
+    private readonly block: (this: void) => HeardBlock | undefined,
   ) {
     this.lies = [
       [3, [Kind.Event, () => this.pack(dice.chance(0.9) ? 1 : 40)]],
@@ -47,6 +63,8 @@ export class Liar {
       [4, [Kind.Data, () => this.data()]],
       [3, [Kind.Sketch, () => this.sketch()]],
       [3, [Kind.Ids, () => this.ids()]],
+      [3, [Kind.Piece, () => this.piece()]],
+      [3, [Kind.Need, () => this.need()]],
     ];
   }
 
@@ -60,7 +78,8 @@ export class Liar {
       [1, () => mutate(dice, body)],
       [1, () => mutateHead(dice, body)],
     ])();
-    return { kind, text: encodeFrame(this.seed, kind, said) };
+    const text = kind === Kind.Piece ? encodePlainFrame(kind, said) : encodeFrame(this.seed, kind, said);
+    return { kind, text };
   }
 
   /** A pack of forged events; of some the header is not what follows. */
@@ -175,6 +194,23 @@ export class Liar {
       isRest: dice.chance(0.2),
       payload,
     });
+  }
+
+  /** One of a block that does not exist: perhaps the last, so that it seems over. */
+  private piece(): string {
+    const { dice } = this;
+    const total = dice.between(2, BLOCK_PIECES);
+    const place = dice.pick([0, total - 1, dice.between(0, total + 9)]);
+    const isParity = place >= total;
+    const payload = string.rep("x", isParity ? PIECE_BYTES : dice.between(1, PIECE_BYTES));
+    return encodePiece({ block: dice.between(0, BLOCK_NUMBERS - 1), total, place, back: 0, payload });
+  }
+
+  private need(): string {
+    const { dice } = this;
+    const { number, sender } = this.block() ?? { number: 0, sender: "Nobody-SimRealm" };
+    const block = dice.chance(0.8) ? number : dice.between(0, BLOCK_NUMBERS - 1);
+    return encodeNeed({ block, pieces: dice.between(1, NEED_LIMIT), server: sender });
   }
 
   private index(): string {
