@@ -2,6 +2,7 @@ import type { Event } from "../../../src/event/event";
 import { defineEvent, type EventType } from "../../../src/event/eventType";
 import type { MergeReport } from "../../../src/ledger/sharing/eventSet";
 import type { Ledger } from "../../../src/ledger/ledger";
+import { KeySet } from "../../../src/ledger/store/keySet";
 import { noPause } from "../../../src/ledger/store/weeks";
 import { writePack } from "../../../src/pack/pack";
 import { blockOf, type Draft, guid, Loot } from "../../support/events";
@@ -226,6 +227,28 @@ describe("receiving", () => {
     receive(ledger, packOf(time.server, 0, 2, 5));
     receive(ledger, packOf(time.server, 0, 2, 5));
     assert.same([[5, "P2-Realm"]], heard);
+  });
+});
+
+describe("what others have heard", () => {
+  it("is what they would take from who sent it, whoever holds it already", () => {
+    const time = new FakeTime();
+    const ledger = openLedger({
+      time,
+      options: { authorize: (_event: Event, sender: string) => sender === "P2-Realm" },
+    });
+    const known = blockOf([
+      { time: time.server - 10, counter: 0, creator: guid(2), eventType: Loot, payload: loot(1, 1) },
+    ]);
+    const pack = writePack(known, 1, 1, noPause);
+    const heardFrom = (sender: string): boolean => {
+      const keys = new KeySet();
+      setOf(ledger).receive(pack, sender, noPause, keys);
+      return !keys.isEmpty();
+    };
+    assert.is_true(heardFrom("P2-Realm"));
+    assert.is_true(heardFrom("P2-Realm"));
+    assert.is_false(heardFrom("Foe-Realm"));
   });
 });
 

@@ -182,7 +182,10 @@ export class Admission {
       accepted ??= copyPart(incoming, from, i - 1);
       if (isKnown) {
         report.known += 1;
-        keys?.add(incoming.stamps.get(i), incoming.creators.get(i));
+        // Who lacks it takes it only from whom authorize lets bring it: from others it was not heard.
+        if (keys !== undefined && this.mayBring(incoming, i, sender)) {
+          keys.add(incoming.stamps.get(i), incoming.creators.get(i));
+        }
       } else if (!isWelcome) {
         report.rejected += 1;
       } else if (isEarly) {
@@ -218,6 +221,11 @@ export class Admission {
       hooks.letGo(dropped.sender);
     }
     hooks.held();
+  }
+
+  private mayBring(incoming: Block, i: number, sender: string): boolean {
+    const { hooks, store } = this;
+    return !hooks.isJudging || hooks.authorize(store.types.eventAt(incoming, i), sender);
   }
 
   private isWelcome(incoming: Block, i: number, sender: string): boolean {
