@@ -1,3 +1,4 @@
+import { benchClosing } from "./closingBench";
 import { createRandom } from "../sim/random";
 import { note } from "./figures";
 import { shuffle } from "./shuffle";
@@ -201,6 +202,7 @@ export function benchSync(isQuick: boolean): void {
     }
     const most = benchGuildLife(protocol, b.packs());
     if (protocol === "") {
+      benchClosing(isQuick);
       incoming = math.max(incoming, most);
     }
   }

@@ -174,7 +174,9 @@ function offers(peer: PeerRecord, subject: Subject, hash: HashText, own: OwnClai
     return peer.ledger === hash;
   }
   if (subject === CONTROL || subject === SUMMARY) {
-    return hash !== "" && (subject === CONTROL ? peer.books?.control : peer.books?.summary) === hash;
+    // What agreed before a closing has heard of it, too, most likely.
+    const isAlike = own !== undefined && peer.agrees;
+    return hash !== "" && (isAlike || (subject === CONTROL ? peer.books?.control : peer.books?.summary) === hash);
   }
   // What agreed when it was heard holds all that we held then, even when live events have come to both since.
   if (peer.ledger === own?.ledger || (own !== undefined && peer.agrees)) {

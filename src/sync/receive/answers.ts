@@ -4,7 +4,7 @@ import type { Channel, Pause } from "../../ports";
 import type { Comparing } from "./comparing";
 import type { RejectReason, SyncContext, Wing } from "../context";
 import { decodeFrame, frameSeed, Kind } from "../messages/frame";
-import { countOf, type HashText, INDEX, PICKED, SUMMARY, type Version } from "../messages/hash";
+import { CONTROL, countOf, type HashText, INDEX, PICKED, SUMMARY, type Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import type { Wings } from "./wings";
 import { RepairReceiver } from "../repair/repairReceiver";
@@ -267,6 +267,9 @@ export class Answers implements Wing {
         exchange.heardPicked(data, pause);
       }
       requester.eventsAdded();
+      if (data.subject === CONTROL && report !== undefined && report.added > 0) {
+        this.comparing.learned();
+      }
       this.comparing.reconsider(pause);
     }
     return report !== undefined && report.rejected > 0 ? "refused" : undefined;

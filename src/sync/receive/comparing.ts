@@ -100,6 +100,15 @@ export class Comparing {
     );
   }
 
+  /** Control events came: whoever told of a summary that is missing now is asked for it at once. */
+  learned(): void {
+    for (const [, peer] of pairs(this.context.peers.byName as unknown as Record<string, PeerRecord>)) {
+      if (peer.books !== undefined && peer.sending && !this.context.reputation.isIgnored(peer)) {
+        this.compareBooks(peer);
+      }
+    }
+  }
+
   /** What a peer advertised last is compared anew. */
   again(peer: PeerRecord, pause: Pause): void {
     if (!this.context.reputation.isIgnored(peer)) {

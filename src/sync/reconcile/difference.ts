@@ -97,7 +97,7 @@ export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pa
     isTail: isAlike && isTail(context, peer, different),
     // Fewer weeks than an advertisement can list are all that the peer has.
     hasMoreWeeks: weeks.length === ADVERTISED_WEEKS,
-    isMuchOlder: isAlike && isMuchOlder(context, count, different),
+    isMuchOlder: first === theirFirst && isMuchOlder(context, count, different, first),
     weeksBytes: weeksBytes(context, different),
   };
 }
@@ -122,8 +122,13 @@ function isEqualFrom({ events }: SyncContext, peer: PeerRecord, first: number): 
   return count === ours.count && a === ours.a && b === ours.b;
 }
 
-function isMuchOlder({ events, options }: SyncContext, count: number, different: readonly WeekHash[]): boolean {
-  let missing = count - events.count();
+function isMuchOlder(
+  { events, options }: SyncContext,
+  count: number,
+  different: readonly WeekHash[],
+  first: number,
+): boolean {
+  let missing = count - (first === events.books.week() ? events.count() : events.books.totalsFrom(first).count);
   for (const theirs of different) {
     missing -= theirs.count - (events.weekSummary(theirs.week)?.count ?? 0);
   }
