@@ -419,7 +419,7 @@ export const RULES = [
   },
   {
     file: "sync/reconcile/difference.ts",
-    text: "if (events.ahead.explains(theirs, theirs.week, pause)) {",
+    text: "if (events.ahead.explains(theirs, theirs.week, peer.name, pause)) {",
     broken: "if (false) {",
     why: "Events of the future, which are held back, are no difference.",
   },
