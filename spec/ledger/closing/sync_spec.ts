@@ -1,6 +1,7 @@
 import { defineEvent } from "../../../src/event/eventType";
 import type { Event } from "../../../src/event/event";
 import type { Ledger } from "../../../src/ledger/ledger";
+import type { Sync } from "../../../src/sync/sync";
 import { decodeData, peekData } from "../../../src/sync/messages/data";
 import { decodeFrame, frameSeed } from "../../../src/sync/messages/frame";
 import { isWeek } from "../../../src/sync/messages/hash";
@@ -88,6 +89,10 @@ class Guild {
 
 function closingOf(ledger: Ledger): string | undefined {
   return ledger.Closings().find(({ holds }) => holds)?.id;
+}
+
+function syncOf(ledger: Ledger): Sync {
+  return (ledger as unknown as { parts: { sync: Sync } }).parts.sync;
 }
 
 /** Points in each of so many weeks. */
@@ -218,6 +223,67 @@ describe("closings in a guild", () => {
       assert.is_not_nil(closingOf(officer));
       assert.same([], guild.time.errors);
     }
+  });
+
+  it("are not made while nobody is there to compare with, or a sender holds something else of these weeks", () => {
+    const guild = new Guild(5);
+    const officer = guild.join();
+    const before = guild.time.server - 5 * WEEK;
+    fill(officer, guild.time, 9, 5);
+    assert.equal("alone", officer.Prune(before, balances)[2]);
+    const other = guild.join();
+    other.StartSending();
+    officer.StartSending();
+    assert.is_not_nil(guild.converge(1200));
+    guild.time.advance(700);
+    // A difference in a week that stays open is no reason.
+    guild.hub.setGroup("P2-Realm", 1);
+    officer.Append(Loot, loot(1, 3), { at: guild.time.server - WEEK });
+    const [event] = officer.Append(Loot, loot(1, 3), { at: guild.time.server - 7 * WEEK });
+    guild.time.advance(5);
+    guild.hub.setGroup("P2-Realm", 0);
+    const [closing, reason, code] = officer.Prune(before, balances);
+    assert.is_nil(closing);
+    assert.equal("ahead", code, reason);
+    const codes: (string | undefined)[] = [];
+    while (other.Get((event as Event).key) === undefined) {
+      guild.time.advance(1);
+      const doubt = syncOf(other).doubtsAbout(Math.floor(before / WEEK));
+      codes.push(doubt?.code);
+    }
+    assert.is_true(codes.includes("behind"), codes.join(" "));
+    assert.is_not_nil(guild.converge(1200));
+    guild.time.advance(700);
+    assert.is_not_nil(other.Get((event as Event).key));
+    assert.is_not_nil(other.Prune(before, balances)[0]);
+    assert.same([], guild.time.errors);
+  });
+
+  it("tell of a closing that is none of the bases of the one that holds", () => {
+    const guild = new Guild(6);
+    const officer = guild.join();
+    const other = guild.join();
+    fill(officer, guild.time, 9, 5);
+    officer.StartSending();
+    assert.is_not_nil(guild.converge(1200));
+    guild.hub.setGroup("P2-Realm", 1);
+    const [lost] = other.Prune(guild.time.server - 6 * WEEK, balances, { force: true });
+    const [kept] = officer.Prune(guild.time.server - 5 * WEEK, balances, { force: true });
+    guild.time.advance(5);
+    guild.hub.setGroup("P2-Realm", 0);
+    other.StartSending();
+    assert.is_not_nil(guild.converge(1800));
+    guild.time.advance(120);
+    assert.equal(kept?.id, closingOf(other));
+    const told = guild.reported.filter(([, , event]) => event?.type === "_C");
+    assert.same(
+      [
+        [1, lost?.key],
+        [2, lost?.key],
+      ],
+      told.map(([person, , event]) => [person, event?.key]).sort((a, b) => (a[0] as number) - (b[0] as number)),
+    );
+    assert.same([], guild.time.errors);
   });
 
   it("come to rest although some refuse them, and no closed week goes out at last", () => {

@@ -26,7 +26,8 @@ export function doubtsAbout(context: SyncContext, week: number): Doubt | undefin
     const heardAt = peer.sending ? peer.advertisedAt : undefined;
     if (heardAt !== undefined && clock.now() - heardAt <= options.unknownAfter) {
       isAlone = false;
-      const doubt = peer.ledger === ours || peer.agrees || peer.isEarly ? undefined : doubtOf(context, peer, week);
+      // That it agreed when it was heard is not enough: of closed weeks all has to be the same.
+      const doubt = peer.ledger === ours || peer.isEarly ? undefined : doubtOf(context, peer, week);
       if (doubt !== undefined) {
         return { code: doubt, name: peer.name };
       }
