@@ -3,6 +3,7 @@ import { createRandom } from "../sim/random";
 import { note } from "./figures";
 import { shuffle } from "./shuffle";
 import { benchGuildLife } from "./syncLife";
+import { benchLive } from "./syncLive";
 import type { Protocol } from "./syncGuild";
 import { realPacks, SyncHistory } from "./syncHistory";
 import { type Cost, type Setting, untilEqual } from "./syncRun";
@@ -206,5 +207,6 @@ export function benchSync(isQuick: boolean): void {
       incoming = math.max(incoming, most);
     }
   }
+  benchLive(b.packs());
   note("incoming_messages_per_second_max", "all", incoming, "messages/s", 15, false, "1");
 }

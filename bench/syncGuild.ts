@@ -11,6 +11,8 @@ interface AddonGlobals {
   ledger: Ledger;
   Loot: EventType;
   Award: (this: void, target: string, points: number, item: number) => string;
+  /** Appends so many, one for each of the minutes before. */
+  AwardMany: (this: void, count: number) => void;
 }
 
 /** How clients find out what they lack: with all of the protocol, or by whole weeks as today's system does. */
@@ -35,6 +37,12 @@ frame:SetScript("OnEvent", function(_, _, name)
 end)
 function Award(target, points, item)
   return ledger:Append(Loot, { target = target, points = points, item = item }).key
+end
+function AwardMany(count)
+  local now = GetServerTime()
+  for i = 1, count do
+    ledger:Append(Loot, { target = UnitGUID("player"), points = i, item = 16800 }, { at = now - 60 * i })
+  end
 end
 `;
 
@@ -130,4 +138,11 @@ export function prune(client: Client, before: number, players: number): void {
 export function award(client: Client, target: number): string {
   const key = client.run(() => globals(client).Award(guidOf(target), target, 16800 + target));
   return key ?? error(`${client.name} could not append`, 0);
+}
+
+/** The client appends so many events in one frame, one for each of the minutes before. */
+export function awardMany(client: Client, count: number): void {
+  client.run(() => {
+    globals(client).AwardMany(count);
+  });
 }

@@ -358,7 +358,7 @@ export const RULES = [
   },
   {
     file: "sync/advertise/live.ts",
-    text: "while (this.waiting.length > this.context.options.liveWindow) {",
+    text: "while (this.waiting.length > options.liveWindow) {",
     broken: "while (false) {",
     why: "A flood of new events does not pile up in the transport.",
   },

@@ -60,6 +60,15 @@ describe("live events", () => {
     assert.same([2], sizes());
   });
 
+  it("for which there is no room are lacking to those who held the same", () => {
+    const peer = lone.peer("Olga");
+    peer.agrees = true;
+    announce(41);
+    assert.is_true(peer.agrees);
+    announce(1);
+    assert.same([false, true], [peer.agrees, peer.isApart]);
+  });
+
   it("that find no room are the oldest", () => {
     announce(1);
     assert.same([1], sizes());

@@ -59,9 +59,13 @@ export class Live implements Wing {
     return this.joining?.isDone() === false;
   }
 
-  /** What was entered last is what people look at. */
+  /** What was entered last is what people look at. What gives way reaches nobody live. */
   private dropOldest(): void {
-    while (this.waiting.length > this.context.options.liveWindow) {
+    const { options, peers } = this.context;
+    if (this.waiting.length > options.liveWindow) {
+      peers.lackOurs();
+    }
+    while (this.waiting.length > options.liveWindow) {
       this.waiting.shift();
     }
   }

@@ -154,6 +154,14 @@ export class Peers {
     return list;
   }
 
+  /** What we wrote does not reach others live: those who held the same as we lack it now. */
+  lackOurs(): void {
+    for (const [, peer] of pairs(this.byName as unknown as Record<string, PeerRecord>)) {
+      peer.isApart ||= peer.agrees;
+      peer.agrees = false;
+    }
+  }
+
   /** How many are known. */
   count(): number {
     return this.size;
