@@ -111,7 +111,10 @@ export class Trial {
     },
     hand: () => {
       const weeks = this.ledger.Weeks();
-      const week = weeks[this.random.between(0, weeks.length - 1)];
+      const week = weeks[this.random.between(0, weeks.length - 1)] as number | undefined;
+      if (week === undefined) {
+        return;
+      }
       this.start((pause) => {
         setOf(this.ledger).packWeek(week, 2000, pause);
       });
