@@ -77,7 +77,7 @@ describe("the types", function()
       "---@field sync? EventSourcing.SyncOptions",
       "---@field advertiseInterval? number",
       "---@class EventSourcing.Event : EventSourcing.EventHead\n---@field [string] any",
-      '---@alias EventSourcing.SyncState "synced"|"syncing"|"out of sync"|"other guild"|"unknown"',
+      '---@alias EventSourcing.SyncState "synced"|"syncing"|"out of sync"|"unknown"',
       "---@return number applied\n---@return number total\nfunction Projection:GetProgress() end",
       "function EventSourcing:AnyOf(...) end",
       "---@param ... EventSourcing.Authorizer one or more, each made by the library or a function of yours.",

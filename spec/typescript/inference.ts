@@ -246,7 +246,7 @@ const [appended, refusal] = fork.Apply();
 check<Same<typeof appended, AnyEventOf<typeof Award | typeof Kill | typeof Reset | typeof Council>[] | undefined>>();
 check<Same<typeof refusal, string | undefined>>();
 ledger.OnSyncState((state) => {
-  check<Same<typeof state, "synced" | "syncing" | "out of sync" | "other guild" | "unknown">>();
+  check<Same<typeof state, "synced" | "syncing" | "out of sync" | "unknown">>();
 });
 
 // A transport and a logger of one's own.

@@ -7,7 +7,7 @@ export interface Messages {
   readonly synced: string;
   readonly syncing: string;
   readonly "out of sync": string;
-  readonly "other guild": string;
+  readonly otherGuild: string;
   readonly unknown: string;
   readonly noLedgers: string;
   /** Ledger's name, sync state, events, weeks, hash. */
@@ -77,7 +77,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     synced: "in sync",
     syncing: "getting events",
     "out of sync": "out of sync",
-    "other guild": "of another guild",
+    otherGuild: "  It is of another guild than this character, and silent here.",
     unknown: "nobody heard yet",
     noLedgers: "No ledger is open.",
     ledger: "%s: %s. Events: %d, weeks: %d, hash: %s",
@@ -126,7 +126,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     synced: "abgeglichen",
     syncing: "empfängt Ereignisse",
     "out of sync": "nicht abgeglichen",
-    "other guild": "von einer anderen Gilde",
+    otherGuild: "  Es gehört zu einer anderen Gilde als dieser Charakter, und schweigt hier.",
     unknown: "noch niemanden gehört",
     noLedgers: "Kein Journal ist geöffnet.",
     ledger: "%s: %s. Ereignisse: %d, Wochen: %d, Prüfsumme: %s",
@@ -176,7 +176,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     synced: "synchronisé",
     syncing: "réception d'événements",
     "out of sync": "désynchronisé",
-    "other guild": "d'une autre guilde",
+    otherGuild: "  Il est d'une autre guilde que ce personnage, et se tait ici.",
     unknown: "personne entendu pour l'instant",
     noLedgers: "Aucun registre n'est ouvert.",
     ledger: "%s : %s. Événements : %d, semaines : %d, empreinte : %s",

@@ -352,12 +352,13 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * Makes the ledger one of the character's present guild. A ledger that goes over GUILD or OFFICER remembers the guild in which it was
-   * first used, and in another it is silent: `GetSyncState` gives `"other guild"`. Call this when that is the same guild
+   * first used, and in another it is silent: `GetSyncState` gives `"unknown"`, and `otherGuild` in its table. Call this when that is the same guild
    * under a new name, or one that yours has joined, and never because an alt is in another guild: all members of that guild
    * would get the history. Does nothing for ledgers of `ForGuild`, and with `anyGuild`.
    * Raises when the character is in no guild, or the guild is not known yet, and when the ledger is closed.
    * @example
-   * if ledger:GetSyncState() == "other guild" then ledger:AdoptGuild() end
+   * local _, details = ledger:GetSyncState()
+   * if details.otherGuild then ledger:AdoptGuild() end
    */
   AdoptGuild(): void {
     checkSelf(this, "projectionList", "ledger", "AdoptGuild");
@@ -490,7 +491,7 @@ export class Ledger<Types extends EventType = EventType> {
    *
    * The second value is a new table with `missing` (events known to be missing here), `refused` (how many events this client
    * has refused, by the name of who sent them), `unaccepted` (events written here that no sender has shown to hold yet),
-   * `behind` (whether a peer speaks a newer protocol), `senders` (how many were heard of late) and `since` (Unix seconds since
+   * `behind` (whether a peer speaks a newer protocol), `otherGuild` (whether the ledger is of another guild, and silent), `senders` (how many were heard of late) and `since` (Unix seconds since
    * when the state is what it is).
    * @example
    * local state, details = ledger:GetSyncState()

@@ -26,7 +26,7 @@ describe("what a sync state is made of", () => {
     const details = client.sync.getSyncDetails();
     assert.equal("synced", client.sync.getSyncState());
     assert.same(
-      { missing: 0, refused: {}, unaccepted: 0, behind: false, senders: 1, since: 0 },
+      { missing: 0, refused: {}, unaccepted: 0, behind: false, otherGuild: false, senders: 1, since: 0 },
       { ...details, since: 0 },
     );
     assert.is_true(details.since > 1_700_000_000 && details.since < 1_700_000_000 + world.now);

@@ -17,7 +17,6 @@ const COLOURS: Record<SyncState, Colour> = {
   synced: GREEN,
   syncing: YELLOW,
   "out of sync": RED,
-  "other guild": RED,
   unknown: GREY,
 };
 

@@ -8,10 +8,10 @@ import { isOvertaken, ownHash } from "../holdings";
  * - `"synced"`: this client holds all that senders of late have told of, and that it would accept
  * - `"syncing"`: something is asked for, or about to be
  * - `"out of sync"`: something is known to be missing, and nothing is under way
- * - `"other guild"`: the ledger is of another guild than the character, and is silent there
- * - `"unknown"`: no sender has been heard for a while, or one speaks a newer protocol
+ * - `"unknown"`: no sender has been heard for a while, one speaks a newer protocol, or the ledger is of another guild than
+ *   the character, and is silent there
  */
-export type SyncState = "synced" | "syncing" | "out of sync" | "other guild" | "unknown";
+export type SyncState = "synced" | "syncing" | "out of sync" | "unknown";
 
 /** What a sync state is made of: the second value of `GetSyncState`. */
 export interface SyncDetails {
@@ -23,6 +23,8 @@ export interface SyncDetails {
   unaccepted: number;
   /** Whether a peer speaks a newer protocol, so that this client does not understand all: update the addon. */
   behind: boolean;
+  /** Whether the ledger is of another guild than the character, and therefore silent: see `AdoptGuild`. */
+  otherGuild: boolean;
   /** Senders heard of late whose word counts. */
   senders: number;
   /** Unix seconds since when the state is what it is. */
@@ -141,6 +143,7 @@ export class Status {
       refused: apart.refused(),
       unaccepted: apart.unaccepted(),
       behind: this.isFresh(newerAt),
+      otherGuild: this.isElsewhere(),
       senders,
       since: this.since,
     };
@@ -151,13 +154,17 @@ export class Status {
     return this.survey().different;
   }
 
+  private isElsewhere(): boolean {
+    return this.context.world.isElsewhere?.() === true;
+  }
+
   private isFresh(time: number): boolean {
     return this.context.clock.now() - time <= this.context.options.unknownAfter;
   }
 
   private compute(): SyncState {
-    if (this.context.world.isElsewhere?.() === true) {
-      return "other guild";
+    if (this.isElsewhere()) {
+      return "unknown";
     }
     if (this.isBusy()) {
       return "syncing";
