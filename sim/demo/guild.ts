@@ -4,7 +4,7 @@ import { createWorld, type World, type WorldOptions } from "../world";
 import { ADDON, addons, enter, guildPoints, type Standings } from "./addon";
 import { type Entry, officersOf, REALM } from "./history";
 import { guidOf, type Member, membersOf } from "./members";
-import type { Recording } from "./recording";
+import { GUILD, type Recording } from "./recording";
 
 /** How one client stands. */
 export interface Standing {
@@ -43,7 +43,7 @@ export class DemoGuild {
         name: member.name,
         realmId: REALM,
         guid: guidOf(member),
-        guild: "The Ledger",
+        guild: GUILD,
         rank: member.isOfficer ? 1 : 3,
         addons: addons(officers, true),
       });

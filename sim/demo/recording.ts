@@ -3,6 +3,9 @@ import { createWorld, type World } from "../world";
 import { ADDON, addons, enter, guildPoints } from "./addon";
 import { type Entry, officersOf, personGuid, REALM } from "./history";
 
+/** The guild whose history it is: a ledger remembers it. */
+export const GUILD = "The Ledger";
+
 /** Texts of saved variables that hold a history or parts of it, all written by the library at a logout. */
 export interface Recording {
   /** Everything. */
@@ -82,7 +85,7 @@ export function record(history: readonly Entry[], progress: Progress = () => und
     own.set(person, logOut(clients[index]));
   });
   for (const client of [...clients, member]) {
-    client.guild = "Recording";
+    client.guild = GUILD;
     client.login();
     client.run(() => {
       guildPoints(client).ledger.StartSending();

@@ -1,4 +1,5 @@
 import type { Channel, ReceiveCallback, Transport } from "../ports";
+import { Kind } from "../sync/messages/frame";
 import type { Storage } from "./store/storage";
 
 /** A guild, as far as a ledger must know it again. */
@@ -55,10 +56,15 @@ export interface GateHooks {
   opened(this: void): void;
 }
 
+/** Events that wait, at most, until the guild is known. */
+const WAITING = 32;
+
 /** Keeps a ledger out of guilds that it is not of: between the ledger and its transport. */
 export class GuildGate {
   private belonging: Belonging = "free";
   private told: string | undefined;
+  /** Sends the events that were written before the guild was known. */
+  private waiting: ((this: void) => void)[] = [];
 
   /**
    * @param see what the game says of the character's guild; undefined for a ledger that may be used in any.
@@ -87,7 +93,14 @@ export class GuildGate {
         this.remember(seen, saved);
       }
     }
-    if ((before === "unsure" || before === "foreign") && !this.isShut()) {
+    if (this.belonging === "foreign") {
+      this.waiting = [];
+    } else if ((before === "unsure" || before === "foreign") && !this.isShut()) {
+      const { waiting } = this;
+      this.waiting = [];
+      for (const send of waiting) {
+        send();
+      }
       this.hooks.opened();
     }
   }
@@ -110,7 +123,13 @@ export class GuildGate {
     const isStopped = (channel: Channel): boolean => this.isShut() && leadsToGuild(channel);
     return {
       Send: (lane, text, channel, target, onSent) => {
-        if (isStopped(channel)) {
+        if (this.mayWait(text, channel)) {
+          // After a login the guild is not known for some seconds. Nobody else tells others of what is written then.
+          this.waiting.push(() => {
+            transport.Send(lane, text, channel, target);
+          });
+          onSent?.(true);
+        } else if (isStopped(channel)) {
           onSent?.(false);
         } else {
           transport.Send(lane, text, channel, target, onSent);
@@ -124,6 +143,12 @@ export class GuildGate {
         });
       },
     };
+  }
+
+  /** Whether a message is an event of our own that may go out when the guild is known. */
+  private mayWait(text: string, channel: Channel): boolean {
+    const isEvent = string.sub(text, 2, 2) === Kind.Event;
+    return isEvent && this.belonging === "unsure" && leadsToGuild(channel) && this.waiting.length < WAITING;
   }
 
   private isShut(): boolean {
