@@ -13,7 +13,7 @@ import { readEntries, type SummaryFunction } from "./readEntries";
  * local function done(closing, reason, code)
  *   print(closing and "closed" or reason, code)
  * end
- * ledger:Prune(GetServerTime() - 90 * 86400, summary, { exclude = { "lastAwards" }, done = done })
+ * ledger:Prune(GetServerTime() - 90 * 86400, {}, { exclude = { "lastAwards" }, done = done })
  */
 export interface PruneOptions {
   /** Closes whatever other clients hold, or if nobody is online. */
