@@ -17,7 +17,7 @@ frame:SetScript("OnEvent", function()
 end)
 function Award1(points)
   local event, problem = ledger:Append(Award, { points = points })
-  return event and "ok" or problem
+  return event and "ok" or problem:match("^[^:]+")
 end
 `;
 
@@ -60,6 +60,12 @@ const specify = (flavour: FlavourName) => {
     return client;
   }
 
+  /** The same, half a minute later. */
+  const join30 = (name: string, rank: number, authorize: string): Client => {
+    const client = join(name, rank, authorize);
+    world.advance(30);
+    return client;
+  };
   const award = (client: Client, points: number): unknown => client.runText(`return Award1(${points})`);
   const ledgerPeers = (client: Client): string[] =>
     (client.runText("return ledger:GetPeers()") as { name: string }[]).map(({ name }) => name);
@@ -324,7 +330,31 @@ const specify = (flavour: FlavourName) => {
     assert.equal("ok", award(officer, 3));
     world.advance(5);
     const text = "for event in ledger:Events() do Last = event end return (select(2, ledger:Retract(Last)))";
-    assert.equal("authorize refused _R", later.runText(text));
+    assert.equal("authorize refused _R: not one's own", later.runText(text));
+  });
+
+  it("says why somebody may not enter something, as text and as code", () => {
+    const why = (client: Client): unknown =>
+      client.runText(`
+        local event, message, code = ledger:Append(Award, { points = 1 })
+        return event and "ok" or message .. "/" .. code`);
+    const officers = "ES:AllowRank(1)";
+    const early = join("Olga", 1, officers);
+    assert.equal("authorize refused AW: roster not loaded/roster", why(early));
+    world.advance(30);
+    assert.equal("ok", why(early));
+    assert.equal("authorize refused AW: rank 5, needed 1/rank", why(join30("Mia", 5, officers)));
+    assert.equal("authorize refused AW: rank 2, needed 1/rank", why(join30("Cora", 2, "ES:AllowCarriers(1, 3)")));
+    const leaders = join30("Lea", 3, "ES:AllowGroupLeaders()");
+    assert.equal("authorize refused AW: neither leader nor assistant of a group/group", why(leaders));
+    const listed = join30("Nina", 3, 'ES:AllowPlayers({ "Otto" })');
+    assert.equal("authorize refused AW: not on the list of players/player", why(listed));
+    const guest = join30("Gast", 3, officers);
+    guest.setGuild(undefined);
+    world.advance(1);
+    assert.equal("authorize refused AW: not in a guild/guild", why(guest));
+    const own = join30("Fay", 3, "function() return false end");
+    assert.equal("authorize refused AW/refused", why(own));
   });
 
   it("does nothing while nothing comes in", () => {

@@ -24,7 +24,7 @@ ES:OnLogin(function()
 end)
 function Enter(points)
   local event, problem = ledger:Append(Award, { points = points })
-  return event and "ok" or problem
+  return event and "ok" or problem:match("^[^:]+")
 end
 `;
 

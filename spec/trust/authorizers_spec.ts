@@ -35,6 +35,7 @@ function newPlayers(guild = GUILD): FakePlayers {
     refusals: 0,
     inGuild: (player) => find(guild, player),
     inGroup: (player) => find(RAID, player),
+    mayBeInGuild: () => true,
     isShared: (name) => players.shared === name,
     self: () => ({ name: "Self-Realm", guid: guid(7) }),
     fullName: (name) => {

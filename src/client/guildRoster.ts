@@ -7,10 +7,14 @@ import { fullName } from "./names";
 /** The server answers a request for the roster every ten seconds at most. */
 const REQUEST_INTERVAL = 11;
 
+/** Seconds after a loading screen in which the game may not know the guild yet. */
+const SETTLING = 15;
+
 /** The guild's members. Ranks are those of the game, 0 for the guild master. */
 export class GuildRoster {
   private readonly roster: Roster;
   private requestedAt = -math.huge;
+  private enteredAt = GetTime();
   /** Whether the server has not sent it yet, or has said that there is something new. */
   private isEmpty = true;
   private isStale = false;
@@ -34,6 +38,9 @@ export class GuildRoster {
     onIdentityChanged(() => {
       this.roster.outdated();
     });
+    onEvents(["PLAYER_ENTERING_WORLD"], () => {
+      this.enteredAt = GetTime();
+    });
     onEvents(["PLAYER_ENTERING_WORLD", "PLAYER_GUILD_UPDATE"], () => {
       this.isStale = true;
       this.roster.outdated();
@@ -51,6 +58,11 @@ export class GuildRoster {
     const member = this.roster.memberOf(player);
     this.request();
     return member;
+  }
+
+  /** Whether the character is in a guild, or may be in one that the game has not told yet. */
+  mayExist(): boolean {
+    return IsInGuild() || GetTime() - this.enteredAt < SETTLING;
   }
 
   /** Somebody was refused by what the roster says now. */

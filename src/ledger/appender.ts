@@ -4,6 +4,7 @@ import { formatKey, parseKey, weekOfStamp } from "../event/key";
 import { appendFrom, type Block, newBlock, type Row } from "../pack/block";
 import type { LedgerContext } from "./context";
 import type { EventStore } from "./store/eventStore";
+import { explainRefusal, forgetRefusal, type RefusalCode } from "../trust/refusal";
 import { type IssuerHooks, KeyIssuer } from "./keyIssuer";
 import { Retraction } from "./store/retractions";
 import type { Storage } from "./store/storage";
@@ -31,6 +32,7 @@ export interface Draft {
 }
 
 /** Why nothing is appended there. */
+const ENDED = "the ledger is closed";
 export const CLOSED = "the weeks of that time are closed";
 
 /** Appends events of one's own: gives each its key, and has it judged. */
@@ -50,26 +52,26 @@ export class Appender {
    * Appends an event whose payload was checked.
    * @param at the time it is to have; default now.
    * @param after a stamp that it must be later than.
-   * @returns the event; or undefined and why there is none.
+   * @returns the event; or undefined and why there is none, as text and code.
    */
   append<Appended>(
     eventType: EventType,
     values: Row<unknown>,
     at?: number,
     after = -1,
-  ): LuaMultiReturn<[event: Appended | undefined, message: string | undefined]> {
+  ): LuaMultiReturn<[event: Appended | undefined, message: string | undefined, code: RefusalCode | undefined]> {
     const { guid, name, player } = this.world.self;
     const { store } = this;
     let stamp = this.keys.next(at, after);
     if (weekOfStamp(stamp) < this.hooks.firstWeek()) {
-      return $multi(undefined, CLOSED);
+      return $multi(undefined, CLOSED, "closed");
     }
     let added = store.newEvent(stamp, player, eventType.shape, values);
     let event = store.types.eventAt(added, 1);
     const count = store.count();
+    forgetRefusal();
     if (!this.hooks.authorize(event, name)) {
-      this.hooks.refused(event, name);
-      return $multi(undefined, this.hooks.isOpen() ? `authorize refused ${eventType.code}` : "the ledger is closed");
+      return this.refuse(event);
     }
     if (store.count() !== count) {
       // Authorize has appended, too.
@@ -82,31 +84,45 @@ export class Appender {
     }
     store.insert(added, undefined);
     this.hooks.written(added);
-    return $multi(event as Appended, undefined);
+    return $multi(event as Appended, undefined, undefined);
+  }
+
+  /** Authorize has said no, or closed the ledger. */
+  private refuse(
+    event: Event,
+  ): LuaMultiReturn<[event: undefined, message: string | undefined, code: RefusalCode | undefined]> {
+    const [message, code] = explainRefusal(event.type);
+    this.hooks.refused(event, this.world.self.name);
+    if (!this.hooks.isOpen()) {
+      return $multi(undefined, ENDED, "ended");
+    }
+    return $multi(undefined, message, code);
   }
 
   /**
    * Appends events in their order, when authorize allows each of them; otherwise none. Retractions of others among them follow
    * these to their new keys.
-   * @returns the events; or undefined and why there are none.
+   * @returns the events; or undefined and why there are none, as text and code.
    */
-  appendAll(drafts: readonly Draft[]): LuaMultiReturn<[events: Event[] | undefined, message: string | undefined]> {
+  appendAll(
+    drafts: readonly Draft[],
+  ): LuaMultiReturn<[events: Event[] | undefined, message: string | undefined, code: RefusalCode | undefined]> {
     const { name } = this.world.self;
     const { store } = this;
     const judged = new LuaTable<string, string | undefined>();
     for (const draft of drafts) {
       const block = this.keyed(draft, judged);
       const event = store.types.eventAt(block, 1);
+      forgetRefusal();
       if (!this.hooks.authorize(event, name)) {
-        this.hooks.refused(event, name);
-        return $multi(undefined, this.hooks.isOpen() ? `authorize refused ${event.type}` : "the ledger is closed");
+        return this.refuse(event);
       }
     }
     const events: Event[] = [];
     const renamed = new LuaTable<string, string | undefined>();
     for (const draft of drafts) {
       if (!this.hooks.isOpen()) {
-        return $multi(undefined, "the ledger is closed");
+        return $multi(undefined, ENDED, "ended");
       }
       // Keyed anew: authorize and listeners may have appended meanwhile.
       const block = this.keyed(draft, renamed);
@@ -121,7 +137,7 @@ export class Appender {
       }
       events.push(event);
     }
-    return $multi(events, undefined);
+    return $multi(events, undefined, undefined);
   }
 
   /**

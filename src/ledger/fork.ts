@@ -5,6 +5,7 @@ import { appendFrom, type Block, findKey, newBlock } from "../pack/block";
 import type { Clock, Transport } from "../ports";
 import { copyState, goOn, type StateCopy } from "../replay/copyState";
 import { checkSelf } from "../self";
+import type { RefusalCode } from "../trust/refusal";
 import type { Draft } from "./appender";
 import { checked } from "./arguments";
 import type { Ledger } from "./ledger";
@@ -36,14 +37,16 @@ export interface ForkedLedger<Types extends EventType = EventType> extends Ledge
    * fork. They become events of now, with new keys; those that were entered with `at`, or imported, keep their time.
    * Retractions name the new events. `authorize` is asked about each before the first one is appended: all come, or none.
    * Raises in a handler, and when the fork or its ledger is closed.
-   * @returns the events, as the ledger holds them; or undefined and a message when authorize refuses one: the fork stays open then.
+   * @returns the events, as the ledger holds them; or undefined, a message and a code when authorize refuses one: the fork stays open then.
    * @example
    * local trial = ledger:Fork()
    * trial:Append(Award, { target = guid, points = 50 })
    * local events, problem = trial:Apply()
    * print(events and #events .. " awarded" or problem)
    */
-  Apply(): LuaMultiReturn<[events: AnyEventOf<Types>[] | undefined, message: string | undefined]>;
+  Apply(): LuaMultiReturn<
+    [events: AnyEventOf<Types>[] | undefined, message: string | undefined, code: RefusalCode | undefined]
+  >;
   /**
    * Closes the fork, and forgets all that was done to it. Does nothing when it is closed.
    * Raises in a handler.
@@ -105,11 +108,11 @@ export function asFork<Types extends EventType>(
       fork.mustChange();
       parent.mustChange();
     });
-    const [events, message] = parent.appender.appendAll(draftsOf(made, fork));
+    const [events, message, code] = parent.appender.appendAll(draftsOf(made, fork));
     if (events !== undefined) {
       fork.close();
     }
-    return $multi(events as AnyEventOf<Types>[] | undefined, message);
+    return $multi(events as AnyEventOf<Types>[] | undefined, message, code);
   };
   forked.Discard = function (this: ForkedLedger<Types>) {
     checkSelf(this, "Discard", "fork", "Discard");

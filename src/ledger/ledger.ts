@@ -1,6 +1,7 @@
 import { callAddon } from "../addonCall";
 import { describeValue } from "../describe";
 import { checkSelf } from "../self";
+import type { RefusalCode } from "../trust/refusal";
 import type { EventHead } from "../event/event";
 import { checkTypeOrCode, type EventNamed, type TypeOrCode } from "../event/eventChoice";
 import {
@@ -75,16 +76,18 @@ export class Ledger<Types extends EventType = EventType> {
    * @param eventType one of those given to `OpenLedger`.
    * @param payload a table with the fields of the event type.
    * @param options `at`: Unix seconds not later than now, for an entry made afterwards; it takes its place in the order.
-   * @returns the event; or undefined and a message when authorize refuses it, or the weeks of that time are closed.
+   * @returns the event; or undefined, a message and a code when authorize refuses it, or the weeks of that time are closed.
+   * @see RefusalCode
    * @example
-   * local event, problem = ledger:Append(Award, { target = guid, points = 50 })
+   * local event, problem, code = ledger:Append(Award, { target = guid, points = 50 })
+   * if code == "roster" then problem = "Try again in some seconds." end
    * print(event and event.points or problem)
    */
   Append<Type extends Types>(
     eventType: Type,
     payload: PayloadFor<Type>,
     options?: { at?: number },
-  ): LuaMultiReturn<[event: EventOf<Type> | undefined, message: string | undefined]> {
+  ): LuaMultiReturn<[event: EventOf<Type> | undefined, message: string | undefined, code: RefusalCode | undefined]> {
     checkSelf(this, "projectionList", "ledger", "Append");
     let ownType: EventType = eventType;
     const values = checked("Append", () => {
@@ -105,7 +108,8 @@ export class Ledger<Types extends EventType = EventType> {
    * @param event an event of this ledger, also one that a saved state has kept, or its key.
    * @param options `at`: Unix seconds not later than now, for a retraction made afterwards: states of the time before, as `At`
    * and `TravelTo` show them, still have the event.
-   * @returns the retraction; or undefined and a message when authorize refuses it, or the event is of closed weeks.
+   * @returns the retraction; or undefined, a message and a code when authorize refuses it, or the event is of closed weeks.
+   * @see RefusalCode
    * @example
    * local event = ledger:Append(Award, { target = guid, points = 50 })
    * local retraction, problem = ledger:Retract(event)
@@ -114,7 +118,9 @@ export class Ledger<Types extends EventType = EventType> {
   Retract(
     event: EventHead | string,
     options?: { at?: number },
-  ): LuaMultiReturn<[retraction: RetractionEvent | undefined, message: string | undefined]> {
+  ): LuaMultiReturn<
+    [retraction: RetractionEvent | undefined, message: string | undefined, code: RefusalCode | undefined]
+  > {
     checkSelf(this, "projectionList", "ledger", "Retract");
     const { values, stamp } = checked("Retract", () => {
       this.parts.mustChange();
@@ -131,7 +137,7 @@ export class Ledger<Types extends EventType = EventType> {
       return { values: payloadToValues(Retraction, { target: key }, this.context.serializer), stamp };
     });
     if (values === undefined) {
-      return $multi(undefined, CLOSED);
+      return $multi(undefined, CLOSED, "closed");
     }
     return this.parts.appender.append(Retraction, values, options?.at, stamp);
   }
@@ -152,7 +158,9 @@ export class Ledger<Types extends EventType = EventType> {
    */
   Restore(
     event: EventHead | string,
-  ): LuaMultiReturn<[retractions: RetractionEvent[] | undefined, message: string | undefined]> {
+  ): LuaMultiReturn<
+    [retractions: RetractionEvent[] | undefined, message: string | undefined, code: RefusalCode | undefined]
+  > {
     checkSelf(this, "projectionList", "ledger", "Restore");
     const counting = checked("Restore", () => {
       this.parts.mustChange();
@@ -162,18 +170,23 @@ export class Ledger<Types extends EventType = EventType> {
         : this.namingOf(event).filter(({ counts }) => counts);
     });
     if (counting === undefined) {
-      return $multi(undefined, CLOSED);
+      return $multi(undefined, CLOSED, "closed");
     }
     const made: RetractionEvent[] = [];
     for (const { stamp, creator } of counting) {
       const values = payloadToValues(Retraction, { target: formatKey(stamp, creator) }, this.context.serializer);
-      const [retraction, message] = this.parts.appender.append<RetractionEvent>(Retraction, values, undefined, stamp);
+      const [retraction, message, code] = this.parts.appender.append<RetractionEvent>(
+        Retraction,
+        values,
+        undefined,
+        stamp,
+      );
       if (retraction === undefined) {
-        return $multi(undefined, message);
+        return $multi(undefined, message, code);
       }
       made.push(retraction);
     }
-    return $multi(made, undefined);
+    return $multi(made, undefined, undefined);
   }
 
   /**

@@ -6,6 +6,7 @@ import { parseKey } from "../event/key";
 import { Retraction } from "../ledger/store/retractions";
 import { checkAuthorizer } from "./factories";
 import type { Players } from "./players";
+import { noteLowRank, noteRefusal } from "./refusal";
 import { voucherOf, withVoucher } from "./vouching";
 
 /**
@@ -38,12 +39,15 @@ function judge(
   players: Players,
   whom: Judged | undefined,
   allows: (this: void, player: string) => boolean,
+  explain: (this: void, player: string) => void,
 ): Authorizer {
   const byCreator = whom === "creator";
   const authorizer: Authorizer = (event, sender) => {
-    const allowed = allows(byCreator ? event.creator : sender);
+    const player = byCreator ? event.creator : sender;
+    const allowed = allows(player);
     if (!allowed) {
       players.refused();
+      explain(player);
     }
     return allowed;
   };
@@ -57,6 +61,16 @@ function checkRank(method: string, name: string, rank: unknown): void {
   }
 }
 
+/** Takes down why a player has not this rank. */
+function explainRank(players: Players, player: string, lowest: number): void {
+  const member = players.inGuild(player);
+  if (member !== undefined) {
+    noteLowRank(member.rank, lowest);
+  } else {
+    noteRefusal(players.mayBeInGuild() ? "roster" : "guild");
+  }
+}
+
 /** Whether a player is a guild member of this rank or a higher one. */
 function hasRank(players: Players, player: string, lowest: number): boolean {
   const member = players.inGuild(player);
@@ -67,7 +81,15 @@ function hasRank(players: Players, player: string, lowest: number): boolean {
 export function allowRank(players: Players, rank: unknown, whom?: Judged): Authorizer {
   checkRank("AllowRank", "rank", rank);
   checkJudged("AllowRank", whom);
-  return judge(players, whom, (player) => hasRank(players, player, rank as number));
+  const lowest = rank as number;
+  return judge(
+    players,
+    whom,
+    (player) => hasRank(players, player, lowest),
+    (player) => {
+      explainRank(players, player, lowest);
+    },
+  );
 }
 
 /** See {@link EventSourcing.AllowCarriers}. */
@@ -89,6 +111,7 @@ export function allowCarriers(players: Players, creatorRank: unknown, carrierRan
       (hasRank(players, sender, carriers) && hasRank(players, event.creator, officers));
     if (!allowed) {
       players.refused();
+      explainRank(players, sender, officers);
     }
     return allowed;
   };
@@ -98,10 +121,17 @@ export function allowCarriers(players: Players, creatorRank: unknown, carrierRan
 /** See {@link EventSourcing.AllowGroupLeaders}. */
 export function allowGroupLeaders(players: Players, whom?: Judged): Authorizer {
   checkJudged("AllowGroupLeaders", whom);
-  return judge(players, whom, (player) => {
-    const member = players.inGroup(player);
-    return member !== undefined && member.rank <= ASSISTANT;
-  });
+  return judge(
+    players,
+    whom,
+    (player) => {
+      const member = players.inGroup(player);
+      return member !== undefined && member.rank <= ASSISTANT;
+    },
+    () => {
+      noteRefusal("group");
+    },
+  );
 }
 
 /** Name and GUID of who is named by one of them; undefined where the game does not tell, or two have the name. */
@@ -129,20 +159,27 @@ export function allowPlayers(players: Players, list: unknown, whom?: Judged): Au
   }
   checkJudged("AllowPlayers", whom);
   let allowed: LuaSet<string> | undefined;
-  return judge(players, whom, (player) => {
-    if (allowed === undefined) {
-      // Not before: one's own realm is not known while addons load.
-      allowed = new LuaSet();
-      for (const one of given) {
-        allowed.add(parseGuid(one) === undefined ? players.fullName(one) : one);
+  return judge(
+    players,
+    whom,
+    (player) => {
+      if (allowed === undefined) {
+        // Not before: one's own realm is not known while addons load.
+        allowed = new LuaSet();
+        for (const one of given) {
+          allowed.add(parseGuid(one) === undefined ? players.fullName(one) : one);
+        }
       }
-    }
-    if (allowed.has(player)) {
-      return !players.isShared(player);
-    }
-    const known = identify(players, player);
-    return known !== undefined && (allowed.has(known.name) || allowed.has(known.guid));
-  });
+      if (allowed.has(player)) {
+        return !players.isShared(player);
+      }
+      const known = identify(players, player);
+      return known !== undefined && (allowed.has(known.name) || allowed.has(known.guid));
+    },
+    () => {
+      noteRefusal("player");
+    },
+  );
 }
 
 /** See {@link EventSourcing.AllowOwn}. */
@@ -156,6 +193,7 @@ export function allowOwn(players: Players): Authorizer {
     }
     if (!allowed) {
       players.refused();
+      noteRefusal("own");
     }
     return allowed;
   };

@@ -38,6 +38,6 @@ it("refuses awards of those who are no officers", () => {
     .given()
     .ranked(2)
     .when(({ points }) => points.award([ANNA], 1));
-  expect.equal("authorize refused AW", story.refusal());
+  expect.equal("authorize refused AW: rank 2, needed 1", story.refusal());
   expect.same({}, story.state());
 });

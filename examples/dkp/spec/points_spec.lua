@@ -25,7 +25,7 @@ end)
 
 it("refuses awards of those who are no officers", function()
   local story = scenario:given(hundredEach):ranked(2):when(hundredEach)
-  assert.equal("authorize refused AW", story:refusal())
+  assert.equal("authorize refused AW: rank 2, needed 1", story:refusal())
   assert.same(100, story:state()[ANNA].points)
 end)
 

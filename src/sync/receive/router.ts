@@ -84,9 +84,8 @@ export class Router {
         return this.sketch(body, channel, peer, counts, pause);
       case Kind.Ids:
         return this.ids(body, channel, peer, counts);
-      default:
-        return this.state(body, peer);
     }
+    return this.state(body, peer);
   }
 
   private request(body: string, channel: Channel, peer: PeerRecord, counts: boolean): RejectReason | undefined {
