@@ -338,6 +338,9 @@ export class Trial {
     for (const [number] of pairs(saved.weeks as unknown as LuaTable<number, string>)) {
       weeks.push(number);
     }
+    if (weeks.length === 0) {
+      return;
+    }
     table.sort(weeks);
     const number = weeks[this.random.between(0, weeks.length - 1)];
     const text = saved.weeks[number];
@@ -385,6 +388,8 @@ export class Trial {
 
   /** Handlers have seen just the events that the ledger gives, each once. */
   private compareWithEvents(): void {
+    // A week that turns out to be damaged is gone while it is looked at.
+    for (const _ of this.ledger.Events());
     this.live.CatchUp();
     const sums: Points = {};
     for (const event of this.ledger.Events()) {
