@@ -39,7 +39,7 @@ describe("in the game, who may write and who passes on:", () => {
     assert.same([], world.errors());
   });
 
-  function join(name: string, rank: number, authorize: string, sends: boolean, channel = "GUILD"): Client {
+  function join(name: string, rank: number, authorize: string, sends: boolean, channel = "GUILD", setup = ""): Client {
     const client = world.addClient({
       name,
       guild: "Specs",
@@ -50,7 +50,7 @@ describe("in the game, who may write and who passes on:", () => {
           name: "Spec",
           savedVariables: ["SpecDB"],
           dependencies: ["EventSourcing"],
-          code: [addon(authorize, channel, sends)],
+          code: [setup, addon(authorize, channel, sends)],
         },
       ],
     });
@@ -130,27 +130,8 @@ describe("in the game, who may write and who passes on:", () => {
     it("a carrier with a changed addon can write in an officer's name, and somebody below the carriers cannot", () => {
       const olga = join("Olga", OFFICER, CARRIERS, true);
       const mia = join("Mia", MEMBER, CARRIERS, false);
-      const forge = (name: string, rank: number): Client => {
-        const liar = world.addClient({
-          name,
-          guild: "Specs",
-          rank,
-          addons: [
-            "EventSourcing.toc",
-            {
-              name: "Spec",
-              savedVariables: ["SpecDB"],
-              dependencies: ["EventSourcing"],
-              code: [
-                `local real = UnitGUID UnitGUID = function(unit) return unit == "player" and "${olga.guid}" or real(unit) end`,
-                addon("nil", "GUILD", true),
-              ],
-            },
-          ],
-        });
-        liar.login();
-        return liar;
-      };
+      const disguise = `local real = UnitGUID UnitGUID = function(unit) return unit == "player" and "${olga.guid}" or real(unit) end`;
+      const forge = (name: string, rank: number): Client => join(name, rank, "nil", true, "GUILD", disguise);
       const below = forge("Liam", CARRIER + 1);
       world.advance(30);
       enter(below, 1);

@@ -1,5 +1,3 @@
-import { defineEvent } from "../../src/event/eventType";
-import type { Event } from "../../src/event/event";
 import type { ClosingInfo } from "../../src/ledger/closing/closingInfo";
 import type { Ledger } from "../../src/ledger/ledger";
 import { noPause } from "../../src/ledger/store/weeks";
@@ -7,42 +5,14 @@ import { Loot } from "../support/events";
 import { FakeTime } from "../support/fakes";
 import { copy, loot, openLedger, setOf, type Standings } from "../support/ledgers";
 import { seeded, type SeededRandom } from "../support/random";
+import { Balance, balances, standings, WEEK } from "../ledger/closing/support/seasons";
 
 declare const os: { getenv: (this: void, name: string) => string | undefined };
 
-const WEEK = 604800;
 const DAY = 86400;
 const PEOPLE = 4;
 /** `CLOSING_SEEDS=5000 busted …` tries as many. */
 const SEEDS = Number(os.getenv("CLOSING_SEEDS") ?? "60");
-
-const Balance = defineEvent("BL", [
-  ["target", "guid"],
-  ["points", "int"],
-]);
-
-const standings = {
-  name: "standings",
-  version: 1,
-  initial: (): Standings => ({}),
-  on: {
-    LT: (state: Standings, event: Event) => {
-      const target = event.target as string;
-      state[target] = ((state[target] as number | undefined) ?? 0) + (event.points as number);
-    },
-    BL: (state: Standings, event: Event) => {
-      state[event.target as string] = event.points as number;
-    },
-  },
-};
-
-const balances = (states: Record<string, object>) => {
-  const list: [typeof Balance, object][] = [];
-  for (const [target, points] of pairs(states.standings as Standings)) {
-    list.push([Balance, { target, points }]);
-  }
-  return list;
-};
 
 interface Replica {
   readonly person: number;

@@ -1,32 +1,11 @@
 import type { ClosingInfo } from "../../../src/ledger/closing/closingInfo";
-import { defineEvent } from "../../../src/event/eventType";
 import type { Event } from "../../../src/event/event";
 import type { Ledger } from "../../../src/ledger/ledger";
 import { guid, Loot } from "../../support/events";
 import { FakeTime } from "../../support/fakes";
 import { noPause } from "../../../src/ledger/store/weeks";
 import { copy, loot, openLedger, setOf, type Standings } from "../../support/ledgers";
-
-const WEEK = 604800;
-const Balance = defineEvent("BL", [
-  ["target", "guid"],
-  ["points", "int"],
-]);
-
-const standings = {
-  name: "standings",
-  version: 1,
-  initial: (): Standings => ({}),
-  on: {
-    LT: (state: Standings, event: Event) => {
-      const target = event.target as string;
-      state[target] = ((state[target] as number | undefined) ?? 0) + (event.points as number);
-    },
-    BL: (state: Standings, event: Event) => {
-      state[event.target as string] = event.points as number;
-    },
-  },
-};
+import { Balance, standings, WEEK } from "./support/seasons";
 
 function openAgain(ledger: Ledger): Ledger {
   ledger.flush();

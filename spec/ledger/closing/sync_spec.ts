@@ -1,4 +1,3 @@
-import { defineEvent } from "../../../src/event/eventType";
 import type { Event } from "../../../src/event/event";
 import type { Ledger } from "../../../src/ledger/ledger";
 import type { Sync } from "../../../src/sync/sync";
@@ -9,38 +8,9 @@ import { decodePiece } from "../../../src/sync/messages/piece";
 import { Loot } from "../../support/events";
 import { FakeTime } from "../../support/fakes";
 import { Hub, type Posted } from "../../support/hub";
-import { loot, openLedger, type Standings } from "../../support/ledgers";
+import { loot, openLedger } from "../../support/ledgers";
 import { seeded } from "../../support/random";
-
-const WEEK = 604800;
-
-const Balance = defineEvent("BL", [
-  ["target", "guid"],
-  ["points", "int"],
-]);
-
-const standings = {
-  name: "standings",
-  version: 1,
-  initial: (): Standings => ({}),
-  on: {
-    LT: (state: Standings, event: Event) => {
-      const target = event.target as string;
-      state[target] = ((state[target] as number | undefined) ?? 0) + (event.points as number);
-    },
-    BL: (state: Standings, event: Event) => {
-      state[event.target as string] = event.points as number;
-    },
-  },
-};
-
-const balances = (states: Record<string, object>) => {
-  const list: [typeof Balance, object][] = [];
-  for (const [target, points] of pairs(states.standings as Standings)) {
-    list.push([Balance, { target, points }]);
-  }
-  return list;
-};
+import { Balance, balances, standings, WEEK } from "./support/seasons";
 
 /** Clients with ledgers on one channel. */
 class Guild {
