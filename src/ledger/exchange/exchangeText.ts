@@ -1,4 +1,3 @@
-import { Range, weekOfStamp } from "../../event/key";
 import { appendFrom, type Block, findKey, newBlock } from "../../pack/block";
 import { writePack } from "../../pack/pack";
 import type { Archiver, Pause } from "../../ports";
@@ -7,12 +6,11 @@ import { lastWithinLimits } from "../sharing/packLimits";
 import type { SharedEvents } from "../sharing/sharedEvents";
 import type { EventStore } from "../store/eventStore";
 import { unwrapParcel, wrapParcel } from "./parcel";
+import { weeksBetween } from "./weeksBetween";
 
 /** Events of one pack, and its characters, which must stay below what {@link unwrapParcel} takes. */
 const STEP = 250;
 const PACK_LIMIT = 8192;
-/** Stamps of a week. */
-const WEEK = Range.Week * Range.Counters;
 
 /** Told how far it has come: of so many, in events for an export and in packs for an import. */
 export type ExchangeProgress = (this: void, done: number, total: number) => void;
@@ -47,11 +45,7 @@ export function exportText(
   progress?: ExchangeProgress,
 ): string {
   const packs: string[] = [];
-  const weeks = store.openWeeks().filter((week) => week >= weekOfStamp(first) && week * WEEK < end);
-  let total = 0;
-  for (const week of weeks) {
-    total += store.weekSummary(week)?.count ?? 0;
-  }
+  const [weeks, total] = weeksBetween(store, store.openWeeks(), first, end);
   let done = 0;
   for (const week of weeks) {
     let stamp = first;

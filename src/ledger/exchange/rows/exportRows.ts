@@ -1,5 +1,4 @@
 import type { Event } from "../../../event/event";
-import { Range, weekOfStamp } from "../../../event/key";
 import { type Block, findKey } from "../../../pack/block";
 import type { Pause } from "../../../ports";
 import type { EventStore } from "../../store/eventStore";
@@ -9,13 +8,12 @@ import { isoTime } from "./isoTime";
 import { jsonText } from "./json";
 import { columnsOf, type RowColumn } from "./rowColumns";
 import type { CheckedFilter } from "./rowFilter";
+import { weeksBetween } from "../weeksBetween";
 
 /** Events between two pauses. */
 const STEP = 4;
 /** Rows that are put together at once: one text for each would be much to join in the end. */
 const PAGE = 128;
-/** Stamps of a week. */
-const WEEK = Range.Week * Range.Counters;
 
 /** What the rows are written as. */
 export type RowFormat = "csv" | "json";
@@ -158,11 +156,7 @@ export function exportRows(
     values.set(columns.length, unnamedFields(event));
     text.add(writer.row(values));
   };
-  const weeks = store.weeks().filter((week) => week >= weekOfStamp(first) && week * WEEK < end);
-  let total = 0;
-  for (const week of weeks) {
-    total += store.weekSummary(week)?.count ?? 0;
-  }
+  const [weeks, total] = weeksBetween(store, store.weeks(), first, end);
   let done = 0;
   for (const week of weeks) {
     let stamp = first;
