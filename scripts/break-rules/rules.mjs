@@ -426,9 +426,15 @@ export const RULES = [
   // repair/
   {
     file: "sync/repair/block.ts",
-    text: '(name === "coming" || name === "over") && pieces >= needOf(block)',
+    text: "mayAsk && pieces >= needOf(block)",
     broken: "false",
     why: "Parities that another has asked for are not asked for again by all who lack as much.",
+  },
+  {
+    file: "sync/repair/block.ts",
+    text: "now >= state.due - LONGEST_DELAY",
+    broken: "false",
+    why: "Nor are those that were asked for in vain: all would ask again at the same time.",
   },
   {
     file: "sync/repair/block.ts",

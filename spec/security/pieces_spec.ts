@@ -1,10 +1,79 @@
-import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/advertisement";
-import { encodePiece } from "../../src/sync/messages/piece";
-import { encodePlainFrame, Kind } from "../../src/sync/messages/frame";
+import { encodeAdvertisement, encodeQuery, encodeWeeks, QueryScope } from "../../src/sync/messages/advertisement";
+import { encodeData } from "../../src/sync/messages/data";
+import { decodePiece, encodePiece, PIECE_BYTES } from "../../src/sync/messages/piece";
+import { encodeFrame, encodePlainFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
+import { hashText } from "../../src/sync/messages/hash";
+import { history, THIS_WEEK } from "../sync/support/histories";
+import { eventOf, WEEK } from "../sync/support/memorySet";
+import { type Client, World } from "../sync/support/world";
+import { seeded } from "../support/random";
 import { ATTACKERS, expectWithstood } from "./support/trial";
 
 /** Blocks that the pieces are said to be of. */
 const BLOCKS = [77, 78, 79];
+
+const SEED = frameSeed("Spec");
+const FOE = "Foe-Realm";
+/** Members who hear the pieces; the game disconnects who hears 200 messages in a second. */
+const CROWD = 60;
+/** How often a client asks for a block in vain, and how many ask at the same time, since they cannot hear each other yet. */
+const TRIES = 3;
+const AT_ONCE = 3;
+
+/** An officer who holds some weeks, and a crowd that lacks them; strangers are all but the officer, and whoever is named. */
+function crowd(weeks: number, each: number, trusted?: string): { world: World; officer: Client; members: Client[] } {
+  const world = new World(3);
+  const members: Client[] = [];
+  for (const i of $range(0, CROWD)) {
+    const client = world.join(i === 0 ? "Officer" : `Member${i}`, { whisperEvents: 1e6 });
+    client.mayServe = (sender) => sender === "Officer-Realm" || sender === trusted;
+    world.start(client);
+    members.push(client);
+  }
+  const [officer] = members.splice(0, 1);
+  officer.events.addMany(history(seeded(1), weeks, each));
+  return { world, officer, members };
+}
+
+/** Seconds by which a parity is late: by then its sender is at another block, or two. */
+const LATE = 80;
+
+function say(world: World, sender: string, lane: "control" | "bulk", text: string): void {
+  for (const client of world.clients) {
+    world.deliver(client, lane, text, "GUILD", sender);
+  }
+}
+
+/** What the first piece of an answer to what all lack looks like, as if all of a week came. */
+function beginOf(officer: Client): string {
+  const { count, a, b } = officer.events.weekSummary(THIS_WEEK - 1) ?? { count: 0, a: 0, b: 0 };
+  const about = {
+    subject: THIS_WEEK - 1,
+    hash: hashText(count, a, b),
+    part: 1,
+    parts: 9,
+    compressed: false,
+    isRest: false,
+  };
+  return string.sub(encodeFrame(SEED, Kind.Data, encodeData({ ...about, payload: "x".repeat(700) })), 1, PIECE_BYTES);
+}
+
+function needs(world: World): number {
+  return world.sent("N").length;
+}
+
+/** The most messages that went out within a second. */
+function loudest(world: World): number {
+  const seconds = new LuaTable<number, number>();
+  let most = 0;
+  for (const { at } of world.log) {
+    const second = math.floor(at);
+    const count = (seconds.get(second) ?? 0) + 1;
+    seconds.set(second, count);
+    most = math.max(most, count);
+  }
+  return most;
+}
 
 describe("pieces of blocks that do not exist", () => {
   for (const [who, rights] of ATTACKERS) {
@@ -36,4 +105,82 @@ describe("pieces of blocks that do not exist", () => {
       });
     });
   }
+
+  for (const [who, isTrusted, most] of [
+    ["a stranger", false, 0],
+    ["a peer with standing", true, BLOCKS.length * TRIES * AT_ONCE],
+  ] as const) {
+    for (const [what, isBegun] of [
+      ["", false],
+      ["and begin what all lack ", true],
+    ] as const) {
+      it(`that come from ${who} ${what}are asked for ${most} times at most by a crowd of ${CROWD}`, () => {
+        const { world, officer, members } = crowd(1, 300, isTrusted ? FOE : undefined);
+        officer.sync.startSending();
+        // All lack something by now, and none of it has come.
+        assert.is_true(world.run(60, () => world.sent("R").length > 0));
+        const before = needs(world);
+        assert.equal(0, members[0].events.count());
+        say(
+          world,
+          FOE,
+          "control",
+          encodeFrame(SEED, Kind.Advertisement, encodeAdvertisement(true, 1, 5000, 5, 5, "0")),
+        );
+        const payload = isBegun ? beginOf(officer) : "two of them";
+        for (const block of BLOCKS) {
+          for (const place of [0, 3]) {
+            const body = encodePiece({ block, total: 4, place, back: 0, payload: place === 0 ? payload : "x" });
+            say(world, FOE, "bulk", encodePlainFrame(Kind.Piece, body));
+          }
+        }
+        // The officer is away, so that all go on lacking it, and who sent the pieces is there.
+        officer.online = false;
+        for (const _ of $range(1, 10)) {
+          world.run(20);
+          say(world, FOE, "control", encodeFrame(SEED, Kind.Query, encodeQuery(QueryScope.Nobody, 1, 1, 1)));
+        }
+        const asked = needs(world) - before;
+        assert.is_true(asked <= most, `${asked} needs`);
+        assert.is_true(loudest(world) <= 40, `${loudest(world)} messages in a second`);
+        officer.online = true;
+        world.run(400);
+        assert.is_true(members.every((member) => member.events.count() === 300));
+      });
+    }
+  }
+});
+
+describe("a parity that comes late", () => {
+  it("makes nobody ask for more of a block that is done, although the week has changed since", () => {
+    const { world, officer, members } = crowd(2, 500);
+    const [loser, ...others] = members;
+    world.tamper = (sent, receiver) => {
+      const piece = sent.kind === "P" ? decodePiece(string.sub(sent.text, 3)) : undefined;
+      const isParity = piece !== undefined && piece.place >= piece.total;
+      if (isParity && receiver !== loser) {
+        // Only who asked for it hears it in time.
+        world.at(LATE, () => {
+          world.deliver(receiver, "bulk", sent.text, "GUILD", sent.sender);
+        });
+        return undefined;
+      }
+      // All but one hear everything.
+      return receiver === loser && piece?.place === 1 ? undefined : sent.text;
+    };
+    officer.sync.startSending();
+    // Something new comes in all the while, so that what is sent differs from what one holds.
+    for (const i of $range(1, 12)) {
+      world.run(20);
+      for (const week of [THIS_WEEK - 2, THIS_WEEK - 1]) {
+        world.append(officer, eventOf(week * WEEK + i, "C9", "late"));
+      }
+    }
+    world.run(LATE);
+    assert.is_true(needs(world) > 2);
+    assert.same(
+      others.map(() => 0),
+      others.map((member) => world.sent("N", member).length),
+    );
+  });
 });

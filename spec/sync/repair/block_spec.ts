@@ -71,12 +71,18 @@ describe("a block", () => {
   });
 
   it("coming or over, another asks for as many: asked", () => {
-    assert.is_true(helpsUs(block(coming), 4));
-    assert.is_true(helpsUs(block(over), 5));
-    assert.is_false(helpsUs(block(over), 3), "fewer are no help");
-    assert.is_true(helpsUs(block(over, 6, { parities: [parity] }), 3), "but with a parity that has come");
-    assert.is_false(helpsUs(block(asked), 9));
-    assert.is_false(helpsUs(block(done), 9));
+    assert.is_true(helpsUs(block(coming), 4, 100));
+    assert.is_true(helpsUs(block(over), 5, 100));
+    assert.is_false(helpsUs(block(over), 3, 100), "fewer are no help");
+    assert.is_true(helpsUs(block(over, 6, { parities: [parity] }), 3, 100), "but with a parity that has come");
+    assert.is_false(helpsUs(block(done), 9, 100));
+  });
+
+  it("asked, another asks again about when all would: asked; but not before, or who asks ever again keeps us waiting", () => {
+    assert.is_true(helpsUs(block(asked), 9, 117));
+    assert.is_true(helpsUs(block(asked), 9, 111));
+    assert.is_false(helpsUs(block(asked), 9, 110.9));
+    assert.is_false(helpsUs(block(asked), 3, 117), "fewer are no help");
   });
 
   it("over, nobody has asked: we ask; asked, no parity for 15 s and a random wait: we ask again", () => {

@@ -107,15 +107,19 @@ export function fellSilent(now: number, delay: Random): BlockState {
   return { name: "over", due: now + delay() };
 }
 
-/** coming or over -> asked: parities were asked for, by us or another. */
+/** coming, over or asked -> asked: parities were asked for, by us or another. */
 export function askedFor(now: number, delay: Random): BlockState {
   return { name: "asked", due: now + ANSWER_TIME + delay() };
 }
 
-/** Whether what another asks for will help us as much, so that we need not ask. */
-export function helpsUs(block: Block, pieces: number): boolean {
-  const { name } = block.state;
-  return (name === "coming" || name === "over") && pieces >= needOf(block);
+/**
+ * Whether what another asks for will help us as much, so that we need not ask. When nothing came of what was asked for, all ask
+ * again at about the same time, and one is enough.
+ */
+export function helpsUs(block: Block, pieces: number, now: number): boolean {
+  const { state } = block;
+  const mayAsk = state.name === "asked" ? now >= state.due - LONGEST_DELAY : state.name !== "done";
+  return mayAsk && pieces >= needOf(block);
 }
 
 /**

@@ -91,10 +91,11 @@ export class RepairReceiver implements Wing {
 
   /** Somebody asks for parities: those will help us, too. */
   heardNeed({ block: number, pieces, server }: Need, channel: Channel): void {
+    const now = this.context.clock.now();
     for (const block of this.blocks) {
       const isSame = block.number === number && block.channel === channel && block.peer.name === server;
-      if (isSame && helpsUs(block, pieces)) {
-        this.noteAsked(block, this.context.clock.now());
+      if (isSame && helpsUs(block, pieces, now)) {
+        this.noteAsked(block, now);
       }
     }
   }
