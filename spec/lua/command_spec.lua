@@ -93,6 +93,26 @@ describe("/eventsourcing", function()
     assert.is_true(anna:runText("return standings:GetTravelTime() <= GetServerTime()"))
   end)
 
+  it("compares states with replays while somebody develops", function()
+    local anna = login("Anna", { support.libraryText, DEFINE, OPEN })
+    anna:runText("ledger:Append(Award, { points = 1 }) ledger:Append(Award, { points = 2 })")
+    world:advance(5)
+    assert.equal("Say on or off: /es dev [ledger] on, or off: compares states with replays, for who writes an addon", support.slash(anna, "/es dev loot"))
+    assert.equal("There is no ledger Lot. Open: Loot", support.slash(anna, "/es dev Lot on"))
+    assert.falsy(support.slash(anna, "/es"):find("Development", 1, true))
+    assert.equal("Loot: states are compared with replays in the background. What differs is an error, and in /es.", support.slash(anna, "/es dev on"))
+    world:advance(10)
+    assert.truthy(support.slash(anna, "/es"):find("\n  Development: states are compared with replays.\n    standings: as replayed, after 2 events$"))
+    anna:runText("standings:GetState().sum = 999")
+    world:advance(60)
+    assert.truthy(support.slash(anna, "/es"):find("\n    wrong: standings.sum: 999, replayed 3", 1, true))
+    assert.equal(1, #world:errors())
+    assert.truthy(tostring(world:errors()[1]):find('ledger "Loot", development: standings.sum: 999, replayed 3', 1, true), tostring(world:errors()[1]))
+    anna.errors = {}
+    assert.equal("Loot: states are not compared any more.", support.slash(anna, "/es dev Loot OFF"))
+    assert.falsy(support.slash(anna, "/es"):find("Development", 1, true))
+  end)
+
   it("opens a window that is not made before", function()
     local count = [[
       local create = CreateFrame

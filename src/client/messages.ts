@@ -29,6 +29,14 @@ export interface Messages {
   readonly halted: string;
   /** Projection's name, where and what. */
   readonly unsaved: string;
+  /** While states are compared with replays: projection's name, events; what is wrong. */
+  readonly development: string;
+  readonly developmentSame: string;
+  readonly developmentFinding: string;
+  /** Ledger's name; the command as it may be typed. */
+  readonly developmentOn: string;
+  readonly developmentOff: string;
+  readonly badSwitch: string;
   /** Projection's name, date. */
   readonly travelling: string;
   /** How many. */
@@ -61,6 +69,7 @@ export interface Messages {
   readonly helpTravel: string;
   readonly helpReturn: string;
   readonly helpWindow: string;
+  readonly helpDevelopment: string;
   /** The window: events, weeks, hash. */
   readonly counts: string;
   /** Events applied, events in all. */
@@ -92,6 +101,12 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     projection: "  %s: %d of %d events applied",
     halted: "  %s: halted by an error after %d of %d events",
     unsaved: "  %s: cannot be saved, so each login replays all events: %s",
+    development: "  Development: states are compared with replays.",
+    developmentSame: "    %s: as replayed, after %d events",
+    developmentFinding: "    wrong: %s",
+    developmentOn: "%s: states are compared with replays in the background. What differs is an error, and in %s.",
+    developmentOff: "%s: states are not compared any more.",
+    badSwitch: "Say on or off: %s",
     travelling: "  %s: shows %s",
     peers: "  Players heard: %d",
     peerSame: "    %s: the same events",
@@ -116,6 +131,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     helpTravel: "%s travel [ledger] date [time]: how things stood then",
     helpReturn: "%s return [ledger]: back to the present",
     helpWindow: "%s window: the same in pictures, with a slider to travel in time",
+    helpDevelopment: "%s dev [ledger] on, or off: compares states with replays, for who writes an addon",
     counts: "Events: %d, weeks: %d, hash: %s",
     applied: "%d of %d events applied",
     legend: "Weeks: green as others have them, red different, grey not known",
@@ -142,6 +158,13 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     halted: "  %s: durch einen Fehler angehalten nach %d von %d Ereignissen",
     unsaved: "  %s: nicht speicherbar, jeder Login spielt alle Ereignisse ab: %s",
     closedBefore: "  Abgeschlossen vor %s: Ereignisse: %d, Archiv: %s",
+    development: "  Entwicklung: Zustände werden mit Wiederholungen verglichen.",
+    developmentSame: "    %s: wie wiederholt, nach %d Ereignissen",
+    developmentFinding: "    falsch: %s",
+    developmentOn:
+      "%s: Zustände werden im Hintergrund mit Wiederholungen verglichen. Abweichungen sind Fehler, und stehen in %s.",
+    developmentOff: "%s: Zustände werden nicht mehr verglichen.",
+    badSwitch: "Schreibe on oder off: %s",
     travelling: "  %s: zeigt den Stand vom %s",
     peers: "  Gehörte Spieler: %d",
     peerSame: "    %s: dieselben Ereignisse",
@@ -166,6 +189,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     helpTravel: "%s travel [Journal] Datum [Uhrzeit]: der Stand von damals",
     helpReturn: "%s return [Journal]: zurück in die Gegenwart",
     helpWindow: "%s window: dasselbe in Bildern, mit einem Regler für Zeitreisen",
+    helpDevelopment: "%s dev [Journal] on oder off: vergleicht Zustände mit Wiederholungen, für Addon-Autoren",
     counts: "Ereignisse: %d, Wochen: %d, Prüfsumme: %s",
     applied: "%d von %d Ereignissen angewandt",
     legend: "Wochen: grün wie bei den anderen, rot verschieden, grau unbekannt",
@@ -192,6 +216,13 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     halted: "  %s : arrêté par une erreur après %d événements sur %d",
     unsaved: "  %s : impossible à enregistrer, chaque connexion rejoue tous les événements : %s",
     closedBefore: "  Clôturé avant %s : événements : %d, archives : %s",
+    development: "  Développement : les états sont comparés à des reprises.",
+    developmentSame: "    %s : comme la reprise, après %d événements",
+    developmentFinding: "    faux : %s",
+    developmentOn:
+      "%s : les états sont comparés à des reprises en arrière-plan. Les différences sont des erreurs, et sont dans %s.",
+    developmentOff: "%s : les états ne sont plus comparés.",
+    badSwitch: "Écrivez on ou off : %s",
     travelling: "  %s : montre l'état du %s",
     peers: "  Joueurs entendus : %d",
     peerSame: "    %s : les mêmes événements",
@@ -216,6 +247,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     helpTravel: "%s travel [registre] date [heure] : l'état à ce moment-là",
     helpReturn: "%s return [registre] : retour au présent",
     helpWindow: "%s window : la même chose en images, avec un curseur pour voyager dans le temps",
+    helpDevelopment: "%s dev [registre] on, ou off : compare les états à des reprises, pour les auteurs d'addons",
     counts: "Événements : %d, semaines : %d, empreinte : %s",
     applied: "%d événements appliqués sur %d",
     legend: "Semaines : vert comme chez les autres, rouge différent, gris inconnu",

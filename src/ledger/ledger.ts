@@ -42,6 +42,7 @@ import type { SummaryFunction } from "./closing/readEntries";
 import type { LedgerContext } from "./context";
 import type { RowFormat } from "./exchange/rows/exportRows";
 import { checkFilter, type RowFilter } from "./exchange/rows/rowFilter";
+import type { Verdict } from "./development/development";
 import { asFork, type ForkedLedger, forkOptions } from "./fork";
 import { checkPeerName, checkPeerOptions, type PeerOptions } from "./peerOptions";
 import type { AppendListener } from "./appendListeners";
@@ -932,6 +933,30 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
+   * Begins or ends to look, while you write an addon, whether states are what the handlers make of the events. Each projection is
+   * replayed aside, in the background, and compared: a few seconds after events have come, and twice a minute. The logger and the
+   * game's error handler are told once of each place that differs, and of handlers that change their event; `/es` shows it, too. For
+   * states that something else has changed, and handlers that read a clock, a roster or other tables. Projections with `reset` are
+   * left out: their handlers write into your tables. It ends with the session, and costs nothing when it is off.
+   * Raises for what is neither true nor false, and when the ledger is closed.
+   * @param isOn whether to look.
+   * @example
+   * ledger:SetDevelopment(true)
+   * -- A while after: ledger "MyLoot", development: standings["Player-4395-0A1B2C3D"]: 999, replayed 120
+   */
+  SetDevelopment(isOn: boolean): void {
+    checkSelf(this, "projectionList", "ledger", "SetDevelopment");
+    checked("SetDevelopment", () => {
+      this.parts.mustBeOpen();
+      // Authors in Lua may pass anything.
+      if (type(isOn) !== "boolean") {
+        error(`on must be true or false, got ${describeValue(isOn)}`, 0);
+      }
+    });
+    this.parts.setDevelopment(isOn);
+  }
+
+  /**
    * Saves, and ends all that the ledger does: from then on nothing is called, sent, accepted or saved.
    * Raises when a handler calls it.
    * @example
@@ -951,6 +976,11 @@ export class Ledger<Types extends EventType = EventType> {
   /** Its projections, in the order of their making; for the command, which may be of another copy of the library. */
   projectionList(): readonly Projection[] {
     return this.parts.projections.all();
+  }
+
+  /** What {@link SetDevelopment} has found; undefined when it is off. For the command. */
+  verdicts(): Verdict[] | undefined {
+    return this.parts.verdicts();
   }
 
   /** Characters of the archive in the saved table; for the command. */

@@ -22,6 +22,7 @@ import { pastOf } from "./closing/past";
 import { Pruner } from "./closing/prune";
 import type { ReopenWorld } from "./closing/reopen";
 import type { LedgerContext } from "./context";
+import { Development, type Verdict } from "./development/development";
 import { EventTypes } from "./eventTypes";
 import { Exchanger } from "./exchange/exchanger";
 import { GuildGate, leadsToGuild } from "./guildGate";
@@ -88,6 +89,8 @@ export class Opening {
   readonly closings: Closings;
   /** Goes up with every change of the events. */
   private revision = 0;
+  /** Undefined while it is off. */
+  private development: Development | undefined;
   isOpen = true;
   /** Whether the saved table was empty. */
   private readonly isNew: boolean;
@@ -327,9 +330,38 @@ export class Opening {
     this.sync.hello();
   }
 
+  /** Begins or ends to compare states with replays. */
+  setDevelopment(isOn: boolean): void {
+    if (isOn === (this.development !== undefined)) {
+      return;
+    }
+    this.development?.stop();
+    this.development = isOn
+      ? new Development({
+          store: this.store,
+          clock: this.context.clock,
+          timers: this.lifetime.timers,
+          scheduler: this.lifetime.scheduler,
+          projections: () => this.projections.all(),
+          revision: () => this.revision,
+          tell: (finding) => {
+            const problem = `ledger "${this.options.name}", development: ${finding}`;
+            this.logger.Error(problem);
+            this.context.report(problem);
+          },
+        })
+      : undefined;
+  }
+
+  /** How projections came out of the last comparison; undefined when development is off. */
+  verdicts(): Verdict[] | undefined {
+    return this.development?.list();
+  }
+
   /** Ends all that the ledger does: nothing is called, sent or accepted from now on. */
   close(): void {
     this.isOpen = false;
+    this.development?.stop();
     this.lifetime.end();
     this.sync.close();
     this.releaser.close();
@@ -454,6 +486,7 @@ export class Opening {
   private noteChange(change: Change, pause: Pause): void {
     this.revision += 1;
     this.projections.noteChange(change.stamp, change.creator);
+    this.development?.noteChange(change.stamp, change.creator);
     this.sync.eventsChanged();
     this.upkeep.scheduleRest();
     if (change.kind === "lost") {

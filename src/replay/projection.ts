@@ -329,6 +329,28 @@ export class Projection<State extends object = object, Seen = Event> {
     return new Replayer(source, this.definition, start);
   }
 
+  /**
+   * A replay of the same events from the beginning, aside.
+   * @param handed told of each event that a handler is called with.
+   */
+  replayAnew(pause: Pause, handed: (this: void, event: Event) => void): Replayer {
+    const { definition } = this;
+    type Call = (this: void, state: object, event: Event) => unknown;
+    const watched = (handler: Call): Call => {
+      return (state, event) => {
+        handed(event);
+        // What it returns is looked at, too.
+        return handler(state, event);
+      };
+    };
+    const on: CheckedDefinition["on"] = {};
+    for (const [code, handler] of pairs(definition.on)) {
+      on[code] = watched(handler);
+    }
+    const otherwise = definition.otherwise && watched(definition.otherwise);
+    return new Replayer(this.context.store, { ...definition, on, otherwise }, this.rebuild.beginning(pause));
+  }
+
   /** The ledger's word that events from this key on are new or changed. */
   noteChange(stamp: number, creator: number): void {
     this.rebuild.noteChange(stamp, creator);

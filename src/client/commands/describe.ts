@@ -53,6 +53,25 @@ function detailLines(messages: Messages, { behind, otherGuild, refused, unaccept
   return lines;
 }
 
+/** How the states of its projections came out when they were compared; none when nobody asked for that. */
+function developmentLines(messages: Messages, ledger: Ledger): string[] {
+  // A ledger of an older copy of the library does not know.
+  const verdicts = (ledger as Partial<Ledger>).verdicts?.();
+  if (verdicts === undefined) {
+    return [];
+  }
+  const lines = [messages.development];
+  for (const { projection, events, findings } of verdicts) {
+    if (findings.length === 0) {
+      lines.push(string.format(messages.developmentSame, projection, events));
+    }
+    for (const finding of findings) {
+      lines.push(string.format(messages.developmentFinding, finding));
+    }
+  }
+  return lines;
+}
+
 /** A ledger in a few lines: count, hash, sync state and what its projections show. */
 export function ledgerLines(messages: Messages, ledger: Ledger): string[] {
   const [state, details] = ledger.GetSyncState();
@@ -87,6 +106,9 @@ export function ledgerLines(messages: Messages, ledger: Ledger): string[] {
     if (problem !== undefined) {
       lines.push(string.format(messages.unsaved, projection.name, problem));
     }
+  }
+  for (const line of developmentLines(messages, ledger)) {
+    lines.push(line);
   }
   return lines;
 }

@@ -112,6 +112,21 @@ function travel(call: Call): void {
   print(string.format(messages.travels, ledger.name, dateText(timestamp), `${command} return`));
 }
 
+/** Begins or ends to compare the states of a ledger, or of all. */
+function develop(call: Call): void {
+  const { command, messages, words } = call;
+  const last = words.pop() ?? "";
+  const word = last.toLowerCase();
+  if (word !== "on" && word !== "off") {
+    print(string.format(messages.badSwitch, string.format(messages.helpDevelopment, command)));
+    return;
+  }
+  for (const ledger of takeLedgers(call)) {
+    ledger.SetDevelopment(word === "on");
+    print(string.format(word === "on" ? messages.developmentOn : messages.developmentOff, ledger.name, command));
+  }
+}
+
 const COMMANDS: Record<string, ((call: Call) => void) | undefined> = {
   list: (call) => {
     for (const ledger of takeLedgers(call)) {
@@ -141,9 +156,10 @@ const COMMANDS: Record<string, ((call: Call) => void) | undefined> = {
       (require("../window/window") as typeof Window).openWindow(ledgers);
     }
   },
+  dev: develop,
   help: ({ command, messages }) => {
-    const { helpList, helpShow, helpExport, helpTravel, helpReturn, helpWindow } = messages;
-    for (const line of [helpList, helpShow, helpExport, helpTravel, helpReturn, helpWindow]) {
+    const { helpList, helpShow, helpExport, helpTravel, helpReturn, helpWindow, helpDevelopment } = messages;
+    for (const line of [helpList, helpShow, helpExport, helpTravel, helpReturn, helpWindow, helpDevelopment]) {
       print(string.format(line, command));
     }
   },

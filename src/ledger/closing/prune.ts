@@ -8,13 +8,13 @@ import type { EventStore } from "../store/eventStore";
 import { noPause } from "../store/weeks";
 import { weekStart } from "./archive";
 import type { Books } from "./books";
-import { firstDifference } from "./compareStates";
+import { firstDifference } from "../../replay/compareStates";
 import { type ClosingRecord, readControl } from "./control";
 import { Closing } from "./controlTypes";
 import { type Covered, cellsText } from "./coverage";
 import { askEntries, type SummaryFunction } from "./readEntries";
 import { type Carried, summaryBlock, type SummaryText, writeSummary } from "./summary";
-import { replayAll, waitFor } from "./trial";
+import { replayAll, waitFor } from "../../replay/replayAll";
 import { TrialEvents } from "./trialEvents";
 
 /** Work that was overtaken by changes of the ledger this often is done in one go. */
@@ -190,7 +190,7 @@ export class Pruner {
     if (failure !== undefined) {
       return `${projection.name}: a handler failed, with the summary: ${tostring(failure)}`;
     }
-    const difference = firstDifference(projection.liveState(), replayer.state, pause);
+    const difference = firstDifference(projection.liveState(), replayer.state, "with the summary", pause);
     return difference === undefined ? undefined : projection.name + difference;
   }
 
