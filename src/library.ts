@@ -140,18 +140,24 @@ export interface EventSourcing {
    * and returns the ledger. The library closes that ledger when the character leaves its guild, and calls `open` again when
    * the character is in another. A guild is known by name, realm and faction, and after a new name by its club, where the
    * client has clubs. You may call this in a file's body.
-   * Raises if `root` is neither a table nor a name, and if `open` is not a function.
+   * Raises if `root` is neither a table nor a name, and if `open` or `closed` is not a function.
    * @param root a table in SavedVariables; better the name of one, which the library then looks up and makes.
    * @param open opens the ledger of one guild, and returns it. An error in it goes to the game's error handler.
+   * @param closed is called when the library has closed that ledger, before it opens another.
    * @example
+   * local ledger
    * ES:ForGuild("MyLootDB", function(storage, guild)
    *   print("The loot of " .. guild.name)
-   *   return ES:OpenLedger({ name = "MyLoot", storage = storage, events = { Award }, authorize = ES:AllowRank(1) })
+   *   ledger = ES:OpenLedger({ name = "MyLoot", storage = storage, events = { Award }, authorize = ES:AllowRank(1) })
+   *   return ledger
+   * end, function()
+   *   ledger = nil
    * end)
    */
   ForGuild<Types extends EventType>(
     root: object | string,
     open: (this: void, storage: object, guild: Guild) => Ledger<Types> | undefined,
+    closed?: (this: void) => void,
   ): void;
   /**
    * An authorizer for guild members of this rank or a higher one. While the roster has not come after a login nobody but
@@ -386,9 +392,12 @@ export function install(library: EventSourcing): void {
     checkCallback("OnLogin", "callback", callback);
     atLogin(callback, report);
   };
-  library.ForGuild = function (root, open) {
+  library.ForGuild = function (root, open, closed) {
     checkFace(this, "ForGuild");
     checkCallback("ForGuild", "open", open);
+    if (closed !== undefined) {
+      checkCallback("ForGuild", "closed", closed);
+    }
     const isName = type(root) === "string" && root !== "";
     if (!isName && type(root) !== "table") {
       error(`ForGuild: root must be a table, or the name of a saved variable, got ${describeValue(root)}`, 2);
@@ -396,7 +405,7 @@ export function install(library: EventSourcing): void {
     if (!isName && isInFileBody()) {
       error(`ForGuild: ${TOO_EARLY}: give the name of the saved variable instead of the table`, 2);
     }
-    forGuild(root, open, report);
+    forGuild(root, open, closed, report);
   };
   library.OpenLedger = function (options) {
     checkFace(this, "OpenLedger");

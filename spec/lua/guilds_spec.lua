@@ -99,6 +99,28 @@ describe("ForGuild", function()
     assert.same({}, world:errors())
   end)
 
+  it("says when it has closed a ledger, before it opens another", function()
+    local world = createWorld({})
+    local anna = join(world, "Anna", "First", TYPES .. [[
+      calls = {}
+      local function note(text) calls[#calls + 1] = text end
+      ES:ForGuild("SpecDB", function(storage, guild)
+        note("open " .. guild.name)
+        return Open(storage, guild)
+      end, function()
+        note("closed " .. tostring((pcall(ledger.Append, ledger, Award, { points = 1 }))))
+      end)
+    ]])
+    world:advance(10)
+    anna:setGuild("Second")
+    world:advance(1)
+    anna:setGuild(nil)
+    world:advance(10)
+    local calls = anna:runText("return table.concat(calls, ', ')")
+    assert.equal("open First, closed false, open Second, closed false", calls)
+    assert.same({}, world:errors())
+  end)
+
   it("keeps the ledger while the game shows no guild for a moment", function()
     local world = createWorld({})
     local anna = join(world, "Anna", "First", PER_GUILD)
@@ -148,6 +170,7 @@ describe("ForGuild", function()
       ['ES_:ForGuild(nil, Open)'] = "ForGuild: root must be a table, or the name of a saved variable, got nil",
       ['ES_:ForGuild("", Open)'] = 'ForGuild: root must be a table, or the name of a saved variable, got the string ""',
       ['ES_:ForGuild("SpecDB")'] = "ForGuild: open must be a function, got nil",
+      ['ES_:ForGuild("SpecDB", Open, 5)'] = "ForGuild: closed must be a function, got the number 5",
       ['ES_:OnLogin(5)'] = "OnLogin: callback must be a function, got the number 5",
     }
     for text, message in pairs(cases) do

@@ -51,8 +51,14 @@ function isLedger(value: unknown): value is Closable {
 /**
  * Opens a ledger for the character's guild, and another when it joins another. See `ES:ForGuild`.
  * @param root the addon's saved table, or its name.
+ * @param closed is called when a ledger that was open has been closed.
  */
-export function forGuild(root: unknown, open: OpenForGuild, report: Report): void {
+export function forGuild(
+  root: unknown,
+  open: OpenForGuild,
+  closed: ((this: void) => void) | undefined,
+  report: Report,
+): void {
   let ledger: Closable | undefined;
   const enter = (guild: Guild): void => {
     const [ok, opened] = callAddon(report, () => {
@@ -74,6 +80,9 @@ export function forGuild(root: unknown, open: OpenForGuild, report: Report): voi
       callAddon(report, () => {
         former.Close();
       });
+      if (closed !== undefined) {
+        callAddon(report, closed);
+      }
     }
   };
   const watch = new GuildWatch(gameTimers, seeGuild, enter, leave);
