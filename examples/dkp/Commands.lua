@@ -27,7 +27,9 @@ SLASH_GUILDDKP1 = "/dkp"
 SlashCmdList.GUILDDKP = function(text)
   local name, rest = text:match("^(%S*)%s*(.-)%s*$")
   local run = commands[name:lower()]
-  if not run or run(rest) == false then
+  if run and not DKP.ledger then
+    Say("You are in no guild, or the game has not said so yet")
+  elseif not run or run(rest) == false then
     Say("%s", table.concat(usage, "\n"))
   end
 end
@@ -109,4 +111,24 @@ table.insert(usage, 2, "/dkp: opens and closes the window with the standings")
 
 commands[""] = function()
   DKP.ToggleWindow()
+end
+
+table.insert(usage, "/dkp season 30: all begin with nothing, 30 days ago (with 'keep': with their points)")
+
+function commands.season(rest)
+  local amount, words = rest:match("^(%S+)%s*(.*)$")
+  local days = Whole(amount, 14, 3650)
+  if not days then
+    return false
+  end
+  local function Done(closing, reason, code)
+    if closing then
+      Say("A new season: %d events before %s are closed", closing.closed, date("%Y-%m-%d", closing.before))
+    elseif code == "alone" then
+      Say("Nobody is online to compare with. To close all the same: /dkp season %s force", rest)
+    else
+      Say("Nothing is closed: %s", reason)
+    end
+  end
+  DKP.StartSeason(days, words:find("keep") ~= nil, words:find("force") ~= nil, Done)
 end

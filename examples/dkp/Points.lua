@@ -8,11 +8,11 @@ DKP.OFFICER_RANK = 1
 local events = {} -- the kinds of events
 local handlers = {} -- what each makes of the state, by its code; they use the state and the event, and nothing else
 
-function DKP.OpenLedger()
-  GuildDKPDB = GuildDKPDB or {}
+-- `storage` is a table for the character's guild. The library owns it.
+function DKP.OpenLedger(storage)
   DKP.ledger = ES:OpenLedger({
     name = "GuildDKP", -- the same on all clients, at most 12 characters
-    storage = GuildDKPDB, -- the library's own from now on
+    storage = storage,
     events = events,
     authorize = ES:AllowRank(DKP.OFFICER_RANK),
   })
@@ -24,6 +24,7 @@ function DKP.OpenLedger()
     end,
     on = handlers,
   })
+  return DKP.ledger
 end
 
 -- The state has for each player, by GUID, the points, and how many items they got.
@@ -92,4 +93,30 @@ end
 
 function DKP.Undo(event)
   return DKP.ledger:Retract(event)
+end
+
+-- What somebody takes along into a new season.
+local Balance = ES:DefineEvent("BL", { { "target", "guid" }, { "points", "int" }, { "items", "int" } })
+table.insert(events, Balance)
+
+function handlers.BL(state, event)
+  state[event.target] = { points = event.points, items = event.items }
+end
+
+local function Balances(states)
+  local list = {}
+  for guid, standing in pairs(states.standings) do
+    list[#list + 1] = { Balance, { target = guid, points = standing.points, items = standing.items } }
+  end
+  return list
+end
+
+-- Ends the history before the week that was so many days ago. Everybody begins with nothing, or keeps what they had.
+-- Calls `done` with the closing, or with nil, why there is none and a code.
+function DKP.StartSeason(days, keeps, force, done)
+  local options = { force = force, done = done }
+  if not keeps then
+    options.exclude = { "standings" } -- they do not come out the same, and should not
+  end
+  DKP.ledger:Prune(GetServerTime() - days * 86400, keeps and Balances or {}, options)
 end

@@ -28,11 +28,6 @@ function DKP.NameOf(guid)
   return names[guid] or guid
 end
 
-function DKP.IsOfficer()
-  local _, _, rank = GetGuildInfo("player")
-  return rank ~= nil and rank <= DKP.OFFICER_RANK
-end
-
 -- Everybody in the player's party or raid, the player among them.
 function DKP.GroupMembers()
   local members = {}

@@ -1,31 +1,29 @@
--- When things begin: the ledger at login, names and ranks when the roster comes.
+-- When things begin: the ledger when the guild is known, names when the roster comes.
 local _, DKP = ...
+local ES = LibStub("EventSourcing-1.0")
 
-local function Login()
-  DKP.OpenLedger() -- saved variables and the player's GUID are there now
+local function Open(storage)
+  DKP.OpenLedger(storage)
   DKP.standings:OnChange(DKP.UpdateWindow)
   DKP.ledger:OnSyncState(DKP.UpdateWindow)
-  C_GuildInfo.GuildRoster()
+  DKP.ledger:StartSending() -- tells the others what is here, and gives them what they lack
+  return DKP.ledger
 end
 
-local function RosterUpdate()
-  DKP.ReadRoster()
-  -- Officers tell the others what they hold, and give them what they lack.
-  if DKP.IsOfficer() then
-    DKP.ledger:StartSending()
-  else
-    DKP.ledger:StopSending()
-  end
-  DKP.UpdateWindow()
+local function Forget()
+  DKP.HideWindow()
+  DKP.ledger, DKP.standings = nil, nil
 end
+
+ES:ForGuild("GuildDKPDB", Open, Forget)
+
+ES:OnLogin(function()
+  C_GuildInfo.GuildRoster() -- asks for it
+end)
 
 local frame = CreateFrame("Frame")
-frame:RegisterEvent("PLAYER_LOGIN")
-frame:SetScript("OnEvent", function(_, event)
-  if event == "PLAYER_LOGIN" then
-    Login()
-    frame:RegisterEvent("GUILD_ROSTER_UPDATE")
-  else
-    RosterUpdate()
-  end
+frame:RegisterEvent("GUILD_ROSTER_UPDATE")
+frame:SetScript("OnEvent", function()
+  DKP.ReadRoster()
+  DKP.UpdateWindow()
 end)

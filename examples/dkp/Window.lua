@@ -84,3 +84,9 @@ function DKP.ToggleWindow()
   end
   window:SetShown(not window:IsShown())
 end
+
+function DKP.HideWindow()
+  if window then
+    window:Hide()
+  end
+end

@@ -72,7 +72,7 @@ describe("the test kit", function()
       folder = "examples/dkp",
       files = { "Points.lua" },
       open = function(DKP)
-        DKP.OpenLedger()
+        DKP.OpenLedger({})
         return DKP.standings
       end,
     })

@@ -23,11 +23,11 @@ local function play(world, client, block)
     else
       assert.is_true(client:slash(typed))
     end
+    world:advance(5)
     lines[#lines + 1] = "> " .. plain(typed)
     for index = before + 1, #client.output do
       lines[#lines + 1] = plain(client.output[index])
     end
-    world:advance(5)
   end
   return table.concat(lines, "\n") .. "\n"
 end

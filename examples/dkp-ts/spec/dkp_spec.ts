@@ -55,6 +55,7 @@ it("shows everybody what officers enter, now and later", () => {
   expect.equal(`Anna gets ${STAFF} for 100 points`, slash(anna, `/dkp loot 100 Anna ${STAFF}`));
   world.advance(60);
   const bert = login("Bert");
+  world.advance(5); // until the game tells the guild
   slash(bert, "/dkp");
   expect.is_true(world.advanceUntil(() => rows(bert).length > 0, 120));
   expect.same(["Anna 5 1"], rows(bert));
@@ -95,4 +96,36 @@ it("scrolls, explains itself, and takes no nonsense", () => {
     expect.is_true(slash(anna, `/dkp ${line}`).includes("/dkp award 50 Bert"));
   }
   expect.equal("No guild member Zoe", slash(anna, "/dkp award 5 Zoe"));
+});
+
+it("starts a season in which all keep their points", () => {
+  const [anna, bert] = [login("Anna", 1), login("Bert", 1)];
+  world.advance(30);
+  slash(anna, "/dkp award 50 Bert");
+  world.advance(30);
+  for (const client of [anna, bert]) client.logout();
+  world.advance(180 * 86400);
+  for (const client of [anna, bert]) client.login();
+  world.advance(120);
+  expect.is_true(slash(anna, "/dkp season 3").includes("/dkp season 30:"));
+  slash(anna, "/dkp season 30 keep");
+  world.advance(120);
+  expect.is_true(anna.output[anna.output.length - 1].includes("A new season: 1 events before "));
+  expect.equal("Bert: 50 points, 0 items\n1 events, synced", slash(bert, "/dkp list"));
+  bert.logout();
+  world.advance(1800);
+  slash(anna, "/dkp season 20");
+  world.advance(10);
+  expect.is_true(anna.output[anna.output.length - 1].includes("/dkp season 20 force"));
+});
+
+it("has no points without a guild", () => {
+  const anna = login("Anna", 1);
+  world.advance(30);
+  slash(anna, "/dkp award 50 Anna");
+  slash(anna, "/dkp");
+  anna.setGuild(undefined);
+  world.advance(30);
+  expect.is_false(shown(anna).IsVisible());
+  expect.equal("You are in no guild, or the game has not said so yet", slash(anna, "/dkp list"));
 });

@@ -10,7 +10,12 @@ const USAGE = `Commands:
 /dkp decay 10: takes 10 percent of their points from all
 /dkp loot 30 Bert [item]: takes points from Bert for an item
 /dkp raid 10 Ragnaros: gives points to all in the raid or party
-/dkp undo: takes back what you entered last`;
+/dkp undo: takes back what you entered last
+/dkp season 30: all begin with nothing, 30 days ago (with 'keep': with their points)`;
+
+function say(text: string): void {
+  print(`|cff66ccffDKP|r ${text}`);
+}
 
 /** A whole number between two others, or undefined. */
 function whole(text: string | undefined, low: number, high: number): number | undefined {
@@ -67,19 +72,50 @@ function undo(points: Points): string {
   return report(event, `Taken back: what you entered at ${date("%H:%M:%S", last.time)}`);
 }
 
+function season(points: Points, rest: string): string | undefined {
+  const [amount, words] = string.match(rest, "^(%S+)%s*(.*)$");
+  const days = whole(amount, 14, 3650);
+  if (days === undefined || words === undefined) return USAGE;
+  points.startSeason(days, words.includes("keep"), words.includes("force"), (closing, reason, code) => {
+    if (closing !== undefined) {
+      say(`A new season: ${closing.closed} events before ${date("%Y-%m-%d", closing.before)} are closed`);
+    } else if (code === "alone") {
+      say(`Nobody is online to compare with. To close all the same: /dkp season ${rest} force`);
+    } else {
+      say(`Nothing is closed: ${reason}`);
+    }
+  });
+}
+
 function list(points: Points): string {
   const lines = points.list().map((entry) => `${entry.name}: ${entry.points} points, ${entry.items} items`);
   return [...lines, points.describeLedger()].join("\n");
 }
 
-const commands: Record<string, (points: Points, rest: string) => string> = { list, award, decay, loot, raid, undo };
+/** They give what to say at once. */
+const commands: Record<string, (points: Points, rest: string) => string | undefined> = {
+  list,
+  award,
+  decay,
+  loot,
+  raid,
+  undo,
+  season,
+};
 
-export function installCommands(points: Points, window: Window): void {
+/** `current` gives the points of the character's guild, if it has one. */
+export function installCommands(current: (this: void) => Points | undefined, window: Window): void {
+  commands[""] = () => {
+    window.toggle();
+    return undefined;
+  };
   SLASH_GUILDDKP1 = "/dkp";
   SlashCmdList.GUILDDKP = (text) => {
     const [command = "", rest = ""] = string.match(text, "^(%S*)%s*(.-)%s*$");
-    if (command === "") return window.toggle();
     const run = commands[command.toLowerCase()];
-    print(`|cff66ccffDKP|r ${run === undefined ? USAGE : run(points, rest)}`);
+    if (run === undefined) return say(USAGE);
+    const points = current();
+    const answer = points === undefined ? "You are in no guild, or the game has not said so yet" : run(points, rest);
+    if (answer !== undefined) say(answer);
   };
 }

@@ -6,7 +6,6 @@ declare function LibStub(this: void, name: "EventSourcing-1.0"): import("wow-eve
 declare function GetServerTime(this: void): number;
 declare function date(this: void, format: string, time: number): string;
 declare function UnitGUID(this: void, unit: string): string | undefined;
-declare function GetGuildInfo(this: void, unit: string): LuaMultiReturn<[name?: string, rank?: string, index?: number]>;
 declare function GetNumGuildMembers(this: void): number;
 /** Its 1st and its 17th are the full name and the GUID. */
 declare function GetGuildRosterInfo(this: void, index: number): LuaMultiReturn<(string | undefined)[]>;
@@ -54,6 +53,3 @@ declare const UISpecialFrames: string[];
 
 declare const SlashCmdList: Record<string, (this: void, text: string) => void>;
 declare let SLASH_GUILDDKP1: string;
-
-/** In SavedVariables. */
-declare let GuildDKPDB: object | undefined;

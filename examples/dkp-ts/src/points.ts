@@ -1,5 +1,5 @@
 // What can happen, and what follows from it.
-import type { EventOf } from "wow-eventsourcing";
+import type { ClosingInfo, EventOf } from "wow-eventsourcing";
 import { nameOf, OFFICER_RANK } from "./roster";
 
 const ES = LibStub("EventSourcing-1.0");
@@ -17,7 +17,14 @@ const Loot = ES.DefineEvent("LT", [
   ["cost", "int"],
 ]);
 
-type PointsEvent = EventOf<typeof Award | typeof Decay | typeof Loot>;
+// What somebody takes along into a new season.
+const Balance = ES.DefineEvent("BL", [
+  ["target", "guid"],
+  ["points", "int"],
+  ["items", "int"],
+]);
+
+type PointsEvent = EventOf<typeof Award | typeof Decay | typeof Loot | typeof Balance>;
 
 interface Standing {
   points: number;
@@ -30,20 +37,19 @@ function standingOf(state: Standings, guid: string): Standing {
   return (state[guid] ??= { points: 0, items: 0 });
 }
 
-/**
- * The guild's points. What `award`, `decay`, `loot` and `undo` give is the event, or undefined and a message where this
- * player may not.
- */
-export class Points {
-  readonly ledger = ES.OpenLedger({
+/** `storage` is a table for the character's guild. The library owns it. */
+function openLedger(storage: object) {
+  return ES.OpenLedger({
     name: "GuildDKP", // the same on all clients, at most 12 characters
-    storage: (GuildDKPDB ??= {}), // the library's own from now on
-    events: [Award, Decay, Loot],
+    storage,
+    events: [Award, Decay, Loot, Balance],
     authorize: ES.AllowRank(OFFICER_RANK),
   });
+}
 
-  // What handlers make of the events, in their order. They use the state and the event, and nothing else.
-  readonly standings = this.ledger.Project({
+/** What handlers make of the events, in their order. They use the state and the event, and nothing else. */
+function projectStandings(ledger: ReturnType<typeof openLedger>) {
+  return ledger.Project({
     name: "standings",
     version: 1, // raise it when a handler changes
     initial: (): Standings => ({}),
@@ -62,8 +68,25 @@ export class Points {
         standing.points -= event.cost;
         standing.items += 1;
       },
+      BL: (state, event) => {
+        state[event.target] = { points: event.points, items: event.items };
+      },
     },
   });
+}
+
+/**
+ * The points of one guild. What `award`, `decay`, `loot` and `undo` give is the event, or undefined and a message where
+ * this player may not.
+ */
+export class Points {
+  readonly ledger;
+  readonly standings;
+
+  constructor(storage: object) {
+    this.ledger = openLedger(storage);
+    this.standings = projectStandings(this.ledger);
+  }
 
   award(targets: string[], points: number, reason?: string) {
     return this.ledger.Append(Award, { targets, points, reason });
@@ -89,6 +112,27 @@ export class Points {
 
   undo(event: PointsEvent) {
     return this.ledger.Retract(event);
+  }
+
+  /**
+   * Ends the history before the week that was so many days ago. Everybody begins with nothing, or keeps what they had.
+   * Calls `done` with the closing, or with undefined, why there is none and a code.
+   */
+  startSeason(
+    days: number,
+    keeps: boolean,
+    force: boolean,
+    done: (this: void, closing?: ClosingInfo, reason?: string, code?: string) => void,
+  ): void {
+    const before = GetServerTime() - days * 86400;
+    if (keeps) {
+      const balances = (states: Record<string, object>) =>
+        Object.entries(states.standings as Standings).map(([target, standing]) => [Balance, { target, ...standing }]);
+      this.ledger.Prune(before, balances, { force, done });
+    } else {
+      // The standings do not come out the same, and should not.
+      this.ledger.Prune(before, [], { force, done, exclude: ["standings"] });
+    }
   }
 
   /** How much this client knows, and whether that is all. */

@@ -7,11 +7,6 @@ const names = new Map<string, string>();
 /** Officers: the guild master, and the rank below. */
 export const OFFICER_RANK = 1;
 
-export function isOfficer(): boolean {
-  const [, , rank] = GetGuildInfo("player");
-  return rank !== undefined && rank <= OFFICER_RANK;
-}
-
 function toKey(name: string): string {
   return (name.includes("-") ? name : `${name}-${GetNormalizedRealmName()}`).toLowerCase();
 }

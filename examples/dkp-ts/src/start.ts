@@ -1,30 +1,41 @@
-// When things begin: the ledger at login, names and ranks when the roster comes.
+// When things begin: the ledger when the guild is known, names when the roster comes.
 import { installCommands } from "./commands";
 import { Points } from "./points";
-import { isOfficer, readRoster } from "./roster";
+import { readRoster } from "./roster";
 import { Window } from "./window";
+
+const ES = LibStub("EventSourcing-1.0");
 
 // What the game gives to all files of an addon: its name, and a table of its own. The specs look into that.
 const [, addon] = [...$vararg] as unknown as [string, { points?: Points }];
 
-function login(frame: Frame): void {
-  const points = new Points(); // saved variables and the player's GUID are there now
-  addon.points = points;
-  const window = new Window(points);
-  installCommands(points, window);
-  points.standings.OnChange(() => window.update());
-  points.ledger.OnSyncState(() => window.update());
-  frame.RegisterEvent("GUILD_ROSTER_UPDATE");
-  frame.SetScript("OnEvent", () => {
-    readRoster();
-    // Officers tell the others what they hold, and give them what they lack.
-    if (isOfficer()) points.ledger.StartSending();
-    else points.ledger.StopSending();
-    window.update();
-  });
-  C_GuildInfo.GuildRoster();
+/** Those of the character's guild; undefined while it is in none, or the game has not said so yet. */
+let points: Points | undefined;
+const window = new Window(() => points);
+
+function open(storage: object): Points["ledger"] {
+  const opened = new Points(storage);
+  points = opened;
+  addon.points = opened;
+  opened.standings.OnChange(() => window.update());
+  opened.ledger.OnSyncState(() => window.update());
+  opened.ledger.StartSending(); // tells the others what is here, and gives them what they lack
+  return opened.ledger;
 }
 
+function forget(): void {
+  window.hide();
+  points = undefined;
+}
+
+ES.ForGuild("GuildDKPDB", open, forget);
+installCommands(() => points, window);
+
+ES.OnLogin(() => C_GuildInfo.GuildRoster()); // asks for it
+
 const frame = CreateFrame("Frame");
-frame.RegisterEvent("PLAYER_LOGIN");
-frame.SetScript("OnEvent", login);
+frame.RegisterEvent("GUILD_ROSTER_UPDATE");
+frame.SetScript("OnEvent", () => {
+  readRoster();
+  window.update();
+});

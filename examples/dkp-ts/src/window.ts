@@ -18,16 +18,21 @@ export class Window {
   /** Rows scrolled past. */
   private offset = 0;
 
-  constructor(private readonly points: Points) {}
+  constructor(private readonly points: (this: void) => Points | undefined) {}
 
   toggle(): void {
     this.frame ??= this.create();
     this.frame.SetShown(!this.frame.IsShown());
   }
 
+  hide(): void {
+    this.frame?.Hide();
+  }
+
   update(): void {
-    const { frame, points } = this;
-    if (!frame?.IsShown()) return;
+    const { frame } = this;
+    const points = this.points();
+    if (!frame?.IsShown() || points === undefined) return;
     const list = points.list();
     this.offset = Math.max(0, Math.min(this.offset, list.length - ROWS));
     for (const [index, row] of frame.rows.entries()) {

@@ -73,6 +73,21 @@ it("lets only officers award", function()
   assert.truthy(slash(anna, "/dkp list"):find("0 events", 1, true))
 end)
 
+it("keeps the points of two guilds apart", function()
+  local anna = login("Anna", 1)
+  world:advance(30)
+  slash(anna, "/dkp award 50 Anna")
+  anna:setGuild("Others", 1)
+  world:advance(30)
+  assert.equal("0 events", slash(anna, "/dkp list"):match("^[^,]+"))
+  anna:setGuild(nil)
+  world:advance(30)
+  assert.equal("You are in no guild, or the game has not said so yet", slash(anna, "/dkp list"))
+  anna:setGuild("Specs", 1)
+  world:advance(30)
+  assert.equal("Anna: 50 points, 0 items", slash(anna, "/dkp list"):match("^[^\n]+"))
+end)
+
 it("counts what two officers award in the same second, though they do not hear each other", function()
   local anna, otto = login("Anna", 0), login("Otto", 1)
   login("Bert")
@@ -172,6 +187,10 @@ it("shows in the window what changes", function()
   assert.equal("2 events, synced", window.status:GetText())
   slash(bert, "/dkp")
   assert.is_false(window:IsVisible())
+  slash(bert, "/dkp")
+  bert:setGuild(nil)
+  world:advance(30)
+  assert.is_false(window:IsVisible())
 end)
 
 it("scrolls where the guild is larger than the window", function()
@@ -197,4 +216,68 @@ it("scrolls where the guild is larger than the window", function()
     turn(window, 1)
   end
   assert.equal("MemberS 19 0", rows(anna)[1])
+end)
+
+-- A guild whose officers have awarded Bert 70 points half a year ago, and 5 today.
+local function playSeasons()
+  local anna, otto, bert = login("Anna", 0), login("Otto", 1), login("Bert")
+  local guild = { anna, otto, bert }
+  world:advance(30)
+  slash(anna, "/dkp award 50 Bert")
+  slash(otto, "/dkp award 20 Bert")
+  world:advance(30)
+  for _, client in ipairs(guild) do
+    client:logout()
+  end
+  world:advance(180 * 86400)
+  for _, client in ipairs(guild) do
+    client:login()
+  end
+  world:advance(60)
+  slash(anna, "/dkp award 5 Bert")
+  world:advance(120)
+  return anna, otto, bert
+end
+
+local function firstLine(client)
+  return slash(client, "/dkp list"):match("^[^\n]+")
+end
+
+it("starts a season in which all begin with nothing", function()
+  local anna, otto, bert = playSeasons()
+  slash(anna, "/dkp season 30")
+  world:advance(300)
+  assert.truthy(anna.output[#anna.output]:find("A new season: 2 events before 20%d%d%-%d%d%-%d%d are closed"))
+  for _, client in ipairs({ anna, otto, bert }) do
+    assert.equal("Bert: 5 points, 0 items", firstLine(client))
+  end
+end)
+
+it("starts a season in which all keep their points, and reaches those who were away", function()
+  local anna, otto, bert = playSeasons()
+  bert:logout()
+  slash(anna, "/dkp season 30 keep")
+  world:advance(300)
+  bert:login()
+  assert.is_true(world:advanceUntil(function()
+    return slash(bert, "/dkp list") == "Bert: 75 points, 0 items\n2 events, synced"
+  end, 600, 5))
+  assert.equal("Bert: 75 points, 0 items", firstLine(otto))
+end)
+
+it("closes nothing for members, and for a lonely officer only when told to", function()
+  local anna, otto, bert = playSeasons()
+  slash(bert, "/dkp season 30")
+  world:advance(60)
+  assert.truthy(bert.output[#bert.output]:find("Nothing is closed: authorize refused", 1, true))
+  otto:logout()
+  bert:logout()
+  world:advance(1800)
+  slash(anna, "/dkp season 30 keep")
+  world:advance(60)
+  assert.truthy(anna.output[#anna.output]:find("/dkp season 30 keep force", 1, true))
+  slash(anna, "/dkp season 30 keep force")
+  world:advance(60)
+  assert.truthy(anna.output[#anna.output]:find("2 events before", 1, true))
+  assert.truthy(slash(anna, "/dkp season 3"):find("/dkp season 30:", 1, true))
 end)

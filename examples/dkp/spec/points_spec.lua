@@ -7,7 +7,7 @@ local scenario = createScenario({
   name = "GuildDKP",
   files = { "Points.lua" },
   open = function(DKP)
-    DKP.OpenLedger()
+    DKP.OpenLedger({})
     return DKP.standings
   end,
 })
