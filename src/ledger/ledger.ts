@@ -36,7 +36,14 @@ import {
 } from "./arguments";
 import { CLOSED } from "./appender";
 import type { ClosingInfo } from "./closing/closingInfo";
-import { checkDrop, checkPrune, type PruneOptions } from "./closing/pruneArguments";
+import {
+  checkDrop,
+  checkPrune,
+  checkReopen,
+  type DropOptions,
+  type PruneOptions,
+  type ReopenOptions,
+} from "./closing/pruneArguments";
 import type { PruneCode } from "./closing/prune";
 import type { SummaryFunction } from "./closing/readEntries";
 import type { LedgerContext } from "./context";
@@ -810,9 +817,10 @@ export class Ledger<Types extends EventType = EventType> {
   /**
    * Undoes a closing, for good: what it closed comes back, or what the closing before it left open. To close again, call
    * {@link Prune}. The archive must hold all that it closed.
-   * Raises when `closing` is none of this ledger, in a handler, and when the ledger is closed.
+   * Raises when `closing` is none of this ledger, for wrong options, in a handler, and when the ledger is closed.
    * @param closing one of {@link Closings}.
-   * @returns true; or undefined and why not.
+   * @param options `done`: called at the end; the work is spread over frames then.
+   * @returns true; or undefined and why not. With `done` nothing.
    * @example
    * local closings = ledger:Closings()
    * local last = closings[#closings]
@@ -820,13 +828,16 @@ export class Ledger<Types extends EventType = EventType> {
    * if last then ok, reason = ledger:Reopen(last) end
    * print(ok and "reopened" or reason)
    */
-  Reopen(closing: ClosingInfo): LuaMultiReturn<[ok: true | undefined, reason: string | undefined]> {
+  Reopen(
+    closing: ClosingInfo,
+    options?: ReopenOptions,
+  ): LuaMultiReturn<[ok: true | undefined, reason: string | undefined]> {
     checkSelf(this, "projectionList", "ledger", "Reopen");
-    const record = checked("Reopen", () => {
+    const { done, record } = checked("Reopen", () => {
       this.parts.mustChange();
-      return this.parts.closings.check(closing);
+      return { record: this.parts.closings.check(closing), done: checkReopen(options).done };
     });
-    return this.parts.closings.reopen(record);
+    return this.parts.closings.reopen(record, done);
   }
 
   /**
@@ -863,21 +874,20 @@ export class Ledger<Types extends EventType = EventType> {
    * Drops the archive: closed events are gone here for good, and their closing can no longer be undone. Events that it does not cover
    * are kept, and reported by {@link OnRejected} with the reason `"closed"`.
    * Raises for wrong options, and when the ledger is closed.
-   * @param options `uncovered`: true drops these as well, when they have been seen to.
-   * @returns how many events were dropped; or undefined and why none.
+   * @param options `uncovered`: true drops these as well, when they have been seen to. `done`: called at the end; the work is spread
+   * over frames then, which matters when there are such events among a hundred thousand.
+   * @returns how many events were dropped; or undefined and why none. With `done` nothing.
    * @example
    * local count, reason = ledger:DropArchive()
    * print(count and count .. " events dropped" or reason)
    */
-  DropArchive(options?: {
-    uncovered?: boolean;
-  }): LuaMultiReturn<[count: number | undefined, reason: string | undefined]> {
+  DropArchive(options?: DropOptions): LuaMultiReturn<[count: number | undefined, reason: string | undefined]> {
     checkSelf(this, "projectionList", "ledger", "DropArchive");
-    const acknowledged = checked("DropArchive", () => {
+    const order = checked("DropArchive", () => {
       this.parts.mustBeOpen();
       return checkDrop(options);
     });
-    return this.parts.closings.drop(acknowledged);
+    return this.parts.closings.drop(order);
   }
 
   /**

@@ -171,6 +171,9 @@ export class Opening {
       learned: () => {
         this.sync.eventsChanged();
       },
+      unpacked: () => {
+        this.upkeep.scheduleRest();
+      },
       closed: (closing) => {
         this.closedListeners.fire(closing === undefined ? undefined : infoOf(this.books, closing));
       },

@@ -23,6 +23,8 @@ export interface Dropped {
 
 /** The closed weeks: an event store of its own, opened when something looks into it or changes it. */
 export class Archive {
+  /** Goes up with every change of what is in it. */
+  revision = 0;
   private opened: EventStore | undefined;
   /** The weeks whose retractions count, for states of the past. */
   private scanned = new LuaTable<number, boolean>();
@@ -31,6 +33,8 @@ export class Archive {
     private readonly saved: SavedBooks,
     private readonly types: EventTypes,
     private readonly changed: ArchiveHook,
+    /** Told when a week was unpacked: somebody is to {@link settle}. */
+    private readonly unpacked: (this: void) => void,
   ) {}
 
   /** Whether it holds no week. */
@@ -65,10 +69,11 @@ export class Archive {
       const read = readWeeks(archive as unknown as LuaTable<string, unknown>, archive.damaged, problems);
       this.opened = new EventStore({ ...read, storage: archive as unknown as Storage, problems }, this.types, {
         changed: (change, pause) => {
+          this.revision += 1;
           this.changed(change, pause);
         },
         opened: () => {
-          // Whoever has looked lets go of it.
+          this.unpacked();
         },
       });
     }
@@ -77,7 +82,8 @@ export class Archive {
 
   /** Takes in a closed week's text. One that is damaged is kept aside. */
   put(number: number, text: string): void {
-    if (!this.store().putWeek(number, text, false)) {
+    this.revision += 1;
+    if (!this.store().putWeek(number, text)) {
       putAside(this.parts().damaged, number, text);
     }
     this.scanned.delete(number);
@@ -85,6 +91,7 @@ export class Archive {
 
   /** Gives a week's text back to the ledger. */
   take(number: number): string | undefined {
+    this.revision += 1;
     return this.store().takeWeek(number);
   }
 
@@ -122,6 +129,7 @@ export class Archive {
 
   /** To be called after the saved weeks have become others. */
   reopen(): void {
+    this.revision += 1;
     this.opened = undefined;
     this.scanned = new LuaTable();
   }

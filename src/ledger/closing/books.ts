@@ -7,6 +7,7 @@ import type { EventTypes } from "../eventTypes";
 import type { EventStore } from "../store/eventStore";
 import { putAside } from "../store/putAside";
 import { mixOf } from "../store/sums";
+import { noPause } from "../store/weeks";
 import { Archive } from "./archive";
 import { type ClosingRecord, type ControlRecord, readControl } from "./control";
 import type { ControlSet, HasSummary } from "./controlSet";
@@ -17,6 +18,9 @@ import { controlText, type OpenedBooks, readSummary, type SavedBooks } from "./s
 /** Events of which it is remembered who brought them. */
 const BROUGHT_LIMIT = 256;
 
+/** Reading that was overtaken by changes this often is done in one go. */
+const RETRIES = 3;
+
 /** What books tell the ledger that owns them. */
 export interface BooksHooks {
   readonly scheduler: Scheduler;
@@ -26,6 +30,8 @@ export interface BooksHooks {
   readonly archiveLifetime: number;
   /** A control event came that is new. */
   learned(): void;
+  /** A week of the archive was unpacked: {@link Books.settle} is to follow. */
+  unpacked(): void;
   /** Another closing holds than before, or none any more. */
   closed(closing: ClosingRecord | undefined): void;
   /** An event of closed weeks is not covered by the closing; or a closing is not among the bases of the one that holds. */
@@ -53,6 +59,8 @@ export class Books {
   private checksAgain = false;
   private readonly brought = new LuaTable<EventId, string>();
   private broughtCount = 0;
+  /** How often another closing came to hold. */
+  private commits = 0;
 
   constructor(
     readonly saved: SavedBooks,
@@ -63,9 +71,16 @@ export class Books {
   ) {
     this.control = opened.control;
     this.effective = opened.effective;
-    this.archive = new Archive(saved, types, () => {
-      this.scheduleCheck();
-    });
+    this.archive = new Archive(
+      saved,
+      types,
+      () => {
+        this.scheduleCheck();
+      },
+      () => {
+        hooks.unpacked();
+      },
+    );
     this.coverage = new Coverage(store, this.archive);
     store.setSummary(opened.summary);
   }
@@ -98,11 +113,13 @@ export class Books {
   apply(pause: Pause): void {
     let closing = this.control.effective(this.hasSummary);
     while (closing !== this.effective) {
-      this.prepare(closing?.week ?? 0, pause);
+      const first = closing?.week ?? 0;
+      const coming = this.steadily((give) => this.prepare(first, give), pause);
       closing = this.control.effective(this.hasSummary);
+      const isSame = (closing?.week ?? 0) === first;
       const summary = closing === undefined ? undefined : readSummary(this.saved, closing);
-      if (closing === undefined || closing.events === summary?.count || closing.events === 0) {
-        this.commit(closing, summary);
+      if (isSame && (closing === undefined || closing.events === summary?.count || closing.events === 0)) {
+        this.commit(closing, summary, coming);
       }
       closing = this.control.effective(this.hasSummary);
     }
@@ -144,6 +161,19 @@ export class Books {
     }
   }
 
+  /** Reads of closed weeks in slices, and again if they, or what undoes their events, have changed meanwhile. */
+  steadily<Result>(read: (this: void, pause: Pause) => Result, pause: Pause): Result {
+    let attempt = 0;
+    let before: number;
+    let result: Result;
+    do {
+      attempt += 1;
+      before = this.revision();
+      result = read(attempt > RETRIES ? noPause : pause);
+    } while (before !== this.revision());
+    return result;
+  }
+
   /** The control events as an event would be seen. */
   eventOf({ block }: ControlRecord): Event {
     return this.types.eventAt(block, 1);
@@ -177,8 +207,13 @@ export class Books {
     });
   }
 
-  /** What can take long, while the ledger is as it was. */
-  private prepare(first: number, pause: Pause): void {
+  /** Goes up with every change of what is closed, and of what undoes it. */
+  private revision(): number {
+    return this.archive.revision + this.store.retractions.revision + this.control.totals().count + this.commits;
+  }
+
+  /** What can take long, while the ledger is as it was. Gives the retractions of the weeks that come back, by week. */
+  private prepare(first: number, pause: Pause): LuaTable<number, Block | undefined> {
     const { archive, store } = this;
     for (const number of [...store.openWeeks()]) {
       const week = number < first ? store.weekList.get(number) : undefined;
@@ -186,13 +221,23 @@ export class Books {
         store.weekList.settle(week, pause);
       }
     }
-    if (archive.weeksFrom(first).length > 0) {
+    const coming = new LuaTable<number, Block | undefined>();
+    const numbers = archive.weeksFrom(first);
+    if (numbers.length > 0) {
       archive.settle(pause);
     }
+    for (const number of numbers) {
+      coming.set(number, archive.store().retractionsIn(number, pause));
+    }
+    return coming;
   }
 
   /** Puts each week where it belongs, all at once. */
-  private commit(closing: ClosingRecord | undefined, summary: Parameters<EventStore["setSummary"]>[0]): void {
+  private commit(
+    closing: ClosingRecord | undefined,
+    summary: Parameters<EventStore["setSummary"]>[0],
+    coming: LuaTable<number, Block | undefined>,
+  ): void {
     const { archive, saved, store } = this;
     const first = closing?.week ?? 0;
     // They are of the weeks as they stood.
@@ -205,12 +250,13 @@ export class Books {
     }
     for (const number of archive.weeksFrom(first)) {
       const text = archive.take(number);
-      if (text !== undefined && !store.putWeek(number, text, true)) {
+      if (text !== undefined && !store.putWeek(number, text, coming.get(number))) {
         putAside(saved.damaged, number, text);
       }
     }
     store.setSummary(summary);
     this.effective = closing;
+    this.commits += 1;
     store.noteClosed(first);
     this.hooks.closed(closing);
   }

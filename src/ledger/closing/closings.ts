@@ -10,7 +10,7 @@ import { type ClosingInfo, infoOf } from "./closingInfo";
 import type { ClosingRecord } from "./control";
 import { dropArchive } from "./dropArchive";
 import type { PruneCode, Pruned, PruneOrder, Pruner } from "./prune";
-import type { PruneOptions } from "./pruneArguments";
+import type { DropOptions, PruneOptions, ReopenOptions } from "./pruneArguments";
 import { reopen, type ReopenWorld } from "./reopen";
 
 /** Seconds. */
@@ -73,8 +73,19 @@ export class Closings {
   }
 
   /** See {@link Ledger.Reopen}. */
-  reopen(closing: ClosingRecord): LuaMultiReturn<[ok: true | undefined, reason: string | undefined]> {
-    return reopen(this.world, closing);
+  reopen(
+    closing: ClosingRecord,
+    done: ReopenOptions["done"],
+  ): LuaMultiReturn<[ok: true | undefined, reason: string | undefined]> {
+    const { report, scheduler } = this.world;
+    if (done === undefined) {
+      return reopen(this.world, closing, noPause);
+    }
+    scheduler.start((pause) => {
+      const [ok, reason] = reopen(this.world, closing, pause);
+      callAddon(report, done, ok, reason);
+    });
+    return $multi(undefined, undefined);
   }
 
   /** See {@link Ledger.Archive}. */
@@ -95,8 +106,19 @@ export class Closings {
   }
 
   /** See {@link Ledger.DropArchive}. */
-  drop(acknowledged: boolean): LuaMultiReturn<[count: number | undefined, reason: string | undefined]> {
-    return dropArchive(this.world.books, acknowledged, noPause);
+  drop({
+    done,
+    uncovered = false,
+  }: DropOptions): LuaMultiReturn<[count: number | undefined, reason: string | undefined]> {
+    const { books, report, scheduler } = this.world;
+    if (done === undefined) {
+      return dropArchive(books, uncovered, noPause);
+    }
+    scheduler.start((pause) => {
+      const [count, reason] = dropArchive(books, uncovered, pause);
+      callAddon(report, done, count, reason);
+    });
+    return $multi(undefined, undefined);
   }
 
   private close(before: number, order: PruneOrder, force: boolean, pause: Pause): Pruned {

@@ -33,7 +33,41 @@ export interface PruneOptions {
 }
 
 const PRUNE_OPTIONS: Record<keyof PruneOptions, true> = { done: true, exclude: true, force: true };
-const DROP_OPTIONS = { uncovered: true };
+
+/**
+ * What `DropArchive` takes.
+ * @example
+ * local function done(count, reason)
+ *   print(count and count .. " events dropped" or reason)
+ * end
+ * ledger:DropArchive({ done = done })
+ */
+export interface DropOptions {
+  /** Drops events that the closing does not cover, too: they have been seen to. */
+  uncovered?: boolean;
+  /**
+   * Called with how many events were dropped, or nil and why none: the work is spread over frames, and nothing is returned.
+   * Without it all happens at once.
+   */
+  done?: (this: void, count: number | undefined, reason: string | undefined) => void;
+}
+
+/**
+ * What `Reopen` takes beside the closing.
+ * @example
+ * local closing = ledger:Closings()[1]
+ * local function done(ok, reason)
+ *   print(ok and "reopened" or reason)
+ * end
+ * if closing then ledger:Reopen(closing, { done = done }) end
+ */
+export interface ReopenOptions {
+  /**
+   * Called with true, or nil and why not: the work is spread over frames, and nothing is returned. Without it all happens at
+   * once.
+   */
+  done?: (this: void, ok: true | undefined, reason: string | undefined) => void;
+}
 
 /** What Prune was told. */
 export interface CheckedPrune {
@@ -56,17 +90,9 @@ export function checkPrune(
   if (type(summary) !== "table" && type(summary) !== "function") {
     error(`summary must be a list of { type, payload } or a function, got ${describeValue(summary)}`, 0);
   }
-  if (given !== undefined && type(given) !== "table") {
-    error(`options must be a table or nil, got ${describeValue(given)}`, 0);
-  }
-  const options = (given ?? {}) as Record<keyof PruneOptions, unknown>;
-  checkNames(options, PRUNE_OPTIONS, "options.");
-  const { done, exclude, force } = options;
+  const { done, exclude, force } = checkOptions<Record<keyof PruneOptions, unknown>>(given, PRUNE_OPTIONS);
   if (force !== undefined && type(force) !== "boolean") {
     error(`options.force must be true or false, got ${describeValue(force)}`, 0);
-  }
-  if (done !== undefined && type(done) !== "function") {
-    error(`options.done must be a function or nil, got ${describeValue(done)}`, 0);
   }
   const names = exclude === undefined ? [] : checkList(exclude, "options.exclude", "names of projections");
   for (const [place, name] of ipairs(names)) {
@@ -85,16 +111,30 @@ export function checkPrune(
   };
 }
 
-/** Whether DropArchive is to drop all; raises a text for wrong options. */
-export function checkDrop(given: unknown): boolean {
+/** Checks what stands behind a closing, or alone, in a call; raises a text for what it may not be. */
+function checkOptions<Options extends { done?: unknown }>(given: unknown, names: Record<keyof Options, true>): Options {
   if (given !== undefined && type(given) !== "table") {
     error(`options must be a table or nil, got ${describeValue(given)}`, 0);
   }
-  const options = (given ?? {}) as { uncovered?: unknown };
-  checkNames(options, DROP_OPTIONS, "options.");
-  const { uncovered } = options;
+  const options = (given ?? {}) as Options;
+  checkNames(options, names, "options.");
+  if (options.done !== undefined && type(options.done) !== "function") {
+    error(`options.done must be a function or nil, got ${describeValue(options.done)}`, 0);
+  }
+  return options;
+}
+
+/** What Reopen was told. */
+export function checkReopen(given: unknown): ReopenOptions {
+  return checkOptions<ReopenOptions>(given, { done: true });
+}
+
+/** What DropArchive was told. */
+export function checkDrop(given: unknown): DropOptions {
+  const options = checkOptions<DropOptions>(given, { done: true, uncovered: true });
+  const { uncovered } = options as { uncovered?: unknown };
   if (uncovered !== undefined && type(uncovered) !== "boolean") {
     error(`options.uncovered must be true or false, got ${describeValue(uncovered)}`, 0);
   }
-  return uncovered === true;
+  return options;
 }

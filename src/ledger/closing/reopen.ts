@@ -1,6 +1,7 @@
 import { writePack } from "../../pack/pack";
 import type { Block, Row } from "../../pack/block";
 import type { EventType } from "../../event/eventType";
+import type { Pause } from "../../ports";
 import { noPause } from "../store/weeks";
 import type { Books } from "./books";
 import { type ClosingRecord, readControl } from "./control";
@@ -14,7 +15,7 @@ export interface ReopenWorld {
 }
 
 /** Why a closing cannot be undone here; undefined when it can: the archive must hold all that it closed. */
-function problemWith(books: Books, closing: ClosingRecord): string | undefined {
+function problemWith(books: Books, closing: ClosingRecord, pause: Pause): string | undefined {
   if (books.control.isReopened(closing.id)) {
     return "it was reopened before";
   }
@@ -28,7 +29,7 @@ function problemWith(books: Books, closing: ClosingRecord): string | undefined {
   if ((next?.week ?? 0) < droppedWeek) {
     return "the archive was dropped";
   }
-  const told = books.coverage.uncovered(closing, noPause);
+  const told = books.coverage.uncovered(closing, pause);
   if (told === undefined) {
     return "the archive does not agree with what was closed";
   }
@@ -39,8 +40,9 @@ function problemWith(books: Books, closing: ClosingRecord): string | undefined {
 export function reopen(
   { announce, books, newControl }: ReopenWorld,
   closing: ClosingRecord,
+  pause: Pause,
 ): LuaMultiReturn<[ok: true | undefined, reason: string | undefined]> {
-  const problem = problemWith(books, closing);
+  const problem = books.steadily((give) => problemWith(books, closing, give), pause);
   if (problem !== undefined) {
     return $multi(undefined, problem);
   }
@@ -52,7 +54,7 @@ export function reopen(
     return $multi(undefined, "authorize refused the reopening");
   }
   books.add(record);
-  books.apply(noPause);
+  books.apply(pause);
   announce(writePack(block, 1, 1, noPause));
   return $multi(true, undefined);
 }

@@ -205,9 +205,9 @@ export class EventStore {
 
   /**
    * Adds a week's text to the ledger; false when it is damaged. {@link noteClosed} is to follow.
-   * @param scans whether retractions in it count.
+   * @param retractions those in it, which are to count; undefined: none.
    */
-  putWeek(number: number, text: string, scans: boolean): boolean {
+  putWeek(number: number, text: string, retractions?: Block): boolean {
     const known = this.weekList.get(number) === undefined ? undefined : this.takeWeek(number);
     const week = this.weekList.put(number, known === undefined ? text : mergeTexts(number, known, text));
     if (week === undefined) {
@@ -215,10 +215,18 @@ export class EventStore {
     }
     this.isSaved = false;
     addTotals(this.totals, week);
-    if (scans) {
+    if (known !== undefined) {
+      // Those that stood there count no longer.
       this.scanWeek(number, noPause);
+    } else if (retractions !== undefined) {
+      this.retractions.addFrom(retractions);
     }
     return true;
+  }
+
+  /** The retractions of a week at rest, alone; undefined when there are none. */
+  retractionsIn(number: number, pause: Pause): Block | undefined {
+    return this.retractionIndex.inWeek(number, pause);
   }
 
   /** Makes the retractions of a week at rest count. */

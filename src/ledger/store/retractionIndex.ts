@@ -58,6 +58,26 @@ function copyPacks(packs: LuaTable<number, string>): LuaTable<number, string> {
   return copy;
 }
 
+/**
+ * The retractions of a block, alone; undefined when there are none, or it has changed.
+ * @param isSame asked after each pause whether the block is as it was.
+ */
+function retractionsIn(block: Block, pause: Pause, isSame?: (this: void) => boolean): Block | undefined {
+  const own = newBlock();
+  for (const i of $range(1, block.count)) {
+    if (block.shapes.get(i) === Retraction.shape) {
+      appendFrom(own, block, i);
+    }
+    if (i % STEP === 0) {
+      pause();
+      if (isSame?.() === false) {
+        return undefined;
+      }
+    }
+  }
+  return own.count === 0 ? undefined : own;
+}
+
 /** Whether a value from disk is an index of retractions, and undamaged. */
 export function isIndex(value: unknown): value is SavedRetractions {
   const { hash, weeks, check } = (type(value) === "table" ? value : {}) as Partial<SavedRetractions>;
@@ -157,6 +177,13 @@ export class RetractionIndex {
     }
   }
 
+  /** The retractions of a week at rest, alone; undefined when there are none. */
+  inWeek(number: number, pause: Pause): Block | undefined {
+    const [found] = string.find(this.source.textOf(number) ?? "", Retraction.shape.text, 1, true);
+    const block = found === undefined ? undefined : this.source.openWeek(number, pause);
+    return block === undefined ? undefined : retractionsIn(block, pause);
+  }
+
   /** The retractions of a week as they stand on disk; undefined when there are none. */
   private packWeek(number: number, pause: Pause): string | undefined {
     let attempt = 0;
@@ -178,19 +205,8 @@ export class RetractionIndex {
     revision: number | undefined,
     pause: Pause,
   ): string | undefined {
-    const own = newBlock();
-    for (const i of $range(1, block.count)) {
-      if (block.shapes.get(i) === Retraction.shape) {
-        appendFrom(own, block, i);
-      }
-      if (i % STEP === 0) {
-        pause();
-        if (this.source.revisionOf(number) !== revision) {
-          return undefined;
-        }
-      }
-    }
-    if (own.count === 0) {
+    const own = retractionsIn(block, pause, () => this.source.revisionOf(number) === revision);
+    if (own === undefined) {
       return undefined;
     }
     const pack = writePack(own, 1, own.count, pause);
