@@ -4,7 +4,7 @@ import { createWorld, type World } from "../../sim/world";
 /** The rules of docs/how-to/who-may-write.md, word by word. */
 const OFFICERS = "ES:AllowRank(1)";
 const CARRIERS = "ES:AllowCarriers(1, 3)";
-const OWN_WISHES = "ES:AnyOf(ES:AllowRank(1), ES:AllowOwn())";
+const OWN_WISHES = "ES:AnyOf(ES:AllowRank(1), ES:AllOf(isWish, ES:AllowOwn()))";
 const RAID_LEADERS = "ES:AllowGroupLeaders()";
 
 /** The ranks of an officer, a carrier, and a member. */
@@ -15,16 +15,23 @@ const MEMBER = 5;
 const addon = (authorize: string, channel: string, sends: boolean): string => `
 local ES = LibStub("EventSourcing-1.0")
 Award = ES:DefineEvent("AW", { { "points", "int" } })
+Wish = ES:DefineEvent("WL", { { "items", "int[]" } })
+local function isWish(event)
+  return event.type == "WL"
+end
 ES:OnLogin(function()
   SpecDB = SpecDB or {}
   ledger = ES:OpenLedger({
-    name = "Spec", storage = SpecDB, events = { Award }, channels = { "${channel}" }, authorize = ${authorize},
+    name = "Spec", storage = SpecDB, events = { Award, Wish }, channels = { "${channel}" }, authorize = ${authorize},
   })
   if ${sends} then ledger:StartSending() end
 end)
 function Enter(points)
   local event, problem = ledger:Append(Award, { points = points })
   return event and "ok" or problem:match("^[^:]+")
+end
+function EnterWish(item)
+  return ledger:Append(Wish, { items = { item } }) and "ok"
 end
 `;
 
@@ -59,6 +66,7 @@ describe("in the game, who may write and who passes on:", () => {
   }
 
   const enter = (client: Client, points: number): unknown => client.runText(`return Enter(${points})`);
+  const enterWish = (client: Client, item: number): unknown => client.runText(`return EnterWish(${item})`);
   const count = (client: Client): unknown => client.runText("return ledger:Count()");
   const haveAll = (clients: Client[], events: number, seconds = 120): boolean =>
     world.advanceUntil(() => clients.every((client) => count(client) === events), seconds, 1);
@@ -164,7 +172,7 @@ describe("in the game, who may write and who passes on:", () => {
     it("a wish that was entered while no officer was online reaches them when its author meets one", () => {
       const mia = join("Mia", MEMBER, OWN_WISHES, true);
       world.advance(30);
-      assert.equal("ok", enter(mia, 1));
+      assert.equal("ok", enterWish(mia, 19019));
       world.advance(600);
       const olga = join("Olga", OFFICER, OWN_WISHES, true);
       assert.is_true(haveAll([olga], 1));
@@ -178,7 +186,7 @@ describe("in the game, who may write and who passes on:", () => {
       const mia = join("Mia", MEMBER, OWN_WISHES, true);
       const moritz = join("Moritz", MEMBER, OWN_WISHES, true);
       world.advance(30);
-      assert.equal("ok", enter(mia, 1));
+      assert.equal("ok", enterWish(mia, 19019));
       world.advance(10);
       assert.equal(1, count(moritz));
       mia.logout();
@@ -187,6 +195,18 @@ describe("in the game, who may write and who passes on:", () => {
       assert.equal(0, count(olga));
       mia.login();
       assert.is_true(haveAll([olga], 1));
+    });
+
+    it("a member may enter nothing but wishes, also with a changed addon", () => {
+      const olga = join("Olga", OFFICER, OWN_WISHES, true);
+      const mia = join("Mia", MEMBER, OWN_WISHES, true);
+      const liam = join("Liam", MEMBER, "nil", true);
+      world.advance(30);
+      assert.equal("authorize refused AW", enter(mia, 1));
+      assert.equal("ok", enter(liam, 1));
+      assert.equal("ok", enterWish(liam, 19019));
+      world.advance(300);
+      assert.same([1, 1], [count(olga), count(mia)]);
     });
   });
 

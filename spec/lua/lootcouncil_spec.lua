@@ -1,0 +1,39 @@
+-- The second example, as somebody has it who copies it: its own specs, with the test kit.
+local support = dofile("spec/lua/support.lua")
+
+local FOLDER = "build/examples/lootcouncil"
+
+describe("LootCouncil", function()
+  setup(function()
+    support.mustRun(("rm -rf %s && mkdir -p build/examples && cp -r examples/lootcouncil %s"):format(FOLDER, FOLDER))
+    support.mustRun(("ln -s $PWD/dist/testkit %s/testkit"):format(FOLDER))
+  end)
+
+  -- How many of its specs pass after a change of one of its files.
+  local function passed(file, from, to)
+    local path = FOLDER .. "/" .. (file or "Ledger.lua")
+    local before = support.readFile(path)
+    if from then
+      local place = assert(before:find(from, 1, true), from)
+      local changed = assert(io.open(path, "wb"))
+      changed:write(before:sub(1, place - 1) .. to .. before:sub(place + #from))
+      changed:close()
+    end
+    local output = support.command(("cd %s && busted -o TAP"):format(FOLDER))
+    local kept = assert(io.open(path, "wb"))
+    kept:write(before)
+    kept:close()
+    return select(2, output:gsub("\nok ", "")) + (output:find("^ok ") and 1 or 0), output
+  end
+
+  it("has specs that pass", function()
+    local count, output = passed()
+    assert.equal(10, count, output)
+  end)
+
+  it("has specs that notice when members may award, and when a guild's history gets into another one", function()
+    assert.is_true(passed("Ledger.lua", "ES:AllOf(isWish, ES:AllowOwn())", "ES:AllowOwn()") < 10)
+    local root = 'ES:ForGuild("LootCouncilDB", Open, Forget)'
+    assert.is_true(passed("Start.lua", root, "LootCouncilDB = {} ES:OnLogin(function() Open(LootCouncilDB) end)") < 10)
+  end)
+end)
