@@ -99,7 +99,7 @@ export interface Serializer {
 }
 
 /**
- * Something with Debug, Info, Warning and Error, each taking a ready text.
+ * Something with Warning and Error, and with Debug and Info if it wants those, each taking a ready text.
  * @example
  * local logger = {}
  * function logger:Debug(text) end
@@ -109,12 +109,23 @@ export interface Serializer {
  * local ledger = ES:OpenLedger({ name = "MyLoot", storage = MyLootDB, events = { Award }, logger = logger })
  */
 export interface Logger {
-  /** What goes on in detail: for looking for a fault. */
-  Debug(text: string): void;
-  /** What happens now and then. */
-  Info(text: string): void;
+  /** What goes on in detail: who advertises what, who asks for what, and who answers. For looking for a fault. */
+  Debug?(text: string): void;
+  /** What happens now and then: the sync state, events that came in, what was refused and why. */
+  Info?(text: string): void;
   /** What was settled and may be of interest: a conflict of two payloads. */
   Warning(text: string): void;
   /** What should not have happened. */
   Error(text: string): void;
 }
+
+/** Takes down what was decided: a format, and what it names. It costs no text until somebody reads it. */
+export type Note = (
+  this: void,
+  level: keyof Logger,
+  format: string,
+  a?: string | number,
+  b?: string | number,
+  c?: string | number,
+  d?: string | number,
+) => void;

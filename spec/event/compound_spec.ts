@@ -140,9 +140,13 @@ describe("a payload with records, maps and values of any kind", () => {
     ],
     [{ value: math.huge }, "payload.value must be true, false, a finite number"],
     [{ value: () => undefined }, "payload.value must be true, false, a finite number"],
-    [{ value: string.rep("x", 8193) }, "payload.value must be true, false, a finite number"],
-    [{ value: { a: () => undefined } }, "payload.value must be true, false, a finite number"],
+    [{ value: string.rep("x", 8193) }, "payload.value is too long: at most 8192 bytes, got 8193 [size]"],
+    [
+      { value: { a: () => undefined } },
+      "payload.value.a must be a number, string, boolean or table, got a function [function]",
+    ],
     [{ values: [1, coroutine.create(() => undefined)] }, "payload.values[2] must be true, false, a finite number"],
+    [{ tables: { [7]: { a: 0 / 0 } } }, "payload.tables[7].a is not a number (NaN) [nan]"],
     [{ texts: { a: 0 / 0 } }, 'payload.texts["a"] must be true, false, a finite number'],
   ];
   for (const [changes, message] of cases) {

@@ -73,7 +73,10 @@ describe("a payload", () => {
       check({ ...good, pionts: 3 }),
       'payload.pionts is an unknown field of PL: did you mean "points"',
     );
-    assert.error_matches(check({ ...good, names: [string.rep("x", 8193)] }), "at most 8192 bytes");
+    assert.error_matches(
+      check({ ...good, names: [string.rep("x", 8193)] }),
+      "payload.names%[1%] is too long: at most 8192 bytes, got 8193 %[size%]",
+    );
   });
 
   it("is refused when it is too large to be sent", () => {
@@ -88,8 +91,38 @@ describe("a payload", () => {
   it("takes no table that cannot be serialised", () => {
     const cycle = {} as Record<string, unknown>;
     cycle.self = cycle;
-    assert.error_matches(check({ ...good, extra: cycle }), "payload.extra must be a table .* without cycles");
-    assert.error_matches(check({ ...good, extra: { f: () => 1 } }), "payload.extra must be a table");
+    assert.error_matches(
+      check({ ...good, extra: cycle }),
+      "payload.extra.self is a table that contains itself %[cycle%]$",
+    );
+    assert.error_matches(
+      check({ ...good, extra: { byName: { Anna: [1, { f: () => 1 }] } } }),
+      'payload.extra.byName%["Anna"%]%[2%].f must be a number, string, boolean or table, got a function %[function%]$',
+    );
+    assert.error_matches(
+      check({ ...good, extra: { c: coroutine.create(() => undefined) } }),
+      "payload.extra.c must be .* got a thread %[thread%]$",
+    );
+    assert.error_matches(
+      check({ ...good, extra: { a: [0 / 0] } }),
+      "payload.extra.a%[1%] is not a number %(NaN%) %[nan%]$",
+    );
+    assert.error_matches(
+      check({ ...good, extra: { a: string.rep("x", 9000) } }),
+      "payload.extra is too large: at most 8192 bytes as a text, got 90%d%d %[size%]$",
+    );
+    let deep: Record<string, unknown> = {};
+    for (const _ of $range(1, 16)) {
+      deep = { d: deep };
+    }
+    assert.error_matches(
+      check({ ...good, extra: deep }),
+      "payload.extra.d[.d]+ is more than 16 levels deep in tables %[depth%]$",
+    );
+    assert.error_matches(check({ ...good, extra: "x" }), "payload.extra must be a table of numbers.*got the string");
+    // A table in two places contains itself in neither.
+    const twice = { x: 1 };
+    assert.has_no_error(check({ ...good, extra: { a: twice, b: twice } }));
     assert.has_no_error(check({ ...good, extra: { a: 1, b: "x" } }));
   });
 });

@@ -356,7 +356,11 @@ describe("a ledger", () => {
     assert.error_matches(open({ transport: {} }), "transport must be a table with Send, OnReceive");
     assert.error_matches(
       open({ logger: { Debug: () => 1 } }),
-      "logger must be a table with Debug, Info, Warning, Error",
+      "logger must be a table with Warning, Error, got a table",
+    );
+    assert.error_matches(
+      open({ logger: { Warning: () => 1, Error: () => 1, Debug: true } }),
+      "logger.Debug must be a function or nil, got the boolean true",
     );
   });
 });

@@ -113,6 +113,45 @@ describe("/eventsourcing", function()
     assert.falsy(support.slash(anna, "/es"):find("Development", 1, true))
   end)
 
+  it("shows what a ledger did last, and why it refused what", function()
+    local open = [[ES:OnLogin(function()
+      SpecDB = SpecDB or {}
+      ledger = ES:OpenLedger({ name = "Loot", storage = SpecDB, events = { Award }, authorize = ES:AllowRank(1) })
+    end)]]
+    local code = { WATCH, support.libraryText, DEFINE, open }
+    local function loginAs(name, rank)
+      local client = world:addClient({
+        name = name, guild = "Specs", rank = rank,
+        addons = { { name = "Spec", savedVariables = { "SpecDB" }, files = support.libraries, code = code } },
+      })
+      client:login()
+      return client
+    end
+    local anna, bert = loginAs("Anna", 0), loginAs("Bert", 4)
+    world:advance(30)
+    anna:runText("ledger:StartSending() for i = 1, 3 do ledger:Append(Award, { points = i }) end")
+    bert:runText("ledger:Append(Award, { points = 99 })")
+    world:advance(60)
+    -- Without the one that the guild hears by itself.
+    anna:runText("ledger:Append(Award, { points = 5 }, { at = GetServerTime() - 30 * 86400 })")
+    world:advance(120)
+    local function log(client)
+      support.slash(client, "/es log")
+      return client:runText("return Edit:GetText()")
+    end
+    local lines = log(bert)
+    for _, line in ipairs({
+      "Info: opened with 0 events",
+      "Info: authorize refused AW from Bert-SimRealm: rank 4, needed 1",
+      "Info: took in ", "Debug: Anna-SimRealm advertises ", "Info: sync: synced", "Debug: says hello",
+    }) do
+      assert.truthy(lines:find("%d%d%d%d%-%d%d%-%d%d %d%d:%d%d:%d%d " .. line:gsub("%-", "%%-")), line .. "\n" .. lines)
+    end
+    assert.truthy(log(anna):find("Debug: advertises ", 1, true))
+    -- What the addon asks for goes on in its logger.
+    assert.equal("There is no ledger Lot. Open: Loot", support.slash(anna, "/es log Lot"))
+  end)
+
   it("opens a window that is not made before", function()
     local count = [[
       local create = CreateFrame

@@ -62,6 +62,8 @@ export interface Messages {
   /** Ledger's name, events done, events in all. */
   readonly exporting: string;
   readonly exported: string;
+  /** Ledger's name, lines. */
+  readonly log: string;
   /** The command as it was typed. */
   readonly helpList: string;
   readonly helpShow: string;
@@ -69,6 +71,7 @@ export interface Messages {
   readonly helpTravel: string;
   readonly helpReturn: string;
   readonly helpWindow: string;
+  readonly helpLog: string;
   readonly helpDevelopment: string;
   /** The window: events, weeks, hash. */
   readonly counts: string;
@@ -125,12 +128,14 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     returned: "%s shows the present.",
     exporting: "%s: %d of %d",
     exported: "%s: Ctrl+C copies, Escape closes",
+    log: "%s: the last %d lines. Ctrl+C copies, Escape closes",
     helpList: "%s: the open ledgers",
     helpShow: "%s show [ledger]: players and messages, too",
     helpExport: "%s export [ledger] [from] [to]: events as a text to copy; dates like 2026-10-31",
     helpTravel: "%s travel [ledger] date [time]: how things stood then",
     helpReturn: "%s return [ledger]: back to the present",
     helpWindow: "%s window: the same in pictures, with a slider to travel in time",
+    helpLog: "%s log [ledger]: what it did last, and what it refused",
     helpDevelopment: "%s dev [ledger] on, or off: compares states with replays, for who writes an addon",
     counts: "Events: %d, weeks: %d, hash: %s",
     applied: "%d of %d events applied",
@@ -183,12 +188,14 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     returned: "%s zeigt die Gegenwart.",
     exporting: "%s: %d von %d",
     exported: "%s: Strg+C kopiert, Escape schließt",
+    log: "%s: die letzten %d Zeilen. Strg+C kopiert, Escape schließt",
     helpList: "%s: die geöffneten Journale",
     helpShow: "%s show [Journal]: auch Spieler und Nachrichten",
     helpExport: "%s export [Journal] [von] [bis]: Ereignisse als Text zum Kopieren; Datum wie 2026-10-31",
     helpTravel: "%s travel [Journal] Datum [Uhrzeit]: der Stand von damals",
     helpReturn: "%s return [Journal]: zurück in die Gegenwart",
     helpWindow: "%s window: dasselbe in Bildern, mit einem Regler für Zeitreisen",
+    helpLog: "%s log [Journal]: was es zuletzt getan und abgelehnt hat",
     helpDevelopment: "%s dev [Journal] on oder off: vergleicht Zustände mit Wiederholungen, für Addon-Autoren",
     counts: "Ereignisse: %d, Wochen: %d, Prüfsumme: %s",
     applied: "%d von %d Ereignissen angewandt",
@@ -241,12 +248,14 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     returned: "%s montre le présent.",
     exporting: "%s : %d sur %d",
     exported: "%s : Ctrl+C copie, Échap ferme",
+    log: "%s : les %d dernières lignes. Ctrl+C copie, Échap ferme",
     helpList: "%s : les registres ouverts",
     helpShow: "%s show [registre] : avec les joueurs et les messages",
     helpExport: "%s export [registre] [de] [à] : les événements en texte à copier ; dates comme 2026-10-31",
     helpTravel: "%s travel [registre] date [heure] : l'état à ce moment-là",
     helpReturn: "%s return [registre] : retour au présent",
     helpWindow: "%s window : la même chose en images, avec un curseur pour voyager dans le temps",
+    helpLog: "%s log [registre] : ce qu'il a fait et refusé en dernier",
     helpDevelopment: "%s dev [registre] on, ou off : compare les états à des reprises, pour les auteurs d'addons",
     counts: "Événements : %d, semaines : %d, empreinte : %s",
     applied: "%d événements appliqués sur %d",

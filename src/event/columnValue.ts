@@ -3,11 +3,10 @@ import { tableToAny, textToAny } from "./anyValue";
 import { WHOLE_RANGE } from "./double";
 import type { ScalarType } from "./fieldType";
 import { parseGuid } from "./guid";
+import { isPlainTable } from "./plainTable";
 
 /** Bytes of a string, or of a table's serialised text, at most: about a minute of the channel when sent live. */
 export const TEXT_LIMIT = 8192;
-/** Tables within tables at most. */
-const DEPTH_LIMIT = 16;
 
 const TABLE = "a table of numbers, strings, booleans and such tables, without cycles";
 
@@ -21,32 +20,6 @@ export const EXPECTED: Record<ScalarType, string> = {
   table: TABLE,
   any: `true, false, a finite number, a string of at most ${TEXT_LIMIT} bytes or ${TABLE}`,
 };
-
-/** Whether AceSerializer takes a value, and ends. */
-function isPlain(value: unknown, depth: number): boolean {
-  const kind = type(value);
-  if (kind === "number") {
-    return value === value;
-  }
-  if (kind !== "table") {
-    return kind === "string" || kind === "boolean";
-  }
-  // A cycle is deeper than any limit.
-  if (depth === 0) {
-    return false;
-  }
-  for (const [key, item] of pairs(value as object)) {
-    if (!isPlain(key, depth - 1) || !isPlain(item, depth - 1)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/** Whether a value is a table that a payload may have. */
-export function isPlainTable(value: unknown): boolean {
-  return type(value) === "table" && isPlain(value, DEPTH_LIMIT);
-}
 
 function tableText(value: unknown, serializer: Serializer): string | undefined {
   if (!isPlainTable(value)) {

@@ -3,10 +3,11 @@ import { suggest } from "../names";
 import type { ListValue, Row } from "../pack/block";
 import type { Serializer } from "../ports";
 import { anyToText } from "./anyValue";
-import { EXPECTED, toColumnValue } from "./columnValue";
+import { EXPECTED, TEXT_LIMIT, toColumnValue } from "./columnValue";
 import type { EventType } from "./eventType";
 import { fieldTypeToText, type Part, type ScalarType } from "./fieldType";
 import { isKeyBefore } from "./mapKeys";
+import { problemOfTable } from "./plainTable";
 
 /** Items of a list at most. */
 export const LIST_LIMIT = 1024;
@@ -18,8 +19,19 @@ export const WEIGHT_LIMIT = 12_000;
 /** What an item of a list weighs at least, and each field of a record, key and value of a map. */
 export const ITEM_WEIGHT = 10;
 
-/** Raises a text: a value is not what its scalar type must be. */
-function refuse(value: unknown, scalar: ScalarType, where: string): never {
+/** Raises a text: a value is not what its scalar type must be. Of what is wrong inside a table, or too long, it ends with a code. */
+function refuse(value: unknown, scalar: ScalarType, where: string, serializer: Serializer): never {
+  if (type(value) === "table" && (scalar === "table" || scalar === "any")) {
+    const problem = problemOfTable(value as object);
+    if (problem !== undefined) {
+      error(`${where}${problem.path} ${problem.what} [${problem.code}]`, 0);
+    }
+    const bytes = serializer.serialize(value as object).length;
+    error(`${where} is too large: at most ${TEXT_LIMIT} bytes as a text, got ${bytes} [size]`, 0);
+  }
+  if (type(value) === "string" && (scalar === "string" || scalar === "any")) {
+    error(`${where} is too long: at most ${TEXT_LIMIT} bytes, got ${(value as string).length} [size]`, 0);
+  }
   error(`${where} must be ${EXPECTED[scalar]}, got ${describeValue(value)}`, 0);
 }
 
@@ -47,7 +59,7 @@ function toList(value: unknown, scalar: ScalarType, where: string, serializer: S
   for (const i of $range(1, length)) {
     const item = toColumnValue(source.get(i), scalar, serializer);
     if (item === undefined) {
-      refuse(source.get(i), scalar, `${where}[${i}]`);
+      refuse(source.get(i), scalar, `${where}[${i}]`, serializer);
     }
     items.set(i, item);
   }
@@ -95,7 +107,7 @@ function toRecords(
       if (columnValue !== undefined) {
         lists[k - 1].items.set(i, columnValue);
       } else if (item !== undefined) {
-        refuse(item, scalar, `${where}[${i}].${names[k - 1]}`);
+        refuse(item, scalar, `${where}[${i}].${names[k - 1]}`, serializer);
       } else if (!optional) {
         error(`${where}[${i}].${names[k - 1]} is missing: it must be ${scalar}`, 0);
       }
@@ -127,7 +139,8 @@ function toMap(value: unknown, parts: readonly Part[], where: string, serializer
     const item = (value as LuaTable<AnyNotNil, unknown>).get(key);
     const columnValue = toColumnValue(item, valueScalar, serializer);
     if (columnValue === undefined) {
-      refuse(item, valueScalar, type(key) === "string" ? `${where}["${key as string}"]` : `${where}[${tostring(key)}]`);
+      const place = type(key) === "string" ? `${where}["${key as string}"]` : `${where}[${tostring(key)}]`;
+      refuse(item, valueScalar, place, serializer);
     }
     lists[0].items.set(i, toColumnValue(key, scalar, serializer));
     lists[1].items.set(i, columnValue);
@@ -178,7 +191,7 @@ export function payloadToValues(eventType: EventType, payload: unknown, serializ
     } else if (kind === "plain") {
       const columnValue = toColumnValue(value, scalar, serializer);
       if (columnValue === undefined) {
-        refuse(value, scalar, where);
+        refuse(value, scalar, where, serializer);
       }
       values.set(column, columnValue);
       weight += textLength(columnValue, scalar);

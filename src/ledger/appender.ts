@@ -4,7 +4,7 @@ import { formatKey, parseKey, weekOfStamp } from "../event/key";
 import { appendFrom, type Block, newBlock, type Row } from "../pack/block";
 import type { LedgerContext } from "./context";
 import type { EventStore } from "./store/eventStore";
-import { explainRefusal, forgetRefusal, type RefusalCode } from "../trust/refusal";
+import { explainRefusal, type RefusalCode } from "../trust/refusal";
 import { type IssuerHooks, KeyIssuer } from "./keyIssuer";
 import { Retraction } from "./store/retractions";
 import type { Storage } from "./store/storage";
@@ -69,7 +69,6 @@ export class Appender {
     let added = store.newEvent(stamp, player, eventType.shape, values);
     let event = store.types.eventAt(added, 1);
     const count = store.count();
-    forgetRefusal();
     if (!this.hooks.authorize(event, name)) {
       return this.refuse(event);
     }
@@ -113,7 +112,6 @@ export class Appender {
     for (const draft of drafts) {
       const block = this.keyed(draft, judged);
       const event = store.types.eventAt(block, 1);
-      forgetRefusal();
       if (!this.hooks.authorize(event, name)) {
         return this.refuse(event);
       }

@@ -47,6 +47,7 @@ import {
 import type { PruneCode } from "./closing/prune";
 import type { SummaryFunction } from "./closing/readEntries";
 import type { LedgerContext } from "./context";
+import type { JournalLine } from "./journal";
 import type { RowFormat } from "./exchange/rows/exportRows";
 import { checkFilter, type RowFilter } from "./exchange/rows/rowFilter";
 import type { Verdict } from "./development/development";
@@ -80,7 +81,8 @@ export class Ledger<Types extends EventType = EventType> {
   /**
    * Appends an event of one's own, and sends it to the ledger's channels.
    * Raises, and appends nothing, when the payload does not fit the event type, the type is not among the ledger's events, in a
-   * handler, or when the ledger is closed.
+   * handler, or when the ledger is closed. What is wrong inside a table, or too long, ends with a code: `[function]`, `[cycle]`,
+   * `[nan]`, `[depth]`, `[size]`.
    * @param eventType one of those given to `OpenLedger`.
    * @param payload a table with the fields of the event type.
    * @param options `at`: Unix seconds not later than now, for an entry made afterwards; it takes its place in the order.
@@ -991,6 +993,11 @@ export class Ledger<Types extends EventType = EventType> {
   /** What {@link SetDevelopment} has found; undefined when it is off. For the command. */
   verdicts(): Verdict[] | undefined {
     return this.parts.verdicts();
+  }
+
+  /** The last lines of what it did, oldest first; for the command. */
+  journal(): JournalLine[] {
+    return this.parts.journal();
   }
 
   /** Characters of the archive in the saved table; for the command. */

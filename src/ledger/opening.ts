@@ -5,13 +5,14 @@ import { Range } from "../event/key";
 import { Lifetime } from "../lifetime";
 import { Listeners } from "../listeners";
 import { writePack } from "../pack/pack";
-import type { Logger, Pause } from "../ports";
+import type { Pause } from "../ports";
 import { Projections } from "../replay/projections";
 import type { SyncState } from "../sync/status/status";
 import type { Doubt } from "../sync/status/doubts";
 import type { SyncWorld } from "../sync/context";
 import type { Speech } from "../sync/link/voice";
 import { Sync } from "../sync/sync";
+import { forgetRefusal, lastRefusal } from "../trust/refusal";
 import { voucherOf } from "../trust/vouching";
 import { Appender } from "./appender";
 import { AppendListeners } from "./appendListeners";
@@ -26,7 +27,7 @@ import { Development, type Verdict } from "./development/development";
 import { EventTypes } from "./eventTypes";
 import { Exchanger } from "./exchange/exchanger";
 import { GuildGate, leadsToGuild } from "./guildGate";
-import { guardLogger } from "./logger";
+import { Journal, type JournalLine } from "./journal";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
 import { deliverersOf } from "./sharing/deliverers";
 import { Releaser } from "./sharing/releaser";
@@ -57,6 +58,9 @@ export type ClosedListener = (this: void, closing: ClosingInfo | undefined) => v
 
 /** Seconds. */
 const DAY = 86400;
+
+/** Why an event is refused that authorize does not take. */
+const NOT_AUTHORIZED = "not authorized";
 
 /** What speaks against closing the books, before the sender's name. */
 const DOUBTS: Record<Doubt["code"], string> = {
@@ -94,7 +98,7 @@ export class Opening {
   isOpen = true;
   /** Whether the saved table was empty. */
   private readonly isNew: boolean;
-  private readonly logger: Logger;
+  private readonly logger: Journal;
   /** What has been told this client's name. */
   private readonly named: { self: string }[];
 
@@ -104,7 +108,7 @@ export class Opening {
     private readonly context: LedgerContext,
   ) {
     this.options = checkOptions(options);
-    this.logger = guardLogger(this.options.logger, context.report);
+    this.logger = new Journal(context.clock, this.options.logger, context.report);
     this.lifetime = new Lifetime(context.timers, context.scheduler);
     const { timers, scheduler } = this.lifetime;
     const types = new EventTypes(this.options.events, context.serializer);
@@ -156,7 +160,7 @@ export class Opening {
       isOpen: () => this.isOpen,
       authorize: (event, sender) => this.authorize(event, sender),
       refused: (event, sender) => {
-        this.reject("not authorized", sender, event);
+        this.reject(NOT_AUTHORIZED, sender, event);
       },
       conflict: (kept, dropped, sender) => {
         this.logger.Warning(`conflict: ${sender} sent another payload for ${kept.key}`);
@@ -175,6 +179,7 @@ export class Opening {
         this.upkeep.scheduleRest();
       },
       closed: (closing) => {
+        this.logger.note("Info", "closing: %s", closing === undefined ? "none holds" : closing.id);
         this.closedListeners.fire(closing === undefined ? undefined : infoOf(this.books, closing));
       },
       uncovered: (event, sender) => {
@@ -204,6 +209,7 @@ export class Opening {
       mayServe: this.vouching(),
       speech: this.speech(),
       standing: deliverersOf(this.storage, context.clock),
+      note: this.logger.note,
       onRejected: (reason, sender) => {
         this.reject(reason, sender, undefined);
       },
@@ -230,7 +236,7 @@ export class Opening {
     this.appender = new Appender(context, this.store, this.storage, {
       authorize: (event, sender) => this.authorize(event, sender),
       refused: (event, sender) => {
-        this.reject("not authorized", sender, event);
+        this.reject(NOT_AUTHORIZED, sender, event);
       },
       isOpen: () => this.isOpen,
       firstWeek: () => this.books.week(),
@@ -282,6 +288,7 @@ export class Opening {
     this.sync.onSyncState((state) => {
       this.noteSyncState(state);
     });
+    this.logger.note("Info", "opened with %d events", this.store.count());
     this.gate.look();
     this.sync.hello();
     if (context.findPlace !== undefined) {
@@ -467,6 +474,7 @@ export class Opening {
   }
 
   private authorize(event: Event, sender: string): boolean {
+    forgetRefusal();
     return this.ask(this.options.authorize, event, sender);
   }
 
@@ -481,7 +489,27 @@ export class Opening {
 
   private reject(reason: string, sender: string | undefined, event: Event | undefined): void {
     if (this.isOpen) {
+      this.noteRejected(reason, sender, event);
       this.rejectedListeners.fire(reason, sender, event);
+    }
+  }
+
+  private noteRejected(reason: string, sender: string | undefined, event: Event | undefined): void {
+    const { note } = this.logger;
+    if (event === undefined) {
+      // Of events that were refused, and of the disk, other lines tell.
+      if (sender !== undefined && reason !== "refused") {
+        note("Info", "refused from %s: %s", sender, reason);
+      }
+      return;
+    }
+    const [code, rank, needed] = lastRefusal();
+    if (reason !== NOT_AUTHORIZED) {
+      note("Info", "refused %s from %s: %s", event.type, sender ?? "this client", reason);
+    } else if (code === "rank") {
+      note("Info", "authorize refused %s from %s: rank %d, needed %d", event.type, sender, rank, needed);
+    } else {
+      note("Info", "authorize refused %s from %s: %s", event.type, sender, code);
     }
   }
 
@@ -504,8 +532,14 @@ export class Opening {
     }
   }
 
+  /** The last lines of what it did; for the command. */
+  journal(): JournalLine[] {
+    return this.logger.lines();
+  }
+
   /** What a peer has given back need not be kept as it was any longer. */
   private noteSyncState(state: SyncState): void {
+    this.logger.note("Info", "sync: %s", state);
     if (state === "synced") {
       dropRecovered(this.storage.damaged, (week) => this.store.weekSummary(week));
       this.storage.isRecovering = undefined;

@@ -111,7 +111,8 @@ const CLOSING_DEFAULTS: ClosingOptions = { minimumDays: 14, archiveDays: math.hu
 /** The authorize and trustSender of a ledger that was given none. */
 export const allowAll = (): boolean => true;
 
-function checkMethods(value: unknown, name: string, methods: readonly string[]): void {
+/** @param more methods that it may lack. */
+function checkMethods(value: unknown, name: string, methods: readonly string[], more: readonly string[] = []): void {
   if (value === undefined) {
     return;
   }
@@ -119,6 +120,9 @@ function checkMethods(value: unknown, name: string, methods: readonly string[]):
     if (type(value) !== "table" || type((value as Record<string, unknown>)[method]) !== "function") {
       error(`${name} must be a table with ${methods.join(", ")}, got ${describeValue(value)}`, 0);
     }
+  }
+  for (const method of more) {
+    checkFunction((value as Record<string, unknown>)[method], `${name}.${method}`);
   }
 }
 
@@ -200,7 +204,7 @@ export function checkOptions(value: unknown): CheckedOptions {
   checkFunction(options.trustSender, "trustSender");
   checkFunction(options.mayServe, "mayServe");
   checkMethods(options.transport, "transport", ["Send", "OnReceive"]);
-  checkMethods(options.logger, "logger", ["Debug", "Info", "Warning", "Error"]);
+  checkMethods(options.logger, "logger", ["Warning", "Error"], ["Debug", "Info"]);
   return {
     name: name as string,
     storage: options.storage,

@@ -1,7 +1,7 @@
 import type { Report } from "../addonCall";
 import type { EventSet } from "../ledger/sharing/eventSet";
 import type { EventId } from "../sketch/peel";
-import type { Channel, Clock, Compressor, Job, Pause, Random, Scheduler, Timers, Transport } from "../ports";
+import type { Channel, Clock, Compressor, Job, Note, Pause, Random, Scheduler, Timers, Transport } from "../ports";
 import type { HeardWeeks } from "./link/heardWeeks";
 import type { Channels } from "./link/channels";
 import type { Patience } from "./peers/patience";
@@ -43,6 +43,8 @@ export interface SyncWorld {
   /** Whether the ledger is of another guild than the character, so that it hears and tells nothing there. */
   isElsewhere?: (this: void) => boolean;
   onRejected?: (this: void, reason: RejectReason, sender: string) => void;
+  /** Takes down what was decided. Default: nobody. */
+  note?: Note;
   /** Told of errors that the addon's listeners and transport raise. */
   report: Report;
 }

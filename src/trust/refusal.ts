@@ -42,6 +42,11 @@ export function forgetRefusal(): void {
   lastCode = undefined;
 }
 
+/** Why the authorizer that was asked since {@link forgetRefusal} said no, without a text; the ranks are those of `"rank"`. */
+export function lastRefusal(): LuaMultiReturn<[code: RefusalCode, rank: number, needed: number]> {
+  return $multi(lastCode ?? "refused", lastRank, lastNeeded);
+}
+
 /** Why the authorizer that was asked since {@link forgetRefusal} said no. */
 export function explainRefusal(type: string): LuaMultiReturn<[message: string, code: RefusalCode]> {
   const code = lastCode ?? "refused";

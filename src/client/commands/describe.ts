@@ -135,3 +135,11 @@ export function networkLines(messages: Messages, ledger: Ledger): string[] {
   }
   return lines;
 }
+
+/** What a ledger did last, a line each; in English, as its logger has it. */
+export function logLines(ledger: Ledger): string[] {
+  return ledger.journal().map(({ level, text, time, times }) => {
+    const again = times > 1 ? ` (${times} times)` : "";
+    return `${date("%Y-%m-%d %H:%M:%S", time)} ${level}: ${text}${again}`;
+  });
+}

@@ -5,7 +5,7 @@ import { gameClock } from "../game";
 import { type Messages, messagesFor } from "../messages";
 import { travellers } from "../travellers";
 import { dateText, takeDate } from "./dates";
-import { ledgerLines, networkLines } from "./describe";
+import { ledgerLines, logLines, networkLines } from "./describe";
 
 /** The bundle's own: the window is not even defined before somebody opens it. */
 declare function require(this: void, name: string): unknown;
@@ -157,9 +157,19 @@ const COMMANDS: Record<string, ((call: Call) => void) | undefined> = {
     }
   },
   dev: develop,
+  log: (call) => {
+    const ledger = takeLedger(call);
+    const { ledgers, messages, words } = call;
+    if (ledger !== undefined && words.length > 0) {
+      print(string.format(messages.unknownLedger, words[0], namesOf(ledgers)));
+    } else if (ledger !== undefined) {
+      const lines = logLines(ledger);
+      openCopyBox("").show(string.format(messages.log, ledger.name, lines.length), lines.join("\n"));
+    }
+  },
   help: ({ command, messages }) => {
-    const { helpList, helpShow, helpExport, helpTravel, helpReturn, helpWindow, helpDevelopment } = messages;
-    for (const line of [helpList, helpShow, helpExport, helpTravel, helpReturn, helpWindow, helpDevelopment]) {
+    const { helpList, helpShow, helpExport, helpTravel, helpReturn, helpWindow, helpLog, helpDevelopment } = messages;
+    for (const line of [helpList, helpShow, helpExport, helpTravel, helpReturn, helpWindow, helpLog, helpDevelopment]) {
       print(string.format(line, command));
     }
   },

@@ -1,5 +1,6 @@
 import { anyToText, isTableAny } from "../../event/anyValue";
-import { isPlainTable, TEXT_LIMIT } from "../../event/columnValue";
+import { TEXT_LIMIT } from "../../event/columnValue";
+import { isPlainTable } from "../../event/plainTable";
 import type { ScalarType } from "../../event/fieldType";
 import { isKeyBefore } from "../../event/mapKeys";
 import { LIST_LIMIT, ITEM_WEIGHT, WEIGHT_LIMIT } from "../../event/payload";

@@ -232,7 +232,7 @@ export class Advertiser implements Wing {
   }
 
   private say(): void {
-    const { channels, clock, events, outbox, ranking } = this.context;
+    const { channels, clock, events, outbox, ranking, world } = this.context;
     if (!this.sending || this.weeks === undefined || this.weeksText === undefined || !this.isDue()) {
       return;
     }
@@ -252,6 +252,7 @@ export class Advertiser implements Wing {
     const booksText = knowsBooks ? encodeBooks(events.books.control(), events.books.effective()) : "";
     const text = this.weeksText + booksText + this.sampleText;
     const body = encodeAdvertisement(true, own.time, events.count(), a, b, text, knowsBooks);
+    world.note?.("Debug", "advertises %d events", events.count());
     for (const channel of channels.list) {
       if (this.isDueOn(channel)) {
         outbox.say("control", Kind.Advertisement, body, channel);

@@ -54,6 +54,8 @@ export class Hello implements Wing {
 
   /** Asks everyone on a channel for their state, or those who serve. */
   ask(channel: Channel, wants = QueryScope.Everybody): void {
+    const { note } = this.context.world;
+    note?.("Debug", wants === QueryScope.Senders ? "asks on %s who serves" : "asks on %s who is there", channel);
     this.askedUntil = this.context.clock.now() + this.context.options.peersWindow;
     this.context.outbox.say("control", Kind.Query, this.query(wants), channel);
   }
@@ -121,6 +123,7 @@ export class Hello implements Wing {
     this.helloTries += 1;
     // Before the guild's channel is there the client refuses: again later, unless it says that it has gone out.
     this.helloAt = now + this.context.options.helloDelay * 2 ** this.helloTries;
+    this.context.world.note?.("Debug", "says hello");
     this.context.outbox.broadcast("control", Kind.Query, this.query(QueryScope.Nobody), this.noteHello);
   }
 

@@ -198,7 +198,7 @@ export class Responder implements Wing {
 
   /** Begins an answer that is due, or puts it off. */
   private tryToBegin(answer: Answer, now: number): void {
-    const { heardWeeks, options, reputation } = this.context;
+    const { heardWeeks, options, reputation, world } = this.context;
     const heard = {
       sentAt: this.answered.sentAt(answer, answer.channel),
       lastPart: heardWeeks.lastPart(answer.channel, answer.subject),
@@ -211,6 +211,7 @@ export class Responder implements Wing {
     for (const peer of answer.ahead) {
       reputation.blame(peer);
     }
+    world.note?.("Debug", "answers %s on %s", answer.asker, answer.channel);
     this.sender.begin(answer);
   }
 }

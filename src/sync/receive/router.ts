@@ -93,6 +93,7 @@ export class Router {
     if (request === undefined) {
       return "message";
     }
+    this.context.world.note?.("Debug", "%s asks on %s for %d weeks", peer.name, channel, request.list.length);
     if (this.context.channels.gives(channel)) {
       this.wings.responder.heardRequest(request, channel, peer);
     }
@@ -204,6 +205,9 @@ export class Router {
     if (!counts) {
       this.comparing.askStranger(pause);
     }
+    const what = peer.agrees ? "%s advertises %d events" : "%s advertises %d events, others than the %d here";
+    const format = counts ? what : "%s advertises %d events, and its word does not count yet";
+    this.context.world.note?.("Debug", format, peer.name, peer.count, this.context.events.count());
     if (peer.agrees) {
       if (counts && knowsAsMuch(this.context.events, peer)) {
         advertiser.noteEqual(channel, peer);
@@ -243,9 +247,10 @@ export class Router {
 
   /** Takes in a pack from a peer; undefined when it is none. @param keys see {@link EventSet.receive}. */
   private take(pack: string, peer: PeerRecord, pause: Pause, keys?: KeySet): MergeReport | undefined {
-    const { events, standing } = this.context;
+    const { events, standing, world } = this.context;
     const report = events.receive(pack, peer.name, pause, keys);
     if (report !== undefined && report.added > 0) {
+      world.note?.("Info", "took in %d events from %s", report.added, peer.name);
       standing.earn(peer);
     }
     if (report !== undefined && report.added + report.conflicts > 0) {

@@ -273,7 +273,7 @@ export class SketchExchange implements Wing {
 
   /** Sends the cells that have not been sent. */
   private tell(attempt: Attempt): void {
-    const { clock, events, options, outbox, start } = this.context;
+    const { clock, events, options, outbox, start, world } = this.context;
     const first = tell(attempt);
     const last = attempt.sent;
     attempt.due = clock.now() + this.wait;
@@ -298,6 +298,7 @@ export class SketchExchange implements Wing {
       });
       attempt.due = clock.now() + this.wait;
       this.toldAt = clock.now();
+      world.note?.("Debug", "tells a sketch of its events on %s", attempt.channel);
       outbox.send("control", Kind.Sketch, body, attempt.channel, (delivered) => {
         if (!delivered && this.attempt === attempt && takeBack(attempt, first, options.requestTries)) {
           attempt.due = clock.now() + options.requestInhibitor / 2 + requestDelay(this.context);

@@ -4,6 +4,7 @@ import { Cooldown } from "../cooldown";
 import { type SyncContext, requestDelay } from "../context";
 import { ownCount, ownHash } from "../holdings";
 import { Kind } from "../messages/frame";
+import { isWeek } from "../messages/hash";
 import { encodeRequest } from "../messages/request";
 import type { PeerRecord } from "../peers/peers";
 import type { Overheard } from "./overheard";
@@ -109,8 +110,10 @@ export class Asker {
 
   /** @param server who alone is to answer. */
   private send(list: readonly Want[], now: number, server: PeerRecord | undefined): void {
-    const { outbox } = this.context;
-    const channel = list[0].channel;
+    const { outbox, world } = this.context;
+    const { channel, subject } = list[0];
+    const what = isWeek(subject) ? "asks %s for %d weeks, first for week %d" : "asks %s for the list of weeks";
+    world.note?.("Debug", what, server?.name ?? channel, list.length, subject);
     for (const want of list) {
       this.markSince(want, now, server);
       if (server === undefined) {

@@ -399,7 +399,9 @@ export class Requester implements Wing {
       this.asker.drop(want);
       return;
     }
-    const { ranking, reputation, voice } = this.context;
+    const { ranking, reputation, voice, world } = this.context;
+    const asked = want.server ?? want.source;
+    world.note?.("Info", "nothing more came of what %s holds: %d of %d parts", asked.name, want.got, want.total);
     if (want.got === 0 && want.server !== undefined) {
       // Somebody who delivers is not blamed for weeks that perhaps nobody has.
       reputation.blame(want.server.deliveries > 0 ? want.source : want.server);
