@@ -10,17 +10,18 @@ export interface FrameTicker {
 /** Milliseconds kept back, since the step before a pause may take up to 1. */
 const RESERVE = 0.5;
 
+type Work = (this: void, pause: Pause) => void;
+
 /** One job: methods of its class, since closures for each would be garbage with every event. */
 class Task implements Job {
   done = false;
-  readonly thread: LuaThread;
+  /** What runs it, from its first turn on. */
+  worker: Worker | undefined;
 
   constructor(
-    work: (this: void, pause: Pause) => void,
+    readonly work: Work,
     readonly failed: ((this: void) => void) | undefined,
-  ) {
-    this.thread = coroutine.create(work);
-  }
+  ) {}
 
   cancel(): void {
     this.done = true;
@@ -29,6 +30,19 @@ class Task implements Job {
   isDone(): boolean {
     return this.done;
   }
+}
+
+/** A coroutine that runs one job after another: one for each job would be most of what an event costs. */
+class Worker {
+  /** The one that it is at; undefined: it waits. */
+  task: Task | undefined;
+  readonly thread = coroutine.create((pause: Pause) => {
+    for (;;) {
+      this.task?.work(pause);
+      this.task = undefined;
+      coroutine.yield();
+    }
+  });
 }
 
 /**
@@ -41,6 +55,8 @@ export class FrameScheduler implements Scheduler {
   private readonly onFrame = () => {
     this.runFrame();
   };
+  /** One that has no job. Others are made while jobs pause, and forgotten afterwards. */
+  private waiting: Worker | undefined;
   /** The one that is being resumed. */
   private running: Task | undefined;
   private readonly pause: Pause = () => {
@@ -61,7 +77,7 @@ export class FrameScheduler implements Scheduler {
     private readonly report: (this: void, message: unknown) => void,
   ) {}
 
-  start(work: (this: void, pause: Pause) => void, failed?: (this: void) => void): Job {
+  start(work: Work, failed?: (this: void) => void): Job {
     const task = new Task(work, failed);
     this.tasks.push(task);
     this.ticker.start(this.onFrame);
@@ -98,16 +114,24 @@ export class FrameScheduler implements Scheduler {
     if (task.done) {
       return;
     }
-    // The first time as the work's argument, later as what a pause returns.
-    this.running = task;
-    const [ok, message] = coroutine.resume(task.thread, this.pause);
-    this.running = undefined;
-    if (coroutine.status(task.thread) === "dead") {
-      task.done = true;
+    let { worker } = task;
+    if (worker === undefined) {
+      worker = this.waiting ?? new Worker();
+      this.waiting = undefined;
+      worker.task = task;
+      task.worker = worker;
     }
+    this.running = task;
+    const [ok, message] = coroutine.resume(worker.thread, this.pause);
+    this.running = undefined;
     if (!ok) {
+      task.done = true;
       this.report(message);
       task.failed?.();
+    } else if (worker.task === undefined) {
+      task.done = true;
+      task.worker = undefined;
+      this.waiting = worker;
     }
   }
 }
