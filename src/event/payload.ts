@@ -177,29 +177,31 @@ export function payloadToValues(eventType: EventType, payload: unknown, serializ
   const values: Row<unknown> = new LuaTable();
   let column = 1;
   let weight = 0;
+  let found = names.length;
   for (const i of $range(1, names.length)) {
     const name = names[i - 1];
     const fieldType = shape.fields[i - 1];
     const { kind, parts } = fieldType;
     const { scalar } = parts[0];
     const value = source.get(name);
-    const where = `payload.${name}`;
     if (value === undefined) {
       if (!fieldType.optional) {
-        error(`${where} is missing: it must be ${fieldTypeToText(fieldType)}`, 0);
+        error(`payload.${name} is missing: it must be ${fieldTypeToText(fieldType)}`, 0);
       }
+      found -= 1;
     } else if (kind === "plain") {
       const columnValue = toColumnValue(value, scalar, serializer);
       if (columnValue === undefined) {
-        refuse(value, scalar, where, serializer);
+        refuse(value, scalar, `payload.${name}`, serializer);
       }
       values.set(column, columnValue);
-      weight += textLength(columnValue, scalar);
+      weight += scalar === "int" ? 0 : textLength(columnValue, scalar);
     } else if (kind === "list") {
-      const list = toList(value, scalar, where, serializer);
+      const list = toList(value, scalar, `payload.${name}`, serializer);
       values.set(column, list);
       weight += weightOf(list, scalar);
     } else {
+      const where = `payload.${name}`;
       const lists =
         kind === "records"
           ? toRecords(value, parts, recordNames.get(i) as readonly string[], where, serializer)
@@ -217,10 +219,20 @@ export function payloadToValues(eventType: EventType, payload: unknown, serializ
       0,
     );
   }
-  for (const [key] of pairs(payload as object)) {
-    if (!names.includes(key)) {
-      error(`payload.${tostring(key)} is an unknown field of ${eventType.code}: ${suggest(key, names)}`, 0);
-    }
+  for (const [_] of pairs(source)) {
+    found -= 1;
+  }
+  if (found !== 0) {
+    refuseUnknown(eventType, source);
   }
   return values;
+}
+
+/** Raises a text that names a field that events of a type do not have. */
+function refuseUnknown({ code, names }: EventType, payload: LuaTable<string, unknown>): void {
+  for (const [key] of pairs(payload)) {
+    if (!names.includes(key)) {
+      error(`payload.${tostring(key)} is an unknown field of ${code}: ${suggest(key, names)}`, 0);
+    }
+  }
 }

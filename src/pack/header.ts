@@ -11,6 +11,8 @@ import { encodeFixed, encodeNumber, escapeText, zigzag } from "./digits";
 
 /** Entries of a dictionary between two pauses. */
 const STEP = 256;
+/** Ids whose digits are kept. */
+const KNOWN_IDS = 256;
 /** The first character of every pack. */
 export const PACK_VERSION = "1";
 
@@ -85,12 +87,30 @@ function clearDictionary<T extends AnyNotNil>(dictionary: Dictionary<T>): void {
 
 /** What a header begins with, for so many events, the first of this time. */
 export function headText(count: number, time: number): string {
-  return PACK_VERSION + encodeNumber(count) + encodeNumber(time);
+  return PACK_VERSION + (encodeNumber(count) + encodeNumber(time));
+}
+
+/** The digits of ids that were written before: an event has its creator's, at least. All are forgotten when there are more. */
+let knownIds = new LuaTable<number, string | undefined>();
+let knownCount = 0;
+
+function idText(id: number): string {
+  let text = knownIds.get(id);
+  if (text === undefined) {
+    text = encodeFixed(id, 6);
+    if (knownCount === KNOWN_IDS) {
+      knownIds = new LuaTable();
+      knownCount = 0;
+    }
+    knownIds.set(id, text);
+    knownCount += 1;
+  }
+  return text;
 }
 
 /** A player as a header has it. */
 export function playerText(player: number, lastRealm: number): string {
-  return encodeNumber(zigzag(realmOf(player) - lastRealm)) + encodeFixed(idOf(player), 6);
+  return encodeNumber(zigzag(realmOf(player) - lastRealm)) + idText(idOf(player));
 }
 
 /** A shape as a header has it: codes and letters only, nothing to escape. */

@@ -3,7 +3,7 @@ import { Range } from "../event/key";
 import type { Shape } from "../event/shape";
 import { AnyKind, kindOfAny } from "./anyKind";
 import type { Block, Columns } from "./block";
-import { Mode } from "./columns";
+import { Mode, write, type Writer } from "./columns";
 import { DIGITS, encodeNumber, zigzag } from "./digits";
 import {
   anyTextIndex,
@@ -20,10 +20,16 @@ import {
 const MODE = DIGITS.get(Mode.Digits);
 /** A column whose only number is 0. */
 const ZERO = MODE + encodeNumber(0);
+/** One whose only number is 1. */
+const SHIFTED = MODE + encodeNumber(1);
+const ZERO_MODE = ZERO + MODE;
+const ZEROS = ZERO + ZERO;
 /** One entry in a dictionary. */
 const ONE = encodeNumber(1);
-/** For one pack after the other. */
+/** For one pack after the other. Pieces, as every text on the way to a pack would be garbage. */
 const dictionaries = newDictionaries();
+const header: Writer = { pieces: new LuaTable(), count: 0 };
+const body: Writer = { pieces: new LuaTable(), count: 0 };
 
 /** Whether events of a shape have list fields. */
 export function hasLists(shape: Shape): boolean {
@@ -36,17 +42,22 @@ export function hasLists(shape: Shape): boolean {
   return false;
 }
 
-/** The columns of one value of any kind. */
-function packAny(value: unknown, shift: number): string {
+/** Writes the columns of one value of any kind. */
+function packAny(value: unknown, shift: number): void {
   if (value === undefined) {
-    return ZERO;
+    write(body, ZERO);
+    return;
   }
   const kind = kindOfAny(value);
-  const column = MODE + encodeNumber(kind + shift);
+  write(body, MODE);
+  write(body, encodeNumber(kind + shift));
   if (kind === AnyKind.Whole) {
-    return column + encodeNumber(zigzag(value as number)) + ZERO;
+    write(body, encodeNumber(zigzag(value as number)));
+    write(body, ZERO);
+  } else if (kind > AnyKind.Whole) {
+    write(body, MODE);
+    write(body, encodeNumber(anyTextIndex(dictionaries, value, kind)));
   }
-  return kind > AnyKind.Whole ? column + MODE + encodeNumber(anyTextIndex(dictionaries, value, kind)) : column;
 }
 
 /**
@@ -56,6 +67,8 @@ function packAny(value: unknown, shift: number): string {
 export function packSingle(block: Block, index: number): string {
   // Here rather than at the end, where an error would not come by.
   clearDictionaries(dictionaries);
+  header.count = 0;
+  body.count = 0;
   const { players, texts } = dictionaries;
   const stamp = block.stamps.get(index);
   const counter = stamp % Range.Counters;
@@ -63,31 +76,40 @@ export function packSingle(block: Block, index: number): string {
   const { values } = block.columns.get(shape) as Columns;
   const row = block.rows.get(index);
   indexIn(players, block.creators.get(index));
-  let body = ZERO + MODE + encodeNumber(counter) + ZERO + ZERO;
+  write(body, ZERO_MODE);
+  write(body, encodeNumber(counter));
+  write(body, ZEROS);
   for (const field of $range(1, shape.columns.length)) {
     const { scalar, optional } = shape.columns[field - 1];
     const value = values.get(field).get(row);
     const shift = optional ? 1 : 0;
     if (scalar === "int") {
       // The smallest is the only one, from which it is nothing away.
-      const smallest = value === undefined ? 0 : zigzag(value as number);
-      body += encodeNumber(smallest) + MODE + encodeNumber(value === undefined ? 0 : shift);
+      write(body, encodeNumber(value === undefined ? 0 : zigzag(value as number)));
+      write(body, value !== undefined && optional ? SHIFTED : ZERO);
     } else if (scalar === "any") {
-      body += packAny(value, shift);
+      packAny(value, shift);
     } else {
-      body += MODE + encodeNumber(value === undefined ? 0 : valueToNumber(dictionaries, value, scalar) + shift);
+      write(body, MODE);
+      write(body, encodeNumber(value === undefined ? 0 : valueToNumber(dictionaries, value, scalar) + shift));
     }
   }
-  let header = headText(1, (stamp - counter) / Range.Counters) + encodeNumber(players.size);
+  write(header, headText(1, (stamp - counter) / Range.Counters));
+  write(header, encodeNumber(players.size));
   let lastRealm = 0;
   for (const i of $range(1, players.size)) {
     const player = players.entries.get(i);
-    header += playerText(player, lastRealm);
+    write(header, playerText(player, lastRealm));
     lastRealm = realmOf(player);
   }
-  header += ONE + shapeText(shape) + encodeNumber(texts.size);
+  write(header, ONE);
+  write(header, shapeText(shape));
+  write(header, encodeNumber(texts.size));
   for (const i of $range(1, texts.size)) {
-    header += entryText(texts.entries.get(i));
+    write(header, entryText(texts.entries.get(i)));
   }
-  return header + body;
+  for (const i of $range(1, body.count)) {
+    write(header, body.pieces.get(i));
+  }
+  return table.concat(header.pieces as unknown as string[], "", 1, header.count);
 }

@@ -37,7 +37,8 @@ export function frameSeed(ledgerName: string): number {
 /** A message ready to be sent. `seed` is the ledger's, from frameSeed. */
 export function encodeFrame(seed: number, kind: Kind, body: string): string {
   const checksum = adler32(body, undefined, adler32(VERSION + kind, undefined, seed));
-  return VERSION + kind + encodeNumber(body.length) + encodeNumber(checksum) + body;
+  // One text, without others on the way.
+  return VERSION + kind + (encodeNumber(body.length) + (encodeNumber(checksum) + body));
 }
 
 /** A message without length and checksum, which a piece of a message has no need of: the message has both. */
