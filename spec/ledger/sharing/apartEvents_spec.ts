@@ -31,7 +31,7 @@ describe("events apart", () => {
   });
   const refuse = (sender: string, { week, a, b }: Mix): boolean => apart.noteRefused(sender, week, a, b);
   const write = ({ week, a, b }: Mix): void => {
-    apart.noteWritten(week, a, b);
+    apart.noteWritten(week, { a, b });
     addTotals(ours, { count: 1, a, b });
   };
 

@@ -45,6 +45,11 @@ export class ApartEvents implements Apart {
   /** Those of whom something was refused last come last. */
   private refusals: Refusals[] = [];
   private written: ApartEvent[] = [];
+  /** The last {@link WRITTEN} of those written since somebody asked, in two rings: every append adds one, and few are asked for. */
+  private readonly freshWeeks = new LuaTable<number, number>();
+  private readonly freshMixes = new LuaTable<number, Fingerprint>();
+  /** How many were written since then. */
+  private fresh = 0;
 
   /**
    * @param now Unix seconds.
@@ -75,12 +80,28 @@ export class ApartEvents implements Apart {
     return true;
   }
 
-  /** This client has written an event. */
-  noteWritten(week: number, a: number, b: number): void {
-    this.written.push({ week, a, b });
-    if (this.written.length > WRITTEN) {
-      this.written.shift();
+  /** This client has written an event. `mix` becomes this object's own. */
+  noteWritten(week: number, mix: Fingerprint): void {
+    const place = this.fresh % WRITTEN;
+    this.freshWeeks.set(place, week);
+    this.freshMixes.set(place, mix);
+    this.fresh += 1;
+  }
+
+  /** The newest that this client has written, oldest first; live. */
+  private ownEvents(): ApartEvent[] {
+    if (this.fresh > 0) {
+      const first = math.max(0, this.fresh - WRITTEN);
+      const room = math.max(WRITTEN - this.fresh, 0);
+      const kept = this.written.slice(math.max(this.written.length - room, 0));
+      this.written = kept;
+      for (const i of $range(first, this.fresh - 1)) {
+        const { a, b } = this.freshMixes.get(i % WRITTEN);
+        kept.push({ week: this.freshWeeks.get(i % WRITTEN), a, b });
+      }
+      this.fresh = 0;
     }
+    return this.written;
   }
 
   hasRefused(id: EventId, sender: string): boolean {
@@ -98,7 +119,7 @@ export class ApartEvents implements Apart {
   }
 
   unaccepted(): number {
-    return this.written.length;
+    return math.min(this.written.length + this.fresh, WRITTEN);
   }
 
   judgeAgain(): void {
@@ -106,10 +127,10 @@ export class ApartEvents implements Apart {
   }
 
   noteHeld(theirs: WeekSummary, sender: string): void {
-    if (this.written.length > 0) {
+    if (this.unaccepted() > 0) {
       const apart = this.apartFrom(theirs, undefined, sender, true);
       if (apart !== undefined) {
-        this.written = this.written.filter((event) => apart.has(event));
+        this.written = this.ownEvents().filter((event) => apart.has(event));
       }
     }
   }
@@ -142,7 +163,7 @@ export class ApartEvents implements Apart {
     const now = this.now();
     const isOf = (event: ApartEvent): boolean => week === undefined || event.week === week;
     const refused = (this.refusalsOf(sender)?.events ?? []).filter((event) => isOf(event) && event.judgedUntil > now);
-    const written = withOwn ? this.written.filter((event) => isOf(event)) : [];
+    const written = withOwn ? this.ownEvents().filter((event) => isOf(event)) : [];
     const ours = this.summaryOf(week);
     const sum: Totals = { count: ours?.count ?? 0, a: ours?.a ?? 0, b: ours?.b ?? 0 };
     return refused.length + written.length <= FEW

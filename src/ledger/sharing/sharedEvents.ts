@@ -121,8 +121,8 @@ export class SharedEvents implements EventSet {
   }
 
   /** This client has written an event: until a sender shows that it has it, it may be refused there. */
-  noteWritten(week: number, { a, b }: Fingerprint): void {
-    this.apart.noteWritten(week, a, b);
+  noteWritten(week: number, mix: Fingerprint): void {
+    this.apart.noteWritten(week, mix);
   }
 
   /** The highest stamp that is not of the future. */
