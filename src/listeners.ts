@@ -17,12 +17,15 @@ interface Entry<Arguments extends unknown[]> {
   ended: boolean;
 }
 
+/** Shared: nobody adds to a list that was there. */
+const NONE: readonly never[] = [];
+
 /**
  * A list of functions to be told of something. They may come and go while they are told: one that ended is not called
  * any more, one that came is called from the next time on.
  */
 export class Listeners<Arguments extends unknown[]> {
-  private list: Entry<Arguments>[] = [];
+  private list: readonly Entry<Arguments>[] = NONE;
 
   /** @param report told of the error when a listener raises; the others are called all the same. */
   constructor(private readonly report: Report) {}
@@ -42,7 +45,7 @@ export class Listeners<Arguments extends unknown[]> {
     for (const entry of this.list) {
       entry.ended = true;
     }
-    this.list = [];
+    this.list = NONE;
   }
 
   /** Tells all of them for the last time. */

@@ -14,7 +14,7 @@ export interface AppenderHooks extends IssuerHooks {
   authorize(event: Event, sender: string): boolean;
   /** Authorize refused an event of one's own. */
   refused(event: Event, sender: string): void;
-  isOpen(): boolean;
+  readonly isOpen: boolean;
   /** An event is in the ledger: it is to be sent to the ledger's channels. */
   written(added: Block): void;
   /** The first week that is not closed. */
@@ -92,7 +92,7 @@ export class Appender {
   ): LuaMultiReturn<[event: undefined, message: string | undefined, code: RefusalCode | undefined]> {
     const [message, code] = explainRefusal(event.type);
     this.hooks.refused(event, this.world.self.name);
-    if (!this.hooks.isOpen()) {
+    if (!this.hooks.isOpen) {
       return $multi(undefined, ENDED, "ended");
     }
     return $multi(undefined, message, code);
@@ -119,7 +119,7 @@ export class Appender {
     const events: Event[] = [];
     const renamed = new LuaTable<string, string | undefined>();
     for (const draft of drafts) {
-      if (!this.hooks.isOpen()) {
+      if (!this.hooks.isOpen) {
         return $multi(undefined, ENDED, "ended");
       }
       // Keyed anew: authorize and listeners may have appended meanwhile.

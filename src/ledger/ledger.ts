@@ -657,7 +657,7 @@ export class Ledger<Types extends EventType = EventType> {
       checkFunction(progress, "progress");
     });
     const [first, end] = stampsBetween(from, to);
-    return this.parts.exchanger.export(first, end, done, progress);
+    return this.parts.exchanger().export(first, end, done, progress);
   }
 
   /**
@@ -692,7 +692,7 @@ export class Ledger<Types extends EventType = EventType> {
       checkFunction(progress, "progress");
       return checkFilter(filter, this.store.types);
     });
-    return this.parts.exchanger.exportRows(format, checkedFilter, done, progress);
+    return this.parts.exchanger().exportRows(format, checkedFilter, done, progress);
   }
 
   /**
@@ -724,7 +724,7 @@ export class Ledger<Types extends EventType = EventType> {
       checkFunction(done, "done");
       checkFunction(progress, "progress");
     });
-    return this.parts.exchanger.import(source, done, progress);
+    return this.parts.exchanger().import(source, done, progress);
   }
 
   /**
@@ -765,7 +765,7 @@ export class Ledger<Types extends EventType = EventType> {
       checkFunction(done, "done");
       checkFunction(progress, "progress");
     });
-    return this.parts.exchanger.importRows(rows, map as MapRow, done, progress);
+    return this.parts.exchanger().importRows(rows, map as MapRow, done, progress);
   }
 
   /**
@@ -802,7 +802,7 @@ export class Ledger<Types extends EventType = EventType> {
       this.parts.mustChange();
       return checkPrune(before, summary, options, this.store.types, this.context.serializer);
     });
-    return this.parts.closings.prune(before, order, force, done);
+    return this.parts.closings().prune(before, order, force, done);
   }
 
   /**
@@ -813,7 +813,7 @@ export class Ledger<Types extends EventType = EventType> {
    */
   Closings(): ClosingInfo[] {
     checkSelf(this, "projectionList", "ledger", "Closings");
-    return this.parts.closings.list();
+    return this.parts.closings().list();
   }
 
   /**
@@ -837,9 +837,9 @@ export class Ledger<Types extends EventType = EventType> {
     checkSelf(this, "projectionList", "ledger", "Reopen");
     const { done, record } = checked("Reopen", () => {
       this.parts.mustChange();
-      return { record: this.parts.closings.check(closing), done: checkReopen(options).done };
+      return { record: this.parts.closings().check(closing), done: checkReopen(options).done };
     });
-    return this.parts.closings.reopen(record, done);
+    return this.parts.closings().reopen(record, done);
   }
 
   /**
@@ -869,7 +869,7 @@ export class Ledger<Types extends EventType = EventType> {
   Archive(from?: number | EventFilter<Types>, to?: number): LuaIterable<AnyEventOf<Types>> {
     checkSelf(this, "projectionList", "ledger", "Archive");
     const selection = checked("Archive", () => checkSelection(from, to, this.store.types));
-    return this.parts.closings.archive(selection) as LuaIterable<AnyEventOf<Types>>;
+    return this.parts.closings().archive(selection) as LuaIterable<AnyEventOf<Types>>;
   }
 
   /**
@@ -889,7 +889,7 @@ export class Ledger<Types extends EventType = EventType> {
       this.parts.mustBeOpen();
       return checkDrop(options);
     });
-    return this.parts.closings.drop(order);
+    return this.parts.closings().drop(order);
   }
 
   /**
@@ -1002,7 +1002,7 @@ export class Ledger<Types extends EventType = EventType> {
 
   /** Characters of the archive in the saved table; for the command. */
   archiveBytes(): number {
-    return this.parts.closings.archiveBytes();
+    return this.parts.closings().archiveBytes();
   }
 
   /** The table in SavedVariables that it was opened on. */

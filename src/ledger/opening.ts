@@ -4,6 +4,7 @@ import { realmOf } from "../event/guid";
 import { Range } from "../event/key";
 import { Lifetime } from "../lifetime";
 import { Listeners } from "../listeners";
+import type { Block } from "../pack/block";
 import { writePack } from "../pack/pack";
 import type { Pause } from "../ports";
 import { Projections } from "../replay/projections";
@@ -14,7 +15,7 @@ import type { Speech } from "../sync/link/voice";
 import { Sync } from "../sync/sync";
 import { forgetRefusal, lastRefusal } from "../trust/refusal";
 import { voucherOf } from "../trust/vouching";
-import { Appender } from "./appender";
+import { Appender, type AppenderHooks } from "./appender";
 import { AppendListeners } from "./appendListeners";
 import { Books } from "./closing/books";
 import { type ClosingInfo, infoOf } from "./closing/closingInfo";
@@ -22,7 +23,7 @@ import { Closings } from "./closing/closings";
 import { pastOf } from "./closing/past";
 import { Pruner } from "./closing/prune";
 import type { ReopenWorld } from "./closing/reopen";
-import type { LedgerContext } from "./context";
+import type { Identity, LedgerContext } from "./context";
 import { Development, type Verdict } from "./development/development";
 import { EventTypes } from "./eventTypes";
 import { Exchanger } from "./exchange/exchanger";
@@ -31,6 +32,7 @@ import { Journal, type JournalLine } from "./journal";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
 import { deliverersOf } from "./sharing/deliverers";
 import { Releaser } from "./sharing/releaser";
+import type { HoldLimits } from "./sharing/holdList";
 import type { SharingHooks } from "./sharing/sharingHooks";
 import { SharedEvents } from "./sharing/sharedEvents";
 import type { Change } from "./store/change";
@@ -70,7 +72,7 @@ const DOUBTS: Record<Doubt["code"], string> = {
 };
 
 /** What a ledger is made of: opens the saved table, and tells each part what it must know of the others. */
-export class Opening {
+export class Opening implements SharingHooks, AppenderHooks {
   readonly options: CheckedOptions;
   readonly storage: Storage;
   readonly store: EventStore;
@@ -78,7 +80,6 @@ export class Opening {
   /** Timers and jobs of all that belongs to this ledger. */
   readonly lifetime: Lifetime;
   readonly sync: Sync;
-  readonly exchanger: Exchanger;
   readonly releaser: Releaser;
   readonly appender: Appender;
   readonly upkeep: Upkeep;
@@ -90,7 +91,12 @@ export class Opening {
   readonly rejectedListeners: Listeners<Parameters<RejectedListener>>;
   readonly closedListeners: Listeners<Parameters<ClosedListener>>;
   readonly books: Books;
-  readonly closings: Closings;
+  /** Made when they are first asked for: most sessions neither close books nor exchange texts. */
+  private madeClosings: Closings | undefined;
+  private madeExchanger: Exchanger | undefined;
+  readonly self: Identity;
+  readonly holdLimits: HoldLimits;
+  readonly isJudging: boolean;
   /** Goes up with every change of the events. */
   private revision = 0;
   /** Undefined while it is off. */
@@ -99,8 +105,6 @@ export class Opening {
   /** Whether the saved table was empty. */
   private readonly isNew: boolean;
   private readonly logger: Journal;
-  /** What has been told this client's name. */
-  private readonly named: { self: string }[];
 
   /** Raises what is wrong with the options or the saved table. */
   constructor(
@@ -146,27 +150,9 @@ export class Opening {
         this.upkeep.scheduleRest();
       },
     });
-    const sharingHooks: SharingHooks = {
-      self: context.self.name,
-      serverTime: () => context.clock.serverTime(),
-      holdLimits: this.options.sync,
-      held: () => {
-        this.releaser.noteHeld();
-      },
-      letGo: (sender) => {
-        this.reject("of the future, and no room to keep it", sender, undefined);
-      },
-      isJudging: this.options.authorize !== allowAll,
-      isOpen: () => this.isOpen,
-      authorize: (event, sender) => this.authorize(event, sender),
-      refused: (event, sender) => {
-        this.reject(NOT_AUTHORIZED, sender, event);
-      },
-      conflict: (kept, dropped, sender) => {
-        this.logger.Warning(`conflict: ${sender} sent another payload for ${kept.key}`);
-        this.conflictListeners.fire(kept, dropped, sender);
-      },
-    };
+    this.self = context.self;
+    this.holdLimits = this.options.sync;
+    this.isJudging = this.options.authorize !== allowAll;
     this.closedListeners = new Listeners(context.report);
     this.books = new Books(this.storage, opened.books, this.store, types, {
       scheduler,
@@ -191,7 +177,7 @@ export class Opening {
         );
       },
     });
-    this.shared = new SharedEvents(this.store, sharingHooks, this.books);
+    this.shared = new SharedEvents(this.store, this, this.books);
     const syncWorld: SyncWorld = {
       name: this.options.name,
       events: this.shared,
@@ -216,36 +202,8 @@ export class Opening {
       report: context.report,
     };
     this.sync = new Sync(syncWorld);
-    const exchange = {
-      name: this.options.name,
-      self: context.self.name,
-      store: this.store,
-      events: this.shared,
-      archiver: context.archiver,
-    };
-    this.exchanger = new Exchanger(exchange, {
-      scheduler,
-      serializer: context.serializer,
-      nameOf: (guid) => context.nameOf(guid),
-      logger: this.logger,
-      realm: realmOf(context.self.player),
-      report: context.report,
-    });
-    this.named = [sharingHooks, exchange];
     this.releaser = new Releaser(this.shared, context.clock, timers, scheduler, this.options.sync.futureTolerance);
-    this.appender = new Appender(context, this.store, this.storage, {
-      authorize: (event, sender) => this.authorize(event, sender),
-      refused: (event, sender) => {
-        this.reject(NOT_AUTHORIZED, sender, event);
-      },
-      isOpen: () => this.isOpen,
-      firstWeek: () => this.books.week(),
-      latest: () => this.shared.latest(),
-      isRecovering: () => this.storage.isRecovering === true,
-      written: (added) => {
-        this.sync.announce(writePack(added, 1, 1, noPause));
-      },
-    });
+    this.appender = new Appender(context, this.store, this.storage, this);
     this.projections = new Projections({
       store: this.store,
       clock: context.clock,
@@ -261,7 +219,6 @@ export class Opening {
       },
       report: context.report,
     });
-    this.closings = this.openClosings(types);
     this.keeper = new TableKeeper(this.storage, context.findPlace, (problem) => {
       this.logger.Error(problem);
       this.reject(problem, undefined, undefined);
@@ -317,9 +274,7 @@ export class Opening {
 
   /** The game tells another name of this client than before. */
   rename(): void {
-    for (const holder of this.named) {
-      holder.self = this.context.self.name;
-    }
+    this.madeExchanger?.rename(this.context.self.name);
     this.sync.rename(this.context.self.name);
   }
 
@@ -400,9 +355,32 @@ export class Opening {
     this.mustNotApply();
   }
 
+  /** What writes and reads texts. */
+  exchanger(): Exchanger {
+    if (this.madeExchanger !== undefined) {
+      return this.madeExchanger;
+    }
+    const { context, logger, options, shared, store } = this;
+    const { archiver, report, self, serializer } = context;
+    const exchange = { name: options.name, self: self.name, store, events: shared, archiver };
+    this.madeExchanger = new Exchanger(exchange, {
+      scheduler: this.lifetime.scheduler,
+      serializer,
+      nameOf: (guid) => context.nameOf(guid),
+      logger,
+      realm: realmOf(self.player),
+      report,
+    });
+    return this.madeExchanger;
+  }
+
   /** What closes and reopens the books. */
-  private openClosings(types: EventTypes): Closings {
+  closings(): Closings {
+    if (this.madeClosings !== undefined) {
+      return this.madeClosings;
+    }
     const { books, context, options, store } = this;
+    const { types } = store;
     const newControl: ReopenWorld["newControl"] = (eventType, values) => this.appender.newControl(eventType, values);
     const announce = (pack: string) => {
       this.sync.announceClosing(pack);
@@ -418,7 +396,7 @@ export class Opening {
       newControl,
       announce,
     });
-    return new Closings({
+    this.madeClosings = new Closings({
       books,
       pruner,
       clock: context.clock,
@@ -432,6 +410,7 @@ export class Opening {
       newControl,
       announce,
     });
+    return this.madeClosings;
   }
 
   /** Who is vouched for without an event; undefined: everybody, as whatever they send is taken. */
@@ -473,9 +452,46 @@ export class Opening {
     );
   }
 
-  private authorize(event: Event, sender: string): boolean {
+  authorize(event: Event, sender: string): boolean {
     forgetRefusal();
     return this.ask(this.options.authorize, event, sender);
+  }
+
+  refused(event: Event, sender: string): void {
+    this.reject(NOT_AUTHORIZED, sender, event);
+  }
+
+  conflict(kept: Event, dropped: Event, sender: string): void {
+    this.logger.Warning(`conflict: ${sender} sent another payload for ${kept.key}`);
+    this.conflictListeners.fire(kept, dropped, sender);
+  }
+
+  held(): void {
+    this.releaser.noteHeld();
+  }
+
+  letGo(sender: string): void {
+    this.reject("of the future, and no room to keep it", sender, undefined);
+  }
+
+  serverTime(): number {
+    return this.context.clock.serverTime();
+  }
+
+  written(added: Block): void {
+    this.sync.announce(writePack(added, 1, 1, noPause));
+  }
+
+  firstWeek(): number {
+    return this.books.week();
+  }
+
+  latest(): number {
+    return this.shared.latest();
+  }
+
+  isRecovering(): boolean {
+    return this.storage.isRecovering === true;
   }
 
   /** Asks a function of the addon; one that raises has said no, and so has one that closes the ledger. */

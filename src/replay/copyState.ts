@@ -109,6 +109,10 @@ class Copying {
  * @returns undefined when it did not come to its end, or a metatable in it is protected.
  */
 export function copyState(state: object, checkpoint: Checkpoint): StateCopy | undefined {
+  if (next(state)[0] === undefined && getmetatable(state) === undefined) {
+    // As most states begin.
+    return { state: {}, size: 0, problem: undefined };
+  }
   const copying = new Copying();
   const { sources, targets, keys } = copying;
   const copy = copying.copyOf(state) as object;

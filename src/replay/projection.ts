@@ -30,7 +30,8 @@ export class Projection<State extends object = object, Seen = Event> {
   private closed = false;
   /** Whether all that was saved has been applied once, or a handler has failed before that. */
   private ready = false;
-  private readonly readiness: Readiness<[state: State]>;
+  /** Made for the first who waits. */
+  private readiness: Readiness<[state: State]> | undefined;
   /** What GetState shows instead, after TravelTo. */
   private travel: Travel | undefined;
   /** All that are being made or shown. */
@@ -47,11 +48,6 @@ export class Projection<State extends object = object, Seen = Event> {
     this.name = definition.name;
     this.changeListeners = new Listeners(context.report);
     this.errorListeners = new Listeners(context.report);
-    this.readiness = new Readiness(
-      context.report,
-      () => this.ready,
-      () => [this.GetState()],
-    );
     this.rebuild = new Rebuild(definition, context, turns, {
       changed: () => {
         const isFirst = !this.ready;
@@ -60,7 +56,7 @@ export class Projection<State extends object = object, Seen = Event> {
           this.changeListeners.fire(this.GetState());
         }
         if (isFirst) {
-          this.readiness.look();
+          this.readiness?.look();
           hooks.ready();
         }
       },
@@ -115,6 +111,11 @@ export class Projection<State extends object = object, Seen = Event> {
   OnReady(listener: (this: void, state: State) => void): Unsubscribe {
     checkSelf(this, "GetTravelTime", "projection", "OnReady");
     checkListener("OnReady", listener);
+    this.readiness ??= new Readiness(
+      this.context.report,
+      () => this.ready,
+      () => [this.GetState()],
+    );
     return this.readiness.add(listener);
   }
 
@@ -377,7 +378,7 @@ export class Projection<State extends object = object, Seen = Event> {
       travel.close();
     }
     this.travels = [];
-    this.readiness.clear();
+    this.readiness?.clear();
     this.changeListeners.clear();
     this.errorListeners.clear();
   }

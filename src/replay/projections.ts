@@ -18,18 +18,14 @@ const SAVE_STEPS = 150;
 export class Projections {
   private list: readonly Projection[] = [];
   private readonly turns: Turns;
-  private readonly readiness: Readiness<[]>;
+  /** Made for the first who waits. */
+  private readiness: Readiness<[]> | undefined;
   private readonly openedAt: number;
   /** Whether the frame in which the ledger was opened is over, as far as somebody has looked. */
   private isSettled = false;
 
   constructor(private readonly context: ReplayContext) {
     this.openedAt = context.clock.now();
-    this.readiness = new Readiness(
-      context.report,
-      () => this.isReady(),
-      () => [],
-    );
     this.turns = new Turns(context.clock, context.scheduler, context.options);
   }
 
@@ -47,13 +43,13 @@ export class Projections {
     }
     const projection: Projection = new Projection(correct, this.context, this.turns, {
       ready: () => {
-        this.readiness.look();
+        this.readiness?.look();
       },
       leave: () => {
         this.saveNow([projection]);
         this.list = this.list.filter((other) => other !== projection);
         projection.end();
-        this.readiness.look();
+        this.readiness?.look();
       },
     });
     this.list = [...this.list, projection];
@@ -65,11 +61,16 @@ export class Projections {
    * ledger was opened are waited for, in whatever order.
    */
   onReady(listener: (this: void) => void): Unsubscribe {
+    this.readiness ??= new Readiness(
+      this.context.report,
+      () => this.isReady(),
+      () => [],
+    );
     const stop = this.readiness.add(listener);
     if (!this.isSettled && this.context.clock.now() === this.openedAt) {
       this.context.scheduler.start(() => {
         this.isSettled = true;
-        this.readiness.look();
+        this.readiness?.look();
       });
     }
     return stop;
@@ -125,7 +126,7 @@ export class Projections {
     for (const projection of this.list) {
       projection.end();
     }
-    this.readiness.clear();
+    this.readiness?.clear();
     this.list = [];
   }
 }

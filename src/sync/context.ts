@@ -39,9 +39,9 @@ export interface SyncWorld {
   standing?: StandingMemory;
   /** What is known of who may speak on which channel. Default: nothing. */
   speech?: Speech;
-  /** Told of everything that was dropped, and why. Never raises. */
   /** Whether the ledger is of another guild than the character, so that it hears and tells nothing there. */
   isElsewhere?: (this: void) => boolean;
+  /** Told of everything that was dropped, and why. Never raises. */
   onRejected?: (this: void, reason: RejectReason, sender: string) => void;
   /** Takes down what was decided. Default: nobody. */
   note?: Note;

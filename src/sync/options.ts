@@ -127,6 +127,10 @@ const DEFAULTS: SyncOptions = {
 
 /** The defaults with what is given instead of them. Raises a text if a name is unknown or a value is not a number above 0. */
 export function syncOptions(given: Partial<SyncOptions> = {}): SyncOptions {
+  if (next(given)[0] === undefined) {
+    // Most ledgers have no others: they share one table.
+    return DEFAULTS;
+  }
   const options = { ...DEFAULTS };
   const table = options as unknown as LuaTable<string, number>;
   checkNames(given, DEFAULTS, "sync.");

@@ -89,7 +89,7 @@ export class SharedBooks implements BooksView {
     let judged = 0;
     let last: ControlRecord | undefined;
     for (const record of books.control.all()) {
-      if (hooks.authorize(books.eventOf(record), hooks.self)) {
+      if (hooks.authorize(books.eventOf(record), hooks.self.name)) {
         if (last?.stamp === record.stamp && last.creator === record.creator) {
           twins.push(record);
         } else {

@@ -25,7 +25,8 @@ function addNew(block: Block, from: Block): void {
  */
 export class SummaryParts {
   private closing: ControlId | undefined;
-  private all = newBlock();
+  /** Those of everybody. */
+  private all: Block | undefined;
   private bySender = new LuaTable<string, Block | undefined>();
   private senders = 0;
 
@@ -43,7 +44,9 @@ export class SummaryParts {
       this.senders += 1;
       this.bySender.set(sender, own);
     }
-    addNew(this.all, part);
+    const all = this.all ?? newBlock();
+    this.all = all;
+    addNew(all, part);
     let text: string | undefined;
     if (own !== undefined) {
       addNew(own, part);
@@ -53,12 +56,12 @@ export class SummaryParts {
         this.bySender.set(sender, newBlock());
       }
     }
-    text ??= verifySummary(closing, this.all, pause);
-    if (text !== undefined || (this.closing === closing.id && this.all.count === closing.events)) {
+    text ??= verifySummary(closing, all, pause);
+    if (text !== undefined || (this.closing === closing.id && this.all?.count === closing.events)) {
       if (text !== undefined) {
         this.reset(undefined);
       } else {
-        this.all = newBlock();
+        this.all = undefined;
       }
     }
     return text;
@@ -66,7 +69,7 @@ export class SummaryParts {
 
   private reset(closing: ControlId | undefined): void {
     this.closing = closing;
-    this.all = newBlock();
+    this.all = undefined;
     this.bySender = new LuaTable();
     this.senders = 0;
   }

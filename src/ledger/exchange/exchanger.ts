@@ -29,6 +29,11 @@ export class Exchanger {
     private readonly hooks: ExchangerHooks,
   ) {}
 
+  /** This client has another full name than it said before. */
+  rename(self: string): void {
+    this.exchange.self = self;
+  }
+
   /** The events from one stamp on and below another as a text; undefined when `done` is told. */
   export(
     first: number,

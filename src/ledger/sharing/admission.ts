@@ -128,7 +128,7 @@ export class Admission {
         heavy.set(shape, isHeavy(shape));
       }
       const isLeftOut = without?.has(events.stamps.get(index), events.creators.get(index)) === true;
-      if (!isLeftOut && hooks.authorize(store.types.eventAt(events, index), hooks.self)) {
+      if (!isLeftOut && hooks.authorize(store.types.eventAt(events, index), hooks.self.name)) {
         appendFrom(allowed, events, index);
       }
       if (index % STEP === 0 || heavy.get(shape)) {
@@ -197,7 +197,7 @@ export class Admission {
         own = store.openWeek(number, pause);
       }
     }
-    if (!this.hooks.isOpen()) {
+    if (!this.hooks.isOpen) {
       // What is on disk was written when it was closed.
       return;
     }
@@ -262,7 +262,7 @@ export class Admission {
     const ownEvent = store.types.eventAt(own, index);
     const otherEvent = store.types.eventAt(incoming, i);
     if (writePack(own, index, index, noPause) <= writePack(incoming, i, i, noPause)) {
-      if (!hooks.isJudging || hooks.authorize(ownEvent, hooks.self)) {
+      if (!hooks.isJudging || hooks.authorize(ownEvent, hooks.self.name)) {
         hooks.conflict(ownEvent, otherEvent, sender);
         return;
       }

@@ -1,4 +1,5 @@
 import type { Event } from "../../event/event";
+import type { Identity } from "../context";
 import type { HoldLimits } from "./holdList";
 
 /** What the shared events ask of the ledger that owns them. */
@@ -6,13 +7,13 @@ export interface SharingHooks {
   /** Whether the consumer has a say at all; without, no event need be made for it. */
   readonly isJudging: boolean;
   /** Whether the ledger is open: the consumer may close it whenever it is asked or told something. */
-  isOpen(): boolean;
+  readonly isOpen: boolean;
   /** The consumer's word on an event from `sender`, a full name. */
   authorize(event: Event, sender: string): boolean;
   /** Authorize refused an event that `sender` sent. */
   refused(event: Event, sender: string): void;
-  /** This client's full name; another one when the game tells it late. */
-  self: string;
+  /** This client; its name is another one when the game tells it late. */
+  readonly self: Pick<Identity, "name">;
   /** Unix seconds. */
   serverTime(): number;
   readonly holdLimits: HoldLimits;
