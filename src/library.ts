@@ -405,7 +405,8 @@ export function install(library: EventSourcing): void {
     if (!isName && isInFileBody()) {
       error(`ForGuild: ${TOO_EARLY}: give the name of the saved variable instead of the table`, 2);
     }
-    forGuild(root, open, closed, report);
+    const ledgerOn = (storage: object) => ledgers.find((ledger) => ledger.savedTable() === storage);
+    forGuild(root, open, closed, ledgerOn, report);
   };
   library.OpenLedger = function (options) {
     checkFace(this, "OpenLedger");

@@ -52,17 +52,21 @@ function isLedger(value: unknown): value is Closable {
  * Opens a ledger for the character's guild, and another when it joins another. See `ES:ForGuild`.
  * @param root the addon's saved table, or its name.
  * @param closed is called when a ledger that was open has been closed.
+ * @param ledgerOn gives the open ledger of a saved table: the addon may have closed the first one, and opened it again.
  */
 export function forGuild(
   root: unknown,
   open: OpenForGuild,
   closed: ((this: void) => void) | undefined,
+  ledgerOn: (this: void, storage: object) => Closable | undefined,
   report: Report,
 ): void {
   let ledger: Closable | undefined;
+  let table: object | undefined;
   const enter = (guild: Guild): void => {
     const [ok, opened] = callAddon(report, () => {
       const storage = storageFor(savedTable(root, "root"), guild);
+      table = storage;
       if (type(root) === "string") {
         notePlace(storage, placeInVariable(root as string, guild));
       }
@@ -79,6 +83,7 @@ export function forGuild(
     if (former !== undefined) {
       callAddon(report, () => {
         former.Close();
+        ledgerOn(table as object)?.Close();
       });
       if (closed !== undefined) {
         callAddon(report, closed);
