@@ -249,9 +249,11 @@ export class Sync {
     }
   }
 
-  /** Ends that. */
+  /** Ends that, and gives nothing more that the client has asked for. */
   removePeer(name: string): void {
     this.context.channels.removePeer(name);
+    this.responder.forgetPeer(name);
+    this.wake();
   }
 
   /** This client has another name than was said: what it heard of itself under it was no peer. */

@@ -1,5 +1,6 @@
 import { newAnswer } from "../../../src/sync/answer/answer";
 import { AnswerQueue } from "../../../src/sync/answer/answerQueue";
+import { whisperWith } from "../../../src/sync/link/channels";
 import { hashText } from "../../../src/sync/messages/hash";
 import { syncOptions } from "../../../src/sync/options";
 import { FakeTime } from "../../support/fakes";
@@ -73,5 +74,18 @@ describe("the queue of answers", () => {
     queue.add(newAnswer({ subject: 8, hash: HASH, channel: "GUILD", asker: "A" }, { due: 1, limit: 1, ahead: [] }, 1));
     assert.equal(2, queue.nextDue(undefined));
     assert.equal(1, queue.nextDue(1));
+  });
+
+  it("forgets what a removed peer has asked for by whisper, and nothing else", () => {
+    const queue = queueWith(7);
+    const channel = whisperWith("Anna-Realm");
+    const turn = { due: 5, limit: 50, ahead: [] };
+    queue.add(newAnswer({ subject: 8, hash: HASH, channel, asker: "Anna-Realm" }, turn, 0));
+    queue.add(newAnswer({ subject: 9, hash: HASH, channel, fallback: "GUILD", asker: "Anna-Realm" }, turn, 0));
+    queue.dropAlone(channel);
+    assert.same(
+      [7, 9],
+      queue.all().map((answer) => answer.subject),
+    );
   });
 });

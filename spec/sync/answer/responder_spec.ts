@@ -236,4 +236,20 @@ describe("the end of sending", () => {
     scene.responder.stop();
     assert.is_nil(scene.responder.nextDue());
   });
+
+  it("gives nothing more to a peer that is removed", () => {
+    const scene = new Scene();
+    const whisper = (week: number): void => {
+      const list = [{ subject: week, hash: scene.lone.week(week) }];
+      scene.responder.heardRequest({ list }, whisperWith("Anna-Realm"), scene.anna);
+    };
+    for (const week of [NUMBER + 5, NUMBER + 6]) {
+      whisper(week);
+    }
+    scene.ask(NUMBER + 4);
+    scene.responder.forgetPeer("Anna-Realm");
+    assert.same(1, scene.run(600).length);
+    whisper(NUMBER + 3);
+    assert.same(1, scene.run(600).length);
+  });
 });

@@ -94,6 +94,17 @@ describe("an answer that goes out", () => {
     assert.is_false(silent.sender.isBusy());
   });
 
+  it("ends in the middle for a peer that is removed, but not when all may hear it in the end", () => {
+    for (const isForAll of [false, true]) {
+      const scene = new Scene(WHISPER, isForAll ? "GUILD" : undefined);
+      scene.step(0, true);
+      scene.sender.endAlone(whisperWith("Bert-Realm"));
+      assert.is_true(scene.sender.isBusy());
+      scene.sender.endAlone(WHISPER);
+      assert.equal(isForAll, scene.sender.isBusy());
+    }
+  });
+
   it("is given for all to hear when the whisper is refused", () => {
     const scene = new Scene(WHISPER, "GUILD");
     scene.step(0, false);

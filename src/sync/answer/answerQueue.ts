@@ -40,6 +40,11 @@ export class AnswerQueue {
     this.list = this.list.filter((answer) => answer.subject !== subject || answer.fallback !== fallback);
   }
 
+  /** Forgets what was asked for by whisper on this channel. */
+  dropAlone(channel: Channel): void {
+    this.list = this.list.filter((answer) => answer.channel !== channel || answer.fallback !== undefined);
+  }
+
   isFull(): boolean {
     return this.list.length >= LIMIT;
   }

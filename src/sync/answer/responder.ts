@@ -50,6 +50,13 @@ export class Responder implements Wing {
     this.repairSender.stop();
   }
 
+  /** Whispers with a peer have ended: what it has asked for there is not given any more. */
+  forgetPeer(name: string): void {
+    const channel = whisperWith(name);
+    this.queue.dropAlone(channel);
+    this.sender.endAlone(channel);
+  }
+
   heardRequest({ list, server }: Request, channel: Channel, peer: PeerRecord): void {
     const asker = peer.name;
     if (!this.context.isSending()) {

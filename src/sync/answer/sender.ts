@@ -51,6 +51,14 @@ export class Sender {
     return this.transfer !== undefined && isAnswer(this.transfer.answer, subject, hash, channel);
   }
 
+  /** Gives up what is being given by whisper on this channel, where it was asked for. */
+  endAlone(channel: Channel): void {
+    const answer = this.transfer?.answer;
+    if (answer?.channel === channel && answer.fallback === undefined) {
+      this.end();
+    }
+  }
+
   begin(answer: Answer): void {
     this.queue.remove(answer);
     answer.state = { name: "going out" };
