@@ -12,8 +12,8 @@ const EACH = 1000;
 /** Instructions from one pause to the next. */
 const STEP = 100_000;
 
-/** A ledger with a thousand events and three retractions in each of twelve weeks, of which nine are closed. */
-function closed(): { ledger: Ledger; time: MeteredTime; start: number; closing: ClosingInfo } {
+/** A ledger with a thousand events and three retractions in each of twelve weeks. */
+function filled(): { ledger: Ledger; time: MeteredTime; start: number } {
   const time = new MeteredTime();
   const ledger = openLedger({ time, scheduler: time.metered, events: [Loot, Balance] });
   const start = (Math.floor(time.server / WEEK) - WEEKS) * WEEK;
@@ -30,6 +30,12 @@ function closed(): { ledger: Ledger; time: MeteredTime; start: number; closing: 
       ledger.Retract(event, { at: start + week * WEEK + 600_000 + undone });
     }
   }
+  return { ledger, time, start };
+}
+
+/** The same, with nine weeks closed. */
+function closed(): { ledger: Ledger; time: MeteredTime; start: number; closing: ClosingInfo } {
+  const { ledger, start, time } = filled();
   ledger.flush();
   const [closing, reason] = ledger.Prune(start + 9 * WEEK, [], { force: true });
   time.settle();
@@ -49,6 +55,27 @@ function comeLate(ledger: Ledger, time: MeteredTime, start: number): void {
 }
 
 describe("closed weeks", () => {
+  it("are closed in slices, also when they have just changed", () => {
+    const { ledger, start, time } = filled();
+    time.settle();
+    ledger.flush();
+    for (const week of $range(0, 8)) {
+      for (const event of ledger.Events({ from: start + week * WEEK + 9000, limit: 1 })) {
+        ledger.Retract(event, { at: start + week * WEEK + 600_000 });
+      }
+    }
+    time.longestStep = 0;
+    let result: unknown;
+    ledger.Prune(start + 9 * WEEK, [], {
+      force: true,
+      done: (closing, reason) => (result = reason ?? closing?.closed),
+    });
+    time.settle();
+    assert.equal(9 * (EACH + 4), result);
+    assert.is_true(time.longestStep <= STEP, `${time.longestStep} instructions`);
+    assert.same([], time.errors);
+  });
+
   it("come back in slices, with what was undone in them", () => {
     const { closing, ledger, time } = closed();
     let result: unknown;

@@ -103,6 +103,17 @@ export class Books {
     }
   }
 
+  /** Packs the weeks before one, so that a closing of them has little to do. */
+  settleBefore(first: number, pause: Pause): void {
+    const { weekList } = this.store;
+    for (const number of [...this.store.openWeeks()]) {
+      const week = number < first ? weekList.get(number) : undefined;
+      if (week !== undefined) {
+        weekList.settle(week, pause);
+      }
+    }
+  }
+
   /** Adds the complete summary of a closing. {@link apply} is to follow. */
   addSummary(closing: ClosingRecord, text: string): void {
     this.saved.summaries ??= new LuaTable();
@@ -214,13 +225,8 @@ export class Books {
 
   /** What can take long, while the ledger is as it was. Gives the retractions of the weeks that come back, by week. */
   private prepare(first: number, pause: Pause): LuaTable<number, Block | undefined> {
-    const { archive, store } = this;
-    for (const number of [...store.openWeeks()]) {
-      const week = number < first ? store.weekList.get(number) : undefined;
-      if (week !== undefined) {
-        store.weekList.settle(week, pause);
-      }
-    }
+    const { archive } = this;
+    this.settleBefore(first, pause);
     const coming = new LuaTable<number, Block | undefined>();
     const numbers = archive.weeksFrom(first);
     if (numbers.length > 0) {

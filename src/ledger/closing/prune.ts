@@ -146,6 +146,7 @@ export class Pruner {
         return { reason: problem, code: "differs" };
       }
     }
+    books.settleBefore(week, pause);
     return {
       revision: begun,
       base: books.effective,
