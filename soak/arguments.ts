@@ -12,6 +12,8 @@ export interface Arguments {
   readonly trials: number;
   /** Rounds of changed packs by each way into a ledger. */
   readonly packs: number;
+  /** Whether there are closings in every scenario. */
+  readonly closings: boolean;
 }
 
 const USAGE = `usage: npm run test:soak -- [options]
@@ -21,6 +23,7 @@ const USAGE = `usage: npm run test:soak -- [options]
   --sieges N      how many sieges of 10,000 messages each (default 10)
   --trials N      how many single ledgers of 1,000 random steps each, beside a plain model (default 30)
   --packs N       how many rounds of 40 changed packs by each of four ways into a ledger (default 250)
+  --closings 1    closes the books in every scenario, and not in one of three
   --only N        plays scenario N alone
   --siege N       plays siege N alone`;
 
@@ -37,6 +40,7 @@ export function readArguments(
     packs: 250,
     only: 0,
     siege: 0,
+    closings: 0,
   };
   for (const i of $range(0, args.length - 1, 2)) {
     const [name] = string.match(args[i], "^%-%-(%a+)$");
@@ -46,7 +50,7 @@ export function readArguments(
     }
     values[name] = value;
   }
-  const { seed, scenarios, from, sieges, trials, packs, only, siege } = values;
+  const { seed, scenarios, from, sieges, trials, packs, only, siege, closings } = values;
   const isOne = only > 0 || siege > 0;
   return $multi(
     {
@@ -57,6 +61,7 @@ export function readArguments(
       lastSiege: isOne ? siege : sieges,
       trials: isOne ? 0 : trials,
       packs: isOne ? 0 : packs,
+      closings: closings > 0,
     },
     undefined,
   );

@@ -1,5 +1,6 @@
-import { contentOf } from "./journal";
-import { globalsOf, type Guild, ledgerOf, type Member } from "./guild";
+import type { Event } from "../src/event/event";
+import { closingOf, globalsOf, type Guild, ledgerOf, type Member } from "./guild";
+import { isCarried } from "./journal";
 
 /** What is wrong with a guild in the end. */
 export interface Findings {
@@ -10,52 +11,112 @@ export interface Findings {
   readonly problems: string[];
 }
 
+/** The state of a client's ledger: events, and which closing holds. */
+function stateOf(member: Member): string {
+  return `${ledgerOf(member).Hash()} ${closingOf(member)}`;
+}
+
 /** Whether all hold the same. */
 function isEqual(guild: Guild): boolean {
-  const hash = ledgerOf(guild.members[0]).Hash();
-  return guild.members.every((member) => ledgerOf(member).Hash() === hash);
+  const state = stateOf(guild.members[0]);
+  return guild.members.every((member) => stateOf(member) === state);
+}
+
+/** The first second that is not closed at a client. */
+function openSince(member: Member): number {
+  return (
+    ledgerOf(member)
+      .Closings()
+      .find(({ holds }) => holds)?.before ?? 0
+  );
+}
+
+/** The closings and reopenings that a client knows, each as a text. */
+function controlOf(member: Member): string[] {
+  return ledgerOf(member)
+    .Closings()
+    .flatMap(({ id, reopened }) => (reopened ? [id, `${id} reopened`] : [id]));
+}
+
+/** All events that a client has, also of closed weeks, but for what closings carry forward. */
+function eachEvent(member: Member, visit: (this: void, event: Event) => void): void {
+  for (const event of ledgerOf(member).Events()) {
+    if (!isCarried(event)) {
+      visit(event);
+    }
+  }
+  for (const event of ledgerOf(member).Archive()) {
+    visit(event);
+  }
 }
 
 /**
  * What all must get: the events that some client holds who sends and from whom others take them, as it is when this is
- * made.
+ * made. Of closed weeks nobody needs to get anything, but whatever anybody has is to be kept.
  */
 export class Promised {
-  readonly keys = new LuaSet<string>();
+  /** With their times. */
+  private readonly keys = new LuaTable<string, number>();
+  /** What anybody has. */
+  private readonly all = new LuaSet<string>();
   /** Whether somebody holds more than that: nobody need ever take it from them, so ledgers need not get equal. */
   readonly isPartial: boolean;
-  /** How many are lacking in ledgers looked at, by their hash. */
+  /** How many are lacking in ledgers looked at, by their state. */
   private readonly known = new LuaTable<string, number>();
 
   constructor(private readonly guild: Guild) {
-    const seen = new LuaSet<string>();
+    const control = new LuaSet<string>();
     for (const member of guild.online()) {
-      const hash = ledgerOf(member).Hash();
-      if (member.sends && member.mayServe && !seen.has(hash)) {
-        seen.add(hash);
-        for (const event of ledgerOf(member).Events()) {
-          this.keys.add(event.key);
+      if (member.sends && member.mayServe) {
+        eachEvent(member, ({ key, time }) => {
+          this.keys.set(key, time);
+        });
+        for (const text of controlOf(member)) {
+          control.add(text);
         }
       }
     }
-    this.isPartial = guild.members.some((member) => this.keysBesides(member));
+    let isPartial = false;
+    for (const member of guild.members) {
+      eachEvent(member, ({ key }) => {
+        this.all.add(key);
+        isPartial ||= !this.keys.has(key);
+      });
+      isPartial ||= controlOf(member).some((text) => !control.has(text));
+    }
+    this.isPartial = isPartial;
   }
 
   /** How many a client lacks. */
   lackedBy(member: Member): number {
-    const ledger = ledgerOf(member);
-    const hash = ledger.Hash();
-    let count = this.known.get(hash) as number | undefined;
+    const state = stateOf(member);
+    let count = this.known.get(state) as number | undefined;
     if (count === undefined) {
       count = 0;
       const held = new LuaSet<string>();
-      for (const event of ledger.Events()) {
+      for (const event of ledgerOf(member).Events()) {
         held.add(event.key);
       }
-      for (const key of this.keys) {
-        count += held.has(key) ? 0 : 1;
+      const since = openSince(member);
+      for (const [key, time] of this.keys) {
+        count += held.has(key) || time < since ? 0 : 1;
       }
-      this.known.set(hash, count);
+      this.known.set(state, count);
+    }
+    return count;
+  }
+
+  /** How many nobody has any longer. */
+  gone(): number {
+    const kept = new LuaSet<string>();
+    for (const member of this.guild.members) {
+      eachEvent(member, ({ key }) => {
+        kept.add(key);
+      });
+    }
+    let count = 0;
+    for (const key of this.all) {
+      count += kept.has(key) ? 0 : 1;
     }
     return count;
   }
@@ -67,15 +128,6 @@ export class Promised {
 
   isKept(): boolean {
     return this.isPartial ? this.isHeld() : isEqual(this.guild) && this.lackedBy(this.guild.members[0]) === 0;
-  }
-
-  private keysBesides(member: Member): boolean {
-    for (const event of ledgerOf(member).Events()) {
-      if (!this.keys.has(event.key)) {
-        return true;
-      }
-    }
-    return false;
   }
 }
 
@@ -95,6 +147,10 @@ function plainStandings(member: Member): Record<string, number | undefined> {
     }
     if (event.type === "_R") {
       undone.add(event.target as string);
+    }
+    if (isCarried(event)) {
+      // They come before all else.
+      points[event.target as string] = (points[event.target as string] ?? 0) + (event.points as number);
     }
     const targets = event.type === "LT" ? [event.target as string] : event.type === "BN" ? event.targets : [];
     for (const target of targets as string[]) {
@@ -123,6 +179,11 @@ export function judge(guild: Guild, promise: Promised): Findings {
   const findings: Findings = { losses: 0, intrusions: 0, problems: [] };
   const { problems } = findings;
   const seen = new LuaTable<string, Record<string, number | undefined>>();
+  const gone = promise.gone();
+  if (gone > 0) {
+    findings.losses += gone;
+    problems.push(`nobody has ${gone} events any longer`);
+  }
   for (const member of guild.members) {
     const { name } = member.client;
     const lost = promise.lackedBy(member);
@@ -131,16 +192,21 @@ export function judge(guild: Guild, promise: Promised): Findings {
       problems.push(`${name} lacks ${lost} events`);
     }
     const ledger = ledgerOf(member);
-    let standings = seen.get(ledger.Hash()) as Record<string, number | undefined> | undefined;
+    const state = stateOf(member);
+    let standings = seen.get(state) as Record<string, number | undefined> | undefined;
     if (standings === undefined) {
-      for (const [key, text] of contentOf(ledger)) {
-        if (!guild.journal.has(key, text)) {
+      eachEvent(member, (event) => {
+        if (!guild.journal.hasEvent(event)) {
           findings.intrusions += 1;
-          problems.push(`${name} holds ${key}, which nobody entered: ${text}`);
+          problems.push(`${name} holds ${event.key}, which nobody entered`);
         }
+      });
+      if (!guild.journal.hasSummary(closingOf(member), ledger)) {
+        findings.intrusions += 1;
+        problems.push(`${name} begins with what no closing carries forward`);
       }
       standings = plainStandings(member);
-      seen.set(ledger.Hash(), standings);
+      seen.set(state, standings);
     }
     const projection = globalsOf(member).standings;
     member.client.run(() => {

@@ -2,11 +2,13 @@ import { guid } from "../spec/support/events";
 import type { Dice } from "./dice";
 import { globalsOf, type Guild, ledgerOf, type Member } from "./guild";
 import type { Scenario } from "./scenario";
+import { Seasons } from "./seasons";
 
 /** Virtual seconds in which clients log in at the beginning. */
 const LOGINS = 30;
 
-type Act = (this: void) => boolean;
+/** Does something; false when it was not possible. */
+export type Act = (this: void) => boolean;
 
 /** What goes wrong in a scenario, and what its officers go on entering meanwhile. */
 export class Faults {
@@ -35,6 +37,7 @@ export class Faults {
       [8, ["toggle", () => this.toggle()]],
       [3, ["loading screen", () => this.instance()]],
       [3, ["clock", () => this.clock()]],
+      ...(scenario.closings ? new Seasons(guild, scenario.weeks, dice).acts : []),
     ];
   }
 

@@ -1,12 +1,13 @@
 import type { Client } from "../sim/client";
 import { createWorld, type World } from "../sim/world";
 import type { EventType } from "../src/event/eventType";
+import type { SummaryFunction } from "../src/ledger/closing/readEntries";
 import type { Ledger } from "../src/ledger/ledger";
 import type { Projection } from "../src/replay/projection";
 import { type Draft, guid } from "../spec/support/events";
 import { receiveAll } from "../spec/support/ledgers";
 import { ADDON } from "./addon";
-import { contentOf, Journal } from "./journal";
+import { Journal } from "./journal";
 import { type Limits, Meter } from "./meter";
 import type { Scenario } from "./scenario";
 
@@ -27,21 +28,29 @@ interface AddonGlobals {
   standings: Projection<Record<string, number>>;
   Loot: EventType;
   Bonus: EventType;
+  Balances: SummaryFunction;
 }
 
 /** One member of the guild, and what the scenario remembers of it. */
 export interface Member {
   readonly client: Client;
+  readonly guid: string;
   /** Whether it may append. */
   readonly mayAppend: boolean;
   /** Whether what it hands on is accepted. */
   readonly mayServe: boolean;
   /** Whether it has sending on whenever it is online. */
   sends: boolean;
-  /** The hash with which it left in good order; undefined after a crash, or when one is due. */
-  left: string | undefined;
+  /** The hash, and the closing that held, with which it left in good order; undefined after a crash, or when one is due. */
+  left: Left | undefined;
   /** Whether it is to crash at some step of this session. */
   isDoomed: boolean;
+}
+
+/** What a client left with. */
+interface Left {
+  readonly hash: string;
+  readonly closing: string;
 }
 
 /** What the addon of a client has made. */
@@ -51,6 +60,20 @@ export function globalsOf(member: Member): AddonGlobals {
 
 export function ledgerOf(member: Member): Ledger {
   return globalsOf(member).ledger;
+}
+
+/** The closing that holds at a client; `""` for none. */
+export function closingOf(member: Member): string {
+  return (
+    ledgerOf(member)
+      .Closings()
+      .find(({ holds }) => holds)?.id ?? ""
+  );
+}
+
+/** What a client has, as it leaves. */
+function leaving(member: Member): Left {
+  return { hash: ledgerOf(member).Hash(), closing: closingOf(member) };
 }
 
 /** The clients of a scenario in their world. */
@@ -90,11 +113,11 @@ export class Guild {
     client.run(() => {
       receiveAll(ledgerOf(member), drafts, FILL_STEP, this.members[0].client.fullName);
     });
-    for (const [key, text] of contentOf(ledgerOf(member))) {
-      this.journal.noteText(key, text);
+    for (const event of ledgerOf(member).Events()) {
+      this.journal.note(event);
     }
     client.resetFrameStats();
-    member.left = ledgerOf(member).Hash();
+    member.left = leaving(member);
     client.logout();
   }
 
@@ -107,12 +130,12 @@ export class Guild {
 
   /** Leaves in good order, unless it is doomed to crash meanwhile. */
   logout(member: Member): void {
-    member.left = member.isDoomed ? undefined : ledgerOf(member).Hash();
+    member.left = member.isDoomed ? undefined : leaving(member);
     member.client.logout();
   }
 
   reload(member: Member): void {
-    member.left = member.isDoomed ? undefined : ledgerOf(member).Hash();
+    member.left = member.isDoomed ? undefined : leaving(member);
     this.begin(member, () => {
       member.client.reload();
     });
@@ -156,8 +179,10 @@ export class Guild {
       return;
     }
     const { left } = member;
-    if (left !== undefined && ledgerOf(member).Hash() !== left) {
-      this.forgotten.push(`${client.name} came back with ${ledgerOf(member).Hash()} instead of ${left}`);
+    const { closing, hash } = leaving(member);
+    // A closing that came right before the logout holds only now.
+    if (left?.closing === closing && left.hash !== hash) {
+      this.forgotten.push(`${client.name} came back with ${hash} instead of ${left.hash}`);
     }
     member.left = undefined;
     this.setSending(member, member.sends);
@@ -187,6 +212,7 @@ export class Guild {
     });
     return {
       client,
+      guid: guid(place + 1),
       mayAppend: isOfficer || scenario.policy === "everybody",
       mayServe: isOfficer || scenario.policy !== "officers",
       sends: false,

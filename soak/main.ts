@@ -31,7 +31,7 @@ export function main(...args: string[]): number {
     collectgarbage("collect");
   };
   for (const number of $range(wanted.from, wanted.to)) {
-    report(() => play(scenarioOf(seed, number)));
+    report(() => play(scenarioOf(seed, number, wanted.closings)));
   }
   for (const number of $range(wanted.firstSiege, wanted.lastSiege)) {
     report(() => new Siege(seed, number).run());

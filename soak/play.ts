@@ -8,6 +8,8 @@ import type { Scenario } from "./scenario";
 
 /** Virtual seconds after the faults in which all must have got everything. */
 const PATIENCE = 3600;
+/** Virtual seconds in which an archive is dropped. */
+const DROPPING = 20;
 /** Virtual seconds between two looks. */
 const LOOK = 5;
 
@@ -24,6 +26,10 @@ export function play(scenario: Scenario): Result {
   const faults = new Faults(guild, scenario, dice);
   faults.run();
   faults.end();
+  if (scenario.closings) {
+    // An archive is dropped in slices.
+    world.advance(DROPPING);
+  }
   const promised = new Promised(guild);
   const end = world.time();
   const isSettled = world.advanceUntil(() => promised.isKept(), PATIENCE, LOOK);

@@ -33,13 +33,24 @@ export interface Scenario {
   readonly trouble: number;
   /** Virtual seconds from one fault or append to the next, on average. */
   readonly pace: number;
+  /** Whether officers close and reopen the books, drop archives, try things in forks and import rows. */
+  readonly closings: boolean;
 }
 
 /** Seeds of runs lie this far apart. */
 const RUN = 10_000;
 
-/** The scenario of a number in the run of a seed. */
-export function scenarioOf(runSeed: number, number: number): Scenario {
+/** So many scenarios of a run have closings. */
+const CLOSINGS = 1 / 3;
+/** Weeks of the history that they close, at least and at most. */
+const FEW_WEEKS = 5;
+const MANY_WEEKS = 30;
+
+/**
+ * The scenario of a number in the run of a seed.
+ * @param always whether there are closings in every scenario.
+ */
+export function scenarioOf(runSeed: number, number: number, always = false): Scenario {
   const seed = runSeed * RUN + number;
   const dice = new Dice(seed);
   const clients = dice.weighted([
@@ -54,7 +65,7 @@ export function scenarioOf(runSeed: number, number: number): Scenario {
     [2, dice.between(1000, 3000)],
   ]);
   const quick = dice.between(20, 150) / 1000;
-  return {
+  const plain: Omit<Scenario, "closings"> = {
     number,
     seed,
     policy: dice.pick<Policy>(["officers", "creators", "everybody"]),
@@ -76,4 +87,7 @@ export function scenarioOf(runSeed: number, number: number): Scenario {
     trouble: dice.between(60, 600),
     pace: dice.between(5, 40),
   };
+  const closings = dice.chance(CLOSINGS) || always;
+  const weeks = math.min(math.max(plain.weeks, FEW_WEEKS), MANY_WEEKS);
+  return { ...plain, closings, weeks: closings ? weeks : plain.weeks };
 }

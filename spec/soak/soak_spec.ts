@@ -1,10 +1,11 @@
 import { readArguments } from "../../soak/arguments";
 import { judge, Promised } from "../../soak/checks";
-import { globalsOf, Guild } from "../../soak/guild";
+import { closingOf, globalsOf, Guild, ledgerOf } from "../../soak/guild";
 import { play } from "../../soak/play";
 import { type Scenario, scenarioOf } from "../../soak/scenario";
 import { Siege } from "../../soak/siege";
 import { lineOf, Summary } from "../../soak/summary";
+import type { Event } from "../../src/event/event";
 import { guid } from "../support/events";
 
 const quiet: Scenario = { ...scenarioOf(1, 1), policy: "officers", clients: 3, officers: 1, events: 0, loss: 0 };
@@ -33,6 +34,14 @@ describe("the soak", () => {
   for (const number of [6, 7, 8, 12, 13, 22, 30]) {
     it(`passes scenario ${number} of seed 1`, () => {
       assert.same([], play(scenarioOf(1, number)).problems);
+    });
+  }
+
+  for (const number of [8, 11, 38]) {
+    it(`passes scenario ${number} of seed 1 with closings`, () => {
+      const { faults, problems } = play(scenarioOf(1, number, true));
+      assert.same([], problems);
+      assert.is_true((faults.close ?? 0) > 0);
     });
   }
 
@@ -81,6 +90,54 @@ describe("the soak", () => {
     const promised = new Promised(guild);
     assert.is_false(promised.isKept());
     assert.equal(2, judge(guild, promised).losses);
+  });
+
+  it("finds what nobody has any longer, not even in an archive", () => {
+    const guild = evening();
+    enter(guild, 0);
+    guild.world.advance(10);
+    const promised = new Promised(guild);
+    for (const member of guild.members) {
+      guild.logout(member);
+      member.client.setSavedText("SoakLoot", "SoakLootDB = {}");
+      member.left = undefined;
+    }
+    for (const member of guild.members) {
+      guild.login(member);
+    }
+    assert.equal(1, promised.gone());
+    assert.equal("nobody has 1 events any longer", judge(guild, promised).problems[0]);
+  });
+
+  it("takes what is closed for kept, and a summary that no officer's closing made for none", () => {
+    const guild = evening();
+    const [officer] = guild.members;
+    officer.client.run(() => {
+      const { ledger, Loot } = globalsOf(officer);
+      const [event] = ledger.Append(
+        Loot,
+        { target: guid(1), points: 5, item: 1 },
+        { at: guild.world.startTime - 40 * 86400 },
+      );
+      guild.journal.note(event as Event);
+    });
+    guild.world.advance(20);
+    const promised = new Promised(guild);
+    assert.is_true(promised.isKept());
+    officer.client.run(() => {
+      const { ledger, Balances } = globalsOf(officer);
+      const [closing, reason] = ledger.Prune(guild.world.startTime - 20 * 86400, Balances, { force: true });
+      assert.is_not_nil(closing, reason);
+    });
+    assert.is_false(promised.isKept());
+    guild.world.advance(30);
+    assert.is_true(promised.isKept());
+    assert.equal(0, promised.gone());
+    const found = judge(guild, promised);
+    assert.equal(0, found.losses);
+    assert.equal(1, found.intrusions);
+    guild.journal.noteSummary(closingOf(officer), ledgerOf(officer));
+    assert.same([], judge(guild, promised).problems);
   });
 
   it("finds a ledger that has forgotten something over a logout", () => {
@@ -145,14 +202,24 @@ describe("the soak", () => {
   });
 
   it("reads its command line", () => {
-    const all = { seed: 1, from: 1, to: 300, firstSiege: 1, lastSiege: 10, trials: 30, packs: 250 };
+    const all = { seed: 1, from: 1, to: 300, firstSiege: 1, lastSiege: 10, trials: 30, packs: 250, closings: false };
     assert.same(all, readArguments([])[0]);
-    const scenario = { seed: 1234, from: 17, to: 17, firstSiege: 1, lastSiege: 0, trials: 0, packs: 0 };
+    const scenario = {
+      seed: 1234,
+      from: 17,
+      to: 17,
+      firstSiege: 1,
+      lastSiege: 0,
+      trials: 0,
+      packs: 0,
+      closings: false,
+    };
     assert.same(scenario, readArguments(["--seed", "1234", "--only", "17"])[0]);
-    const siege = { seed: 1, from: 1, to: 0, firstSiege: 3, lastSiege: 3, trials: 0, packs: 0 };
+    const siege = { seed: 1, from: 1, to: 0, firstSiege: 3, lastSiege: 3, trials: 0, packs: 0, closings: false };
     assert.same(siege, readArguments(["--siege", "3"])[0]);
     const some = ["--from", "101", "--scenarios", "150", "--sieges", "0"];
     assert.same({ ...all, from: 101, to: 150, lastSiege: 0 }, readArguments(some)[0]);
+    assert.same({ ...all, closings: true }, readArguments(["--closings", "1"])[0]);
     assert.is_nil(readArguments(["--sed", "1"])[0]);
     assert.is_nil(readArguments(["--seed", "one"])[0]);
   });
