@@ -192,6 +192,45 @@ describe("/eventsourcing", function()
     assert.is_false(anna:runText("return Edit:IsVisible()"))
   end)
 
+  it("exports rows for other programs, some days of them or all, also from the window", function()
+    local anna = login("Anna", { WATCH, support.libraryText, DEFINE, OPEN })
+    anna:runText([[ledger:Append(Award, { points = 11 }, { at = GetServerTime() - 3 * 86400 }) ledger:Append(Award, { points = 22 })]])
+    world:advance(5)
+    local function shown(line)
+      assert.equal("", support.slash(anna, line))
+      world:advance(5)
+      return anna:runText("return Edit:GetText()")
+    end
+    assert.equal(anna:runText([[return ledger:ExportRows("csv")]]), shown("/es csv"))
+    assert.equal(anna:runText([[return ledger:ExportRows("json")]]), shown("/es JSON Loot"))
+    local day = anna:runText([[return date("%Y-%m-%d", GetServerTime() - 86400)]])
+    local rows = shown("/es csv loot " .. day)
+    assert.truthy(rows:find(",22", 1, true))
+    assert.falsy(rows:find(",11", 1, true))
+    assert.truthy(support.slash(anna, "/es csv tomorrow"):find("A date is written like this", 1, true))
+    anna:runText([[
+      local make = CreateFrame
+      function CreateFrame(kind, ...)
+        local frame = make(kind, ...)
+        local text = frame.CreateFontString
+        if kind == "Button" then
+          function frame:CreateFontString(...)
+            local label = text(self, ...)
+            local set = label.SetText
+            function label:SetText(given) if given == "CSV" then Rows = frame end return set(self, given) end
+            return label
+          end
+        end
+        return frame
+      end
+      Edit:SetText("")
+    ]])
+    support.slash(anna, "/es window")
+    anna:runText("Rows:Click()")
+    world:advance(5)
+    assert.equal(anna:runText([[return ledger:ExportRows("csv")]]), anna:runText("return Edit:GetText()"))
+  end)
+
   it("speaks the client's language, English where there is no other", function()
     local code = { support.libraryText, DEFINE, OPEN }
     local clients = { deDE = login("Anna", code, "deDE"), frFR = login("Bert", code, "frFR"), koKR = login("Carl", code, "koKR") }

@@ -68,6 +68,7 @@ export interface Messages {
   readonly helpList: string;
   readonly helpShow: string;
   readonly helpExport: string;
+  readonly helpRows: string;
   readonly helpTravel: string;
   readonly helpReturn: string;
   readonly helpWindow: string;
@@ -132,6 +133,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     helpList: "%s: the open ledgers",
     helpShow: "%s show [ledger]: players and messages, too",
     helpExport: "%s export [ledger] [from] [to]: events as a text to copy; dates like 2026-10-31",
+    helpRows: "%s csv [ledger] [from] [to], or json: the same for spreadsheets and other programs",
     helpTravel: "%s travel [ledger] date [time]: how things stood then",
     helpReturn: "%s return [ledger]: back to the present",
     helpWindow: "%s window: the same in pictures, with a slider to travel in time",
@@ -192,6 +194,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     helpList: "%s: die geöffneten Journale",
     helpShow: "%s show [Journal]: auch Spieler und Nachrichten",
     helpExport: "%s export [Journal] [von] [bis]: Ereignisse als Text zum Kopieren; Datum wie 2026-10-31",
+    helpRows: "%s csv [Journal] [von] [bis] oder json: dasselbe für Tabellen und andere Programme",
     helpTravel: "%s travel [Journal] Datum [Uhrzeit]: der Stand von damals",
     helpReturn: "%s return [Journal]: zurück in die Gegenwart",
     helpWindow: "%s window: dasselbe in Bildern, mit einem Regler für Zeitreisen",
@@ -252,6 +255,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     helpList: "%s : les registres ouverts",
     helpShow: "%s show [registre] : avec les joueurs et les messages",
     helpExport: "%s export [registre] [de] [à] : les événements en texte à copier ; dates comme 2026-10-31",
+    helpRows: "%s csv [registre] [de] [à], ou json : la même chose pour tableurs et autres programmes",
     helpTravel: "%s travel [registre] date [heure] : l'état à ce moment-là",
     helpReturn: "%s return [registre] : retour au présent",
     helpWindow: "%s window : la même chose en images, avec un curseur pour voyager dans le temps",

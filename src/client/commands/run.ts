@@ -1,5 +1,6 @@
 import type { Ledger } from "../../ledger/ledger";
 import { openCopyBox } from "../copyBox";
+import { type BoxFormat, exportIntoBox } from "../exportBox";
 import type * as Window from "../window/window";
 import { gameClock } from "../game";
 import { type Messages, messagesFor } from "../messages";
@@ -63,7 +64,8 @@ function takeLedgers({ ledgers, messages, words }: Call): readonly Ledger[] {
   return named === undefined ? ledgers : [named];
 }
 
-function exportEvents(call: Call): void {
+/** A box with the events between two dates, to copy from. */
+function exportEvents(call: Call, format: BoxFormat): void {
   const ledger = takeLedger(call);
   if (ledger === undefined) {
     return;
@@ -75,17 +77,7 @@ function exportEvents(call: Call): void {
     print(messages.badDate);
     return;
   }
-  const box = openCopyBox(string.format(messages.exporting, ledger.name, 0, ledger.Count()));
-  ledger.Export(
-    from,
-    to,
-    (text) => {
-      box.show(string.format(messages.exported, ledger.name), text);
-    },
-    (done, total) => {
-      box.setTitle(string.format(messages.exporting, ledger.name, done, total));
-    },
-  );
+  exportIntoBox(ledger, messages, format, { from, to });
 }
 
 function travel(call: Call): void {
@@ -139,7 +131,15 @@ const COMMANDS: Record<string, ((call: Call) => void) | undefined> = {
       printLines(networkLines(call.messages, ledger));
     }
   },
-  export: exportEvents,
+  export: (call) => {
+    exportEvents(call, "export");
+  },
+  csv: (call) => {
+    exportEvents(call, "csv");
+  },
+  json: (call) => {
+    exportEvents(call, "json");
+  },
   travel,
   return: (call) => {
     for (const ledger of takeLedgers(call)) {
@@ -168,8 +168,17 @@ const COMMANDS: Record<string, ((call: Call) => void) | undefined> = {
     }
   },
   help: ({ command, messages }) => {
-    const { helpList, helpShow, helpExport, helpTravel, helpReturn, helpWindow, helpLog, helpDevelopment } = messages;
-    for (const line of [helpList, helpShow, helpExport, helpTravel, helpReturn, helpWindow, helpLog, helpDevelopment]) {
+    for (const line of [
+      messages.helpList,
+      messages.helpShow,
+      messages.helpExport,
+      messages.helpRows,
+      messages.helpTravel,
+      messages.helpReturn,
+      messages.helpWindow,
+      messages.helpLog,
+      messages.helpDevelopment,
+    ]) {
       print(string.format(line, command));
     }
   },

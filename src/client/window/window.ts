@@ -1,4 +1,5 @@
 import type { Ledger } from "../../ledger/ledger";
+import { exportIntoBox } from "../exportBox";
 import { gameClock } from "../game";
 import { type Messages, messagesFor } from "../messages";
 import { newWidget, type Widget } from "../widgets";
@@ -49,6 +50,14 @@ function makeWindow(ledgers: readonly Ledger[], messages: Messages): NonNullable
   });
   next.SetSize(BUTTON, BUTTON);
   next.SetPoint("TOPRIGHT", frame, "TOPRIGHT", -(2 * MARGIN + BUTTON), -(MARGIN - 4));
+  const rows = newButton(frame, "CSV", () => {
+    const shown = ledgers[index] as Ledger | undefined;
+    if (shown !== undefined) {
+      exportIntoBox(shown, messages, "csv", {});
+    }
+  });
+  rows.SetSize(2 * BUTTON, BUTTON);
+  rows.SetPoint("TOPRIGHT", frame, "TOPRIGHT", -(3 * MARGIN + 2 * BUTTON), -(MARGIN - 4));
   const refresh = (): void => {
     refreshedAt = gameClock.now();
     if (ledgers.length === 0) {

@@ -1,0 +1,23 @@
+import type { RowFilter } from "../ledger/exchange/rows/rowFilter";
+import type { Ledger } from "../ledger/ledger";
+import { openCopyBox } from "./copyBox";
+import type { Messages } from "./messages";
+
+/** What a text to copy is made as: what `Import` takes, or rows for other programs. */
+export type BoxFormat = "export" | "csv" | "json";
+
+/** Makes a text of a ledger's events, in slices, and shows it in the box to copy from. */
+export function exportIntoBox(ledger: Ledger, messages: Messages, format: BoxFormat, { from, to }: RowFilter): void {
+  const box = openCopyBox(string.format(messages.exporting, ledger.name, 0, ledger.Count()));
+  const done = (text: string): void => {
+    box.show(string.format(messages.exported, ledger.name), text);
+  };
+  const progress = (count: number, total: number): void => {
+    box.setTitle(string.format(messages.exporting, ledger.name, count, total));
+  };
+  if (format === "export") {
+    ledger.Export(from, to, done, progress);
+  } else {
+    ledger.ExportRows(format, { from, to }, done, progress);
+  }
+}
