@@ -19,7 +19,7 @@ import {
 import { getIdentity, onIdentityChanged } from "./client/identity";
 import { writtenName } from "./client/names";
 import { newCompression } from "./client/compression";
-import { mayBeOf } from "./client/discardedFiles";
+import { mayBeOf, openerOf } from "./client/discardedFiles";
 import { newSerializer } from "./client/libraries";
 import { newPlayers } from "./client/players";
 import { echoes, maySpeak } from "./client/speech";
@@ -415,7 +415,10 @@ export function install(library: EventSourcing): void {
     }
     const name = (options as Partial<LedgerOptions> | undefined)?.name;
     if (name !== undefined && names.has(name)) {
-      error(`OpenLedger: a ledger named "${name}" is open already`, 2);
+      const other = ledgers.find((ledger) => ledger.name === name);
+      const opener = other && openerOf(openers.get(other));
+      const by = opener === undefined ? "" : `, by the addon ${opener}`;
+      error(`OpenLedger: a ledger named "${name}" is open already${by}: each ledger needs a name of its own`, 2);
     }
     const [ok, result] = pcall(() => {
       if (scheduler === undefined) {

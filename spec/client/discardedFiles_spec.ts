@@ -1,4 +1,4 @@
-import { mayBeOf } from "../../src/client/discardedFiles";
+import { mayBeOf, openerOf } from "../../src/client/discardedFiles";
 
 const RETAIL = `[Interface/AddOns/Zed/libs/EventSourcing/EventSourcing.lua]:120: in function 'OpenLedger'
 [Interface/AddOns/MyLoot/Start.lua]:12: in function <Interface/AddOns/MyLoot/Start.lua:5>
@@ -12,6 +12,13 @@ describe("a stack", () => {
     assert.is_false(mayBeOf(RETAIL, "MyLoot2"));
     assert.is_true(mayBeOf(OLDER, "MyLoot"));
     assert.is_false(mayBeOf(OLDER, "My"));
+  });
+
+  it("tells which addon has opened a ledger", () => {
+    assert.equal("MyLoot", openerOf(RETAIL));
+    assert.equal("MyLoot", openerOf(OLDER));
+    assert.is_nil(openerOf(""));
+    assert.is_nil(openerOf("[Interface/AddOns/Zed/EventSourcing.lua]:120: in function 'OpenLedger'"));
   });
 
   it("may be anybody's when it names no addon's file but the library's", () => {

@@ -231,6 +231,30 @@ describe("/eventsourcing", function()
     assert.equal(anna:runText([[return ledger:ExportRows("csv")]]), anna:runText("return Edit:GetText()"))
   end)
 
+  it("names who on a list was never seen, and events that are not of this addon", function()
+    local open = [[
+      logged = {}
+      local logger = { Error = function() end, Warning = function(_, text) logged[#logged + 1] = text end }
+      ES:OnLogin(function()
+        ledger = ES:OpenLedger({ name = "Loot", storage = {}, events = { Award }, logger = logger,
+          authorize = ES:AnyOf(ES:AllowRank(9), ES:AllowPlayers({ "Anna", "Bart", "Bert - SimRealm" })) })
+      end)]]
+    local other = [[
+      ES = LibStub("EventSourcing-1.0")
+      Award = ES:DefineEvent("AW", { { "note", "string" } })
+    ]]
+    local anna = login("Anna", { support.libraryText, DEFINE, open })
+    local bert = login("Bert", { support.libraryText, other, open })
+    world:advance(30)
+    bert:runText("ledger:Append(Award, { note = 'x' })")
+    world:advance(400)
+    assert.truthy(support.slash(anna, "/es"):find("\n  may write, but nobody with this name was seen: Bart\n", 1, true))
+    assert.truthy(support.slash(anna, "/es"):find('\n  Bert-SimRealm has brought events of the type "AW" with the fields string, and here it has int: another addon', 1, true))
+    local logged = anna:runText("return logged")
+    assert.equal(2, #logged)
+    assert.equal("AllowPlayers: nobody with these names is in the guild or the group, or has sent anything: Bart", logged[2])
+  end)
+
   it("speaks the client's language, English where there is no other", function()
     local code = { support.libraryText, DEFINE, OPEN }
     local clients = { deDE = login("Anna", code, "deDE"), frFR = login("Bert", code, "frFR"), koKR = login("Carl", code, "koKR") }

@@ -11,6 +11,7 @@ import {
   anyOf,
   type Authorizer,
 } from "../../src/trust/authorizers";
+import { unseenOf } from "../../src/trust/unseen";
 import type { Players } from "../../src/trust/players";
 import type { Member } from "../../src/trust/roster";
 import { guid } from "../support/events";
@@ -25,6 +26,8 @@ const find = (list: readonly Member[], player: string): Member | undefined =>
   list.find(({ name, guid: own }) => name === player || own === player);
 
 interface FakePlayers extends Players {
+  /** Whether the guild's members have come. */
+  isKnown: boolean;
   refusals: number;
   /** A name that two players have. */
   shared?: string;
@@ -33,8 +36,10 @@ interface FakePlayers extends Players {
 function newPlayers(guild = GUILD): FakePlayers {
   const players: FakePlayers = {
     refusals: 0,
+    isKnown: true,
     inGuild: (player) => find(guild, player),
     inGroup: (player) => find(RAID, player),
+    isGuildKnown: () => players.isKnown,
     mayBeInGuild: () => true,
     isShared: (name) => players.shared === name,
     self: () => ({ name: "Self-Realm", guid: guid(7) }),
@@ -134,6 +139,26 @@ describe("an authorizer", () => {
     assert.is_false(allowPlayers(players, [guid(3)])(eventBy(1), "Member-Other"));
     assert.is_true(allowPlayers(players, [guid(3)], "creator")(eventBy(3), "Officer-Realm"));
     assert.is_false(allowOwn(players)(eventBy(3), "Member-Other"));
+  });
+
+  it("for a list tells which of its names nobody has, once the guild is known", () => {
+    const names = ["Officer", "Offizer", "Lead-Far", "Self", guid(40), "Ally-Far"];
+    const authorize = allowPlayers(players, names);
+    assert.same(["Offizer", "Ally-Far"], unseenOf(authorize)?.());
+    // An ally who has sent something is spelt right.
+    assert.is_true(authorize(eventBy(1), "Ally-Far"));
+    assert.same(["Offizer"], unseenOf(authorize)?.());
+    // Also behind other authorizers; those without names say nothing.
+    const any = anyOf([
+      allowRank(players, 1),
+      allOf([allowPlayers(players, ["Nobody", "Offizer"]), () => true]),
+      authorize,
+    ]);
+    assert.same(["Nobody", "Offizer"], unseenOf(any)?.());
+    assert.is_nil(unseenOf(anyOf([allowRank(players, 1), allowOwn(players)])));
+    // While the roster has not come nobody can tell.
+    players.isKnown = false;
+    assert.is_nil(unseenOf(any)?.());
   });
 
   it("of any and of all of several take others, and functions of the addon", () => {

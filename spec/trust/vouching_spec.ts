@@ -18,6 +18,7 @@ const GUILD = [OFFICER, MEMBER];
 const players: Players = {
   inGuild: (player) => GUILD.find(({ name, guid: own }) => name === player || own === player),
   inGroup: (player) => (player === MEMBER.name ? { ...MEMBER, rank: 0 } : undefined),
+  isGuildKnown: () => true,
   mayBeInGuild: () => true,
   isShared: (name) => name === "Twin-Realm",
   self: () => ({ name: "Self-Realm", guid: guid(7) }),

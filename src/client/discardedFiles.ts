@@ -18,3 +18,13 @@ export function mayBeOf(stack: string, addon: string): boolean {
   }
   return !isNamed;
 }
+
+/** The addon whose function a stack comes from; undefined where the game names no addon's file but the library's. */
+export function openerOf(stack: string): string | undefined {
+  for (const [folder, file] of string.gmatch(stack, "AddOns[/\\]([^/\\\n]+)[/\\]([^:\n]*)")) {
+    if (string.find(file, OWN_FILE, 1, true)[0] === undefined) {
+      return folder;
+    }
+  }
+  return undefined;
+}

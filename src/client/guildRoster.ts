@@ -60,6 +60,12 @@ export class GuildRoster {
     return member;
   }
 
+  /** Whether the members are known, or there is no guild. */
+  isKnown(): boolean {
+    this.memberOf("");
+    return !this.isEmpty || !this.mayExist();
+  }
+
   /** Whether the character is in a guild, or may be in one that the game has not told yet. */
   mayExist(): boolean {
     return IsInGuild() || GetTime() - this.enteredAt < SETTLING;

@@ -24,6 +24,8 @@ export interface Messages {
   readonly unaccepted: string;
   readonly refused: string;
   readonly behind: string;
+  /** Names. */
+  readonly unseen: string;
   /** Projection's name, events applied, events in all. */
   readonly projection: string;
   readonly halted: string;
@@ -102,6 +104,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     unaccepted: "  entries of yours that wait for an officer: %d",
     refused: "  refused: %d from %s",
     behind: "  Somebody has a newer version of this addon: update yours.",
+    unseen: "  may write, but nobody with this name was seen: %s",
     projection: "  %s: %d of %d events applied",
     halted: "  %s: halted by an error after %d of %d events",
     unsaved: "  %s: cannot be saved, so each login replays all events: %s",
@@ -161,6 +164,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     unaccepted: "  eigene Einträge, die auf einen Offizier warten: %d",
     refused: "  abgelehnt: %d von %s",
     behind: "  Jemand hat eine neuere Version dieses Addons: Bitte aktualisieren.",
+    unseen: "  darf schreiben, aber niemand mit diesem Namen wurde gesehen: %s",
     projection: "  %s: %d von %d Ereignissen angewandt",
     halted: "  %s: durch einen Fehler angehalten nach %d von %d Ereignissen",
     unsaved: "  %s: nicht speicherbar, jeder Login spielt alle Ereignisse ab: %s",
@@ -222,6 +226,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     unaccepted: "  vos entrées qui attendent un officier : %d",
     refused: "  refusés : %d de %s",
     behind: "  Quelqu'un a une version plus récente de cet addon : mettez-le à jour.",
+    unseen: "  peut écrire, mais personne de ce nom n'a été vu : %s",
     projection: "  %s : %d événements appliqués sur %d",
     halted: "  %s : arrêté par une erreur après %d événements sur %d",
     unsaved: "  %s : impossible à enregistrer, chaque connexion rejoue tous les événements : %s",

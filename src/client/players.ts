@@ -25,6 +25,7 @@ export function newPlayers(changed: (this: void) => void): Players {
   return {
     inGuild: (player) => unshared(player, guild.memberOf(player), group.memberOf(player)),
     inGroup: (player) => unshared(player, group.memberOf(player), guild.memberOf(player)),
+    isGuildKnown: () => guild.isKnown(),
     mayBeInGuild: () => guild.mayExist(),
     isShared: (name) => {
       const member = guild.memberOf(name) ?? group.memberOf(name);

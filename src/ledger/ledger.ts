@@ -995,6 +995,16 @@ export class Ledger<Types extends EventType = EventType> {
     return this.parts.verdicts();
   }
 
+  /** What others bring that does not fit its event types, a sentence each; for the command. */
+  strangeTypes(): readonly string[] {
+    return this.parts.strangeTypes();
+  }
+
+  /** Names that authorize was given, and nobody has; for the command. */
+  unseenNames(): readonly string[] {
+    return this.parts.unseenNames();
+  }
+
   /** The last lines of what it did, oldest first; for the command. */
   journal(): JournalLine[] {
     return this.parts.journal();

@@ -6,13 +6,14 @@ import { Lifetime } from "../lifetime";
 import { Listeners } from "../listeners";
 import type { Block } from "../pack/block";
 import { writePack } from "../pack/pack";
-import type { Pause } from "../ports";
+import type { Pause, Timer } from "../ports";
 import { Projections } from "../replay/projections";
 import type { SyncState } from "../sync/status/status";
 import type { Doubt } from "../sync/status/doubts";
 import type { SyncWorld } from "../sync/context";
 import type { Speech } from "../sync/link/voice";
 import { Sync } from "../sync/sync";
+import { type Unseen, unseenOf } from "../trust/unseen";
 import { forgetRefusal, lastRefusal } from "../trust/refusal";
 import { voucherOf } from "../trust/vouching";
 import { Appender, type AppenderHooks } from "./appender";
@@ -29,6 +30,7 @@ import { EventTypes } from "./eventTypes";
 import { Exchanger } from "./exchange/exchanger";
 import { GuildGate, leadsToGuild } from "./guildGate";
 import { Journal, type JournalLine } from "./journal";
+import { Namesakes } from "./namesakes";
 import { allowAll, checkOptions, type CheckedOptions } from "./options";
 import { deliverersOf } from "./sharing/deliverers";
 import { Releaser } from "./sharing/releaser";
@@ -57,6 +59,9 @@ export type RejectedListener = (
 
 /** Told that another closing holds; undefined: none any more. */
 export type ClosedListener = (this: void, closing: ClosingInfo | undefined) => void;
+
+/** Seconds after opening when it is looked who on a list of names was never seen; and then until the guild is known. */
+const LIST_DELAY = 300;
 
 /** Seconds. */
 const DAY = 86400;
@@ -101,6 +106,9 @@ export class Opening implements SharingHooks, AppenderHooks {
   private revision = 0;
   /** Undefined while it is off. */
   private development: Development | undefined;
+  /** Undefined until a peer has brought something. */
+  private namesakes: Namesakes | undefined;
+  private listTimer: Timer | undefined;
   isOpen = true;
   /** Whether the saved table was empty. */
   private readonly isNew: boolean;
@@ -246,6 +254,10 @@ export class Opening implements SharingHooks, AppenderHooks {
       this.noteSyncState(state);
     });
     this.logger.note("Info", "opened with %d events", this.store.count());
+    const unseen = unseenOf(this.options.authorize);
+    if (unseen !== undefined) {
+      this.watchList(unseen);
+    }
     this.gate.look();
     this.sync.hello();
     if (context.findPlace !== undefined) {
@@ -327,6 +339,7 @@ export class Opening implements SharingHooks, AppenderHooks {
   close(): void {
     this.isOpen = false;
     this.development?.stop();
+    this.listTimer?.cancel();
     this.lifetime.end();
     this.sync.close();
     this.releaser.close();
@@ -458,6 +471,9 @@ export class Opening implements SharingHooks, AppenderHooks {
   }
 
   refused(event: Event, sender: string): void {
+    if (sender !== this.context.self.name) {
+      this.watchTypes().lookAt(event.type, sender);
+    }
     this.reject(NOT_AUTHORIZED, sender, event);
   }
 
@@ -542,10 +558,43 @@ export class Opening implements SharingHooks, AppenderHooks {
     } else if (change.kind === "added") {
       if (change.sender === undefined) {
         this.shared.noteWritten(change.week, change.sum);
+      } else {
+        this.watchTypes().look(change.events, change.sender);
       }
       this.books.noteAdded(change.week, change.events.columns.get(Retraction.shape) !== undefined);
       this.appendListeners.tell(change, pause);
     }
+  }
+
+  /** What others bring that does not fit this ledger's event types, a sentence each. */
+  strangeTypes(): readonly string[] {
+    return this.namesakes?.findings ?? [];
+  }
+
+  private watchTypes(): Namesakes {
+    this.namesakes ??= new Namesakes(this.store.types, (finding) => {
+      this.logger.Warning(finding);
+    });
+    return this.namesakes;
+  }
+
+  /** Names that authorize was given, and nobody has. */
+  unseenNames(): readonly string[] {
+    return unseenOf(this.options.authorize)?.() ?? [];
+  }
+
+  /** Tells once whose names on a list were never seen: they may be misspelt. */
+  private watchList(unseen: Unseen): void {
+    this.listTimer = this.lifetime.timers.after(LIST_DELAY, () => {
+      const names = unseen();
+      if (names === undefined) {
+        this.watchList(unseen);
+      } else if (names.length > 0) {
+        this.logger.Warning(
+          `AllowPlayers: nobody with these names is in the guild or the group, or has sent anything: ${names.join(", ")}`,
+        );
+      }
+    });
   }
 
   /** The last lines of what it did; for the command. */

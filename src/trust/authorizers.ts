@@ -7,6 +7,7 @@ import { Retraction } from "../ledger/store/retractions";
 import { checkAuthorizer } from "./factories";
 import type { Players } from "./players";
 import { noteLowRank, noteRefusal } from "./refusal";
+import { withUnseen, withUnseenOf } from "./unseen";
 import { voucherOf, withVoucher } from "./vouching";
 
 /**
@@ -143,6 +144,15 @@ function identify(players: Players, player: string): { readonly name: string; re
   return player === own.name || player === own.guid ? own : (players.inGuild(player) ?? players.inGroup(player));
 }
 
+/** Whether somebody on a list is known: a GUID needs no spelling. */
+function isSeen(players: Players, one: string, seen: LuaSet<string>): boolean {
+  if (parseGuid(one) !== undefined) {
+    return true;
+  }
+  const name = players.fullName(one);
+  return seen.has(name) || players.isShared(name) || identify(players, name) !== undefined;
+}
+
 /** See {@link EventSourcing.AllowPlayers}. */
 export function allowPlayers(players: Players, list: unknown, whom?: Judged): Authorizer {
   const [isList, problem] = pcall(checkList, list, "players", "names and GUIDs");
@@ -159,7 +169,9 @@ export function allowPlayers(players: Players, list: unknown, whom?: Judged): Au
   }
   checkJudged("AllowPlayers", whom);
   let allowed: LuaSet<string> | undefined;
-  return judge(
+  /** Those on the list who have brought or made something. */
+  const seen = new LuaSet<string>();
+  const authorizer = judge(
     players,
     whom,
     (player) => {
@@ -171,6 +183,7 @@ export function allowPlayers(players: Players, list: unknown, whom?: Judged): Au
         }
       }
       if (allowed.has(player)) {
+        seen.add(player);
         return !players.isShared(player);
       }
       const known = identify(players, player);
@@ -179,6 +192,9 @@ export function allowPlayers(players: Players, list: unknown, whom?: Judged): Au
     () => {
       noteRefusal("player");
     },
+  );
+  return withUnseen(authorizer, () =>
+    players.isGuildKnown() ? given.filter((one) => !isSeen(players, one, seen)) : undefined,
   );
 }
 
@@ -225,6 +241,7 @@ export function anyOf(authorizers: readonly Authorizer[]): Authorizer {
     }
     return false;
   };
+  withUnseenOf(any, authorizers);
   return withVoucher(any, (sender) => authorizers.some((authorizer) => voucherOf(authorizer)?.(sender) === true));
 }
 
@@ -239,5 +256,6 @@ export function allOf(authorizers: readonly Authorizer[]): Authorizer {
     }
     return true;
   };
+  withUnseenOf(all, authorizers);
   return withVoucher(all, (sender) => authorizers.every((authorizer) => voucherOf(authorizer)?.(sender) === true));
 }

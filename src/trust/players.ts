@@ -9,6 +9,8 @@ export interface Players {
   inGuild(this: void, player: string): Member | undefined;
   /** A member of this client's group: rank 0 leads it, rank 1 assists. */
   inGroup(this: void, player: string): Member | undefined;
+  /** Whether the guild's members are known, or there is no guild. */
+  isGuildKnown(this: void): boolean;
   /** Whether the character is in a guild, or may be in one that the game has not told yet. */
   mayBeInGuild(this: void): boolean;
   /** Whether two of those who are known have this full name: only their GUIDs tell them apart, and a sender has none. */

@@ -97,6 +97,14 @@ export function ledgerLines(messages: Messages, ledger: Ledger): string[] {
     const archive = bytesText(messages, ledger.archiveBytes());
     lines.push(string.format(messages.closedBefore, dateText(closing.before), closing.closed, archive));
   }
+  // A ledger of an older copy of the library does not know.
+  for (const finding of (ledger as Partial<Ledger>).strangeTypes?.() ?? []) {
+    lines.push(`  ${finding}`);
+  }
+  const unseen = (ledger as Partial<Ledger>).unseenNames?.() ?? [];
+  if (unseen.length > 0) {
+    lines.push(string.format(messages.unseen, unseen.join(", ")));
+  }
   for (const line of detailLines(messages, details)) {
     lines.push(line);
   }
