@@ -31,9 +31,11 @@ describe("LootCouncil", function()
     assert.equal(10, count, output)
   end)
 
-  it("has specs that notice when members may award, and when a guild's history gets into another one", function()
+  it("has specs that notice a wrong rule, a handler that changes its event, and one table for two guilds", function()
     assert.is_true(passed("Ledger.lua", "ES:AllOf(isWish, ES:AllowOwn())", "ES:AllowOwn()") < 10)
     local root = 'ES:ForGuild("LootCouncilDB", Open, Forget)'
+    local winner = "drop.winner, drop.award"
+    assert.is_true(passed("Ledger.lua", winner, "event.winner = nil " .. winner) < 10)
     assert.is_true(passed("Start.lua", root, "LootCouncilDB = {} ES:OnLogin(function() Open(LootCouncilDB) end)") < 10)
   end)
 end)
