@@ -131,6 +131,40 @@ describe("a saved snapshot", () => {
     assert.equal(1, counting.calls);
   });
 
+  for (const isDamaged of [false, true]) {
+    it(`is where late events begin, read again${isDamaged ? ", unless its text was damaged meanwhile" : ""}`, () => {
+      const time = new FakeTime();
+      const before = {};
+      const first = filled(time, 500, before);
+      first.Project(new Counting().definition);
+      time.settle();
+      first.Close();
+      const storage = copy(before) as { snapshots: { standings: { pieces: string[] } } };
+      const ledger = openLedger({ time, storage });
+      const counting = new Counting();
+      const standings = ledger.Project(counting.definition);
+      time.settle();
+      for (const _ of $range(1, 20)) {
+        time.server += 300;
+        ledger.Append(Loot, loot(1, 1));
+      }
+      time.settle();
+      assert.equal(20, counting.calls);
+      if (isDamaged) {
+        storage.snapshots.standings.pieces[0] = "?";
+      }
+      for (const round of $range(1, 2)) {
+        const points = standings.GetState()[guid(1)];
+        counting.calls = 0;
+        setOf(ledger).receive(packAt(time.server - 300 * 10 + round, 100), "P2-Realm", noPause);
+        time.advance(1);
+        assert.equal(points + 100, standings.GetState()[guid(1)]);
+        assert.equal(520 + round, standings.GetProgress()[0]);
+        assert.equal((isDamaged ? 520 : 20) + round, counting.calls);
+      }
+    });
+  }
+
   it("is not used for another version, other events, other retractions, or when it is damaged", () => {
     const time = new FakeTime();
     const storage = {} as { snapshots: Record<string, Record<string, unknown>>; weeks: Record<number, string> };
@@ -250,7 +284,7 @@ describe("snapshots", () => {
     for (const applied of $range(32, total, 32)) {
       if (snapshots.isDue(applied, total)) {
         taken += 1;
-        snapshots.add({ stamp: applied, creator: 1, applied, state: {}, size: 40, problem: undefined }, total);
+        snapshots.add({ stamp: applied, creator: 1, applied, state: {}, size: 40 }, total);
       }
     }
     assert.is_true(taken < 80, `${taken} snapshots`);
@@ -266,7 +300,7 @@ describe("snapshots", () => {
     for (const applied of $range(32, total, 32)) {
       if (snapshots.isDue(applied, total)) {
         entries += 10_000;
-        snapshots.add({ stamp: applied, creator: 1, applied, state: {}, size: 10_000, problem: undefined }, total);
+        snapshots.add({ stamp: applied, creator: 1, applied, state: {}, size: 10_000 }, total);
       }
     }
     assert.is_true(entries < total * 2, `${entries} entries copied`);

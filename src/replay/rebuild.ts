@@ -8,7 +8,8 @@ import type { CheckedDefinition } from "./definition";
 import { HeldState, type Unready } from "./heldState";
 import { Outcome, Replayer, type Start } from "./replayer";
 import { SnapshotFile } from "./snapshotFile";
-import { type Snapshot, Snapshots } from "./snapshots";
+import { readPieces } from "./savedSnapshot";
+import { type KeptSnapshot, type Snapshot, Snapshots } from "./snapshots";
 import type { Replay, Turns } from "./turns";
 
 /** Seconds of rest after a rewind for each event it replayed: some 20 times what replaying it takes. */
@@ -17,7 +18,7 @@ const REWIND_REST = 0.00008;
 const REWIND_REST_LIMIT = 10;
 /** Table entries of a state that is saved at logout in one go. */
 const SAVE_AT_ONCE = 2000;
-/** Table entries of a state whose saved snapshot is read again rather than kept in memory. */
+/** Table entries of a state that is kept in memory as text: copying it takes as long as reading it again. */
 const LARGE = 20_000;
 /** Events that come before a snapshot of a state is written again, for each of the state's entries. */
 const EVENTS_PER_ENTRY = 0.1;
@@ -220,17 +221,31 @@ export class Rebuild implements Replay {
   startBefore(stamp: number, creator: number, pause: Pause): Start {
     let snapshot = this.snapshots.nearest(stamp, creator);
     while (snapshot !== undefined) {
-      const own = snapshot;
-      const copy = copyState(snapshot.state, () => {
-        pause();
-        return this.snapshots.has(own);
-      });
-      if (copy !== undefined) {
-        return { ...snapshot, state: copy.state };
+      const state = this.stateOf(snapshot, pause);
+      if (state !== undefined) {
+        return { ...snapshot, state };
       }
       snapshot = this.snapshots.nearest(stamp, creator);
     }
     return this.beginning(pause);
+  }
+
+  /** The state of a snapshot, for a replay to go on with; undefined when there is another, or none, in its place by now. */
+  private stateOf(snapshot: KeptSnapshot, pause: Pause): object | undefined {
+    const checkpoint = (): boolean => {
+      pause();
+      return this.snapshots.has(snapshot);
+    };
+    if (snapshot.pieces === undefined) {
+      return copyState(snapshot.state as object, checkpoint)?.state;
+    }
+    const read = readPieces(snapshot.pieces, this.context.archiver, pause, checkpoint);
+    if (read !== undefined && snapshot.size > LARGE) {
+      return read.state;
+    }
+    // One late event is often followed by others.
+    this.snapshots.replace(snapshot, read?.state);
+    return undefined;
   }
 
   /** One step of what is to be done. More: there is, or may be, another. */
@@ -269,10 +284,7 @@ export class Rebuild implements Replay {
     return outcome;
   }
 
-  /**
-   * The saved snapshot becomes the first of those in memory, if it holds. A large one does not, but is gone on with:
-   * copying it would take as long as reading it again.
-   */
+  /** The saved snapshot is gone on with, if it holds. Its text becomes the first of those in memory. */
   private restore(phase: Extract<Phase, { is: "restoring" }>, pause: Pause): void {
     if (this.held?.canSave() === false) {
       this.phase = { ...phase, is: "stale" };
@@ -287,14 +299,13 @@ export class Rebuild implements Replay {
     }
     const { applied, isRewind } = phase;
     this.size = snapshot?.size ?? this.size;
-    if (snapshot !== undefined && snapshot.size > LARGE) {
-      this.build(snapshot, isRewind);
+    if (snapshot === undefined) {
+      this.phase = { is: "stale", applied, isRewind };
       return;
     }
-    if (snapshot !== undefined) {
-      this.snapshots.add(snapshot, this.context.store.count());
-    }
-    this.phase = { is: "stale", applied, isRewind };
+    const { stamp, creator, applied: count, size, pieces } = snapshot;
+    this.snapshots.add({ stamp, creator, applied: count, size, pieces }, this.context.store.count());
+    this.build(snapshot, isRewind);
   }
 
   private build(given: Start, isRewind: boolean): void {

@@ -3,7 +3,7 @@ import { adler32 } from "../pack/adler32";
 import type { Archiver, Pause } from "../ports";
 import type { Checkpoint } from "./copyState";
 import type { Snapshot } from "./snapshots";
-import { readState } from "./stateReader";
+import { readState, type ReadState } from "./stateReader";
 import { writeState } from "./stateWriter";
 
 /** A projection's state on disk, with all that says whether it still holds. */
@@ -22,6 +22,11 @@ export interface SavedSnapshot {
   pieces: string[];
   /** Adler-32 of the other numbers and the pieces, one after the other. */
   check: number;
+}
+
+/** A snapshot as it was read: its state, and the text of it. */
+export interface LoadedSnapshot extends Snapshot {
+  readonly pieces: readonly string[];
 }
 
 /** Writes a snapshot for the disk, in slices; undefined when its events are others by now, or the checkpoint says so. */
@@ -88,7 +93,7 @@ export function loadSnapshot(
   archiver: Archiver,
   pause: Pause,
   checkpoint: Checkpoint,
-): Snapshot | undefined {
+): LoadedSnapshot | undefined {
   const { stamp, creator, applied, undone } = saved;
   if (saved.version !== version || undone !== store.retractions.undoneUpTo(stamp)) {
     return undefined;
@@ -97,13 +102,23 @@ export function loadSnapshot(
   if (prefix?.a !== saved.a || prefix.b !== saved.b) {
     return undefined;
   }
+  const read = readPieces(saved.pieces, archiver, pause, checkpoint);
+  return read && { stamp, creator, applied, ...read, problem: undefined, pieces: saved.pieces };
+}
+
+/** The state whose pieces were saved, in slices; undefined when they are damaged, or the checkpoint says so. */
+export function readPieces(
+  pieces: readonly unknown[],
+  archiver: Archiver,
+  pause: Pause,
+  checkpoint: Checkpoint,
+): ReadState | undefined {
   let place = 0;
   const nextPiece = (): string | undefined => {
-    const archived: unknown = saved.pieces[place];
+    const archived = pieces[place];
     place += 1;
     pause();
     return type(archived) === "string" ? archiver.unarchive(archived as string) : undefined;
   };
-  const read = readState(nextPiece, checkpoint);
-  return read === undefined ? undefined : { stamp, creator, applied, ...read, problem: undefined };
+  return readState(nextPiece, checkpoint);
 }

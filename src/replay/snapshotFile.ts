@@ -2,7 +2,7 @@ import { isBefore } from "../event/key";
 import type { Pause } from "../ports";
 import type { ReplayContext } from "./context";
 import type { Checkpoint } from "./copyState";
-import { isSaved, loadSnapshot, saveSnapshot } from "./savedSnapshot";
+import { isSaved, type LoadedSnapshot, loadSnapshot, saveSnapshot } from "./savedSnapshot";
 import type { Snapshot } from "./snapshots";
 
 /** An event's key. */
@@ -53,7 +53,7 @@ export class SnapshotFile {
   }
 
   /** Reads it, in slices; undefined when there is none that holds. */
-  load(pause: Pause, checkpoint: Checkpoint): Snapshot | undefined {
+  load(pause: Pause, checkpoint: Checkpoint): LoadedSnapshot | undefined {
     const { store, archiver, snapshotStorage, damaged } = this.context;
     this.changed = undefined;
     this.saved = undefined;

@@ -10,6 +10,12 @@ export interface Snapshot extends StateCopy {
   readonly applied: number;
 }
 
+/** A snapshot in memory: the state, or its text as it was read, until the first late event asks for it. */
+export interface KeptSnapshot extends Omit<Snapshot, "state" | "problem"> {
+  readonly state?: object;
+  readonly pieces?: readonly string[];
+}
+
 /** Events between two snapshots, at least. */
 const SPACING = 1000;
 /** Events between two snapshots as a share of those that came after. */
@@ -22,18 +28,18 @@ const SIZE_LIMIT = 50_000;
  * are mostly recent.
  */
 export class Snapshots {
-  private list: Snapshot[] = [];
+  private list: KeptSnapshot[] = [];
   private ratio = RATIO;
 
   /** Whether after so many events of `total` it is time for one. */
   isDue(applied: number, total: number): boolean {
-    const newest = this.list[this.list.length - 1] as Snapshot | undefined;
+    const newest = this.list[this.list.length - 1] as KeptSnapshot | undefined;
     // An entry costs a tenth of an event to copy: a large state is copied less often.
     const spacing = math.max(SPACING, this.newestSize(), this.ratio * (total - applied));
     return applied - (newest?.applied ?? 0) >= spacing;
   }
 
-  add(snapshot: Snapshot, total: number): void {
+  add(snapshot: KeptSnapshot, total: number): void {
     this.dropFrom(snapshot.stamp, snapshot.creator);
     this.list.push(snapshot);
     this.thin(total);
@@ -47,18 +53,29 @@ export class Snapshots {
   }
 
   /** Whether a snapshot still holds. */
-  has(snapshot: Snapshot): boolean {
+  has(snapshot: KeptSnapshot): boolean {
     return this.list.includes(snapshot);
+  }
+
+  /** Puts the same with its state in the place of one, or forgets it; does nothing when it holds no more. */
+  replace(snapshot: KeptSnapshot, state: object | undefined): void {
+    const place = this.list.indexOf(snapshot);
+    if (place >= 0 && state === undefined) {
+      this.list.splice(place, 1);
+    } else if (place >= 0) {
+      const { stamp, creator, applied, size } = snapshot;
+      this.list[place] = { stamp, creator, applied, size, state };
+    }
   }
 
   /** Table entries of the newest, 0 when there is none. */
   newestSize(): number {
-    const newest = this.list[this.list.length - 1] as Snapshot | undefined;
+    const newest = this.list[this.list.length - 1] as KeptSnapshot | undefined;
     return newest?.size ?? 0;
   }
 
   /** The newest that comes before a key; undefined when there is none. */
-  nearest(stamp: number, creator: number): Snapshot | undefined {
+  nearest(stamp: number, creator: number): KeptSnapshot | undefined {
     for (const i of $range(this.list.length, 1, -1)) {
       const snapshot = this.list[i - 1];
       if (isBefore(snapshot.stamp, snapshot.creator, stamp, creator)) {
@@ -79,11 +96,11 @@ export class Snapshots {
 
   /** Drops those without which no gap is wider than it may be at its age. */
   private thin(total: number): void {
-    const kept: Snapshot[] = [];
-    let newer: Snapshot | undefined;
+    const kept: KeptSnapshot[] = [];
+    let newer: KeptSnapshot | undefined;
     for (const i of $range(this.list.length, 1, -1)) {
       const snapshot = this.list[i - 1];
-      const older = this.list[i - 2] as Snapshot | undefined;
+      const older = this.list[i - 2] as KeptSnapshot | undefined;
       const gap = newer === undefined ? math.huge : newer.applied - (older?.applied ?? 0);
       if (gap > math.max(SPACING, this.ratio * (total - snapshot.applied))) {
         kept.unshift(snapshot);
@@ -93,11 +110,11 @@ export class Snapshots {
     this.list = kept;
   }
 
-  /** Table entries of all. */
+  /** Table entries of all states in memory. */
   totalSize(): number {
     let size = 0;
     for (const snapshot of this.list) {
-      size += snapshot.size;
+      size += snapshot.state === undefined ? 0 : snapshot.size;
     }
     return size;
   }
