@@ -1,7 +1,7 @@
 import { describeValue } from "../describe";
 import { Alarm, earlier } from "../alarm";
 import type { Unsubscribe } from "../listeners";
-import type { Channel, Pause } from "../ports";
+import type { Channel } from "../ports";
 import { Advertiser } from "./advertise/advertiser";
 import { type Agreement, agreementOf } from "./status/agreement";
 import { HeardWeeks } from "./link/heardWeeks";
@@ -30,6 +30,14 @@ import { Status, type SyncDetails, type SyncProgress, type SyncState } from "./s
 import { type Doubt, doubtsAbout } from "./status/doubts";
 import { QueryScope } from "./messages/advertisement";
 
+/** What asks others and answers them: made when somebody is heard for the first time, as many a ledger hears nobody. */
+interface Dialogue {
+  readonly requester: Requester;
+  readonly responder: Responder;
+  readonly exchange: SketchExchange;
+  readonly router: Router;
+}
+
 /** Raises when a transport, perhaps an addon's own, hands over what no transport should. */
 function checkReceived(this: void, lane: unknown, text: unknown, channel: unknown, sender: unknown): void {
   const isLane = lane === "control" || lane === "bulk";
@@ -49,15 +57,12 @@ function checkReceived(this: void, lane: unknown, text: unknown, channel: unknow
 export class Sync {
   private readonly context: SyncContext;
   private readonly advertiser: Advertiser;
-  private readonly requester: Requester;
-  private readonly responder: Responder;
-  private readonly exchange: SketchExchange;
   private readonly greeter: Hello;
   private readonly live: Live;
   private readonly inbox: Inbox;
-  private readonly router: Router;
   private readonly alarm: Alarm;
-  private readonly wings: readonly Wing[];
+  private wings: readonly Wing[];
+  private dialogue: Dialogue | undefined;
   private readonly status: Status;
   private readonly rejected: Record<string, number> = {};
   private closed = false;
@@ -103,47 +108,24 @@ export class Sync {
     };
     this.context = context;
     this.advertiser = new Advertiser(context);
-    this.requester = new Requester(
-      context,
-      () => {
-        this.status.refresh();
-      },
-      (channel) => {
-        this.greeter.ask(channel, QueryScope.Senders);
-      },
-    );
-    const gate = new Gate(context);
-    this.responder = new Responder(
-      context,
-      () => {
-        this.advertiser.hurry();
-      },
-      (peer, version) => gate.mayGive(peer, version),
-    );
-    this.exchange = new SketchExchange(context, (peer) => {
-      context.start((pause) => {
-        router.compareAgain(peer, pause);
-      });
-    });
     this.status = new Status(
       context,
-      () => this.requester.isBusy() || this.exchange.isBusy(),
-      () => math.max(this.requester.missing(), this.exchange.missing()),
+      () => this.dialogue?.requester.isBusy() === true || this.dialogue?.exchange.isBusy() === true,
+      () => math.max(this.dialogue?.requester.missing() ?? 0, this.dialogue?.exchange.missing() ?? 0),
     );
     this.greeter = new Hello(context, this.advertiser);
     this.live = new Live(context);
-    const reject = (reason: RejectReason, sender: string) => {
-      this.reject(reason, sender);
-    };
-    const { advertiser, exchange, greeter: hello, requester, responder, status } = this;
-    const router = new Router(context, { advertiser, exchange, hello, requester, responder, status }, gate, reject);
-    this.router = router;
-    const allowsWhispers = (sender: string) => hello.isAsking() || requester.awaits(sender);
-    const handle = (item: Parameters<typeof router.handle>[0], pause: Pause) => {
-      router.handle(item, pause);
-    };
-    this.inbox = new Inbox(context, allowsWhispers, reject, handle);
-    this.wings = [advertiser, hello, this.live, requester, responder, exchange, router.data, voice];
+    this.inbox = new Inbox(
+      context,
+      (sender) => this.greeter.isAsking() || this.dialogue?.requester.awaits(sender) === true,
+      (reason, sender) => {
+        this.reject(reason, sender);
+      },
+      (item, pause) => {
+        this.converse().router.handle(item, pause);
+      },
+    );
+    this.wings = [this.advertiser, this.greeter, this.live, voice];
     this.alarm = new Alarm(clock, world.timers, () => {
       this.run();
     });
@@ -166,7 +148,7 @@ export class Sync {
   /** Stops advertising and serving at once. Own new events are still announced. */
   stopSending(): void {
     this.advertiser.stop();
-    this.responder.stop();
+    this.dialogue?.responder.stop();
     this.wake();
   }
 
@@ -189,7 +171,7 @@ export class Sync {
     if (!this.closed) {
       this.live.announce(pack);
       if ((this.context.events.books.effective()?.events ?? 0) > 0) {
-        this.responder.tell(SUMMARY);
+        this.converse().responder.tell(SUMMARY);
       }
       this.wake();
     }
@@ -228,8 +210,8 @@ export class Sync {
   /** Asks again for what was of no use: to be called when events that were refused may be taken now. */
   lookAgain(): void {
     this.context.events.apart.judgeAgain();
-    this.requester.lookAgain();
-    this.exchange.lookAgain();
+    this.dialogue?.requester.lookAgain();
+    this.dialogue?.exchange.lookAgain();
     this.hello();
   }
 
@@ -252,7 +234,7 @@ export class Sync {
   /** Ends that, and gives nothing more that the client has asked for. */
   removePeer(name: string): void {
     this.context.channels.removePeer(name);
-    this.responder.forgetPeer(name);
+    this.dialogue?.responder.forgetPeer(name);
     this.wake();
   }
 
@@ -324,7 +306,44 @@ export class Sync {
     this.closed = true;
     this.stopSending();
     this.inbox.close();
-    this.router.close();
+    this.dialogue?.router.close();
+  }
+
+  /** What asks others and answers them. */
+  private converse(): Dialogue {
+    if (this.dialogue !== undefined) {
+      return this.dialogue;
+    }
+    const { advertiser, context, greeter: hello, status } = this;
+    const requester = new Requester(
+      context,
+      () => {
+        status.refresh();
+      },
+      (channel) => {
+        hello.ask(channel, QueryScope.Senders);
+      },
+    );
+    const gate = new Gate(context);
+    const responder = new Responder(
+      context,
+      () => {
+        advertiser.hurry();
+      },
+      (peer, version) => gate.mayGive(peer, version),
+    );
+    const exchange = new SketchExchange(context, (peer) => {
+      context.start((pause) => {
+        router.compareAgain(peer, pause);
+      });
+    });
+    const reject = (reason: RejectReason, sender: string) => {
+      this.reject(reason, sender);
+    };
+    const router = new Router(context, { advertiser, exchange, hello, requester, responder, status }, gate, reject);
+    this.dialogue = { requester, responder, exchange, router };
+    this.wings = [advertiser, hello, this.live, requester, responder, exchange, router.data, context.voice];
+    return this.dialogue;
   }
 
   /** Sets the alarm for what is due next. While the wings do what is due that comes once, at the end. */
