@@ -399,11 +399,12 @@ export function install(library: EventSourcing): void {
       checkCallback("ForGuild", "closed", closed);
     }
     const isName = type(root) === "string" && root !== "";
+    // A saved variable of a first session is nil there.
+    if (!isName && (root === undefined || type(root) === "table") && isInFileBody()) {
+      error(`ForGuild: ${TOO_EARLY}: give the name of the saved variable instead of the table`, 2);
+    }
     if (!isName && type(root) !== "table") {
       error(`ForGuild: root must be a table, or the name of a saved variable, got ${describeValue(root)}`, 2);
-    }
-    if (!isName && isInFileBody()) {
-      error(`ForGuild: ${TOO_EARLY}: give the name of the saved variable instead of the table`, 2);
     }
     const ledgerOn = (storage: object) => ledgers.find((ledger) => ledger.savedTable() === storage);
     forGuild(root, open, closed, ledgerOn, report);
