@@ -948,8 +948,8 @@ export class Ledger<Types extends EventType = EventType> {
    * Begins or ends to look, while you write an addon, whether states are what the handlers make of the events. Each projection is
    * replayed aside, in the background, and compared: a few seconds after events have come, and twice a minute. The logger and the
    * game's error handler are told once of each place that differs, and of handlers that change their event; `/es` shows it, too. For
-   * states that something else has changed, and handlers that read a clock, a roster or other tables. Projections with `reset` are
-   * left out: their handlers write into your tables. It ends with the session, and costs nothing when it is off.
+   * states that something else has changed, and handlers that read a clock, a roster or other tables. Projections with
+   * `reset` write into your tables: with `save` they are replayed once, and what that gives is compared; without it they are left out. It ends with the session, and costs nothing when it is off.
    * Raises for what is neither true nor false, and when the ledger is closed.
    * @param isOn whether to look.
    * @example

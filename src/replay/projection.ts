@@ -283,6 +283,16 @@ export class Projection<State extends object = object, Seen = Event> {
     return this.definition.holder !== undefined;
   }
 
+  /** Whether the addon holds its state, and gives it to be saved. */
+  savesOutside(): boolean {
+    return this.definition.holder?.save !== undefined;
+  }
+
+  /** A copy of what the addon gives to be saved; undefined when it gives nothing, or something else has changed that. */
+  heldContent(pause: Pause): object | undefined {
+    return this.rebuild.heldContent(pause);
+  }
+
   /** What cannot be saved in its state, and where (`standings.byName["Anna"]: a function`), for the command; undefined: nothing. */
   saveProblem(): string | undefined {
     return this.rebuild.problem();

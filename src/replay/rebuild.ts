@@ -113,6 +113,18 @@ export class Rebuild implements Replay {
     return this.phase.is === "halted";
   }
 
+  /** A copy of what the addon gives to be saved; undefined when it gives nothing, or it was changed in a pause. */
+  heldContent(pause: Pause): object | undefined {
+    const content = this.held?.canSave() === true ? this.held.save() : undefined;
+    return (
+      content &&
+      copyState(content, () => {
+        pause();
+        return true;
+      })?.state
+    );
+  }
+
   /** What cannot be saved in the state, and where; undefined when nothing was found. */
   problem(): string | undefined {
     return this.file.problem;

@@ -189,7 +189,45 @@ describe("SetDevelopment", () => {
     assert.equal(1, time.errors.length);
   });
 
-  it("leaves a state out that the addon holds, and a halted one", () => {
+  it("compares a state that the addon holds by what save gives, with one replay", () => {
+    const time = new FakeTime();
+    const ledger = awards(time);
+    let points: Record<string, number> = {};
+    let resets = 0;
+    ledger.Project({
+      name: "held",
+      version: 1,
+      reset: () => {
+        resets += 1;
+        points = {};
+      },
+      save: () => points,
+      load: (saved: Record<string, number>) => {
+        points = copy(saved);
+      },
+      on: {
+        LT: (_state: object, event: Event) => {
+          points[event.target as string] = (points[event.target as string] ?? 0) + (event.points as number);
+        },
+      },
+    });
+    time.advance(60);
+    points[guid(2)] = 999;
+    ledger.SetDevelopment(true);
+    time.advance(2);
+    ledger.Append(Loot, loot(1, 5));
+    time.advance(200);
+    assert.same([`ledger "Spec", development: held["${guid(2)}"]: 999, replayed 20`], time.errors);
+    assert.same({ [guid(1)]: 15, [guid(2)]: 20, [guid(3)]: 30 }, points);
+    assert.equal(2, resets);
+    // From then on the tables are the addon's again.
+    points[guid(3)] = 999;
+    ledger.Append(Loot, loot(1, 5));
+    time.advance(100);
+    assert.equal(2, resets);
+  });
+
+  it("leaves a state out that the addon holds and does not save, and a halted one", () => {
     const time = new FakeTime();
     const ledger = awards(time);
     let resets = 0;

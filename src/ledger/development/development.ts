@@ -2,6 +2,7 @@ import type { Clock, Job, Scheduler, Timer, Timers } from "../../ports";
 import type { Projection } from "../../replay/projection";
 import type { Replayer } from "../../replay/replayer";
 import type { EventStore } from "../store/eventStore";
+import { HeldCheck } from "./heldCheck";
 import { checkState } from "./stateCheck";
 
 /** Seconds without a change of the events before states are compared. */
@@ -39,8 +40,11 @@ export class Development {
   private readonly verdicts = new LuaTable<string, Verdict | undefined>();
   /** Places that were told of. */
   private readonly told = new LuaSet<string>();
+  private readonly held = new LuaTable<Projection, HeldCheck | undefined>();
   private timer: Timer | undefined;
   private dueAt = 0;
+  /** Whether a replay that is to be looked at has just ended. */
+  private isAwaited = false;
   private job: Job | undefined;
   private replayer: Replayer | undefined;
   private changedAt = -math.huge;
@@ -90,15 +94,16 @@ export class Development {
   private look(): void {
     const { clock, scheduler } = this.world;
     const quiet = clock.now() - this.changedAt;
-    if (quiet < QUIET && clock.now() - this.lookedAt < INTERVAL) {
+    if (!this.isAwaited && quiet < QUIET && clock.now() - this.lookedAt < INTERVAL) {
       this.lookIn(QUIET - quiet);
       return;
     }
+    this.isAwaited = false;
     const ended = (wait: number): void => {
       this.job = undefined;
       this.replayer = undefined;
       this.lookedAt = clock.now();
-      this.lookIn(wait);
+      this.lookIn(this.isAwaited ? 0 : wait);
     };
     this.job = scheduler.start(
       (pause) => {
@@ -114,27 +119,37 @@ export class Development {
     );
   }
 
+  private heldCheckOf(projection: Projection): HeldCheck {
+    let check = this.held.get(projection);
+    if (check === undefined) {
+      check = new HeldCheck(projection, this.world.revision, () => {
+        this.isAwaited = true;
+        if (this.job === undefined) {
+          this.lookIn(0);
+        }
+      });
+      this.held.set(projection, check);
+    }
+    return check;
+  }
+
   /** Whether it could be compared, or never can. */
   private check(projection: Projection, pause: () => void): boolean {
-    // The handlers of a state that the addon holds would change that; and one that is halted has told why.
-    if (projection.holdsOutside() || projection.IsHalted() || !projection.isOpen()) {
+    const isHeld = projection.holdsOutside();
+    // What nothing is saved of cannot be compared; and one that is halted has told why.
+    if ((isHeld && !projection.savesOutside()) || projection.IsHalted() || !projection.isOpen()) {
       return true;
     }
     if (!projection.isComplete()) {
       return false;
     }
     const { revision, store, tell } = this.world;
-    const result = checkState(
-      projection,
-      {
-        store,
-        revision,
-        watch: (replayer) => {
-          this.replayer = replayer;
-        },
-      },
-      pause,
-    );
+    const watch = (replayer: Replayer | undefined): void => {
+      this.replayer = replayer;
+    };
+    const result = isHeld
+      ? this.heldCheckOf(projection).step(pause)
+      : checkState(projection, { store, revision, watch }, pause);
     if (result.is === "overtaken") {
       return false;
     }

@@ -79,6 +79,9 @@ class EventCheck {
 /** Replays a projection from the beginning, aside and in slices, and compares its live state with what comes out. */
 export function checkState(projection: Projection, world: CheckWorld, pause: Pause): Checked {
   for (const _ of $range(1, RETRIES)) {
+    if (!projection.isComplete()) {
+      return OVERTAKEN;
+    }
     const events = new EventCheck(world.store, projection.name);
     const replayer = projection.replayAnew(pause, events.hand);
     events.at = () => $multi(replayer.stamp, replayer.creator);
