@@ -201,6 +201,18 @@ export const RULES = [
   },
   {
     file: "sync/answer/turns.ts",
+    text: "turnsBefore(ahead.length) + spread * chance()",
+    broken: "spread * chance()",
+    why: "Who has not advertised something leaves its answer to those who have.",
+  },
+  {
+    file: "sync/answer/answerQueue.ts",
+    text: "data.part === data.parts || answer.givesWay",
+    broken: "data.part === data.parts",
+    why: "Of many who hold something and have not advertised it, one answers.",
+  },
+  {
+    file: "sync/answer/turns.ts",
     text: "if (sentAt !== undefined) {",
     broken: "if (false) {",
     why: "The same is not sent again within dataInhibitor.",
@@ -237,8 +249,8 @@ export const RULES = [
   },
   {
     file: "sync/answer/answerQueue.ts",
-    text: "if (data.part === data.parts) {",
-    broken: "if (false) {",
+    text: "if (data.part === data.parts || answer.givesWay) {",
+    broken: "if (answer.givesWay) {",
     why: "What another has given is not given again.",
   },
   {
@@ -328,9 +340,9 @@ export const RULES = [
   },
   {
     file: "sync/advertise/advertiser.ts",
-    text: "&& this.silences >= MOST_SILENCES)",
-    broken: "&& false)",
-    why: "One peer does not silence the others for more than three intervals.",
+    text: "(this.silences.get(peer.name) ?? 0) < MOST_SILENCES",
+    broken: "true",
+    why: "A peer does not silence the others for more than two intervals, alone or in turn with others.",
   },
   {
     file: "sync/advertise/advertiser.ts",
@@ -349,6 +361,12 @@ export const RULES = [
     text: "this.moreRests <= MORE_RESTS",
     broken: "true",
     why: "Who says that it holds more keeps nobody from advertising for more than three intervals.",
+  },
+  {
+    file: "sync/advertise/advertiser.ts",
+    text: "    this.silences = new LuaTable();\n",
+    broken: "",
+    why: "What counts is how often somebody silenced us since we last spoke: in years all would be used up.",
   },
   {
     file: "sync/advertise/hello.ts",

@@ -1,6 +1,8 @@
-import { encodeAdvertisement } from "../../src/sync/messages/advertisement";
+import { noPause } from "../../src/ledger/store/weeks";
+import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/advertisement";
 import { encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
-import { history } from "../sync/support/histories";
+import { history, THIS_WEEK } from "../sync/support/histories";
+import { eventOf, WEEK } from "../sync/support/memorySet";
 import { type Client, World } from "../sync/support/world";
 import { seeded } from "../support/random";
 
@@ -43,5 +45,104 @@ describe("a member without standing", () => {
       world.run(4.5);
     }
     assert.is_true(world.sent("A").length >= before + 4, `${world.sent("A").length - before} advertisements`);
+  });
+});
+
+/** Seconds between two messages of the attackers: each of an honest client's shortest intervals hears one. */
+const PACE = 4.5;
+/** Seconds of the longest interval, and in how many of them one peer may make an advertisement superfluous. */
+const INTERVAL = 300;
+const SILENCES = 2;
+
+/** What a client would advertise, with the earliest claim. */
+function trueAdvertisement({ events }: Client): string {
+  const { a, b } = events.fingerprint();
+  const weeks = [...events.weeks()]
+    .slice(-4)
+    .reverse()
+    .map((week) => {
+      const summary = events.weekSummary(week) ?? { count: 0, a: 0, b: 0 };
+      return { week, count: summary.count, a: summary.a, b: summary.b, adler: events.weekAdler(week, noPause) ?? 0 };
+    });
+  return encodeFrame(SEED, Kind.Advertisement, encodeAdvertisement(true, 1, events.count(), a, b, encodeWeeks(weeks)));
+}
+
+/** Officers who send and have the same ledger, and peers with standing who say so in turn, and give nothing. */
+class Silenced {
+  readonly world: World;
+  readonly officers: Client[] = [];
+  private turn = 0;
+
+  constructor(
+    private readonly foes: number,
+    seed: number,
+  ) {
+    this.world = new World(seed);
+    for (const i of $range(1, 3)) {
+      const officer = this.world.join(`Officer${i}`);
+      officer.events.addMany(history(seeded(1), 6, 40));
+      officer.sync.startSending();
+      this.officers.push(officer);
+    }
+  }
+
+  /** Until so many seconds have passed, or it is done; whether it is. */
+  goOn(seconds: number, done?: (this: void) => boolean): boolean {
+    const { foes, officers, world } = this;
+    const end = world.now + seconds;
+    while (world.now < end) {
+      if (foes > 0) {
+        this.turn += 1;
+        const text = trueAdvertisement(officers[0]);
+        for (const client of world.clients) {
+          world.deliver(client, "control", text, "GUILD", `Foe${this.turn % foes}-Realm`);
+        }
+      }
+      if (world.run(PACE, done)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Seconds until somebody new has everything, who comes when an event was just entered. */
+  newcomer(): number {
+    const { officers, world } = this;
+    this.goOn(1800);
+    world.append(officers[0], eventOf(THIS_WEEK * WEEK + 1000, "C1", "x"));
+    this.goOn(20);
+    const newcomer = world.join("Newcomer");
+    newcomer.sync.hello();
+    const start = world.now;
+    return this.goOn(900, () => newcomer.events.count() === officers[0].events.count()) ? world.now - start : math.huge;
+  }
+}
+
+describe("peers with standing who say the true hash in turn, and give nothing", () => {
+  for (const foes of [2, 5]) {
+    it(`keep somebody new no longer than a half and a minute from having everything, as ${foes}`, () => {
+      for (const seed of [1, 2]) {
+        const [normal, beside] = [new Silenced(0, seed).newcomer(), new Silenced(foes, seed).newcomer()];
+        assert.is_true(beside <= 1.5 * normal + 60, `${beside} s instead of ${normal} s`);
+      }
+    });
+  }
+
+  it("delay what each client says by two intervals each", () => {
+    const foes = 2;
+    const silenced = new Silenced(foes, 1);
+    const { officers, world } = silenced;
+    const begin = world.now;
+    silenced.goOn(7200);
+    for (const officer of officers) {
+      let last = begin;
+      for (const { at } of [...world.sent("A", officer), { at: world.now }]) {
+        // It speaks in the second half of an interval.
+        const most = (SILENCES * foes + 1.5) * INTERVAL;
+        assert.is_true(at - last <= most, `${officer.name} was silent for ${at - last} s`);
+        last = at;
+      }
+      assert.is_true(last > begin);
+    }
   });
 });

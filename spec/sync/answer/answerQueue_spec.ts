@@ -58,6 +58,36 @@ describe("the queue of answers", () => {
     assert.same({ name: "yielded", due: 15 }, queue.all()[0].state);
   });
 
+  it("drops what gives way as soon as anybody else begins, or it is our turn", () => {
+    const inquiry = { subject: 7, hash: HASH, channel: "GUILD", asker: "Anna-Realm", givesWay: true };
+    const queueWithLast = () => {
+      const queue = queueWith(8);
+      queue.add(newAnswer(inquiry, { due: 5, limit: 50, ahead: [] }, time.seconds));
+      return queue;
+    };
+    const subjects = (queue: AnswerQueue) => queue.all().map(({ subject }) => subject);
+    for (const hear of [
+      (queue: AnswerQueue) => {
+        queue.heardData(part(7, 1), "GUILD");
+      },
+      (queue: AnswerQueue) => {
+        queue.heardPiece({ subject: 7, hash: HASH }, "GUILD");
+      },
+      (queue: AnswerQueue) => {
+        queue.dropGivingWay(7, HASH, "GUILD");
+      },
+    ]) {
+      const queue = queueWithLast();
+      hear(queue);
+      assert.same([8], subjects(queue));
+    }
+    const queue = queueWithLast();
+    queue.heardData(part(8, 1), "GUILD");
+    queue.heardPiece({ subject: 7, hash: HASH }, "RAID");
+    queue.dropGivingWay(8, HASH, "GUILD");
+    assert.same([8, 7], subjects(queue));
+  });
+
   it("forgets what was to be whispered when somebody asks for it on the same channel", () => {
     const queue = queueWith();
     const inquiry = { subject: 7, hash: HASH, channel: "WHISPER:Anna-Realm", fallback: "GUILD", asker: "Anna-Realm" };

@@ -122,7 +122,36 @@ describe("a request for all to hear", () => {
     assert.same(["week 6 GUILD 15"], scene.run(60));
   });
 
-  it("is none of ours when we do not serve, or have not advertised it", () => {
+  it("for what we hold and have not advertised is answered after all who have, unless anybody begins", () => {
+    for (const isHeard of [false, true]) {
+      const scene = new Scene();
+      const first = scene.lone.peer("First", { claim: 1 });
+      const { count, a, b } = scene.lone.events.weekSummary(NUMBER + 6) ?? { count: 0, a: 0, b: 0 };
+      first.weeks = [{ week: NUMBER + 6, count, a, b, adler: 0 }];
+      scene.lone.context.ranking.own = undefined;
+      scene.ask();
+      if (isHeard) {
+        scene.hear(1, 2, first);
+      }
+      // 5 s, a takeover for the first one, and half of another by lot.
+      assert.same(isHeard ? [] : ["week 6 GUILD 27"], scene.run(60));
+      assert.equal(!isHeard, scene.lone.context.reputation.isPenalised(first));
+    }
+  });
+
+  it("for what we have advertised since then is answered in our turn", () => {
+    const scene = new Scene();
+    const { ranking } = scene.lone.context;
+    const { own } = ranking;
+    scene.lone.peer("First", { claim: 2000 });
+    ranking.own = undefined;
+    scene.ask();
+    ranking.own = own;
+    scene.ask();
+    assert.same(["week 6 GUILD 5"], scene.run(100));
+  });
+
+  it("is none of ours when we do not serve, or hold another version", () => {
     const scene = new Scene();
     scene.ask(NUMBER + 6, "another");
     scene.lone.isSending = false;

@@ -1,6 +1,6 @@
 import { syncOptions } from "../../../src/sync/options";
 import { hashText, INDEX } from "../../../src/sync/messages/hash";
-import { isOurs, mayBegin, turnByName, turnOf, turnOfPick } from "../../../src/sync/answer/turns";
+import { isOurs, mayBegin, turnAsLast, turnByName, turnOf, turnOfPick } from "../../../src/sync/answer/turns";
 import { eventOf, WEEK } from "../support/memorySet";
 import { Lone } from "../support/lone";
 
@@ -67,6 +67,24 @@ describe("a turn", () => {
     assert.is_false(isOurs(demand, ranking));
     ranking.own = undefined;
     assert.is_false(isOurs({ ...demand, hash: demand.held }, ranking));
+  });
+
+  it("of who has not advertised it comes after all who have, at random, later the more may hold it", () => {
+    const lone = holder();
+    lone.context.ranking.own = undefined;
+    const last = { subject: INDEX, hash: lone.ledger() };
+    const due = (chance: number) => turnAsLast(last, lone.context.ranking, () => chance, options).due;
+    assert.same([5, 20], [due(0), due(1)]);
+    lone.peer("First", { claim: 1 });
+    lone.peer("Second", { claim: 2 });
+    lone.peer("Failed", { claim: 3, isPenalised: true });
+    lone.peer("Stranger", { word: "stranger" });
+    assert.same([35, 50], [due(0), due(1)]);
+    assert.same(2, turnAsLast(last, lone.context.ranking, () => 0, options).ahead.length);
+    for (const i of $range(1, 18)) {
+      lone.peer(`Alike${i}`, { ledger: "other" }).agrees = true;
+    }
+    assert.same([35, 35 + (15 * 6) / 2], [due(0), due(1)]);
   });
 
   it("comes within claimDelay for who is asked by name", () => {

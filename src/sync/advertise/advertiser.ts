@@ -18,12 +18,12 @@ import {
 /** How often a summary is begun anew because events came while it was made, before it is left to the next interval. */
 const BUILD_TRIES = 3;
 
-/** Intervals in a row in which the same peer may make our advertisement superfluous. */
-const MOST_SILENCES = 3;
+/** Intervals in which the same peer may make our advertisement superfluous, from one of ours to the next. */
+const MOST_SILENCES = 2;
 
 /** Seconds in which advertisements may rest while an answer is on its way. */
 const ANSWER_REST = 180;
-/** Advertisements in a row that rest for what somebody only tells of, until an answer is complete: it may be a lie. */
+/** Advertisements that rest for what somebody only tells of, from one of ours to the next: it may be a lie. */
 const MORE_RESTS = 3;
 
 /** Says what this client holds, by the Trickle rule (RFC 6206): seldom while all agree, soon after a difference. */
@@ -33,10 +33,9 @@ export class Advertiser implements Wing {
   private readonly newcomers: Cooldown;
   private readonly build: (this: void, pause: Pause) => void;
   private sending = false;
-  /** Who advertised the same last in this interval; who did in those before, and how often in a row. */
+  /** Who advertised the same last in this interval; by name, in how many since we last spoke. */
   private equalPeer?: PeerRecord;
-  private silencedBy?: PeerRecord;
-  private silences = 0;
+  private silences = new LuaTable<string, number | undefined>();
   /** Since when what was due rests for an answer; until when one is on its way. */
   private restsSince?: number;
   private moreRests = 0;
@@ -94,8 +93,8 @@ export class Advertiser implements Wing {
   }
 
   /**
-   * A trusted peer advertised on a channel what we hold. When it lists as much as we would, ours is superfluous;
-   * but of the same peer only so often in a row, or it alone would decide what all hear.
+   * A trusted peer advertised on a channel what we hold. When it lists as much as we would, ours is superfluous; but of the
+   * same peer only so often, or it would decide what all hear, alone or in turn with others.
    */
   noteEqual(channel: Channel, peer: PeerRecord): void {
     const { events } = this.context;
@@ -103,7 +102,7 @@ export class Advertiser implements Wing {
       return;
     }
     const listed = math.min(events.weeks().length, ADVERTISED_WEEKS);
-    if (peer.weeks.length >= listed && !(this.silencedBy === peer && this.silences >= MOST_SILENCES)) {
+    if (peer.weeks.length >= listed && (this.silences.get(peer.name) ?? 0) < MOST_SILENCES) {
       this.equalPeer = peer;
       this.trickle.noteEqual(channel);
     }
@@ -128,7 +127,6 @@ export class Advertiser implements Wing {
       this.quietUntil = this.context.clock.now() + this.context.options.takeoverDelay;
     } else {
       this.quietUntil = -math.huge;
-      this.moreRests = 0;
     }
   }
 
@@ -165,11 +163,12 @@ export class Advertiser implements Wing {
     }
   }
 
-  /** Counts how often in a row the same peer has made our advertisement superfluous. */
+  /** Counts how often a peer has made our advertisement superfluous. */
   private noteSilence(): void {
     const peer = this.equalPeer;
-    this.silences = peer !== undefined && peer === this.silencedBy ? this.silences + 1 : 1;
-    this.silencedBy = peer;
+    if (peer !== undefined) {
+      this.silences.set(peer.name, (this.silences.get(peer.name) ?? 0) + 1);
+    }
   }
 
   private pairWith(theirs: HashText): string {
@@ -259,6 +258,8 @@ export class Advertiser implements Wing {
       }
     }
     this.newcomers.clear();
+    this.silences = new LuaTable();
+    this.moreRests = 0;
     // It has been said: while the answer goes on, it rests again.
     this.restsSince = undefined;
   }

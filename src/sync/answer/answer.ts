@@ -30,6 +30,8 @@ export interface Inquiry extends Version {
   /** Where it goes when a whisper is refused. */
   fallback?: Channel;
   readonly asker: string;
+  /** Whether it is dropped as soon as anybody else begins: we have not advertised it, and others may hold it, too. */
+  readonly givesWay?: boolean;
 }
 
 /** A request that this client will answer unless somebody better does. */

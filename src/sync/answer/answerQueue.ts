@@ -45,6 +45,11 @@ export class AnswerQueue {
     this.list = this.list.filter((answer) => answer.channel !== channel || answer.fallback !== undefined);
   }
 
+  /** What we had not advertised when it was asked for, and is asked for again, is given in our turn. */
+  dropGivingWay(subject: Subject, hash: HashText, channel: Channel): void {
+    this.list = this.list.filter((answer) => !answer.givesWay || !isAnswer(answer, subject, hash, channel));
+  }
+
   isFull(): boolean {
     return this.list.length >= LIMIT;
   }
@@ -69,7 +74,7 @@ export class AnswerQueue {
     for (const i of $range(this.list.length, 1, -1)) {
       const answer = this.list[i - 1];
       if (isAnswer(answer, data.subject, data.hash, channel)) {
-        if (data.part === data.parts) {
+        if (data.part === data.parts || answer.givesWay) {
           this.list.splice(i - 1, 1);
         } else {
           notePart(answer, data);
@@ -82,6 +87,7 @@ export class AnswerQueue {
   /** Somebody else is sending a part. */
   heardPiece({ hash, subject }: Version, channel: Channel): void {
     const now = this.clock.now();
+    this.dropGivingWay(subject, hash, channel);
     for (const answer of this.list) {
       if (now < answer.limit && isAnswer(answer, subject, hash, channel)) {
         heardOther(answer, now, this.options);

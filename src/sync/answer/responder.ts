@@ -14,7 +14,7 @@ import { Answered } from "./answered";
 import { ownCount, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
 import type { Request } from "../messages/request";
-import { isOurs, mayBegin, type Turn, turnByName, turnOf, turnOfPick } from "./turns";
+import { isOurs, mayBegin, type Turn, turnAsLast, turnByName, turnOf, turnOfPick } from "./turns";
 
 /** Seconds in which somebody is whispered the same week once: who missed it asks for all to hear. */
 const WHISPER_PAUSE = 60;
@@ -81,12 +81,19 @@ export class Responder implements Wing {
         this.answered.noteRequest({ subject, hash }, channel);
         const demand = { subject, hash, held, heldCount: ownCount(events, subject) };
         if (isOurs(demand, ranking)) {
+          this.queue.dropGivingWay(subject, hash, channel);
           if (this.hasRoom(subject, hash, channel, asker) && this.maySpend(peer, { subject, hash })) {
             this.enqueue({ subject, hash, channel, asker }, turnOf(demand, ranking, world.random, options));
           }
-        } else if (isAgain && held === hash) {
-          // Those who advertised it do not answer: let one of the others claim it.
-          this.onUnanswered();
+        } else if (held === hash) {
+          if (isAgain) {
+            // Those who advertised it do not answer: let one of the others claim it.
+            this.onUnanswered();
+          }
+          if (this.hasRoom(subject, hash, channel, asker) && this.maySpend(peer, { subject, hash })) {
+            const turn = turnAsLast({ subject, hash }, ranking, world.random, options);
+            this.enqueue({ subject, hash, channel, asker, givesWay: true }, turn);
+          }
         }
       }
     }

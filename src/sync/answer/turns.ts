@@ -63,6 +63,18 @@ export function turnOf(demand: Demand, ranking: Ranking, chance: Random, options
   return { due, limit: due + takeoverDelay * PATIENCE, ahead };
 }
 
+/**
+ * When we give what we hold and have not advertised: after all who have, if none of them begins. Nobody knows who else holds
+ * it, so the wait is random, and longer the more may do so.
+ */
+export function turnAsLast({ subject, hash }: Version, ranking: Ranking, chance: Random, options: SyncOptions): Turn {
+  const { takeoverDelay } = options;
+  const ahead = ranking.told(subject, hash);
+  const spread = math.max(turnsBefore(ranking.alike()) / 2, 1);
+  const due = answerTimes(options).first + takeoverDelay * (turnsBefore(ahead.length) + spread * chance());
+  return { due, limit: due + takeoverDelay * PATIENCE, ahead };
+}
+
 /** When we answer what we alone were asked for, by name or by whisper. Several may have been asked at once. */
 export function turnByName(chance: Random, options: SyncOptions): Turn {
   const due = answerTimes(options).first * chance();

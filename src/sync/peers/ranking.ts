@@ -91,6 +91,18 @@ export class Ranking {
       : this.senders((peer) => offers(peer, subject, hash, own) && this.precedesUs(peer, own));
   }
 
+  /** The trusted peers that have told of exactly this, and are not penalised. */
+  told(subject: Subject, hash: HashText): PeerRecord[] {
+    return this.senders(
+      (peer) => isTrusted(peer) && offers(peer, subject, hash, undefined) && !this.reputation.isPenalised(peer),
+    );
+  }
+
+  /** How many senders held what we did when they were heard. */
+  alike(): number {
+    return this.senders((peer) => peer.agrees).length;
+  }
+
   /** How many senders with the same ledger answer before us; undefined when we have advertised nothing. */
   before(ledger: HashText): number | undefined {
     const { own } = this;
@@ -121,10 +133,7 @@ export class Ranking {
     const { reputation } = this;
     const list = this.senders(
       (peer) =>
-        peer.word === "trusted" &&
-        peer.count > count &&
-        partnerOf(peer.channel) === undefined &&
-        !reputation.isPenalised(peer),
+        isTrusted(peer) && peer.count > count && partnerOf(peer.channel) === undefined && !reputation.isPenalised(peer),
     );
     table.sort(list, (x, y) => this.precedes(x, y.claim, y.name, false));
     return list;
@@ -138,7 +147,7 @@ export class Ranking {
 
   /** Whether anybody trusted is known to have a week at a hash. */
   isOffered(subject: Subject, hash: HashText): boolean {
-    return this.senders((peer) => peer.word === "trusted" && offers(peer, subject, hash, undefined)).length > 0;
+    return this.senders((peer) => isTrusted(peer) && offers(peer, subject, hash, undefined)).length > 0;
   }
 
   /** Whether a peer is known to have a week, or index, at a hash. */
@@ -153,7 +162,7 @@ export class Ranking {
 
   /** Whether a peer answers before us: no stranger does. */
   private precedesUs(peer: PeerRecord, own: OwnClaim): boolean {
-    return peer.word === "trusted" && this.precedes(peer, own.time, this.world.self, this.reputation.isSelfPenalised());
+    return isTrusted(peer) && this.precedes(peer, own.time, this.world.self, this.reputation.isSelfPenalised());
   }
 
   private precedes(peer: PeerRecord, claim: number, name: string, penalised: boolean): boolean {
@@ -163,6 +172,10 @@ export class Ranking {
     }
     return peer.claim < claim || (peer.claim === claim && peer.name < name);
   }
+}
+
+function isTrusted({ word }: PeerRecord): boolean {
+  return word === "trusted";
 }
 
 /** Whether what a peer advertised has a week, or index, at a hash. */
