@@ -78,6 +78,24 @@ export const RULES = [
     why: "The request of another stands for ours once: who asks again and again must not keep us from asking.",
   },
   {
+    file: "sync/request/requester.ts",
+    text: "want.got === 0 && want.isInDoubt",
+    broken: "false",
+    why: "A stranger who is given nothing any more does not get those blamed whom we did not ask.",
+  },
+  {
+    file: "sync/request/want.ts",
+    text: "due: since + answerTimes(options).begun",
+    broken: "due: since + options.answerTimeout",
+    why: "The request of a stranger stands for ours only until an answer would have begun.",
+  },
+  {
+    file: "sync/request/overheard.ts",
+    text: "} else if (!this.asked.isRecent(key)) {",
+    broken: "} else {",
+    why: "Nor does a stranger who asks once more make that longer, or cast doubt on what others have asked for.",
+  },
+  {
     file: "sync/request/requestPlan.ts",
     text: "if (want.deferrals < DEFERRALS && (",
     broken: "if ((",
@@ -91,8 +109,8 @@ export const RULES = [
   },
   {
     file: "sync/request/overheard.ts",
-    text: "if (isOffered) {",
-    broken: "if (true) {",
+    text: "if (isOffered && isTrusted) {",
+    broken: "if (isTrusted) {",
     why: "A request for what nobody has keeps nobody waiting.",
   },
   {
@@ -255,9 +273,21 @@ export const RULES = [
   },
   {
     file: "sync/answer/answerQueue.ts",
-    text: "return !this.isFull() && each < LIMIT_EACH;",
-    broken: "return !this.isFull();",
+    text: "return each < LIMIT_EACH && (",
+    broken: "return (",
     why: "One asker does not fill the queue of answers.",
+  },
+  {
+    file: "sync/answer/answerQueue.ts",
+    text: "this.mostPlaces()[1] > each + 1",
+    broken: "false",
+    why: "Several askers do not fill it, either: who has most places gives one up to who has fewer.",
+  },
+  {
+    file: "sync/answer/answerQueue.ts",
+    text: "(next === undefined || at < least)",
+    broken: "next === undefined",
+    why: "Whoever asks for much does not keep others waiting: who was given nothing for longest comes first.",
   },
   {
     file: "sync/answer/answered.ts",

@@ -9,11 +9,15 @@ const HASH = hashText(100, 1, 2);
 const options = syncOptions();
 let time = new FakeTime();
 
+function addTo(queue: AnswerQueue, subject: number, asker: string): void {
+  const inquiry = { subject, hash: HASH, channel: "GUILD", asker };
+  queue.add(newAnswer(inquiry, { due: 5, limit: 50, ahead: [] }, time.seconds));
+}
+
 function queueWith(...subjects: number[]): AnswerQueue {
   const queue = new AnswerQueue(time.clock, options);
   for (const subject of subjects) {
-    const inquiry = { subject, hash: HASH, channel: "GUILD", asker: "Anna-Realm" };
-    queue.add(newAnswer(inquiry, { due: 5, limit: 50, ahead: [] }, time.seconds));
+    addTo(queue, subject, "Anna-Realm");
   }
   return queue;
 }
@@ -35,6 +39,42 @@ describe("the queue of answers", () => {
     const full = queueWith(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
     assert.is_false(full.hasRoom(99, HASH, "GUILD", "Anna-Realm"));
     assert.is_true(full.hasRoom(99, HASH, "GUILD", "Bert-Realm"));
+  });
+
+  it("that is full has room for who has fewer places: who has most of them gives up its last one", () => {
+    const queue = queueWith();
+    for (const i of $range(0, 63)) {
+      addTo(queue, i, `Foe${i % 4}`);
+    }
+    assert.is_true(queue.hasRoom(99, HASH, "GUILD", "Anna"));
+    addTo(queue, 99, "Anna");
+    const subjects = queue.all().map(({ subject }) => subject);
+    assert.equal(64, subjects.length);
+    assert.is_true(subjects.includes(99));
+    assert.is_false(subjects.includes(60));
+    for (const i of $range(100, 150)) {
+      if (queue.hasRoom(i, HASH, "GUILD", "Anna")) {
+        addTo(queue, i, "Anna");
+      }
+    }
+    assert.equal(12, queue.all().filter(({ asker }) => asker === "Anna").length);
+    assert.equal(64, queue.all().length);
+  });
+
+  it("begins with the answer to whom nothing was given for longest, of those that are due", () => {
+    const queue = queueWith(1, 2, 3);
+    addTo(queue, 4, "Bert-Realm");
+    assert.is_nil(queue.next());
+    const order: number[] = [];
+    for (const _ of $range(1, 4)) {
+      time.seconds += 5;
+      const next = queue.next();
+      if (next !== undefined) {
+        order.push(next.subject);
+        queue.take(next);
+      }
+    }
+    assert.same([1, 4, 2, 3], order);
   });
 
   it("drops an answer when another has sent its last part, and puts it off when the part was not the last", () => {

@@ -10,7 +10,7 @@ describe("what was overheard", () => {
     const time = new FakeTime();
     const overheard = new Overheard(time.clock, options);
     time.seconds = 3;
-    overheard.noteRequest(version, true, true);
+    overheard.noteRequest(version, true, true, true);
     assert.is_true(overheard.isAskedFor(version));
     assert.equal(3, overheard.askedAt(version));
     assert.is_false(overheard.isAskedFor({ subject: 7, hash: "other" }));
@@ -24,7 +24,7 @@ describe("what was overheard", () => {
 
   it("is no reason to wait when the answer is for another alone, but tells that others lack it", () => {
     const overheard = new Overheard(new FakeTime().clock, options);
-    overheard.noteRequest(version, false, true);
+    overheard.noteRequest(version, false, true, true);
     assert.is_false(overheard.isAskedFor(version));
     assert.is_false(overheard.isPromised(7));
     assert.is_true(overheard.isWantedByOthers(7));
@@ -32,16 +32,36 @@ describe("what was overheard", () => {
 
   it("promises a week only when somebody has it", () => {
     const overheard = new Overheard(new FakeTime().clock, options);
-    overheard.noteRequest(version, true, false);
+    overheard.noteRequest(version, true, false, true);
     assert.is_false(overheard.isPromised(7));
-    overheard.noteRequest(version, true, true);
+    overheard.noteRequest(version, true, true, true);
     assert.is_true(overheard.isPromised(7));
+  });
+
+  it("is in doubt when only a stranger asks, who says no later than the first time, and promises nothing", () => {
+    const time = new FakeTime();
+    const overheard = new Overheard(time.clock, options);
+    overheard.noteRequest(version, true, true, false);
+    assert.is_true(overheard.isAskedFor(version) && overheard.isDoubtful(version));
+    assert.is_false(overheard.isPromised(7));
+    time.seconds = 19;
+    overheard.noteRequest(version, true, true, false);
+    assert.equal(0, overheard.askedAt(version));
+    overheard.noteRequest(version, true, true, true);
+    assert.equal(19, overheard.askedAt(version));
+    assert.is_false(overheard.isDoubtful(version));
+    overheard.noteRequest(version, true, true, false);
+    assert.is_false(overheard.isDoubtful(version));
+    const own = new Overheard(time.clock, options);
+    own.noteRequest(version, true, true, false);
+    own.noteOwn(version);
+    assert.is_false(own.isDoubtful(version));
   });
 
   it("is that parts are coming, for a takeover after each, and all of it ends with the last", () => {
     const time = new FakeTime();
     const overheard = new Overheard(time.clock, options);
-    overheard.noteRequest(version, true, true);
+    overheard.noteRequest(version, true, true, true);
     overheard.notePart(7);
     assert.is_true(overheard.isComing(7));
     time.seconds = 15;

@@ -106,22 +106,29 @@ describe("a plan of requests", () => {
     const scene = new Scene();
     const want = scene.want(101);
     scene.lone.pass(7);
-    scene.overheard.noteRequest(want, true, true);
+    scene.overheard.noteRequest(want, true, true, true);
     scene.lone.pass(3);
     const [step] = scene.plan().steps;
     assert.equal("stand", step.name);
-    assert.equal(7, (step as { since: number }).since);
+    assert.same([7, false], [(step as { since: number }).since, (step as { isDoubtful: boolean }).isDoubtful]);
     want.hasWaited = true;
     want.deferrals = 3;
     assert.same(["ask all 101"], scene.steps());
   });
 
+  it("takes that of a stranger for ours in doubt", () => {
+    const scene = new Scene();
+    scene.overheard.noteRequest(scene.want(101), true, true, false);
+    const [step] = scene.plan().steps;
+    assert.same(["stand", true], [step.name, (step as { isDoubtful: boolean }).isDoubtful]);
+  });
+
   it("lets another version go first that was asked for and that somebody has, three times", () => {
     const scene = new Scene();
     const want = scene.want(101);
-    scene.overheard.noteRequest({ subject: 101, hash: "other" }, true, false);
+    scene.overheard.noteRequest({ subject: 101, hash: "other" }, true, false, true);
     assert.same(["ask all 101"], scene.steps());
-    scene.overheard.noteRequest({ subject: 101, hash: "other" }, true, true);
+    scene.overheard.noteRequest({ subject: 101, hash: "other" }, true, true, true);
     assert.same(["defer 101"], scene.steps());
     want.deferrals = 3;
     assert.same(["ask all 101"], scene.steps());
@@ -197,7 +204,7 @@ describe("much that we alone lack", () => {
     ["one has been asked for in vain", (scene: Scene) => ((scene.wants.get(101) as Want).tries = 1)],
     [
       "somebody else lacks one",
-      (scene: Scene) => scene.overheard.noteRequest({ subject: 101, hash: "x" }, false, true),
+      (scene: Scene) => scene.overheard.noteRequest({ subject: 101, hash: "x" }, false, true, true),
     ],
     ["one is under way to all", (scene: Scene) => (scene.underWay = [scene.wants.get(101) as Want])],
     ["they were told of in a whisper", (scene: Scene) => ((scene.wants.get(101) as Want).channel = "WHISPER:A-B")],

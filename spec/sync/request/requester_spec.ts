@@ -241,6 +241,24 @@ describe("what is wanted", () => {
     assert.is_true(scene.run(20).length > 0);
   });
 
+  it("takes the request of a stranger for its own only until who is there would have begun, once, and blames nobody", () => {
+    const scene = new Scene();
+    const offer = scene.offer(THIS_WEEK, 10);
+    const overheard = { list: [{ subject: THIS_WEEK, hash: offer.hash }] };
+    scene.requester.consider(offer);
+    scene.requester.heardRequest(overheard, false);
+    assert.same([], scene.run(20));
+    scene.requester.heardRequest(overheard, false);
+    // 21 s, and a random wait.
+    assert.same(
+      [23],
+      scene.run(20).map(({ at }) => math.floor(at)),
+    );
+    assert.equal(0, scene.anna.failures);
+    scene.run(60);
+    assert.equal(1, scene.anna.failures);
+  });
+
   it("is no longer waited for when it came by another way", () => {
     const scene = new Scene();
     scene.lone.events.add(eventOf(THIS_WEEK * WEEK, "C1", "x"));

@@ -2,6 +2,7 @@ import { syncOptions } from "../../../src/sync/options";
 import type { PeerRecord } from "../../../src/sync/peers/peers";
 import {
   asked,
+  askedInDoubt,
   countsAsAsked,
   deferred,
   dueOf,
@@ -42,6 +43,10 @@ describe("a want", () => {
     assert.same({ name: "asked", due: 145, limit: 820, countsTo: 121, counts: true }, state);
     assert.is_true(countsAsAsked(want(state)));
     assert.equal(121, dueOf(want(state)));
+  });
+
+  it("open, asked for by a stranger: asked, until an answer should have begun", () => {
+    assert.same({ name: "asked", due: 121, limit: 820, countsTo: 121, counts: true }, askedInDoubt(100, options));
   });
 
   it("open, asked for by name: asked, and it should begin at once", () => {

@@ -1,5 +1,6 @@
 import type { Channel, Clock } from "../../ports";
 import { earlier } from "../../alarm";
+import { Cooldown } from "../cooldown";
 import type { DataPart } from "../messages/data";
 import type { HashText, Subject, Version } from "../messages/hash";
 import type { SyncOptions } from "../options";
@@ -9,14 +10,18 @@ import { type Answer, dueOf, heardOther, isAnswer, notePart } from "./answer";
 const LIMIT = 64;
 const LIMIT_EACH = 16;
 
-/** Answers that wait for their turn, or for others to fall silent. */
+/** Answers that wait for their turn, or for others to fall silent. All askers have the same share of the places, and of our time. */
 export class AnswerQueue {
   private list: Answer[] = [];
+  /** When each asker was last given something. */
+  private readonly given: Cooldown;
 
   constructor(
     private readonly clock: Clock,
     private readonly options: SyncOptions,
-  ) {}
+  ) {
+    this.given = new Cooldown(clock, math.huge);
+  }
 
   /** All that wait; not to be changed. */
   all(): readonly Answer[] {
@@ -27,12 +32,33 @@ export class AnswerQueue {
     this.list = [];
   }
 
+  /** Where all places are taken, who has most of them gives up its last one. */
   add(answer: Answer): void {
+    if (this.isFull()) {
+      this.giveUpPlace();
+    }
     this.list.push(answer);
   }
 
-  remove(answer: Answer): void {
+  /** Takes out an answer that begins. */
+  take(answer: Answer): void {
     this.list.splice(this.list.indexOf(answer), 1);
+    this.given.note(answer.asker);
+  }
+
+  /** The answer to begin with, of those that are due: to whom nothing was given for longest. */
+  next(): Answer | undefined {
+    const now = this.clock.now();
+    let next: Answer | undefined;
+    let least = math.huge;
+    for (const answer of this.list) {
+      const at = this.given.last(answer.asker) ?? -math.huge;
+      if ((dueOf(answer) ?? math.huge) <= now && (next === undefined || at < least)) {
+        next = answer;
+        least = at;
+      }
+    }
+    return next;
   }
 
   /** What was to go by whisper, and on this channel when that is refused, does not go at all. */
@@ -54,7 +80,7 @@ export class AnswerQueue {
     return this.list.length >= LIMIT;
   }
 
-  /** Whether an answer to exactly this may wait, too. */
+  /** Whether an answer to exactly this may wait, too: there is a place, or somebody has more places than this asker would. */
   hasRoom(subject: Subject, hash: HashText, channel: Channel, asker: string): boolean {
     let each = 0;
     for (const answer of this.list) {
@@ -65,7 +91,7 @@ export class AnswerQueue {
         each += 1;
       }
     }
-    return !this.isFull() && each < LIMIT_EACH;
+    return each < LIMIT_EACH && (!this.isFull() || this.mostPlaces()[1] > each + 1);
   }
 
   /** Somebody else has sent a part: ours is superfluous when it was the last, and is given later when it was not. */
@@ -102,5 +128,32 @@ export class AnswerQueue {
       next = earlier(next, dueOf(answer) ?? math.huge);
     }
     return next;
+  }
+
+  /** Whoever has most places loses the last of them. */
+  private giveUpPlace(): void {
+    const [first] = this.mostPlaces();
+    for (const i of $range(this.list.length, 1, -1)) {
+      if (this.list[i - 1].asker === first) {
+        this.list.splice(i - 1, 1);
+        return;
+      }
+    }
+  }
+
+  /** Who has most places, and how many. */
+  private mostPlaces(): LuaMultiReturn<[asker: string, places: number]> {
+    const places = new LuaTable<string, number | undefined>();
+    let first = "";
+    let most = 0;
+    for (const { asker } of this.list) {
+      const each = (places.get(asker) ?? 0) + 1;
+      places.set(asker, each);
+      if (each > most) {
+        first = asker;
+        most = each;
+      }
+    }
+    return $multi(first, most);
   }
 }

@@ -1,5 +1,5 @@
 import type { Channel } from "../../ports";
-import { type Answer, dueOf, type Inquiry, newAnswer, putOff } from "./answer";
+import { type Answer, type Inquiry, newAnswer, putOff } from "./answer";
 import { AnswerQueue } from "./answerQueue";
 import { earlier } from "../../alarm";
 import { partnerOf, whisperWith } from "../link/channels";
@@ -194,10 +194,13 @@ export class Responder implements Wing {
   run(now: number): void {
     this.repairSender.run(now);
     this.sender.goOn();
-    for (const answer of this.queue.all()) {
-      if (!this.sender.isBusy() && (dueOf(answer) ?? math.huge) <= now) {
-        this.tryToBegin(answer, now);
+    // Each is put off, or begins.
+    for (const _ of $range(1, this.queue.all().length)) {
+      const next = this.sender.isBusy() ? undefined : this.queue.next();
+      if (next === undefined) {
+        return;
       }
+      this.tryToBegin(next, now);
     }
   }
 

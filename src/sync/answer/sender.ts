@@ -60,7 +60,7 @@ export class Sender {
   }
 
   begin(answer: Answer): void {
-    this.queue.remove(answer);
+    this.queue.take(answer);
     answer.state = { name: "going out" };
     const isHeard = (part: number, parts: number) => answer.total === parts && answer.heard.get(part);
     this.transfer = new Transfer(answer, this.context.clock.now() + this.context.options.sendTimeout, isHeard);

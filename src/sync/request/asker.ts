@@ -9,7 +9,7 @@ import { encodeRequest } from "../messages/request";
 import type { PeerRecord } from "../peers/peers";
 import type { Overheard } from "./overheard";
 import { type Outlook, planRequests, type RequestStep } from "./requestPlan";
-import { asked, beginParts, deferred, isSatisfied, refused, type Want } from "./want";
+import { asked, askedInDoubt, beginParts, deferred, isSatisfied, refused, type Want } from "./want";
 import type { WantList } from "./wantList";
 
 /** Asks for what is wanted: newest weeks first, a few at a time, after others had the chance to ask for the same. */
@@ -96,6 +96,10 @@ export class Asker {
     } else if (step.name === "stand") {
       step.want.hasWaited = true;
       this.markSince(step.want, step.since, undefined);
+      if (step.isDoubtful) {
+        step.want.isInDoubt = true;
+        this.wanted.move(step.want, askedInDoubt(step.since, this.context.options));
+      }
     } else {
       this.send(step.list, now, step.server);
     }
@@ -105,6 +109,7 @@ export class Asker {
   private markSince(want: Want, time: number, server: PeerRecord | undefined): void {
     this.wanted.move(want, asked(time, server !== undefined, this.context.options));
     want.server = server;
+    want.isInDoubt = false;
     beginParts(want, 0);
   }
 

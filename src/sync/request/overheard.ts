@@ -11,6 +11,8 @@ function keyOf({ subject, hash }: Version): string {
 export class Overheard {
   /** Versions that were asked for, by us or others, for all to hear. */
   private readonly asked: Cooldown;
+  /** Of these what only strangers asked for: they may be given nothing. */
+  private readonly doubtful: Cooldown;
   /** Subjects that anybody asked for, whoever is to answer. */
   private readonly wanted: Cooldown;
   /** Subjects of which a version was asked for that somebody has. */
@@ -20,6 +22,7 @@ export class Overheard {
 
   constructor(clock: Clock, { requestInhibitor, takeoverDelay }: SyncOptions) {
     this.asked = new Cooldown(clock, requestInhibitor);
+    this.doubtful = new Cooldown(clock, requestInhibitor);
     this.wanted = new Cooldown(clock, requestInhibitor);
     this.promised = new Cooldown(clock, requestInhibitor);
     this.coming = new Cooldown(clock, takeoverDelay);
@@ -28,6 +31,11 @@ export class Overheard {
   /** Whether the same from us would be superfluous. */
   isAskedFor(version: Version): boolean {
     return this.asked.isRecent(keyOf(version));
+  }
+
+  /** Whether only strangers asked for it. */
+  isDoubtful(version: Version): boolean {
+    return this.doubtful.isRecent(keyOf(version));
   }
 
   /** When it was asked for, by us or others. */
@@ -52,7 +60,9 @@ export class Overheard {
 
   /** We ask for something, for all to hear. */
   noteOwn(version: Version): void {
-    this.asked.note(keyOf(version));
+    const key = keyOf(version);
+    this.asked.note(key);
+    this.doubtful.forget(key);
   }
 
   /** Our request has not gone out. */
@@ -64,14 +74,23 @@ export class Overheard {
    * Somebody asks for something.
    * @param isForAll whether the answer will be for all to hear.
    * @param isOffered whether anybody has it: what nobody has must not keep us waiting.
+   * @param isTrusted whether that somebody has standing.
    */
-  noteRequest(version: Version, isForAll: boolean, isOffered: boolean): void {
+  noteRequest(version: Version, isForAll: boolean, isOffered: boolean, isTrusted: boolean): void {
     this.wanted.note(version.subject);
-    if (isForAll) {
-      this.asked.note(keyOf(version));
-      if (isOffered) {
-        this.promised.note(version.subject);
-      }
+    if (!isForAll) {
+      return;
+    }
+    const key = keyOf(version);
+    if (isTrusted) {
+      this.asked.note(key);
+      this.doubtful.forget(key);
+    } else if (!this.asked.isRecent(key)) {
+      this.asked.note(key);
+      this.doubtful.note(key);
+    }
+    if (isOffered && isTrusted) {
+      this.promised.note(version.subject);
     }
   }
 

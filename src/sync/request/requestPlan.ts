@@ -35,14 +35,14 @@ export interface Outlook {
 /**
  * What to do, one after the other:
  * - `"drop"`: it is no longer wanted
- * - `"stand"`: another asked for the same at `since`, which stands for our request
+ * - `"stand"`: another asked for the same at `since`, which stands for our request; for a shorter time when it is a stranger's
  * - `"defer"`: another version of it goes first
  * - `"ask"`: ask for these; for all to hear, or `server` alone
  */
 export type RequestStep =
   | { readonly name: "drop"; readonly want: Want }
   | { readonly name: "defer"; readonly want: Want }
-  | { readonly name: "stand"; readonly want: Want; readonly since: number }
+  | { readonly name: "stand"; readonly want: Want; readonly since: number; readonly isDoubtful: boolean }
   | { readonly name: "ask"; readonly list: readonly Want[]; readonly server?: PeerRecord };
 
 export interface RequestPlan {
@@ -106,7 +106,8 @@ function stepBefore(want: Want, { isMoot, overheard }: Outlook, now: number): Re
   }
   // Who asks again and again must not keep us from asking.
   if (overheard.isAskedFor(want) && !want.hasWaited) {
-    return { name: "stand", want, since: overheard.askedAt(want) ?? now };
+    const isDoubtful = overheard.isDoubtful(want);
+    return { name: "stand", want, since: overheard.askedAt(want) ?? now, isDoubtful };
   }
   if (want.deferrals < DEFERRALS && (overheard.isPromised(want.subject) || overheard.isComing(want.subject))) {
     return { name: "defer", want };

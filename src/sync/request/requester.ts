@@ -158,14 +158,14 @@ export class Requester implements Wing {
 
   /**
    * Somebody asked: the same from us would be superfluous for a while, if anybody has it or we want it, too.
-   * @param counts whether it is a reason to let another version go first.
+   * @param counts whether who asks has standing: what a stranger asks for may be given to nobody, and no version goes first for it.
    */
   heardRequest({ list, server }: Request, counts: boolean): void {
     const { ranking } = this.context;
     for (const version of list) {
       const isOffered = ranking.isOffered(version.subject, version.hash);
       if (isOffered || this.wants(version.subject, version.hash)) {
-        this.overheard.noteRequest(version, server === undefined, isOffered && counts);
+        this.overheard.noteRequest(version, server === undefined, isOffered, counts);
       }
     }
   }
@@ -399,7 +399,12 @@ export class Requester implements Wing {
       this.asker.drop(want);
       return;
     }
-    const { ranking, reputation, voice, world } = this.context;
+    const { clock, ranking, reputation, voice, world } = this.context;
+    if (want.got === 0 && want.isInDoubt) {
+      // Only a stranger has asked for it, who may be given nothing: nobody is to blame.
+      this.wanted.move(want, { name: "open", from: clock.now() + requestDelay(this.context) });
+      return;
+    }
     const asked = want.server ?? want.source;
     world.note?.("Info", "nothing more came of what %s holds: %d of %d parts", asked.name, want.got, want.total);
     if (want.got === 0 && want.server !== undefined) {

@@ -58,6 +58,8 @@ export interface Want extends Offer {
   deferrals: number;
   /** Whether the request of another has stood for ours once. */
   hasWaited: boolean;
+  /** Whether that is a stranger's, who may be given nothing. */
+  isInDoubt: boolean;
   /** What the source has said since it was asked for. */
   later?: { hash: HashText; count: number; ledger: HashText };
   /** Who was asked for it by name. */
@@ -80,6 +82,7 @@ export function newWant(offer: Offer, from: number, forced: boolean): Want {
     rounds: 0,
     deferrals: 0,
     hasWaited: false,
+    isInDoubt: false,
     forced,
     total: 0,
     seen: new LuaTable(),
@@ -123,6 +126,12 @@ export function asked(since: number, isByName: boolean, options: SyncOptions): W
     countsTo: since + begun,
     counts: true,
   };
+}
+
+/** open -> asked: a stranger asked for it at `since`, who may be given nothing. Who is there has begun by `due`. */
+export function askedInDoubt(since: number, options: SyncOptions): WantState {
+  const state = asked(since, false, options);
+  return state.name === "asked" ? { ...state, due: since + answerTimes(options).begun } : state;
 }
 
 /** asked -> asked, no longer counted: nothing came by `countsTo`. Undefined: it goes on as it is. */
