@@ -27,6 +27,24 @@ const COMPLAINTS = [
   "/style.html: asks for http://elsewhere.invalid/a.png",
 ];
 
+/** What people type into the search, and the page that has to be among its first results. */
+const QUESTIONS = {
+  CSV: "/how-to/export-for-people.html",
+  "per guild": "/how-to/one-ledger-per-guild.html",
+  "wish list": "/how-to/who-may-write.html",
+  undo: "/how-to/correct-a-mistake.html",
+  alt: "/how-to/alts-and-mains.html",
+  "offline officer": "/how-to/who-may-write.html",
+  season: "/how-to/close-the-books.html",
+  lag: "/how-to/show-progress.html",
+  "two officers": "/how-to/two-officers.html",
+  "old names": "/how-to/old-data-with-names.html",
+  "loot manager": "/how-to/port-a-loot-manager.html",
+  "several ledgers": "/how-to/one-ledger-or-several.html",
+};
+/** So many results are in sight. */
+const IN_SIGHT = 5;
+
 function mustEqual(what, found, expected) {
   if (found.join("\n") === expected.join("\n")) return;
   console.error(`${what}:\n${found.join("\n")}`);
@@ -47,6 +65,30 @@ async function search(browser, address, words) {
   return heading.trim().split(/\s/)[0];
 }
 
+/** The pages of the first results for some words. */
+async function results(page, words) {
+  await page.fill("input.search-input", "");
+  await page.waitForSelector("a.result", { state: "detached" });
+  await page.fill("input.search-input", words);
+  await page.waitForSelector("a.result");
+  const found = await page.$$eval("a.result", (links) => links.map((link) => new URL(link.href).pathname));
+  return found.slice(0, IN_SIGHT);
+}
+
+/** The questions whose page is not in sight, each with what is. */
+async function unanswered(browser, address) {
+  const page = await browser.newPage();
+  await page.goto(`${address}/index.html`, { waitUntil: "networkidle" });
+  await page.click(".VPNavBarSearch button");
+  const list = [];
+  for (const [words, expected] of Object.entries(QUESTIONS)) {
+    const found = await results(page, words);
+    if (!found.includes(expected)) list.push(`${words}: ${found.join(", ")}`);
+  }
+  await page.close();
+  return list;
+}
+
 if (!existsSync(site)) throw new Error("There is no site yet: npm run docs");
 const pages = readdirSync(site, { recursive: true })
   .filter((name) => name.endsWith(".html") && name !== "404.html")
@@ -64,6 +106,7 @@ try {
   // This page is made from the source, and has the method for as long as there is one.
   const heading = await search(browser, built.address, "GetTravelTime");
   mustEqual("The search for GetTravelTime leads to", [heading], ["Projection"]);
+  mustEqual("The search does not find", await unanswered(browser, built.address), []);
 } finally {
   built.close();
   broken.close();
