@@ -54,8 +54,12 @@ export class KeyIssuer {
   next(at: number | undefined, after: number): number {
     const { clock } = this.world;
     const stamp = at === undefined ? this.currentStamp(clock.serverTime()) : nextStamp(at);
+    const first = math.max(stamp, after + 1);
     // Entries made afterwards stand anywhere, and peers may give back what a crash took from the saved table.
-    let free = this.free(this.apart(math.max(stamp, after + 1)));
+    if (!this.hooks.isRecovering()) {
+      return this.free(first);
+    }
+    let free = this.free(this.apart(first));
     while (this.apart(free) !== free) {
       free = this.free(this.apart(free));
     }
@@ -64,9 +68,6 @@ export class KeyIssuer {
 
   /** The first stamp from one on that no lost event of this character has. */
   private apart(stamp: number): number {
-    if (!this.hooks.isRecovering()) {
-      return stamp;
-    }
     this.lowest ??= RECOVERING + math.floor(this.world.random() * RECOVERING_SPREAD);
     const counter = stamp % Range.Counters;
     return counter < this.lowest ? stamp - counter + this.lowest : stamp;

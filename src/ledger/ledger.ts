@@ -46,6 +46,7 @@ import {
 } from "./closing/pruneArguments";
 import type { PruneCode } from "./closing/prune";
 import type { SummaryFunction } from "./closing/readEntries";
+import type { Row } from "../pack/block";
 import type { LedgerContext } from "./context";
 import type { JournalLine } from "./journal";
 import type { RowFormat } from "./exchange/rows/exportRows";
@@ -61,6 +62,28 @@ import { noPause } from "./store/weeks";
 
 /** Peers outside the channels at most: each costs whispers. */
 const PEERS_LIMIT = 20;
+
+/** The values of an event to be appended, and its type. Raises a text when it may not be appended. */
+function toAppend(
+  this: void,
+  parts: Opening,
+  { clock, serializer }: LedgerContext,
+  eventType: unknown,
+  payload: unknown,
+  options: unknown,
+): LuaMultiReturn<[values: Row<unknown>, ownType: EventType]> {
+  parts.mustChange();
+  checkAppendOptions(options, clock.serverTime());
+  const ownType = checkEventType(eventType, parts.store.types);
+  return $multi(payloadToValues(ownType, payload, serializer), ownType);
+}
+
+/** pcall, as the declarations do not tell of a second result. */
+const attempt = pcall as unknown as (
+  this: void,
+  work: typeof toAppend,
+  ...args: Parameters<typeof toAppend>
+) => LuaMultiReturn<[ok: boolean, values: Row<unknown>, ownType: EventType]>;
 
 /** The insert-only history of one addon: opened by `OpenLedger`. */
 export class Ledger<Types extends EventType = EventType> {
@@ -99,14 +122,13 @@ export class Ledger<Types extends EventType = EventType> {
     options?: { at?: number },
   ): LuaMultiReturn<[event: EventOf<Type> | undefined, message: string | undefined, code: RefusalCode | undefined]> {
     checkSelf(this, "projectionList", "ledger", "Append");
-    let ownType: EventType = eventType;
-    const values = checked("Append", () => {
-      this.parts.mustChange();
-      checkAppendOptions(options, this.context.clock.serverTime());
-      ownType = checkEventType(eventType, this.store.types);
-      return payloadToValues(ownType, payload, this.context.serializer);
-    });
-    return this.parts.appender.append<EventOf<Type>>(ownType, values, options?.at);
+    const { parts } = this;
+    // Not by a closure: each event would leave one to be collected.
+    const [ok, values, ownType] = attempt(toAppend, parts, this.context, eventType, payload, options);
+    if (!ok) {
+      error(`Append: ${tostring(values)}`, 2);
+    }
+    return parts.appender.append<EventOf<Type>>(ownType, values, options?.at);
   }
 
   /**
