@@ -973,21 +973,21 @@ export class Ledger<Types extends EventType = EventType> {
    * states that something else has changed, and handlers that read a clock, a roster or other tables. Projections with
    * `reset` write into your tables: with `save` they are replayed once, and what that gives is compared; without it they are left out. It ends with the session, and costs nothing when it is off.
    * Raises for what is neither true nor false, and when the ledger is closed.
-   * @param isOn whether to look.
+   * @param on whether to look.
    * @example
    * ledger:SetDevelopment(true)
    * -- A while after: ledger "MyLoot", development: standings["Player-4395-0A1B2C3D"]: 999, replayed 120
    */
-  SetDevelopment(isOn: boolean): void {
+  SetDevelopment(on: boolean): void {
     checkSelf(this, "projectionList", "ledger", "SetDevelopment");
     checked("SetDevelopment", () => {
       this.parts.mustBeOpen();
       // Authors in Lua may pass anything.
-      if (type(isOn) !== "boolean") {
-        error(`on must be true or false, got ${describeValue(isOn)}`, 0);
+      if (type(on) !== "boolean") {
+        error(`on must be true or false, got ${describeValue(on)}`, 0);
       }
     });
-    this.parts.setDevelopment(isOn);
+    this.parts.setDevelopment(on);
   }
 
   /**

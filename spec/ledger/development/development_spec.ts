@@ -144,35 +144,74 @@ describe("SetDevelopment", () => {
     );
   });
 
-  it("says nothing of right handlers, whatever comes meanwhile", () => {
+  describe("says nothing of right handlers", () => {
     const time = new MeteredTime();
-    const ledger = awards(time);
-    const projection = ledger.Project(standingsDefinition);
-    time.advance(5);
-    ledger.SetDevelopment(true);
-    time.seconds += 10;
-    time.server += 10;
-    time.runTimers();
+    let ledger = openLedger();
     let frames = 0;
-    // In every frame of the comparison something comes: at the end, in the middle, and a retraction.
-    while (time.isTicking() && frames < 3000) {
-      frames += 1;
-      if (frames % 3 === 0 && frames < 600) {
-        const at = frames % 6 === 0 ? time.server - frames : undefined;
-        const [event] = ledger.Append(Loot, loot(1 + (frames % 5), 7), { at });
-        if (frames % 9 === 0 && event !== undefined) {
-          ledger.Retract(event);
-        }
+
+    /** Every event changes all of a large state. */
+    const wide = {
+      name: "wide",
+      version: 1,
+      initial: (): number[] => [],
+      on: {
+        LT: (state: number[], event: Event) => {
+          for (const i of $range(0, 1999)) {
+            state[i] = ((state[i] as number | undefined) ?? 0) + (event.points as number);
+          }
+        },
+      },
+    };
+
+    /** A ledger with some awards, while its state is compared; calls `meddle` before each frame. */
+    const compareWhile = (meddle: (this: void, frame: number) => void): void => {
+      ledger = openLedger({ time, events: [Loot, Vote] });
+      for (const person of $range(1, 30)) {
+        ledger.Append(Loot, loot(person, 1));
       }
-      time.frame();
-    }
-    time.advance(200);
-    assert.same([], time.errors);
-    const [verdict] = ledger.verdicts() ?? [];
-    assert.same({ projection: "standings", events: ledger.Count(), findings: [] }, verdict);
-    projection.GetState()[guid(1)] = -1;
-    time.advance(60);
-    assert.equal(1, time.errors.length);
+      const projection = ledger.Project(wide);
+      time.settle();
+      ledger.SetDevelopment(true);
+      time.seconds += 10;
+      time.server += 10;
+      time.runTimers();
+      frames = 0;
+      while (time.isTicking() && frames < 3000) {
+        frames += 1;
+        meddle(frames);
+        time.frame();
+      }
+      time.advance(100);
+      assert.same([], time.errors);
+      assert.same([{ projection: "wide", events: ledger.Count(), findings: [] }], ledger.verdicts());
+      projection.GetState()[0] = -1;
+      time.advance(60);
+      assert.equal(1, time.errors.length);
+      time.errors.pop();
+      ledger.Close();
+    };
+
+    it("when events come at the end, also while states are compared", () => {
+      compareWhile((frame) => {
+        if (frame % 29 === 0 && frame < 1000) {
+          time.server += 1;
+          ledger.Append(Loot, loot(1, 7));
+        }
+      });
+      assert.is_true(frames > 100, `${frames} frames`);
+    });
+
+    it("when events come late, and retractions, and the addon catches up at once", () => {
+      compareWhile((frame) => {
+        if (frame % 150 === 17 && frame < 1000) {
+          const [event] = ledger.Append(Loot, loot(1, 7), { at: time.server - 20 });
+          if (frame % 300 === 17 && event !== undefined) {
+            ledger.Retract(event);
+          }
+          ledger.projectionList()[0].CatchUp();
+        }
+      });
+    });
   });
 
   it("is not kept from it by events that come all the time", () => {
@@ -181,6 +220,7 @@ describe("SetDevelopment", () => {
     const projection = ledger.Project(standingsDefinition);
     time.advance(5);
     ledger.SetDevelopment(true);
+    time.advance(2);
     projection.GetState()[guid(2)] = 999;
     for (const _ of $range(1, 40)) {
       time.advance(2);
@@ -189,42 +229,78 @@ describe("SetDevelopment", () => {
     assert.equal(1, time.errors.length);
   });
 
-  it("compares a state that the addon holds by what save gives, with one replay", () => {
-    const time = new FakeTime();
-    const ledger = awards(time);
+  describe("of a state that the addon holds", () => {
     let points: Record<string, number> = {};
     let resets = 0;
-    ledger.Project({
-      name: "held",
-      version: 1,
-      reset: () => {
-        resets += 1;
-        points = {};
-      },
-      save: () => points,
-      load: (saved: Record<string, number>) => {
-        points = copy(saved);
-      },
-      on: {
-        LT: (_state: object, event: Event) => {
-          points[event.target as string] = (points[event.target as string] ?? 0) + (event.points as number);
-        },
-      },
+    let time = new FakeTime();
+    let ledger = openLedger();
+
+    before_each(() => {
+      time = new FakeTime();
+      ledger = awards(time);
+      points = {};
+      resets = 0;
     });
-    time.advance(60);
-    points[guid(2)] = 999;
-    ledger.SetDevelopment(true);
-    time.advance(2);
-    ledger.Append(Loot, loot(1, 5));
-    time.advance(200);
-    assert.same([`ledger "Spec", development: held["${guid(2)}"]: 999, replayed 20`], time.errors);
-    assert.same({ [guid(1)]: 15, [guid(2)]: 20, [guid(3)]: 30 }, points);
-    assert.equal(2, resets);
-    // From then on the tables are the addon's again.
-    points[guid(3)] = 999;
-    ledger.Append(Loot, loot(1, 5));
-    time.advance(100);
-    assert.equal(2, resets);
+
+    const project = () =>
+      ledger.Project({
+        name: "held",
+        version: 1,
+        reset: () => {
+          resets += 1;
+          points = {};
+        },
+        save: () => points,
+        load: (saved: Record<string, number>) => {
+          points = copy(saved);
+        },
+        on: {
+          LT: (_state: object, event: Event) => {
+            points[event.target as string] = (points[event.target as string] ?? 0) + (event.points as number);
+          },
+        },
+      });
+
+    it("compares what save gives, with one replay", () => {
+      project();
+      time.advance(60);
+      points[guid(2)] = 999;
+      ledger.SetDevelopment(true);
+      time.advance(2);
+      ledger.Append(Loot, loot(1, 5));
+      time.advance(200);
+      assert.same([`ledger "Spec", development: held["${guid(2)}"]: 999, replayed 20`], time.errors);
+      assert.same({ [guid(1)]: 15, [guid(2)]: 20, [guid(3)]: 30 }, points);
+      assert.equal(2, resets);
+      // From then on the tables are the addon's again.
+      points[guid(3)] = 999;
+      ledger.Append(Loot, loot(1, 5));
+      time.advance(100);
+      assert.equal(2, resets);
+    });
+
+    it("begins anew when an event comes before it could be compared, and not for ever", () => {
+      const projection = project();
+      time.advance(60);
+      let met = 1;
+      projection.OnChange(() => {
+        if (resets > met) {
+          met = resets;
+          ledger.Append(Loot, loot(1, 5));
+        }
+      });
+      ledger.SetDevelopment(true);
+      for (const _ of $range(1, 30)) {
+        time.seconds += 1;
+        time.server += 1;
+        time.runTimers();
+        for (const _frame of $range(1, 20)) {
+          time.frame();
+        }
+      }
+      assert.same([], time.errors);
+      assert.is_true(resets > 2 && resets <= 4, `${resets} resets`);
+    });
   });
 
   it("leaves a state out that the addon holds and does not save, and a halted one", () => {
