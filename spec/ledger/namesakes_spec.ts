@@ -55,10 +55,11 @@ describe("two addons with one ledger name", () => {
     assert.same([], ledger.strangeTypes());
     bring(ledger, Other, other);
     bring(ledger, Other, other, "Carl-Realm");
+    bring(ledger, defineEvent("AW", [["x", "int"]]), { x: 1 }, "Dora-Realm");
     assert.same([finding], ledger.strangeTypes());
     assert.same([finding], warnings);
     // Nothing that was accepted is lost.
-    assert.equal(4, ledger.Count());
+    assert.equal(5, ledger.Count());
   });
 
   it("are told of, too, when their events are refused", () => {
