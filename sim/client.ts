@@ -361,7 +361,7 @@ export class Client {
   }
 
   private end(session: Session): void {
-    session.alive = false;
+    session.end();
     this.lastStats = session.processor.frameStats();
     this.longestLeave = Math.max(this.longestLeave, this.lastStats.longestLeave);
     if (this.session !== session) return;

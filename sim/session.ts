@@ -53,6 +53,8 @@ export class Session {
   private frameIndex: number;
   private wakeIndex: number | undefined;
   private depth = 0;
+  /** What the world's queue holds of it: nothing once it has ended, so that its memory is free at once. */
+  private readonly waking: { session: Session | undefined } = { session: this };
 
   constructor(readonly client: Client) {
     this.processor = new Processor(client.world.cpu, client.world.countInstructions);
@@ -64,6 +66,12 @@ export class Session {
   /** Virtual seconds since the world began, at this client's current (or last) frame. */
   frameTime(): number {
     return this.frameIndex / this.client.world.fps;
+  }
+
+  /** The client has left. */
+  end(): void {
+    this.alive = false;
+    this.waking.session = undefined;
   }
 
   /** Calls addon code; an error goes to the client's error handler. What it returned, undefined after an error. */
@@ -130,14 +138,19 @@ export class Session {
     const next = this.nextIndex();
     if (next === undefined || (this.wakeIndex !== undefined && this.wakeIndex <= next)) return;
     this.wakeIndex = next;
+    const { waking } = this;
     const { world } = this.client;
     world.schedule(next / world.fps, () => {
-      if (this.wakeIndex !== next || !this.alive) return;
-      this.wakeIndex = undefined;
-      // What it was to wake for may have been cancelled.
-      if (this.nextIndex() === next) this.runFrame(next);
-      else this.scheduleNext();
+      waking.session?.wakeUp(next);
     });
+  }
+
+  private wakeUp(index: number): void {
+    if (this.wakeIndex !== index) return;
+    this.wakeIndex = undefined;
+    // What it was to wake for may have been cancelled.
+    if (this.nextIndex() === index) this.runFrame(index);
+    else this.scheduleNext();
   }
 
   /** The index of the frame that shows the present, the last one before now. */

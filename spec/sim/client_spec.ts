@@ -67,6 +67,15 @@ describe("a session", () => {
     assert.same({ points: 6, leaving: true }, client.env.TestDB);
   });
 
+  it("frees its memory when it has ended, whatever its timers were to do", () => {
+    const client = loginWith("C_Timer.After(300, function() print(TestDB) end)");
+    const ended = setmetatable([client.env], { __mode: "v" } as never);
+    client.reload();
+    client.world.advance(60);
+    collectgarbage("collect");
+    assert.equal(0, ended.length);
+  });
+
   it("loses everything since the last logout in a crash", () => {
     const client = loginWith("TestDB = TestDB or { points = 1 }");
     client.reload();
