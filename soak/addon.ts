@@ -18,6 +18,8 @@ end
 local authorize = {
   officers = function(event, sender) return sender:match("^Officer") ~= nil end,
   creators = function(event) return OFFICERS[event.creator] == true end,
+  own = ES:AnyOf(ES:AllowRank(1), ES:AllowOwn()),
+  carriers = ES:AllowCarriers(1, 3),
 }
 local mayServe = {
   officers = function(sender) return sender:match("^Officer") ~= nil end,

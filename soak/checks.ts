@@ -84,7 +84,8 @@ export class Promised {
       });
       isPartial ||= controlOf(member).some((text) => !control.has(text));
     }
-    this.isPartial = isPartial;
+    // Who may enter what is his own goes on doing so, and tells some of it to some only.
+    this.isPartial = isPartial || guild.takesFromFoes();
   }
 
   /** How many a client lacks. */
@@ -196,7 +197,7 @@ export function judge(guild: Guild, promise: Promised): Findings {
     let standings = seen.get(state) as Record<string, number | undefined> | undefined;
     if (standings === undefined) {
       eachEvent(member, (event) => {
-        if (!guild.journal.hasEvent(event)) {
+        if (!guild.journal.hasEvent(event) && !guild.foes.has(event.creator)) {
           findings.intrusions += 1;
           problems.push(`${name} holds ${event.key}, which nobody entered`);
         }

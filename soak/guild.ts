@@ -20,6 +20,12 @@ const FRAME_LIMIT = 5;
  * logout, which packs the weeks that have changed: 30 ms.
  */
 const LIMITS: Limits = { charged: FRAME_LIMIT, step: 100, call: 600, leave: 3000 };
+/** Ranks of officers, of the first member where carriers are trusted, and of all others. */
+const OFFICER = 1;
+const CARRIER = 3;
+const MEMBER = 5;
+/** Seconds until a client knows the guild's roster. */
+const ROSTER = 20;
 /** An event's text takes less, so that so many fit what one pack may be. */
 const FILL_STEP = 100;
 
@@ -82,6 +88,8 @@ export class Guild {
   readonly meter: Meter;
   readonly members: Member[] = [];
   readonly journal = new Journal();
+  /** GUIDs of members without the addon, who lie: what they may enter is theirs to invent. */
+  readonly foes = new LuaSet<string>();
   /** Ledgers that were not what they had been when their client left. */
   readonly forgotten: string[] = [];
 
@@ -110,6 +118,9 @@ export class Guild {
   fill(member: Member, drafts: readonly Draft[]): void {
     const { client } = member;
     client.login();
+    if (this.isByRoster()) {
+      this.world.advance(ROSTER);
+    }
     client.run(() => {
       receiveAll(ledgerOf(member), drafts, FILL_STEP, this.members[0].client.fullName);
     });
@@ -119,6 +130,21 @@ export class Guild {
     client.resetFrameStats();
     member.left = leaving(member);
     client.logout();
+  }
+
+  /** Somebody of the guild whose messages a siege makes up. Returns the full name. */
+  addFoe(name: string, id: number): string {
+    const client = this.world.addClient({
+      name,
+      realmId: 4395,
+      guid: guid(id),
+      guild: "Soak",
+      rank: MEMBER,
+      addons: [],
+    });
+    client.login();
+    this.foes.add(guid(id));
+    return client.fullName;
   }
 
   login(member: Member): void {
@@ -171,6 +197,17 @@ export class Guild {
     }
   }
 
+  /** Whether those who lie may enter events of their own. */
+  takesFromFoes(): boolean {
+    return this.scenario.policy === "own";
+  }
+
+  /** Whether it is told by the roster from whom events are taken. */
+  private isByRoster(): boolean {
+    const { policy } = this.scenario;
+    return policy === "own" || policy === "carriers";
+  }
+
   private begin(member: Member, enter: (this: void) => void): void {
     const { client } = member;
     this.meter.noteFrames(client.frameStats());
@@ -191,6 +228,8 @@ export class Guild {
   private newMember(place: number): Member {
     const { scenario, world } = this;
     const isOfficer = place < scenario.officers;
+    const isCarrier = scenario.policy === "carriers" && place === scenario.officers;
+    const isOpen = scenario.policy === "creators" || scenario.policy === "everybody";
     const officers: string[] = [];
     for (const i of $range(1, scenario.officers)) {
       officers.push(`["${guid(i)}"] = true`);
@@ -200,6 +239,7 @@ export class Guild {
       realmId: 4395,
       guid: guid(place + 1),
       guild: "Soak",
+      rank: isOfficer ? OFFICER : isCarrier ? CARRIER : MEMBER,
       addons: [
         "EventSourcing.toc",
         {
@@ -214,7 +254,7 @@ export class Guild {
       client,
       guid: guid(place + 1),
       mayAppend: isOfficer || scenario.policy === "everybody",
-      mayServe: isOfficer || scenario.policy !== "officers",
+      mayServe: isOfficer || isCarrier || isOpen,
       sends: false,
       left: undefined,
       isDoomed: false,

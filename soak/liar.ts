@@ -34,6 +34,8 @@ export interface HeardBlock {
 export interface Fabrication {
   readonly kind: Kind;
   readonly text: string;
+  /** Whether one client alone is to hear it. */
+  readonly isForOne?: boolean;
 }
 
 /** Says what could be true, in correct messages: it knows an honest ledger and has the library's writers. */

@@ -2,9 +2,10 @@ import { Dice } from "./dice";
 
 /**
  * Whom the addon's authorize lets bring events in: officers, whatever they send; anybody, when an officer created it; or
- * everybody everything.
+ * everybody everything. In sieges also, by the library's own authorizers, officers and everybody what is his own; or officers, and
+ * members of a trusted rank what officers created.
  */
-export type Policy = "officers" | "creators" | "everybody";
+export type Policy = "officers" | "creators" | "everybody" | "own" | "carriers";
 
 /** Who holds what of the history when the scenario begins. */
 export type Holding = "all" | "parts" | "tails" | "one" | "gaps";

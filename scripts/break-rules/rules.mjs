@@ -114,6 +114,12 @@ export const RULES = [
     why: "A request for what nobody has keeps nobody waiting.",
   },
   {
+    file: "sync/request/requester.ts",
+    text: "if (isOffered || this.wants(version.subject, version.hash)) {",
+    broken: "if (true) {",
+    why: "Requests for what nobody ever had do not push out of memory what was asked for.",
+  },
+  {
     file: "sync/request/wantList.ts",
     text: "(isProven ? requestWeeks : math.ceil(requestWeeks / 2))",
     broken: "requestWeeks",

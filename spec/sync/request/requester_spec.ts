@@ -241,6 +241,17 @@ describe("what is wanted", () => {
     assert.is_true(scene.run(20).length > 0);
   });
 
+  it("takes the request of another for its own also when very much is asked for that nobody has", () => {
+    const scene = new Scene();
+    const offer = scene.offer(THIS_WEEK, 10);
+    scene.requester.consider(offer);
+    scene.requester.heardRequest({ list: [{ subject: THIS_WEEK, hash: offer.hash }] }, true);
+    for (const i of $range(1, 600)) {
+      scene.requester.heardRequest({ list: [{ subject: THIS_WEEK - 1, hash: hashText(i, i, i) }] }, true);
+    }
+    assert.same([], scene.run(40));
+  });
+
   it("takes the request of a stranger for its own only until who is there would have begun, once, and blames nobody", () => {
     const scene = new Scene();
     const offer = scene.offer(THIS_WEEK, 10);
