@@ -41,8 +41,11 @@ export function benchClosing(isQuick: boolean): void {
   }
   world.advance(LIMIT);
   const start = world.time();
+  world.traffic.reset();
   const novice = guild.join([]);
   const isServed = world.advanceUntil(() => ledgerOf(novice).Hash() === hash, LIMIT, 0.1);
   note("pruned_member_equal", workload, isServed ? 1 : 0, "0 or 1", 1, true, `${SEED}`);
   note("pruned_member_seconds", workload, world.time() - start, "s", 20, false, `${SEED}`);
+  const incoming = world.traffic.maxReceivedPerSecond();
+  note("pruned_member_incoming_max", workload, incoming, "messages/s", undefined, false, `${SEED}`);
 }

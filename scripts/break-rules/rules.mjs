@@ -156,10 +156,28 @@ export const RULES = [
     why: "Weeks of the far future, which nobody can have, are not asked for.",
   },
   {
+    file: "sync/request/requestPlan.ts",
+    text: "return wants.awaitsIndex() ?",
+    broken: "return false ?",
+    why: "Who has no events asks for weeks when it knows which there are.",
+  },
+  {
+    file: "sync/answer/sender.ts",
+    text: "math.min(WHISPER_RATE, SHARED_RATE / (answer.share?.of ?? 1))",
+    broken: "WHISPER_RATE",
+    why: "Several who whisper to one client share what it can take.",
+  },
+  {
+    file: "sync/answer/turns.ts",
+    text: "(share.place - 1) * APART",
+    broken: "0",
+    why: "Several who are asked by name at once begin one after the other.",
+  },
+  {
     file: "sync/request/assignment.ts",
     text: "least = busy[place] < busy[least] ? place : least;",
     broken: "least = 0;",
-    why: "Much is dealt out to two who whisper at once, each with a bandwidth of its own.",
+    why: "Much is dealt out to several who whisper at once, each with a bandwidth of its own.",
   },
   {
     file: "sync/backoff.ts",

@@ -27,7 +27,7 @@ describe("much that only one lacks", () => {
     guild.expectEqual();
     assert.is_true(whispered(guild) > 5 * broadcast(guild), `${whispered(guild)} and ${broadcast(guild)} bytes`);
     const busy = [1, 2, 3].filter((i) => whispered(guild, `Officer${i}-SpecRealm`) > 5000);
-    assert.equal(2, busy.length);
+    assert.equal(3, busy.length);
   });
 
   it("is what whisperEvents says", () => {
@@ -35,7 +35,8 @@ describe("much that only one lacks", () => {
     guildWithHistory(guild);
     guild.join("Late");
     assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 400));
-    assert.equal(0, whispered(guild));
+    // Who serves says so; events go to all.
+    assert.is_true(whispered(guild) < 200, `${whispered(guild)} bytes`);
   });
 
   it("comes by the guild's channel where whispers are refused", () => {

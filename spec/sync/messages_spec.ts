@@ -74,6 +74,24 @@ describe("a request", () => {
     assert.same({ list }, decodeRequest(body));
   });
 
+  it("names who is to answer, and its place among several", () => {
+    const list = [{ subject: 2900, hash: hashText(1, 2, 3) }];
+    for (const request of [
+      { list, server: "Anna-Realm" },
+      { list, server: "Anna-Realm", share: { place: 3, of: 8 } },
+    ]) {
+      assert.same(request, decodeRequest(encodeRequest(request)));
+    }
+    const one = { list, server: "Anna-Realm" };
+    for (const share of [
+      { place: 0, of: 8 },
+      { place: 9, of: 8 },
+      { place: 1, of: 17 },
+    ]) {
+      assert.same(one, decodeRequest(encodeRequest({ ...one, share })));
+    }
+  });
+
   it("asks for the index by the ledger's hash", () => {
     const list = [{ subject: INDEX, hash: hashText(1, 2, 3) }];
     assert.same({ list }, decodeRequest(encodeRequest({ list })));

@@ -23,7 +23,8 @@ describe("a newer peer's messages", () => {
     assert.same(decodeAdvertisement(advertisement), decodeAdvertisement(advertisement + LATER));
     const query = encodeQuery(QueryScope.Everybody, 1, 2, 3);
     assert.same(decodeQuery(query), decodeQuery(query + LATER));
-    const request = encodeRequest({ list: [{ subject: 2811, hash: hashText(1, 2, 3) }], server: "Anna-Realm" });
+    const list = [{ subject: 2811, hash: hashText(1, 2, 3) }];
+    const request = encodeRequest({ list, server: "Anna-Realm", share: { place: 1, of: 2 } });
     assert.is_not_nil(decodeRequest(request));
     assert.same(decodeRequest(request), decodeRequest(request + LATER));
   });

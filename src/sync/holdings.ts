@@ -61,6 +61,11 @@ export function ownCount(events: EventSet, subject: Subject): number {
   return subject === INDEX ? events.count() : (events.weekSummary(subject)?.count ?? 0);
 }
 
+/** Whether the ledger has no events yet, but perhaps what a closing carries forward: all is to come, most likely for us alone. */
+export function isNew(events: EventSet): boolean {
+  return events.count() === 0;
+}
+
 /** Whether a peer tells of closings what we do. */
 export function knowsAsMuch(events: EventSet, { books }: PeerRecord): boolean {
   return (books?.control ?? "") === ownHash(events, CONTROL) && (books?.summary ?? "") === ownHash(events, SUMMARY);

@@ -320,8 +320,11 @@ export class Sync {
       () => {
         status.refresh();
       },
-      (channel) => {
-        hello.ask(channel, QueryScope.Senders);
+      {
+        call: (channel) => {
+          hello.ask(channel, QueryScope.Senders);
+        },
+        wereCalled: (channel) => hello.wereCalled(channel),
       },
     );
     const gate = new Gate(context);

@@ -1,12 +1,20 @@
 import { Advertiser } from "../../../src/sync/advertise/advertiser";
 import { Hello } from "../../../src/sync/advertise/hello";
 import { decodeQuery, type Query, QueryScope } from "../../../src/sync/messages/advertisement";
-import { Lone } from "../support/lone";
+import { eventOf } from "../support/memorySet";
+import { Lone, START } from "../support/lone";
 
 class Scene {
   readonly lone = new Lone({ helloDelay: 5, peersSpread: 5, peersWindow: 60 });
   readonly advertiser = new Advertiser(this.lone.context);
   readonly hello = new Hello(this.lone.context, this.advertiser);
+
+  /** @param events how many it holds. */
+  constructor(events = 0) {
+    for (const i of $range(1, events)) {
+      this.lone.events.add(eventOf(START - i, "C1", "x"));
+    }
+  }
 
   run(seconds: number): void {
     const end = this.lone.now + seconds;
@@ -26,7 +34,7 @@ class Scene {
 
 describe("a hello", () => {
   it("goes out once, after helloDelay", () => {
-    const scene = new Scene();
+    const scene = new Scene(1);
     scene.hello.say();
     assert.equal(5, scene.hello.nextDue());
     scene.run(1000);
@@ -36,7 +44,7 @@ describe("a hello", () => {
   });
 
   it("is repeated when the client does not take it, later each time, five times", () => {
-    const scene = new Scene();
+    const scene = new Scene(1);
     scene.lone.isSentAtOnce = false;
     scene.hello.say();
     const times: number[] = [];
@@ -48,6 +56,53 @@ describe("a hello", () => {
       }
     }
     assert.same([5, 15, 35, 75, 155], times);
+  });
+});
+
+describe("the hello of somebody without events", () => {
+  it("goes out sooner, and has those who serve say what they hold", () => {
+    const scene = new Scene();
+    scene.hello.say();
+    assert.equal(1, scene.hello.nextDue());
+    assert.is_false(scene.hello.wereCalled("GUILD"));
+    scene.run(1);
+    assert.same(
+      [QueryScope.Senders],
+      scene.lone.takeSaid("Q").map(({ body }) => decodeQuery(body)?.wants),
+    );
+    assert.is_true(scene.hello.wereCalled("GUILD"));
+    assert.is_true(scene.hello.isAsking());
+    scene.run(60);
+    assert.is_false(scene.hello.wereCalled("GUILD"));
+  });
+
+  it("is repeated sooner when the client does not take it", () => {
+    const scene = new Scene();
+    scene.lone.isSentAtOnce = false;
+    scene.hello.say();
+    const times: number[] = [];
+    for (const _ of $range(1, 60)) {
+      scene.run(1);
+      for (const { onSent } of scene.lone.takeSaid("Q")) {
+        onSent(false);
+        times.push(scene.lone.now);
+      }
+    }
+    assert.same([1, 3, 7, 15, 31], times);
+  });
+
+  it("is answered in four fifths of peersSpread", () => {
+    const scene = new Scene(1);
+    scene.lone.chance = 0.999;
+    scene.advertiser.start();
+    scene.hello.heardQuery(
+      { wants: QueryScope.Senders, hash: "", count: 0, a: 0, b: 0 },
+      "GUILD",
+      scene.lone.peer("Anna"),
+      true,
+    );
+    scene.run(4);
+    assert.same(["Anna-Realm"], scene.lone.placesOf("S"));
   });
 });
 

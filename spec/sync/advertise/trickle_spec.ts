@@ -40,6 +40,16 @@ describe("the trickle rule", () => {
     assert.is_false(trickle.isCalm());
   });
 
+  it("may speak at once for somebody who has heard nobody", () => {
+    for (const chance of [0, 0.5, 0.999]) {
+      const trickle = new Trickle(10, 80, 1);
+      trickle.start(0, half);
+      moments(trickle, 300);
+      assert.is_true(trickle.hurry(305, () => chance, true));
+      assert.equal(305 + 5 * chance, trickle.nextDue());
+    }
+  });
+
   it("in a shortest interval goes on, and has one more as short", () => {
     const trickle = new Trickle(10, 80, 1);
     trickle.start(0, half);

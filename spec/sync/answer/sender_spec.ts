@@ -1,3 +1,4 @@
+import type { Share } from "../../../src/sync/messages/request";
 import { newAnswer } from "../../../src/sync/answer/answer";
 import { AnswerQueue } from "../../../src/sync/answer/answerQueue";
 import { Answered } from "../../../src/sync/answer/answered";
@@ -19,11 +20,11 @@ class Scene {
   readonly answered = new Answered(this.lone.context.clock, this.lone.context.reputation, this.lone.options);
   readonly sender = new Sender(this.lone.context, this.queue, this.answered, new RepairSender(this.lone.context));
 
-  constructor(channel: string, fallback?: string) {
+  constructor(channel: string, fallback?: string, share?: Share) {
     for (const i of $range(1, 40)) {
       this.lone.events.add(eventOf(NUMBER * WEEK + i, "C1", `value ${i}`));
     }
-    const inquiry = { subject: NUMBER, hash: this.lone.week(NUMBER), channel, fallback, asker: "Anna-Realm" };
+    const inquiry = { subject: NUMBER, hash: this.lone.week(NUMBER), channel, fallback, asker: "Anna-Realm", share };
     this.queue.add(newAnswer(inquiry, { due: 0, limit: 120, ahead: [] }, 0));
     // The transport is one that tells of what it has sent.
     this.lone.context.outbox.send("control", Kind.Query, "", "GUILD");
@@ -52,6 +53,21 @@ class Scene {
 }
 
 describe("an answer that goes out", () => {
+  it("takes its share of what the asker can take when others whisper, too", () => {
+    const scene = new Scene(WHISPER, undefined, { place: 3, of: 8 });
+    scene.step(0)[0].onSent(true);
+    const times: number[] = [];
+    let bytes = 0;
+    for (const _ of $range(1, 200)) {
+      for (const { body } of scene.step(0.05, true)) {
+        times.push(scene.lone.now);
+        bytes += times.length === 1 ? 0 : body.length;
+      }
+    }
+    const rate = bytes / (times[times.length - 1] - times[0]);
+    assert.is_true(rate > 250 && rate < 430, `${rate} bytes a second`);
+  });
+
   it("is handed to the transport part by part, by whisper at most 640 bytes a second", () => {
     const scene = new Scene(WHISPER);
     const [first] = scene.step(0);

@@ -90,7 +90,15 @@ describe("a turn", () => {
   it("comes within claimDelay for who is asked by name", () => {
     assert.same(
       { due: 2.5, limit: 2.5, ahead: [] },
-      turnByName(() => 0.5, options),
+      turnByName(undefined, () => 0.5, options),
+    );
+  });
+
+  it("comes one after the other for who is one of several that were asked at once", () => {
+    const dues = [1, 2, 8].map((place) => turnByName({ place, of: 8 }, () => 0.5, options).due);
+    assert.same(
+      ["0.00", "0.43", "3.01"],
+      dues.map((due) => string.format("%.2f", due)),
     );
   });
 

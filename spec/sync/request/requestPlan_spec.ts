@@ -1,4 +1,4 @@
-import { INDEX } from "../../../src/sync/messages/hash";
+import { CONTROL, INDEX, SUMMARY } from "../../../src/sync/messages/hash";
 import { Overheard } from "../../../src/sync/request/overheard";
 import { type Outlook, planRequests, type RequestPlan } from "../../../src/sync/request/requestPlan";
 import { asked, newWant, type Want } from "../../../src/sync/request/want";
@@ -16,6 +16,7 @@ class Scene {
   moot: Want[] = [];
   underWay: Want[] = [];
   isCalled = true;
+  isNew = false;
 
   /** Something that is wanted and may be asked for; of few events unless a spec says otherwise. */
   want(subject: number, given: Partial<Want> = {}): Want {
@@ -31,6 +32,7 @@ class Scene {
       wants: this.wants,
       overheard: this.overheard,
       senders: { holders: () => this.holders, wereCalled: () => this.isCalled },
+      isNew: () => this.isNew,
       isMoot: (want) => this.moot.includes(want),
       lacking: ({ count }) => count,
       isUnderWay: (want) => this.underWay.includes(want),
@@ -152,6 +154,52 @@ describe("a plan of requests", () => {
   });
 });
 
+describe("somebody without events", () => {
+  /** What an advertisement tells of: closings, a summary, an index, and a week. */
+  function fresh(): Scene {
+    const scene = new Scene();
+    scene.isNew = true;
+    for (const subject of [CONTROL, SUMMARY, INDEX, 101]) {
+      scene.want(subject, { count: 300 });
+    }
+    scene.holders = [scene.lone.peer("First"), scene.lone.peer("Second")];
+    return scene;
+  }
+
+  it("asks one sender by name for closings, index and summary together, in this order", () => {
+    const scene = fresh();
+    assert.same([`ask First-Realm ${CONTROL} ${INDEX} ${SUMMARY}`], scene.steps());
+    assert.same({ place: 1, of: 1 }, (scene.plan().steps[0] as { share?: object }).share);
+  });
+
+  it("asks for weeks when the index has come, or is given up", () => {
+    const scene = fresh();
+    for (const subject of [CONTROL, SUMMARY, INDEX]) {
+      const want = scene.wants.get(subject) as Want;
+      scene.wants.move(want, asked(0, true, scene.lone.options));
+      want.server = scene.holders[0];
+    }
+    assert.same([], scene.steps());
+    assert.is_true(scene.plan().waits);
+    (scene.wants.get(INDEX) as Want).tries = 1;
+    assert.same(["ask Second-Realm 101"], scene.steps());
+    (scene.wants.get(INDEX) as Want).tries = 0;
+    scene.wants.remove(scene.wants.get(INDEX) as Want);
+    assert.same(["ask Second-Realm 101"], scene.steps());
+  });
+
+  it("asks like everybody else when nobody is known to hold anything, or asking was in vain", () => {
+    const scene = fresh();
+    scene.holders = [];
+    assert.same([`ask all ${INDEX}`, `ask all ${CONTROL} ${SUMMARY} 101`], scene.steps());
+    const other = fresh();
+    for (const subject of [CONTROL, SUMMARY, INDEX]) {
+      (other.wants.get(subject) as Want).tries = 1;
+    }
+    assert.same([`ask all ${INDEX}`, `ask all ${CONTROL} ${SUMMARY} 101`], other.steps());
+  });
+});
+
 describe("much that we alone lack", () => {
   /** Three weeks of 100 events, and two who have them. */
   function much(): Scene {
@@ -163,8 +211,29 @@ describe("much that we alone lack", () => {
     return scene;
   }
 
-  it("is dealt out to the first two by name", () => {
-    assert.same(["ask First-Realm 103 101", "ask Second-Realm 102"], much().steps());
+  it("is dealt out by name among those who hold it, and each is told its share", () => {
+    const scene = much();
+    scene.want(100, { count: 100 });
+    assert.same(["ask First-Realm 103 100", "ask Second-Realm 102", "ask Third-Realm 101"], scene.steps());
+    const shares = scene.plan().steps.map((step) => (step.name === "ask" ? step.share : undefined));
+    assert.same(
+      [1, 2, 3].map((place) => ({ place, of: 3 })),
+      shares,
+    );
+  });
+
+  it("is asked of the first eight at most", () => {
+    const scene = much();
+    scene.holders = [];
+    for (const i of $range(1, 12)) {
+      scene.holders.push(scene.lone.peer(`P${i}`));
+      scene.want(80 + i, { count: 100 });
+    }
+    const servers = scene.plan().steps.map((step) => (step.name === "ask" ? step.server?.name : ""));
+    assert.same(
+      ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"].map((name) => `${name}-Realm`),
+      servers,
+    );
   });
 
   it("has those who serve say first what they hold", () => {
@@ -181,12 +250,12 @@ describe("much that we alone lack", () => {
     assert.same(["ask all 103 102 101"], scene.steps());
   });
 
-  it("is asked of those who are still whispering, and of nobody else besides two", () => {
+  it("is asked of those who are still whispering, and have more to give, last", () => {
     const scene = much();
     const busy = scene.holders[2];
     const coming = scene.want(99, { server: busy });
     scene.wants.move(coming, asked(0, true, scene.lone.options));
-    assert.same(["ask Third-Realm 102", "ask First-Realm 103 101"], scene.steps());
+    assert.same(["ask Third-Realm 101", "ask First-Realm 103", "ask Second-Realm 102"], scene.steps());
   });
 
   it("may be up to 16 weeks of each who has delivered", () => {
@@ -196,7 +265,12 @@ describe("much that we alone lack", () => {
       scene.want(subject, { count: 100 });
     }
     const sizes = scene.plan().steps.map((step) => (step.name === "ask" ? step.list.length : 0));
-    assert.same([16, 16], sizes);
+    assert.same([15, 14, 14], sizes);
+    for (const subject of $range(1, 60)) {
+      scene.want(subject, { count: 100 });
+    }
+    const more = scene.plan().steps.map((step) => (step.name === "ask" ? step.list.length : 0));
+    assert.same([16, 16, 16], more);
   });
 
   for (const [reason, change] of [

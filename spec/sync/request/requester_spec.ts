@@ -14,11 +14,10 @@ const NOTHING = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
 class Scene {
   readonly lone = new Lone({ retryDelay: 60, requestTries: 3, answerTimeout: 45, surplusDelay: 60 });
   readonly anna = this.lone.peer("Anna", { deliveries: 1, ledger: "l" });
-  readonly requester = new Requester(
-    this.lone.context,
-    () => undefined,
-    () => undefined,
-  );
+  readonly requester = new Requester(this.lone.context, () => undefined, {
+    call: () => undefined,
+    wereCalled: () => false,
+  });
 
   offer(subject: number, events: number, source: PeerRecord = this.anna, a = events): Offer {
     const hash = hashText(events, a, a);
@@ -64,6 +63,7 @@ class Scene {
 describe("what is wanted", () => {
   it("is asked for after a random wait, and again later each time, until it is given up", () => {
     const scene = new Scene();
+    scene.lone.events.add(eventOf((THIS_WEEK - 9) * WEEK, "C1", "x"));
     scene.anna.deliveries = 0;
     scene.lone.pass(1);
     scene.requester.consider(scene.offer(THIS_WEEK, 10));
@@ -74,6 +74,18 @@ describe("what is wanted", () => {
       times.map((at, i) => math.floor(at - (i === 0 ? 1 : times[i - 1]))),
     );
     assert.is_false(scene.requester.isBusy());
+  });
+
+  it("is asked for sooner by somebody who has no events yet", () => {
+    const first = (subject: number) => {
+      const scene = new Scene();
+      scene.lone.pass(1);
+      scene.requester.consider(scene.offer(subject, 10));
+      return scene.run(10)[0].at - 1;
+    };
+    assert.is_true(first(INDEX) < 1, `${first(INDEX)} s`);
+    // Others may lack the same week.
+    assert.is_true(first(THIS_WEEK) > 2, `${first(THIS_WEEK)} s`);
   });
 
   it("that a peer told of which delivers is asked for anew after a rest, and at last forgotten", () => {

@@ -79,7 +79,7 @@ describe("what a sync state is made of", () => {
       receiver.sync.eventsChanged();
     }
     assert.is_true(
-      world.run(25, () => client.sync.getSyncState() === "synced"),
+      world.run(40, () => client.sync.getSyncState() === "synced"),
       client.sync.getSyncState(),
     );
   });

@@ -21,7 +21,7 @@ export interface BooksView {
   control(): WeekSummary;
   /** The closing that holds; undefined while nothing is closed. */
   effective(): ClosingMark | undefined;
-  /** Whether a closing is known, would hold with its summary, and lacks it. */
+  /** Whether a closing is known, would hold with its summary, and lacks it; or none is known yet. */
   needs(a: number, b: number): boolean;
   /** The sums of the events from a week on. */
   totalsFrom(week: number): WeekSummary;

@@ -62,6 +62,10 @@ export class SharedBooks implements BooksView {
   needs(a: number, b: number): boolean {
     const { books } = this;
     const closing = books.control.closingOfMix(a, b);
+    if (books.control.totals().count === 0) {
+      // Who knows of none asks for both together.
+      return true;
+    }
     return (
       closing !== undefined &&
       !books.hasSummary(closing) &&

@@ -138,12 +138,12 @@ export class Advertiser implements Wing {
   /** A peer holds something else. */
   noteDifference(peer: PeerRecord, theirs: HashText): void {
     peer.noticed = this.pairWith(theirs);
-    this.hurry();
+    this.hurry(theirs === "");
   }
 
-  /** Falls back to the shortest interval. Returns whether it was longer. */
-  hurry(): boolean {
-    const hasBegun = this.trickle.hurry(this.context.clock.now(), this.context.world.random);
+  /** Falls back to the shortest interval. Returns whether it was longer. @param isSoon for somebody who has no events yet. */
+  hurry(isSoon = false): boolean {
+    const hasBegun = this.trickle.hurry(this.context.clock.now(), this.context.world.random, isSoon);
     if (hasBegun) {
       this.begin();
     }

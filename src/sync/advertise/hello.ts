@@ -4,6 +4,7 @@ import { earlier } from "../../alarm";
 import { partnerOf, whisperWith } from "../link/channels";
 import type { SyncContext, Wing } from "../context";
 import { Cooldown } from "../cooldown";
+import { isNew } from "../holdings";
 import { Kind } from "../messages/frame";
 import type { PeerRecord } from "../peers/peers";
 import { encodeAdvertisement, encodeQuery, type Query, QueryScope } from "../messages/advertisement";
@@ -14,6 +15,11 @@ const ASKERS_LIMIT = 8;
 const PEERS_A_SECOND = 10;
 /** How often the hello is repeated when the client does not take it. */
 const HELLO_TRIES = 5;
+
+/** The share of helloDelay that somebody without events waits: it has everything to ask for. */
+const NEW_SHARE = 0.2;
+/** The share of peersSpread in which it is told who serves. */
+const NEW_SPREAD = 0.8;
 
 /** Seconds in which an added peer is greeted once. */
 const GREETING_PAUSE = 60;
@@ -31,6 +37,8 @@ export class Hello implements Wing {
   private askedUntil = -math.huge;
   private readonly greeted: Cooldown;
   private readonly told: Cooldown;
+  /** Channels on which those who serve were made to say what they hold. */
+  private readonly called: Cooldown;
   private readonly noteHello: (this: void, delivered: boolean) => void;
 
   constructor(
@@ -39,6 +47,7 @@ export class Hello implements Wing {
   ) {
     this.greeted = new Cooldown(context.clock, GREETING_PAUSE);
     this.told = new Cooldown(context.clock, context.options.peersSpread);
+    this.called = new Cooldown(context.clock, context.options.peersWindow);
     this.noteHello = (delivered) => {
       if (delivered) {
         this.helloTries = HELLO_TRIES;
@@ -49,15 +58,32 @@ export class Hello implements Wing {
   /** Makes senders with another ledger advertise soon. */
   say(): void {
     this.helloTries = 0;
-    this.helloAt = this.context.clock.now() + this.context.options.helloDelay * (0.5 + this.context.world.random());
+    this.helloAt = this.context.clock.now() + this.delay() * (0.5 + this.context.world.random());
+  }
+
+  private delay(): number {
+    const { helloDelay } = this.context.options;
+    return isNew(this.context.events) ? helloDelay * NEW_SHARE : helloDelay;
   }
 
   /** Asks everyone on a channel for their state, or those who serve. */
   ask(channel: Channel, wants = QueryScope.Everybody): void {
     const { note } = this.context.world;
     note?.("Debug", wants === QueryScope.Senders ? "asks on %s who serves" : "asks on %s who is there", channel);
-    this.askedUntil = this.context.clock.now() + this.context.options.peersWindow;
+    this.noteAsking(channel, wants);
     this.context.outbox.say("control", Kind.Query, this.query(wants), channel);
+  }
+
+  /** Whether those who serve on a channel were made to say of late what they hold. */
+  wereCalled(channel: Channel): boolean {
+    return this.called.isRecent(channel);
+  }
+
+  private noteAsking(channel: Channel, wants: QueryScope): void {
+    this.askedUntil = this.context.clock.now() + this.context.options.peersWindow;
+    if (wants === QueryScope.Senders) {
+      this.called.note(channel);
+    }
   }
 
   /** Says hello to an added peer, unless that was done just now: each side learns that the other is there. */
@@ -80,12 +106,14 @@ export class Hello implements Wing {
       this.greet(peer.name);
     }
     const { clock, options, peers, world } = this.context;
-    const spread = math.max(options.peersSpread, peers.count() / PEERS_A_SECOND);
+    const pause = peers.count() / PEERS_A_SECOND;
+    const spread = math.max(options.peersSpread, pause);
+    const within = query.count === 0 ? math.max(options.peersSpread * NEW_SPREAD, pause) : spread;
     const isMeant =
       query.wants === QueryScope.Everybody || (query.wants === QueryScope.Senders && this.advertiser.isSending());
     if (isMeant && isServed && this.replies.length < ASKERS_LIMIT && !this.told.isRecent(peer.name, spread)) {
       this.told.note(peer.name);
-      this.replies.push({ asker: peer.name, due: clock.now() + spread * world.random() });
+      this.replies.push({ asker: peer.name, due: clock.now() + within * world.random() });
     }
   }
 
@@ -122,9 +150,17 @@ export class Hello implements Wing {
     }
     this.helloTries += 1;
     // Before the guild's channel is there the client refuses: again later, unless it says that it has gone out.
-    this.helloAt = now + this.context.options.helloDelay * 2 ** this.helloTries;
+    this.helloAt = now + this.delay() * 2 ** this.helloTries;
     this.context.world.note?.("Debug", "says hello");
-    this.context.outbox.broadcast("control", Kind.Query, this.query(QueryScope.Nobody), this.noteHello);
+    let wants = QueryScope.Nobody;
+    if (isNew(this.context.events)) {
+      // Whoever serves is asked for something soon.
+      wants = QueryScope.Senders;
+      for (const channel of this.context.channels.list) {
+        this.noteAsking(channel, wants);
+      }
+    }
+    this.context.outbox.broadcast("control", Kind.Query, this.query(wants), this.noteHello);
   }
 
   private tell(asker: string): void {

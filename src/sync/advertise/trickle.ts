@@ -39,6 +39,12 @@ export class Trickle {
     this.begin(now, chance);
   }
 
+  /** The same for somebody who has heard nobody yet: it may be said at once, without listening first. */
+  private startSoon(now: number, chance: Random): void {
+    this.start(now, chance);
+    this.at = now + (this.interval * chance()) / 2;
+  }
+
   stop(): void {
     this.state = "off";
   }
@@ -67,12 +73,16 @@ export class Trickle {
   }
 
   /** Something differs: falls back to the shortest interval. Returns whether another interval has begun. */
-  hurry(now: number, chance: Random): boolean {
+  hurry(now: number, chance: Random, isSoon = false): boolean {
     if (this.state === "off") {
       return false;
     }
     if (this.interval > this.shortest) {
-      this.start(now, chance);
+      if (isSoon) {
+        this.startSoon(now, chance);
+      } else {
+        this.start(now, chance);
+      }
       return true;
     }
     this.isRestless = true;

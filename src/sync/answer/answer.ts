@@ -2,6 +2,7 @@ import type { Channel } from "../../ports";
 import type { Pick } from "../context";
 import type { DataPart } from "../messages/data";
 import { countOf, type HashText, type Subject, type Version } from "../messages/hash";
+import type { Share } from "../messages/request";
 import type { SyncOptions } from "../options";
 import type { PeerRecord } from "../peers/peers";
 import { answerTimes } from "../peers/ranking";
@@ -32,6 +33,8 @@ export interface Inquiry extends Version {
   readonly asker: string;
   /** Whether it is dropped as soon as anybody else begins: we have not advertised it, and others may hold it, too. */
   readonly givesWay?: boolean;
+  /** Who gives something to the asker by whisper at the same time; undefined: we alone, as far as it said. */
+  readonly share?: Share;
 }
 
 /** A request that this client will answer unless somebody better does. */

@@ -13,7 +13,7 @@ import { RepairSender } from "../repair/repairSender";
 import { Answered } from "./answered";
 import { ownCount, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
-import type { Request } from "../messages/request";
+import type { Request, Share } from "../messages/request";
 import { isOurs, mayBegin, type Turn, turnAsLast, turnByName, turnOf, turnOfPick } from "./turns";
 
 /** Seconds in which somebody is whispered the same week once: who missed it asks for all to hear. */
@@ -57,7 +57,7 @@ export class Responder implements Wing {
     this.sender.endAlone(channel);
   }
 
-  heardRequest({ list, server }: Request, channel: Channel, peer: PeerRecord): void {
+  heardRequest({ list, server, share }: Request, channel: Channel, peer: PeerRecord): void {
     const asker = peer.name;
     if (!this.context.isSending()) {
       return;
@@ -68,7 +68,7 @@ export class Responder implements Wing {
     // Nobody else hears a whisper.
     const isWhisper = partnerOf(channel) !== undefined;
     if (server !== undefined || isWhisper) {
-      this.serveAlone(list, isWhisper ? undefined : channel, peer);
+      this.serveAlone(list, isWhisper ? undefined : channel, peer, share);
       return;
     }
     const { events, options, ranking, world } = this.context;
@@ -100,10 +100,17 @@ export class Responder implements Wing {
   }
 
   /** Answers by whisper what we were asked by name; a whisper that is refused goes to the channel of the request. */
-  private serveAlone(list: readonly Version[], fallback: Channel | undefined, peer: PeerRecord): void {
+  private serveAlone(
+    list: readonly Version[],
+    fallback: Channel | undefined,
+    peer: PeerRecord,
+    share: Share | undefined,
+  ): void {
     const asker = peer.name;
     const { events, options, world } = this.context;
     const channel = whisperWith(asker);
+    // One for all, so that they go out in the order in which they were asked for.
+    const turn = turnByName(share, world.random, options);
     for (const { subject, hash } of list) {
       const held = ownHash(events, subject);
       // Another version than was asked for is of use, too: live events change the newest week all the time.
@@ -120,7 +127,7 @@ export class Responder implements Wing {
       ) {
         this.whispered.note(key);
         this.answered.noteRequest({ subject, hash }, channel);
-        this.enqueue({ subject, hash, channel, fallback, asker }, turnByName(world.random, options));
+        this.enqueue({ subject, hash, channel, fallback, asker, share }, turn);
       }
     }
   }

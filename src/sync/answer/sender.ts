@@ -16,6 +16,8 @@ import type { DataPart } from "../messages/data";
 
 /** Bytes a second of whispered parts, the transport's own rate: it would send what it has saved up all at once. */
 const WHISPER_RATE = 640;
+/** What several who whisper to one client at the same time bring together. */
+const SHARED_RATE = 3400;
 /** The same for what is broadcast: two who begin at once must not bring more than a client should hear in a second. */
 const BROADCAST_RATE = 1000;
 
@@ -224,7 +226,8 @@ export class Sender {
     const { heardWeeks, clock, options, outbox } = this.context;
     const { answer, part, parts } = transfer;
     const { channel } = answer;
-    const rate = partnerOf(channel) === undefined ? BROADCAST_RATE : WHISPER_RATE;
+    const whisperRate = math.min(WHISPER_RATE, SHARED_RATE / (answer.share?.of ?? 1));
+    const rate = partnerOf(channel) === undefined ? BROADCAST_RATE : whisperRate;
     this.partAt = clock.now() + bytes / rate;
     transfer.ready = false;
     transfer.limit = clock.now() + options.sendTimeout;

@@ -1,5 +1,6 @@
 import type { Random } from "../../ports";
 import { countOf, type HashText, type Version } from "../messages/hash";
+import type { Share } from "../messages/request";
 import type { SyncOptions } from "../options";
 import type { PeerRecord } from "../peers/peers";
 import { answerTimes, type Ranking } from "../peers/ranking";
@@ -9,6 +10,9 @@ const PATIENCE = 8;
 /** From so many before us on each adds only this share of a takeover: a crowd that has left would take minutes. */
 const CROWD = 2;
 const CROWD_SHARE = 1 / 4;
+
+/** Seconds by which those who are asked by name at once begin one after the other. */
+const APART = 0.43;
 
 /** A version that is asked for, beside what we hold of the same. */
 export interface Demand extends Version {
@@ -75,9 +79,12 @@ export function turnAsLast({ subject, hash }: Version, ranking: Ranking, chance:
   return { due, limit: due + takeoverDelay * PATIENCE, ahead };
 }
 
-/** When we answer what we alone were asked for, by name or by whisper. Several may have been asked at once. */
-export function turnByName(chance: Random, options: SyncOptions): Turn {
-  const due = answerTimes(options).first * chance();
+/**
+ * When we answer what we alone were asked for, by name or by whisper.
+ * @param share who else was asked at once: the parts of all must not come in one moment; undefined: the asker did not say.
+ */
+export function turnByName(share: Share | undefined, chance: Random, options: SyncOptions): Turn {
+  const due = share === undefined ? answerTimes(options).first * chance() : (share.place - 1) * APART;
   return { due, limit: due, ahead: [] };
 }
 

@@ -1,26 +1,45 @@
 import { encodeNumber } from "../../pack/digits";
 import { encodeVersion, readHash, type Version, WEEK_LIMIT } from "./hash";
-import { readerOf, readNumber } from "./reader";
+import { type Reader, readerOf, readNumber } from "./reader";
 
 /** Entries of a request that readers accept. */
 export const REQUEST_LIMIT = 16;
 /** Characters of a full name at most. */
 export const NAME_LIMIT = 64;
 
+/** One of several who are asked by name at once, and share what the asker can take. */
+export interface Share {
+  /** 1 begins first. */
+  readonly place: number;
+  /** How many they are. */
+  readonly of: number;
+}
+
 /** A body of R. */
 export interface Request {
   list: readonly Version[];
   /** Who alone is to answer, by whisper; undefined: whoever's turn it is, for all to hear. */
   server?: string;
+  share?: Share;
 }
 
 /** A request for at most REQUEST_LIMIT things. */
-export function encodeRequest({ list, server }: Request): string {
+export function encodeRequest({ list, server, share }: Request): string {
   let text = encodeNumber(list.length);
   for (const wanted of list) {
     text += encodeVersion(wanted.subject, wanted.hash);
   }
-  return server === undefined ? text : text + encodeNumber(server.length) + server;
+  if (server === undefined) {
+    return text;
+  }
+  text += encodeNumber(server.length) + server;
+  return share === undefined ? text : text + encodeNumber(share.of) + encodeNumber(share.place);
+}
+
+/** What stands behind a name; undefined for what may be a later version's. */
+function readShare(reader: Reader): Share | undefined {
+  const [of, place] = [readNumber(reader, REQUEST_LIMIT + 1), readNumber(reader, REQUEST_LIMIT + 1)];
+  return reader.ok && place > 0 && place <= of ? { place, of } : undefined;
 }
 
 /** Undefined when `body` is damaged. */
@@ -38,5 +57,9 @@ export function decodeRequest(body: string): Request | undefined {
   if (!reader.ok || server.length !== length) {
     return undefined;
   }
-  return { list, server: length === 0 ? undefined : server };
+  if (length === 0) {
+    return { list };
+  }
+  reader.position += length;
+  return { list, server, share: reader.position > body.length ? undefined : readShare(reader) };
 }

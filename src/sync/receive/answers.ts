@@ -9,7 +9,7 @@ import type { PeerRecord } from "../peers/peers";
 import type { Wings } from "./wings";
 import { RepairReceiver } from "../repair/repairReceiver";
 import { decodeNeed, decodePiece } from "../messages/piece";
-import { isBroadcastWeek } from "../link/channels";
+import { isBroadcastWeek, partnerOf } from "../link/channels";
 import { ownHash, sumsOf } from "../holdings";
 import { COMPRESSED_LIMIT, type DataPart, decodeData, decodeIndex, peekData } from "../messages/data";
 
@@ -200,7 +200,7 @@ export class Answers implements Wing {
 
   /** Handles a part of an answer. */
   private data(data: DataPart, channel: Channel, peer: PeerRecord, pause: Pause): RejectReason | undefined {
-    const { clock, heardWeeks, patience, reputation } = this.context;
+    const { channels, clock, heardWeeks, patience, reputation } = this.context;
     // No part can be without an event, or a week: so many parts are none.
     if (data.subject !== PICKED && data.parts > math.max(countOf(data.hash), 1)) {
       return "message";
@@ -220,7 +220,9 @@ export class Answers implements Wing {
         if (entries === undefined) {
           return "message";
         }
-        this.comparing.compareIndex(entries, data.hash, channel, peer, pause);
+        // Whispered by somebody of our group: others there hold these weeks, too.
+        const isOfGroup = partnerOf(channel) !== undefined && !channels.has(channel) && peer.advertisedAt !== undefined;
+        this.comparing.compareIndex(entries, data.hash, isOfGroup ? peer.channel : channel, peer, pause);
       } else if (data.subject === SUMMARY) {
         report = this.takeSummary(data.hash, payload, peer, pause);
         if (report === undefined) {

@@ -1,16 +1,28 @@
 import type { Channel } from "../../ports";
 import type { Backoff } from "../backoff";
-import { Cooldown } from "../cooldown";
 import { type SyncContext, requestDelay } from "../context";
-import { ownCount, ownHash } from "../holdings";
+import { isNew, ownCount, ownHash } from "../holdings";
 import { Kind } from "../messages/frame";
-import { isWeek } from "../messages/hash";
-import { encodeRequest } from "../messages/request";
+import { isWeek, type Subject } from "../messages/hash";
+import { encodeRequest, type Share } from "../messages/request";
 import type { PeerRecord } from "../peers/peers";
 import type { Overheard } from "./overheard";
 import { type Outlook, planRequests, type RequestStep } from "./requestPlan";
 import { asked, askedInDoubt, beginParts, deferred, isSatisfied, refused, type Want } from "./want";
 import type { WantList } from "./wantList";
+
+/** The share of a request's delay that somebody without events waits with what it asks for first: few others lack the same. */
+const NEW_SHARE = 0.25;
+
+/** Seconds between two looks at whether what is asked for first has come. */
+const START_LOOK = 0.5;
+
+/** Makes those who serve say what they hold. */
+export interface SenderCaller {
+  call(this: void, channel: Channel): void;
+  /** Whether that was done of late. */
+  wereCalled(this: void, channel: Channel): boolean;
+}
 
 /** Asks for what is wanted: newest weeks first, a few at a time, after others had the chance to ask for the same. */
 export class Asker {
@@ -18,30 +30,27 @@ export class Asker {
   private isAlone = false;
   /** When the next request may go out. */
   private askAt = 0;
-  /** When those who serve on a channel were made to say what they hold. */
-  private readonly senderCalls: Cooldown;
   private readonly outlook: Outlook;
 
   /**
-   * @param askSenders makes those who serve say what they hold: of those who hold the same, few advertise.
+   * @param caller makes those who serve say what they hold: of those who hold the same, few advertise.
    */
   constructor(
     private readonly context: SyncContext,
     private readonly wanted: WantList,
     backoff: Backoff,
     private readonly overheard: Overheard,
-    private readonly askSenders: (this: void, channel: Channel) => void,
+    private readonly caller: SenderCaller,
   ) {
-    const { clock, events, heardWeeks, options, ranking } = context;
-    const senderCalls = new Cooldown(clock, options.peersWindow);
-    this.senderCalls = senderCalls;
+    const { events, heardWeeks, options, ranking } = context;
     this.outlook = {
       wants: wanted,
       overheard,
       senders: {
         holders: () => ranking.holders(events.count()),
-        wereCalled: (channel) => senderCalls.isRecent(channel),
+        wereCalled: (channel) => caller.wereCalled(channel),
       },
+      isNew: () => isNew(events),
       isMoot: (want) =>
         isSatisfied(context, want) || backoff.isWaiting(want.subject, want.hash, ownHash(events, want.subject)),
       lacking: ({ count, subject }) => count - ownCount(events, subject),
@@ -54,9 +63,10 @@ export class Asker {
   }
 
   /** Something new is wanted: those who heard of it with us must not all ask in the same moment. */
-  prepare(now: number): void {
+  prepare(now: number, subject: Subject): void {
     if (this.askAt < now) {
-      this.askAt = now + requestDelay(this.context);
+      const delay = requestDelay(this.context);
+      this.askAt = now + (!isWeek(subject) && isNew(this.context.events) ? delay * NEW_SHARE : delay);
     }
   }
 
@@ -75,14 +85,16 @@ export class Asker {
       return;
     }
     const { options } = this.context;
-    const { call, isAlone, steps } = planRequests(this.wanted.ready(now), this.outlook, now, options);
+    const { call, isAlone, steps, waits } = planRequests(this.wanted.ready(now), this.outlook, now, options);
     this.isAlone = isAlone;
     for (const step of steps) {
       this.take(step, now);
     }
+    if (waits === true) {
+      this.askAt = now + START_LOOK;
+    }
     if (call !== undefined) {
-      this.senderCalls.note(call);
-      this.askSenders(call);
+      this.caller.call(call);
       this.askAt = now + options.peersSpread + 1;
     }
   }
@@ -101,7 +113,7 @@ export class Asker {
         this.wanted.move(step.want, askedInDoubt(step.since, this.context.options));
       }
     } else {
-      this.send(step.list, now, step.server);
+      this.send(step.list, now, step.server, step.share);
     }
   }
 
@@ -113,8 +125,8 @@ export class Asker {
     beginParts(want, 0);
   }
 
-  /** @param server who alone is to answer. */
-  private send(list: readonly Want[], now: number, server: PeerRecord | undefined): void {
+  /** @param server who alone is to answer; @param share and who else is asked for other things. */
+  private send(list: readonly Want[], now: number, server: PeerRecord | undefined, share: Share | undefined): void {
     const { outbox, world } = this.context;
     const { channel, subject } = list[0];
     const what = isWeek(subject) ? "asks %s for %d weeks, first for week %d" : "asks %s for the list of weeks";
@@ -125,7 +137,7 @@ export class Asker {
         this.overheard.noteOwn(want);
       }
     }
-    const body = encodeRequest({ list, server: server?.name });
+    const body = encodeRequest({ list, server: server?.name, share });
     outbox.send("control", Kind.Request, body, channel, (delivered) => {
       if (!delivered) {
         this.takeBack(list);

@@ -2,8 +2,8 @@ import type { PeerRecord } from "../peers/peers";
 import type { Want } from "./want";
 import { REQUEST_LIMIT } from "../messages/request";
 
-/** Senders that whisper to us at once: more would fill what a client can take. */
-const SERVERS = 2;
+/** Senders that whisper to us at once: they share what a client can take, and each may leave. */
+const SERVERS = 8;
 
 /**
  * Who may be asked to whisper.
@@ -19,11 +19,15 @@ export function whisperers(
 }
 
 /**
- * How many weeks may be asked of these at a time: all at once of those who have delivered, whoever told of them.
+ * How many weeks may be asked of these at a time: all at once of those who have delivered, whoever told of them; of others one each.
  * Undefined: as many as of others.
+ * @param least what may be asked for at a time anyway.
  */
-export function weeksAtOnce(servers: readonly PeerRecord[]): number | undefined {
-  return servers.some((server) => server.deliveries > 0) ? servers.length * REQUEST_LIMIT : undefined;
+export function weeksAtOnce(servers: readonly PeerRecord[], least: number): number | undefined {
+  if (servers.some((server) => server.deliveries > 0)) {
+    return servers.length * REQUEST_LIMIT;
+  }
+  return servers.length > least ? servers.length : undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Channel } from "../../ports";
 import { partnerOf } from "../link/channels";
-import { INDEX } from "../messages/hash";
+import { INDEX, isWeek, SUMMARY } from "../messages/hash";
+import type { Share } from "../messages/request";
 import type { SyncOptions } from "../options";
 import type { PeerRecord } from "../peers/peers";
 import { dealOut, weeksAtOnce, whisperers } from "./assignment";
@@ -24,6 +25,8 @@ export interface Outlook {
   readonly wants: WantList;
   readonly overheard: Overheard;
   readonly senders: Senders;
+  /** Whether we have no events yet: whatever we ask for is for us alone. */
+  isNew(this: void): boolean;
   /** Whether something is no longer worth asking for: it came by other ways, or asking did not help of late. */
   isMoot(this: void, want: Want): boolean;
   /** How many events of it we lack, as far as the counts tell. */
@@ -43,22 +46,29 @@ export type RequestStep =
   | { readonly name: "drop"; readonly want: Want }
   | { readonly name: "defer"; readonly want: Want }
   | { readonly name: "stand"; readonly want: Want; readonly since: number; readonly isDoubtful: boolean }
-  | { readonly name: "ask"; readonly list: readonly Want[]; readonly server?: PeerRecord };
+  | { readonly name: "ask"; readonly list: readonly Want[]; readonly server?: PeerRecord; readonly share?: Share };
 
 export interface RequestPlan {
   /** Whether the weeks asked for are whispered to us alone. */
   readonly isAlone: boolean;
   readonly steps: readonly RequestStep[];
+  /** Nothing may be asked for until what was asked for first has come, or is given up. */
+  readonly waits?: boolean;
   /** At last those who serve here are to say what they hold, before weeks are asked of them by name. */
   readonly call?: Channel;
 }
 
 /**
- * What to ask for now, a few things at a time. An index goes in a request of its own, before the weeks.
+ * What to ask for now, a few things at a time. An index goes in a request of its own, before the weeks. Who has no events yet asks
+ * one sender by name for closings, summary and index together, and for weeks when it has these.
  * @param ready what may be asked for, the best first.
  */
 export function planRequests(ready: readonly Want[], outlook: Outlook, now: number, options: SyncOptions): RequestPlan {
   const { senders, wants } = outlook;
+  const start = outlook.isNew() ? planStart(ready, outlook, now) : undefined;
+  if (start !== undefined) {
+    return start;
+  }
   const weeks = ready.filter((want) => want.subject !== INDEX);
   const steps: RequestStep[] = [];
   const index = ready.find((want) => want.subject === INDEX);
@@ -70,7 +80,7 @@ export function planRequests(ready: readonly Want[], outlook: Outlook, now: numb
     return { isAlone, steps, call: weeks[0].channel };
   }
   const servers = isAlone ? whisperers(senders.holders(), (peer) => wants.askedOf(peer) > 0) : [];
-  const limit = weeksAtOnce(servers);
+  const limit = weeksAtOnce(servers, math.ceil(options.requestWeeks / 2));
   let places = steps.filter((step) => takesPlace(step)).length;
   const list: Want[] = [];
   for (const want of weeks) {
@@ -92,6 +102,38 @@ export function planRequests(ready: readonly Want[], outlook: Outlook, now: numb
     addRequests(steps, list, servers, wants);
   }
   return { isAlone, steps };
+}
+
+/** Which weeks there are is needed before what is carried forward: that comes while these are asked for. */
+function inOrder(list: readonly Want[]): Want[] {
+  return [...list.filter((want) => want.subject !== SUMMARY), ...list.filter((want) => want.subject === SUMMARY)];
+}
+
+/** What somebody without events does first; undefined: what everybody else does. */
+function planStart(ready: readonly Want[], outlook: Outlook, now: number): RequestPlan | undefined {
+  const { senders, wants } = outlook;
+  const about = ready.filter(
+    (want) => !isWeek(want.subject) && want.tries === 0 && partnerOf(want.channel) === undefined,
+  );
+  const [server] = about.length === 0 ? [] : senders.holders();
+  const steps: RequestStep[] = [];
+  const list: Want[] = [];
+  if (server as PeerRecord | undefined) {
+    for (const want of about) {
+      const step = stepBefore(want, outlook, now);
+      if (step === undefined && want.channel === about[0].channel) {
+        list.push(want);
+      } else if (step !== undefined) {
+        steps.push(step);
+      }
+    }
+  }
+  if (list.length > 0) {
+    steps.push({ name: "ask", list: inOrder(list), server, share: { place: 1, of: 1 } });
+    return { isAlone: true, steps };
+  }
+  // It tells which weeks there are.
+  return wants.awaitsIndex() ? { isAlone: true, steps, waits: true } : undefined;
 }
 
 /** Whether something counts as asked for after a step. */
@@ -126,9 +168,13 @@ function addRequests(
     return;
   }
   const busy = servers.map((server) => wants.askedOf(server));
-  dealOut(list, busy).forEach((share, i) => {
+  const shares = dealOut(list, busy);
+  const of = busy.filter((weeks) => weeks > 0).length;
+  let place = 0;
+  shares.forEach((share, i) => {
+    place += busy[i] > 0 ? 1 : 0;
     if (share.length > 0) {
-      steps.push({ name: "ask", list: share, server: servers[i] });
+      steps.push({ name: "ask", list: share, server: servers[i], share: { place, of } });
     }
   });
 }

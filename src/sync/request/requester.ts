@@ -1,8 +1,7 @@
 import { earlier } from "../../alarm";
 import { Range } from "../../event/key";
 import type { MergeReport } from "../../ledger/sharing/eventSet";
-import type { Channel } from "../../ports";
-import { Asker } from "./asker";
+import { Asker, type SenderCaller } from "./asker";
 import { Backoff } from "../backoff";
 import { Cooldown } from "../cooldown";
 import { type SyncContext, requestDelay, type Wing } from "../context";
@@ -56,12 +55,12 @@ export class Requester implements Wing {
 
   /**
    * @param onChange told when a request was made or given up outside a message from others.
-   * @param askSenders makes those who serve say what they hold: of those who hold the same, few advertise.
+   * @param caller makes those who serve say what they hold: of those who hold the same, few advertise.
    */
   constructor(
     private readonly context: SyncContext,
     private readonly onChange: (this: void) => void,
-    askSenders: (this: void, channel: Channel) => void,
+    caller: SenderCaller,
   ) {
     this.wanted = new WantList(context.reputation, context.options);
     this.backoff = new Backoff(context.clock, context.options);
@@ -69,7 +68,7 @@ export class Requester implements Wing {
     this.askedPast = new Cooldown(context.clock, VAIN_PAUSE);
     this.overheard = new Overheard(context.clock, context.options);
     this.dormant = new Dormant();
-    this.asker = new Asker(context, this.wanted, this.backoff, this.overheard, askSenders);
+    this.asker = new Asker(context, this.wanted, this.backoff, this.overheard, caller);
   }
 
   /** Whether anything is wanted that we may get. */
@@ -135,7 +134,7 @@ export class Requester implements Wing {
     const fresh = newWant(offer, now, hash === ours);
     fresh.tries = tries;
     this.wanted.put(fresh);
-    this.asker.prepare(now);
+    this.asker.prepare(now, subject);
   }
 
   /** Whether all that somebody tells of this version came, and does not make us equal. */

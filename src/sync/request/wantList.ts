@@ -70,6 +70,12 @@ export class WantList {
     return false;
   }
 
+  /** Whether an index was asked of somebody by name, and may still come. */
+  awaitsIndex(): boolean {
+    const index = this.get(INDEX);
+    return index !== undefined && isAsked(index) && index.server !== undefined && index.tries === 0;
+  }
+
   /** How many weeks a sender has been asked for by name and not given yet. */
   askedOf(server: PeerRecord): number {
     let count = 0;
