@@ -6,10 +6,8 @@ ignore = { "21.", "23.", "31.", "411/____", "42.", "43.", "54.", "58.", "61." }
 globals = { "SLASH_EVENTSOURCING1", "SLASH_EVENTSOURCINGSHORT1", "SlashCmdList" }
 read_globals = {
   -- Lua
-  "_G", "coroutine", "error", "getmetatable", "ipairs", "loadstring", "math", "next", "pairs", "pcall", "print", "rawset", "select",
+  "_G", "assert", "coroutine", "error", "getmetatable", "ipairs", "loadstring", "math", "next", "pairs", "pcall", "print", "rawset", "select",
   "setmetatable", "string", "table", "tonumber", "tostring", "type", "unpack",
-  -- The bundle looks whether there is one; in the game there is none.
-  "require",
   -- The game
   "CreateFrame", "C_ChatInfo", "C_Club", "C_EncodingUtil", "C_GuildInfo", "C_Timer", "GetBuildInfo", "GetGuildInfo", "GetGuildRosterInfo", "GetLocale", "GetNormalizedRealmName",
   "GetNumGroupMembers", "GetNumGuildMembers", "GetRealmName", "GetServerTime", "GetTime", "GetTimePreciseSec", "InCombatLockdown", "IsInGuild",

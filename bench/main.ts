@@ -3,6 +3,7 @@ import { benchFieldTypes } from "./fieldTypeBench";
 import { toJson, toTable } from "./figures";
 import { benchLedger } from "./ledgerBench";
 import { benchMarks } from "./marksBench";
+import { benchLibrary, measureLibraries } from "./libraryBench";
 import { measureLedger, measureSync } from "./report/measure";
 import { writeReport } from "./report/report";
 import { benchPrune } from "./pruneBench";
@@ -28,7 +29,7 @@ function benchLedgers(isQuick: boolean): void {
 
 /**
  * Runs the benchmarks: `--json` prints one JSON object, otherwise a table. `--quick` takes less of
- * each. `--collisions` and `--sync` name the other benchmarks than the ledger's; `--report` measures for docs/performance.md, and
+ * each. `--library` measures only what embedding costs. `--collisions` and `--sync` name the other benchmarks than the ledger's; `--report` measures for docs/performance.md, and
  * writes it.
  */
 export function main(...args: string[]): number {
@@ -40,8 +41,11 @@ export function main(...args: string[]): number {
   } else if (args.includes("--sync")) {
     benchSync(isQuick);
   } else if (args.includes("--report")) {
-    writeReport([...measureLedger(), ...measureSync()]);
+    writeReport([...measureLedger(), ...measureSync()], measureLibraries());
+  } else if (args.includes("--library")) {
+    benchLibrary();
   } else {
+    benchLibrary();
     benchLedgers(isQuick);
     benchMarks();
     benchFieldTypes();

@@ -35,8 +35,8 @@ function writeZip(externals, suffix, isWithoutLibraries) {
 }
 
 const own = filesToCopy(trackedFiles(root), meta.ignore);
-if (root === library && !own.includes("dist/EventSourcing.lua")) {
-  throw new Error("dist/EventSourcing.lua is missing: npm run build");
+for (const built of root === library ? ["dist/EventSourcing.lua", "dist/EventSourcing.later.lua"] : []) {
+  if (!own.includes(built)) throw new Error(`${built} is missing: npm run build`);
 }
 mkdirSync(folder, { recursive: true });
 const libraries = librariesFolder(root);

@@ -39,9 +39,10 @@ function check(tag) {
   if (changed !== "") throw new Error(`commit first:\n${changed}`);
   if (isCommit(`refs/tags/${tag}`) !== undefined) throw new Error(`there is a tag ${tag} already`);
   const minor = /^const MINOR = (\d+);$/m.exec(readFileSync(join(root, "src/index.ts"), "utf8"))?.[1];
-  const built = readFileSync(join(root, "dist/EventSourcing.lua"), "utf8");
-  if (!built.includes(`MINOR = ${minor}\n`))
-    throw new Error("dist/EventSourcing.lua is older than src/: npm run build");
+  for (const file of ["dist/EventSourcing.lua", "dist/EventSourcing.later.lua"]) {
+    const built = readFileSync(join(root, file), "utf8");
+    if (!built.includes(`MINOR = ${minor}\n`)) throw new Error(`${file} is older than src/: npm run build`);
+  }
   const last = isCommit(`refs/heads/${BRANCH}`) ?? isCommit(`refs/remotes/origin/${BRANCH}`);
   if (last !== undefined && git(["merge-base", "HEAD", last]) !== last) {
     throw new Error(`the branch ${BRANCH} has commits that are not in this one`);

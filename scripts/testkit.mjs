@@ -7,6 +7,6 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const libs = join(root, "dist/testkit/libs");
 rmSync(libs, { recursive: true, force: true });
 cpSync(join(root, "sim/libs"), libs, { recursive: true });
-for (const file of ["EventSourcing.xml", "dist/EventSourcing.lua"]) {
+for (const file of ["EventSourcing.xml", "dist/EventSourcing.lua", "dist/EventSourcing.later.lua"]) {
   cpSync(join(root, file), join(libs, "EventSourcing", file));
 }

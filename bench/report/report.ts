@@ -1,4 +1,5 @@
 import { type Chart, drawChart } from "./chart";
+import type { LibraryCost } from "../libraryBench";
 import type { Page } from "./measure";
 
 /** Where the page lies, and the folder of its charts. */
@@ -14,6 +15,14 @@ Times are CPU time in plain Lua 5.1, of one ledger with one projection (points b
 machine, and the game's own Lua, take other times; how they grow is what carries over. Both axes of every chart are logarithmic. Bytes and messages are those of the simulated game, of all
 clients together until their ledgers are equal, the worst of three seeds.
 `;
+
+const EMBEDDING = `## Embedding
+
+The game compiles the files of every addon that embeds the library, at every login. Only the newest
+copy runs, and stays in memory. \`EventSourcing.lua\` is compiled at login.
+\`EventSourcing.later.lua\` holds texts, which are compiled on first use: a session that hears no other
+client, and opens no window, never pays for them. The first message from another client compiles the
+larger part of them, once.`;
 
 const TEXTS: Record<string, string> = {
   "login.svg": `## Login
@@ -53,12 +62,28 @@ function tableOf(chart: Chart): string[] {
   ];
 }
 
+/** What embedding costs, as a section of the page. */
+export function embeddingOf(costs: readonly LibraryCost[]): string {
+  const rows = costs.map(
+    ({ name, bytes, milliseconds, kilobytes }) =>
+      `| ${name} | ${numberText(bytes / 1000)} | ${numberText(milliseconds)} | ${numberText(kilobytes)} |`,
+  );
+  return [
+    EMBEDDING,
+    "",
+    "| library | Lua text (kB) | to compile (milliseconds of CPU) | memory (kB) |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
 /** The page's Markdown. */
-export function pageOf(pages: readonly Page[]): string {
+export function pageOf(pages: readonly Page[], costs: readonly LibraryCost[]): string {
   const parts = pages.map(({ file, chart }) =>
     [TEXTS[file], "", `![${chart.title}](performance/${file})`, "", ...tableOf(chart), ""].join("\n"),
   );
-  return [INTRODUCTION, ...parts].join("\n");
+  return [INTRODUCTION, embeddingOf(costs), ...parts].join("\n");
 }
 
 function write(path: string, text: string): void {
@@ -69,8 +94,8 @@ function write(path: string, text: string): void {
 }
 
 /** Writes the page and its charts into docs/. */
-export function writeReport(pages: readonly Page[]): void {
+export function writeReport(pages: readonly Page[], costs: readonly LibraryCost[]): void {
   os.execute(`mkdir -p ${FOLDER}`);
   for (const { file, chart } of pages) write(`${FOLDER}/${file}`, drawChart(chart));
-  write(PAGE, pageOf(pages));
+  write(PAGE, pageOf(pages, costs));
 }

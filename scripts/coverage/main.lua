@@ -5,6 +5,7 @@ local instrument = require("instrument")
 
 local FOLDER = "build/coverage/"
 local BUNDLE = "dist/EventSourcing.lua"
+local RAW = "dist/raw/EventSourcing.lua"
 
 local function read(path)
   local file = assert(io.open(path, "rb"), path .. " is missing: npm run build && npm run build:headless")
@@ -37,6 +38,15 @@ local function listModules()
   return list
 end
 
+-- The bundle as the compiler has made it, whose lines are those of the modules; it holds what the later file has, too, and
+-- looks for nothing in the game.
+local function readRaw()
+  local text, count = read(RAW)
+    :gsub("local ____originalRequire = require", "local ____originalRequire, takeTexts = nil, function() end", 1)
+  assert(count == 1)
+  return (text:gsub('select%("#", %.%.%.%) > 0', "false", 1):gsub('\nreturn ____entry%s*$', "\n"))
+end
+
 -- Where each of the bundle's lines stands among the modules: path and line.
 local function mapBundle(text)
   local map, path, start = {}, nil, 0
@@ -53,11 +63,13 @@ end
 
 -- Files with marks in place of the originals, which are put back whatever happens.
 local function withMarks(sources, work)
+  local originals = {}
   for path, text in pairs(sources) do
+    originals[path] = read(path)
     write(path, (instrument.text(text, path)))
   end
   local ok, result = pcall(work)
-  for path, text in pairs(sources) do
+  for path, text in pairs(originals) do
     write(path, text)
   end
   return assert(ok and result, result)
@@ -123,7 +135,7 @@ end
 
 assert(os.execute("mkdir -p " .. FOLDER) == 0)
 local modules = listModules()
-local sources = { [BUNDLE] = read(BUNDLE) }
+local sources = { [BUNDLE] = readRaw() }
 for _, path in ipairs(modules) do
   sources[path] = read(path)
 end

@@ -44,9 +44,13 @@ describe("the report", () => {
   });
 
   it("shows each chart on its page, with its figures", () => {
-    const page = pageOf([{ file: "login.svg", chart }]);
+    const page = pageOf(
+      [{ file: "login.svg", chart }],
+      [{ name: "Lib", bytes: 61_000, milliseconds: 1.5, kilobytes: 90 }],
+    );
     assert.is_true(string.find(page, "](performance/login.svg)", 1, true)[0] !== undefined);
     assert.is_true(string.find(page, "| events | first (ms) | second (ms) |", 1, true)[0] !== undefined);
     assert.is_true(string.find(page, "| 100 | 1000 | 20.5 |", 1, true)[0] !== undefined);
+    assert.is_true(string.find(page, "| Lib | 61 | 1.5 | 90 |", 1, true)[0] !== undefined);
   });
 });

@@ -11,8 +11,9 @@ function sorted(names: readonly string[]): string[] {
   return [...new Set(names)].sort();
 }
 
-/** The compiled file without its comments. */
-const compiled = string.gsub(readFile("dist/EventSourcing.lua") ?? "", "%-%-[^\n]*", "")[0];
+/** The compiled files without their comments. */
+const texts = ["dist/EventSourcing.lua", "dist/EventSourcing.later.lua"].map((path) => readFile(path) ?? "");
+const compiled = string.gsub(texts.join(""), "%-%-[^\n]*", "")[0];
 
 function found(text: string, pattern: string): string[] {
   const names: string[] = [];

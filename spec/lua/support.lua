@@ -10,7 +10,10 @@ function support.readFile(path)
   return text
 end
 
-support.libraryText = support.readFile("dist/EventSourcing.lua")
+-- Both files, as the game runs them one after the other.
+support.mainText = support.readFile("dist/EventSourcing.lua")
+support.laterText = support.readFile("dist/EventSourcing.later.lua")
+support.libraryText = support.mainText .. support.laterText
 
 -- The files of an addon that embeds the libraries, without this one.
 support.libraries = {
@@ -24,7 +27,7 @@ support.libraries = {
 -- The compiled library as another minor version, to be run with a client's globals.
 function support.libraryWithMinor(minor)
   local text, count = support.libraryText:gsub("local MINOR = %d+", "local MINOR = " .. minor)
-  assert(count == 1, "the compiled library has no MINOR")
+  assert(count == 2, "the compiled files have no MINOR")
   return text
 end
 

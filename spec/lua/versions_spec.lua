@@ -68,6 +68,42 @@ describe("several copies of the library", function()
     assert.are_not.equal(old.OpenLedger, library.OpenLedger)
   end)
 
+  -- A client that has run these texts, and what it prints for an unknown command.
+  local function said(game, name, texts)
+    local code = { unpack(texts) }
+    code[#code + 1] = DEFINE .. OPEN .. [[ES:OnLogin(function() Open("Spec", SpecDB) end)]]
+    local client = support.login(game, name, code)
+    game:advance(1)
+    return support.slash(client, "/es nonsense")
+  end
+
+  -- The two files of a version, which says who it is.
+  local function files(minor)
+    local function versioned(text)
+      return (text:gsub("local MINOR = %d+", "local MINOR = " .. minor):gsub("There is no command", "Version " .. minor))
+    end
+    return versioned(support.mainText), versioned(support.laterText)
+  end
+
+  it("compile later what belongs to the newest, whichever comes first", function()
+    local old, oldLater = files(5)
+    local new, newLater = files(6)
+    assert.truthy(said(world, "Anna", { old, oldLater, new, newLater }):find("Version 6", 1, true))
+    assert.truthy(said(world, "Bert", { new, newLater, old, oldLater }):find("Version 6", 1, true))
+    assert.truthy(said(world, "Carl", { new, newLater, new, newLater }):find("Version 6", 1, true))
+  end)
+
+  it("name the list of files when the second one is not loaded, and do not take that of another version", function()
+    local old, oldLater = files(5)
+    local new = files(6)
+    for _, texts in ipairs({ { new }, { old, oldLater, new }, { new, old, oldLater } }) do
+      local game = support.newWorld()
+      pcall(said, game, "Anna", texts)
+      local text = tostring(game:errors()[1])
+      assert.truthy(text:find("EventSourcing.later.lua is not loaded: list EventSourcing.xml", 1, true), text)
+    end
+  end)
+
   it("do not disturb a ledger that the older one opened", function()
     local code = { load(5), DEFINE, OPEN, [[ES:OnLogin(function() ledger, points = Open("Spec", SpecDB) end)]] }
     local anna = support.login(world, "Anna", code)

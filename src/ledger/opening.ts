@@ -20,14 +20,14 @@ import { Appender, type AppenderHooks } from "./appender";
 import { AppendListeners } from "./appendListeners";
 import { Books } from "./closing/books";
 import { type ClosingInfo, infoOf } from "./closing/closingInfo";
-import { Closings } from "./closing/closings";
+import type * as ClosingsModule from "./closing/closings";
 import { pastOf } from "./closing/past";
-import { Pruner } from "./closing/prune";
+import type * as PruneModule from "./closing/prune";
 import type { ReopenWorld } from "./closing/reopen";
 import type { Identity, LedgerContext } from "./context";
-import { Development, type Verdict } from "./development/development";
+import type * as DevelopmentModule from "./development/development";
 import { EventTypes } from "./eventTypes";
-import { Exchanger } from "./exchange/exchanger";
+import type * as ExchangerModule from "./exchange/exchanger";
 import { GuildGate, leadsToGuild } from "./guildGate";
 import { Journal, type JournalLine } from "./journal";
 import { Namesakes } from "./namesakes";
@@ -46,6 +46,9 @@ import { damagedWeek, openStorage, type Storage } from "./store/storage";
 import { noPause } from "./store/weeks";
 import { TableKeeper } from "./store/tableKeeper";
 import { Upkeep } from "./upkeep";
+
+/** The bundle's own: what few sessions need is compiled when it is first used. */
+declare function require(this: void, name: string): unknown;
 
 /** Told of two payloads under one key. */
 export type ConflictListener = (this: void, kept: Event, dropped: Event, sender: string) => void;
@@ -97,15 +100,15 @@ export class Opening implements SharingHooks, AppenderHooks {
   readonly closedListeners: Listeners<Parameters<ClosedListener>>;
   readonly books: Books;
   /** Made when they are first asked for: most sessions neither close books nor exchange texts. */
-  private madeClosings: Closings | undefined;
-  private madeExchanger: Exchanger | undefined;
+  private madeClosings: ClosingsModule.Closings | undefined;
+  private madeExchanger: ExchangerModule.Exchanger | undefined;
   readonly self: Identity;
   readonly holdLimits: HoldLimits;
   readonly isJudging: boolean;
   /** Goes up with every change of the events. */
   private revision = 0;
   /** Undefined while it is off. */
-  private development: Development | undefined;
+  private development: DevelopmentModule.Development | undefined;
   /** Undefined until a peer has brought something. */
   private namesakes: Namesakes | undefined;
   private listTimer: Timer | undefined;
@@ -313,8 +316,9 @@ export class Opening implements SharingHooks, AppenderHooks {
       return;
     }
     this.development?.stop();
-    this.development = isOn
-      ? new Development({
+    const module = isOn ? (require("./development/development") as typeof DevelopmentModule) : undefined;
+    this.development = module
+      ? new module.Development({
           store: this.store,
           clock: this.context.clock,
           timers: this.lifetime.timers,
@@ -331,7 +335,7 @@ export class Opening implements SharingHooks, AppenderHooks {
   }
 
   /** How projections came out of the last comparison; undefined when development is off. */
-  verdicts(): Verdict[] | undefined {
+  verdicts(): DevelopmentModule.Verdict[] | undefined {
     return this.development?.list();
   }
 
@@ -369,13 +373,14 @@ export class Opening implements SharingHooks, AppenderHooks {
   }
 
   /** What writes and reads texts. */
-  exchanger(): Exchanger {
+  exchanger(): ExchangerModule.Exchanger {
     if (this.madeExchanger !== undefined) {
       return this.madeExchanger;
     }
     const { context, logger, options, shared, store } = this;
     const { archiver, report, self, serializer } = context;
     const exchange = { name: options.name, self: self.name, store, events: shared, archiver };
+    const { Exchanger } = require("./exchange/exchanger") as typeof ExchangerModule;
     this.madeExchanger = new Exchanger(exchange, {
       scheduler: this.lifetime.scheduler,
       serializer,
@@ -388,7 +393,7 @@ export class Opening implements SharingHooks, AppenderHooks {
   }
 
   /** What closes and reopens the books. */
-  closings(): Closings {
+  closings(): ClosingsModule.Closings {
     if (this.madeClosings !== undefined) {
       return this.madeClosings;
     }
@@ -398,6 +403,8 @@ export class Opening implements SharingHooks, AppenderHooks {
     const announce = (pack: string) => {
       this.sync.announceClosing(pack);
     };
+    const { Closings } = require("./closing/closings") as typeof ClosingsModule;
+    const { Pruner } = require("./closing/prune") as typeof PruneModule;
     const pruner = new Pruner({
       serializer: context.serializer,
       types,

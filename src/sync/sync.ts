@@ -10,10 +10,9 @@ import { Patience } from "./peers/patience";
 import { Ranking } from "./peers/ranking";
 import { Reputation } from "./peers/reputation";
 import { Standing } from "./peers/standing";
+import type * as DialogueModule from "./dialogue";
 import type { RejectReason, SyncContext, SyncWorld, Wing } from "./context";
-import { SketchExchange } from "./reconcile/sketchExchange";
 import { frameSeed } from "./messages/frame";
-import { Gate } from "./receive/gate";
 import { SUMMARY } from "./messages/hash";
 import { Inbox } from "./receive/inbox";
 import { Live } from "./advertise/live";
@@ -23,20 +22,11 @@ import { Voice } from "./link/voice";
 import { type Peer, listPeers } from "./status/peerList";
 import { Peers } from "./peers/peers";
 import { Hello } from "./advertise/hello";
-import { Router } from "./receive/router";
-import { Requester } from "./request/requester";
-import { Responder } from "./answer/responder";
 import { Status, type SyncDetails, type SyncProgress, type SyncState } from "./status/status";
 import { type Doubt, doubtsAbout } from "./status/doubts";
-import { QueryScope } from "./messages/advertisement";
 
-/** What asks others and answers them: made when somebody is heard for the first time, as many a ledger hears nobody. */
-interface Dialogue {
-  readonly requester: Requester;
-  readonly responder: Responder;
-  readonly exchange: SketchExchange;
-  readonly router: Router;
-}
+/** The bundle's own: what asks others and answers them is compiled when somebody is heard for the first time. */
+declare function require(this: void, name: string): unknown;
 
 /** Raises when a transport, perhaps an addon's own, hands over what no transport should. */
 function checkReceived(this: void, lane: unknown, text: unknown, channel: unknown, sender: unknown): void {
@@ -62,7 +52,7 @@ export class Sync {
   private readonly inbox: Inbox;
   private readonly alarm: Alarm;
   private wings: readonly Wing[];
-  private dialogue: Dialogue | undefined;
+  private dialogue: DialogueModule.Dialogue | undefined;
   private readonly status: Status;
   private readonly rejected: Record<string, number> = {};
   private closed = false;
@@ -310,43 +300,19 @@ export class Sync {
   }
 
   /** What asks others and answers them. */
-  private converse(): Dialogue {
+  private converse(): DialogueModule.Dialogue {
     if (this.dialogue !== undefined) {
       return this.dialogue;
     }
     const { advertiser, context, greeter: hello, status } = this;
-    const requester = new Requester(
-      context,
-      () => {
-        status.refresh();
-      },
-      {
-        call: (channel) => {
-          hello.ask(channel, QueryScope.Senders);
-        },
-        wereCalled: (channel) => hello.wereCalled(channel),
-      },
-    );
-    const gate = new Gate(context);
-    const responder = new Responder(
-      context,
-      () => {
-        advertiser.hurry();
-      },
-      (peer, version) => gate.mayGive(peer, version),
-    );
-    const exchange = new SketchExchange(context, (peer) => {
-      context.start((pause) => {
-        router.compareAgain(peer, pause);
-      });
-    });
-    const reject = (reason: RejectReason, sender: string) => {
+    const { newDialogue } = require("./dialogue") as typeof DialogueModule;
+    const dialogue = newDialogue({ advertiser, context, hello, status }, (reason, sender) => {
       this.reject(reason, sender);
-    };
-    const router = new Router(context, { advertiser, exchange, hello, requester, responder, status }, gate, reject);
-    this.dialogue = { requester, responder, exchange, router };
+    });
+    const { requester, responder, exchange, router } = dialogue;
+    this.dialogue = dialogue;
     this.wings = [advertiser, hello, this.live, requester, responder, exchange, router.data, context.voice];
-    return this.dialogue;
+    return dialogue;
   }
 
   /** Sets the alarm for what is due next. While the wings do what is due that comes once, at the end. */

@@ -1,0 +1,53 @@
+-- The files that addons embed: how large they are, that people can read them, and what is compiled later.
+local support = dofile("spec/lua/support.lua")
+
+-- Bytes at most: every addon that embeds the library pays for the first file at each login, in compiling and memory.
+local MAIN_BYTES, LATER_BYTES = 650000, 320000
+
+describe("the compiled files", function()
+  it("keep to their sizes", function()
+    assert.is_true(#support.mainText <= MAIN_BYTES, "EventSourcing.lua has " .. #support.mainText .. " bytes")
+    assert.is_true(#support.laterText <= LATER_BYTES, "EventSourcing.later.lua has " .. #support.laterText .. " bytes")
+  end)
+
+  it("say of each module what it is, and have no doc comments and no blanks that indent", function()
+    local count = 0
+    for _, text in ipairs({ support.mainText, support.laterText }) do
+      for title, name in text:gmatch('\n(%-%-[^\n]*)\nm?o?d?u?l?e?s?%["([%w.]+)"%] = ') do
+        count = count + 1
+        assert.equal("-- " .. name:gsub("%.", "/"), title:match("^%-%- [%w/]+"))
+      end
+      assert.is_nil(text:find("\n%s*%-%-%-"))
+      assert.is_nil(text:find("\n +%S"))
+    end
+    assert.is_true(count > 200, count .. " modules")
+  end)
+
+  it("leave to the second one what only a window, a command, an import, a closing or a partner needs", function()
+    for _, name in ipairs({
+      "client.window.window",
+      "client.commands.run",
+      "client.messages",
+      "migration.rows.importRows",
+      "migration.importEntries",
+      "ledger.exchange.rows.exportRows",
+      "ledger.closing.prune",
+      "ledger.development.development",
+      "sync.receive.router",
+      "sync.request.requester",
+      "sync.answer.responder",
+    }) do
+      assert.is_nil(support.mainText:find('modules["' .. name .. '"]', 1, true), name)
+      assert.truthy(support.laterText:find('["' .. name .. '"] = [==[', 1, true), name)
+    end
+  end)
+
+  it("hold texts that compile", function()
+    local count = 0
+    for name, text in support.laterText:gmatch('%["([%w.]+)"%] = %[==%[\n(.-)\n%]==%]') do
+      count = count + 1
+      assert.truthy(loadstring(text, name))
+    end
+    assert.is_true(count > 50, count .. " texts")
+  end)
+end)

@@ -1,0 +1,60 @@
+import type { Advertiser } from "./advertise/advertiser";
+import type { Hello } from "./advertise/hello";
+import { Responder } from "./answer/responder";
+import type { RejectReason, SyncContext } from "./context";
+import { QueryScope } from "./messages/advertisement";
+import { Gate } from "./receive/gate";
+import { Router } from "./receive/router";
+import { SketchExchange } from "./reconcile/sketchExchange";
+import { Requester } from "./request/requester";
+import type { Status } from "./status/status";
+
+/** What is there before anybody is heard. */
+interface Listening {
+  readonly advertiser: Advertiser;
+  readonly context: SyncContext;
+  readonly hello: Hello;
+  readonly status: Status;
+}
+
+/** What asks others and answers them: made when somebody is heard for the first time, as many a ledger hears nobody. */
+export interface Dialogue {
+  readonly requester: Requester;
+  readonly responder: Responder;
+  readonly exchange: SketchExchange;
+  readonly router: Router;
+}
+
+/** Begins to ask and to answer. */
+export function newDialogue(
+  { advertiser, context, hello, status }: Listening,
+  reject: (this: void, reason: RejectReason, sender: string) => void,
+): Dialogue {
+  const requester = new Requester(
+    context,
+    () => {
+      status.refresh();
+    },
+    {
+      call: (channel) => {
+        hello.ask(channel, QueryScope.Senders);
+      },
+      wereCalled: (channel) => hello.wereCalled(channel),
+    },
+  );
+  const gate = new Gate(context);
+  const responder = new Responder(
+    context,
+    () => {
+      advertiser.hurry();
+    },
+    (peer, version) => gate.mayGive(peer, version),
+  );
+  const exchange = new SketchExchange(context, (peer) => {
+    context.start((pause) => {
+      router.compareAgain(peer, pause);
+    });
+  });
+  const router = new Router(context, { advertiser, exchange, hello, requester, responder, status }, gate, reject);
+  return { requester, responder, exchange, router };
+}
