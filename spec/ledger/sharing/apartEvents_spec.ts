@@ -109,11 +109,11 @@ describe("events apart", () => {
     assert.is_true(refuse("Liam", mix));
     assert.is_false(refuse("Liam", mix));
     assert.is_true(refuse("Leo", mix));
-    assert.is_true(apart.hasRefused(idOf(mix.a, mix.b), "Liam"));
-    assert.is_false(apart.hasRefused(idOf(mix.a, mix.b), "Olga"));
+    assert.is_true(apart.refusedOf("Liam").has(idOf(mix.a, mix.b)));
+    assert.is_false(apart.refusedOf("Olga").has(idOf(mix.a, mix.b)));
     assert.same({ Liam: 1, Leo: 1 }, apart.refused());
     now += 3601;
-    assert.is_false(apart.hasRefused(idOf(mix.a, mix.b), "Liam"));
+    assert.is_false(apart.refusedOf("Liam").has(idOf(mix.a, mix.b)));
     assert.is_false(apart.explains(ledgerWith([mix]), undefined, "Liam", true));
     assert.is_false(refuse("Liam", mix));
     assert.is_true(apart.explains(ledgerWith([mix]), undefined, "Liam", true));

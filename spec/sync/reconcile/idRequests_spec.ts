@@ -3,6 +3,7 @@ import { decodeIds } from "../../../src/sync/messages/sketch";
 import { IdRequests } from "../../../src/sync/reconcile/idRequests";
 import { eventOf } from "../support/memorySet";
 import { Lone } from "../support/lone";
+import { instructionsOf } from "../../support/metered";
 
 const IDS: readonly EventId[] = [idOf(9, 9), idOf(5, 5)];
 
@@ -25,6 +26,24 @@ describe("events that a sketch tells of", () => {
     assert.same([], scene.run(2));
     assert.same([[idOf(5, 5), idOf(9, 9)]], scene.run(1));
     assert.equal(24, scene.requests.busyUntil());
+  });
+
+  it("are compared with much that was refused or held back in a part of a millisecond", () => {
+    const scene = new Scene();
+    const anna = scene.lone.peer("Anna");
+    const found: EventId[] = [];
+    const early = new LuaSet<EventId>();
+    for (const i of $range(1, 64)) {
+      scene.lone.events.apart.noteRefused(anna.name, 2800, i, i);
+      found.push(idOf(i, i));
+      early.add(idOf(i, 7));
+    }
+    scene.lone.events.ahead.ids = () => early;
+    const instructions = instructionsOf(() => {
+      scene.requests.lack([...found, idOf(8, 7), idOf(9, 9000)], "GUILD", anna);
+    });
+    assert.same([[idOf(9, 9000)]], scene.run(5));
+    assert.is_true(instructions <= 10_000, `${instructions} instructions`);
   });
 
   it("are not asked for when another has asked for exactly these", () => {

@@ -39,8 +39,8 @@ class NothingAhead implements Ahead {
     return 0;
   }
 
-  has(): boolean {
-    return false;
+  ids(): LuaSet<EventId> {
+    return new LuaSet();
   }
 
   explains(): boolean {

@@ -104,10 +104,15 @@ export class ApartEvents implements Apart {
     return this.written;
   }
 
-  hasRefused(id: EventId, sender: string): boolean {
+  refusedOf(sender: string): LuaSet<EventId> {
     const now = this.now();
-    const events = this.refusalsOf(sender)?.events;
-    return events?.some(({ a, b, judgedUntil }) => judgedUntil > now && idOf(a, b) === id) === true;
+    const ids = new LuaSet<EventId>();
+    for (const { a, b, judgedUntil } of this.refusalsOf(sender)?.events ?? []) {
+      if (judgedUntil > now) {
+        ids.add(idOf(a, b));
+      }
+    }
+    return ids;
   }
 
   refused(): Record<string, number> {

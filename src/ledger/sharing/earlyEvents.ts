@@ -26,8 +26,8 @@ export class EarlyEvents implements Ahead {
     private readonly latest: (this: void) => number,
   ) {}
 
-  has(id: EventId): boolean {
-    return this.held.has(id);
+  ids(): LuaSet<EventId> {
+    return this.held.ids();
   }
 
   count(week?: number): number {

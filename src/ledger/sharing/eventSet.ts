@@ -25,8 +25,8 @@ export interface MergeReport {
 export interface Ahead {
   /** How many events are held back, of a week or in all. */
   count(week?: number): number;
-  /** Whether the event with this id is held back. */
-  has(id: EventId): boolean;
+  /** The ids of the events that are held back. */
+  ids(): LuaSet<EventId>;
   /**
    * Whether a week (undefined: the ledger) with these sums differs from ours only in events whose time has not come, as that of
    * somebody whose clock is another does: up to some moment it has them. Those that are held back count only when `sender`,
@@ -37,8 +37,8 @@ export interface Ahead {
 
 /** What sync may know of events that one side holds and the other does not accept. */
 export interface Apart {
-  /** Whether authorize has refused the event with this id when `sender` brought it, not long ago. */
-  hasRefused(id: EventId, sender: string): boolean;
+  /** The ids of the events that authorize has refused when `sender` brought them, not long ago. */
+  refusedOf(sender: string): LuaSet<EventId>;
   /** How many events authorize has refused, by who brought them. */
   refused(): Record<string, number>;
   /** How many events of this client's own no sender has shown to hold. */

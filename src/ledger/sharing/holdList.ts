@@ -39,9 +39,13 @@ export class HoldList {
     return this.events;
   }
 
-  /** Whether the event with this id is held back. */
-  has(id: EventId): boolean {
-    return this.events.some(({ a, b }) => idOf(a, b) === id);
+  /** The ids of the events that are held back. */
+  ids(): LuaSet<EventId> {
+    const ids = new LuaSet<EventId>();
+    for (const { a, b } of this.events) {
+      ids.add(idOf(a, b));
+    }
+    return ids;
   }
 
   /** Keeps an event, unless its sender's is kept already. Gives those that had to go for it, perhaps itself. */

@@ -69,7 +69,10 @@ export class IdRequests implements Wing {
   /** A peer's cells tell of events that we lack: they are asked for unless another asks for the same first. */
   lack(found: readonly EventId[], channel: Channel, peer: PeerRecord): void {
     const { clock, events, reputation } = this.context;
-    const ids = found.filter((id) => !events.ahead.has(id) && !events.apart.hasRefused(id, peer.name));
+    // Sets: a peer may have many events refused and held back, and its cells may tell of many.
+    const early = events.ahead.ids();
+    const refused = events.apart.refusedOf(peer.name);
+    const ids = found.filter((id) => !early.has(id) && !refused.has(id));
     if (ids.length === 0 || ids.length > IDS_LIMIT || reputation.isIgnored(peer)) {
       return;
     }
