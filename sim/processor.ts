@@ -123,6 +123,16 @@ export class Processor {
     return this.last;
   }
 
+  /** What was counted since the last look. */
+  counted(): number {
+    return this.step;
+  }
+
+  /** Forgets what was counted since then: it was the server's work, or a test's. */
+  forgetSince(counted: number): void {
+    this.step = counted;
+  }
+
   frameStats(): FrameStats {
     return { ...this.stats };
   }

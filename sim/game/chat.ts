@@ -22,7 +22,11 @@ export function installChat(session: Session): void {
     if (type(prefix) === "table") error("SendAddonMessage is called with a dot, not a colon", 2);
     client.beforeStep("send");
     if (!session.alive) return SendResult.GeneralError;
-    return network.send(session, { prefix, text, chatType, target, logged });
+    const { processor } = session;
+    const counted = processor.counted();
+    const result = network.send(session, { prefix, text, chatType, target, logged });
+    processor.forgetSince(counted);
+    return result;
   };
   const chat = (text: unknown, chatType?: string, _language?: unknown, target?: unknown) => {
     if (session.alive) network.chat(session, tostring(text), chatType ?? "SAY", target);

@@ -231,6 +231,14 @@ describe("long work", () => {
     isAbout(300, step("for _ = 1, 3e5 do end debugprofilestop() for _ = 1, 2e5 do end"));
     isAbout(200, step("local work = coroutine.create(function() for _ = 1, 2e5 do end end) coroutine.resume(work)"));
     isAbout(200, step("coroutine.wrap(function() for _ = 1, 1e5 do end end)() for _ = 1, 1e5 do end"));
+    // What the server does with a message is not the client's.
+    world.network.tap(() => {
+      for (const _ of $range(1, 200_000)) {
+        // It takes its time.
+      }
+      return undefined;
+    });
+    isAbout(10, step(`C_ChatInfo.SendAddonMessage("x", "text", "GUILD") for _ = 1, 1e4 do end`));
     client.runText("C_Timer.After(1, function() for _ = 1, 4e5 do end end)");
     assert.equal(0, client.frameStats().longestStep);
     world.advance(2);
