@@ -103,8 +103,8 @@ export const RULES = [
   },
   {
     file: "sync/request/requestPlan.ts",
-    text: "isUnderWay(want) || overheard.isWantedByOthers(want.subject)",
-    broken: "isUnderWay(want)",
+    text: "!overheard.isWantedByOthers(want.subject),",
+    broken: "true,",
     why: "What several lack is broadcast once, not whispered to each.",
   },
   {
@@ -127,8 +127,8 @@ export const RULES = [
   },
   {
     file: "sync/request/wantList.ts",
-    text: "return better > 0 || (better === 0 && x.subject > y.subject);",
-    broken: "return x.subject > y.subject;",
+    text: "const rank = places.get(reliability.get(want.source)) * SUBJECTS - want.subject;",
+    broken: "const rank = -want.subject;",
     why: "What reliable peers told of is asked for first.",
   },
   {

@@ -59,6 +59,21 @@ describe("a plan of requests", () => {
     assert.same(["ask all 112 111 110 109 108 107 106 105"], scene.steps());
   });
 
+  it("looks at the first few of hundreds, but counts what is missing of all", () => {
+    const scene = new Scene();
+    for (const subject of $range(101, 500)) {
+      scene.moot.push(scene.want(subject, { count: 1 }));
+    }
+    scene.holders = [scene.lone.peer("First")];
+    const { isAlone, steps } = scene.plan();
+    assert.is_true(isAlone);
+    assert.equal(32, steps.length);
+    assert.same(
+      [500, 469],
+      [steps[0], steps[31]].map((step) => (step.name === "drop" ? step.want.subject : 0)),
+    );
+  });
+
   it("asks for half as many when nobody known to deliver told of them", () => {
     const scene = new Scene();
     scene.source.deliveries = 0;
@@ -274,7 +289,12 @@ describe("much that we alone lack", () => {
   });
 
   for (const [reason, change] of [
-    ["they are fewer than whisperEvents", (scene: Scene) => ((scene.wants.get(101) as Want).count = -1)],
+    [
+      "they are fewer than whisperEvents",
+      (scene: Scene) => {
+        [101, 102, 103].forEach((subject) => ((scene.wants.get(subject) as Want).count = 66));
+      },
+    ],
     ["one has been asked for in vain", (scene: Scene) => ((scene.wants.get(101) as Want).tries = 1)],
     [
       "somebody else lacks one",

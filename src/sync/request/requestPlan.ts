@@ -9,6 +9,8 @@ import type { Overheard } from "./overheard";
 import type { Want } from "./want";
 import type { WantList } from "./wantList";
 
+/** Weeks that are looked at in one go: a plan is one step of a frame. */
+const LOOKED_AT = 32;
 /** How often another version of the same week goes first. */
 const DEFERRALS = 3;
 
@@ -69,13 +71,21 @@ export function planRequests(ready: readonly Want[], outlook: Outlook, now: numb
   if (start !== undefined) {
     return start;
   }
-  const weeks = ready.filter((want) => want.subject !== INDEX);
+  const weeks: Want[] = [];
+  let index: Want | undefined;
+  for (const want of ready) {
+    if (want.subject === INDEX) {
+      index = want;
+    } else if (weeks.length < LOOKED_AT) {
+      weeks.push(want);
+    }
+  }
   const steps: RequestStep[] = [];
-  const index = ready.find((want) => want.subject === INDEX);
   if (index !== undefined && wants.hasRoom(index, 0)) {
     steps.push(stepBefore(index, outlook, now) ?? { name: "ask", list: [index] });
   }
-  const isAlone = !wants.awaitsBroadcast() && isForUsAlone(weeks, outlook, options);
+  const isAlone =
+    !wants.awaitsBroadcast() && areForUsAlone(weeks, outlook) && lacksMuch(ready, outlook, options.whisperEvents);
   if (isAlone && !senders.wereCalled(weeks[0].channel)) {
     return { isAlone, steps, call: weeks[0].channel };
   }
@@ -179,19 +189,25 @@ function addRequests(
   });
 }
 
-/** Whether these weeks are much, nobody else lacks them as far as we heard, and none has been asked for before. */
-function isForUsAlone(
-  weeks: readonly Want[],
-  { isUnderWay, lacking, overheard }: Outlook,
-  { whisperEvents }: SyncOptions,
-): boolean {
+/** Whether we lack so many events of these weeks. */
+function lacksMuch(ready: readonly Want[], { lacking }: Outlook, events: number): boolean {
   let missing = 0;
-  for (const want of weeks) {
-    const isOurs = want.tries === 0 && partnerOf(want.channel) === undefined;
-    if (!isOurs || isUnderWay(want) || overheard.isWantedByOthers(want.subject)) {
-      return false;
+  for (const want of ready) {
+    missing += want.subject === INDEX ? 0 : lacking(want);
+    if (missing >= events) {
+      return true;
     }
-    missing += lacking(want);
   }
-  return missing >= whisperEvents;
+  return false;
+}
+
+/** Whether nobody else lacks these weeks as far as we heard, and none has been asked for before. */
+function areForUsAlone(weeks: readonly Want[], { isUnderWay, overheard }: Outlook): boolean {
+  return weeks.every(
+    (want) =>
+      want.tries === 0 &&
+      partnerOf(want.channel) === undefined &&
+      !isUnderWay(want) &&
+      !overheard.isWantedByOthers(want.subject),
+  );
 }

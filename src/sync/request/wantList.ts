@@ -8,6 +8,9 @@ import { countsAsAsked, dueOf, isAsked, type Want, type WantState } from "./want
 /** Wants at once: twenty years of weeks. */
 const WANTS_LIMIT = 1040;
 
+/** More than any subject is, and less. */
+const SUBJECTS = 2 ** 32;
+
 /** What is wanted, one version of each subject, and how much of it has been asked for. */
 export class WantList {
   private readonly bySubject = new LuaTable<Subject, Want | undefined>();
@@ -103,21 +106,37 @@ export class WantList {
 
   /** What may be asked for now: of reliable sources first, then the newest. */
   ready(now: number): Want[] {
-    const list: Want[] = [];
+    const open: Want[] = [];
     const reliability = new LuaTable<PeerRecord, number>();
+    const levels: number[] = [];
     for (const [, want] of this.all()) {
       if (want.state.name === "open" && want.state.from <= now) {
-        list.push(want);
+        open.push(want);
         if (!reliability.has(want.source)) {
-          reliability.set(want.source, this.reputation.reliability(want.source));
+          const level = this.reputation.reliability(want.source);
+          reliability.set(want.source, level);
+          levels.push(level);
         }
       }
     }
-    table.sort(list, (x, y) => {
-      const better = reliability.get(x.source) - reliability.get(y.source);
-      return better > 0 || (better === 0 && x.subject > y.subject);
-    });
-    return list;
+    // Hundreds of weeks may be open: numbers are sorted without a call of ours for each comparison.
+    table.sort(levels);
+    const places = new LuaTable<number, number>();
+    for (const i of $range(1, levels.length)) {
+      places.set(levels[i - 1], -i);
+    }
+    const byRank = new LuaTable<number, Want>();
+    const ranks: number[] = [];
+    for (const want of open) {
+      const rank = places.get(reliability.get(want.source)) * SUBJECTS - want.subject;
+      byRank.set(rank, want);
+      ranks.push(rank);
+    }
+    table.sort(ranks);
+    for (const i of $range(1, ranks.length)) {
+      open[i - 1] = byRank.get(ranks[i - 1]);
+    }
+    return open;
   }
 
   /** When something is to be done: an answer is overdue, or something may be asked for, not before `askAt`. */
@@ -127,11 +146,18 @@ export class WantList {
     const mayAsk = this.mayAskMore();
     // Mostly there is room for whatever it is: that is not asked of each.
     const isRoomy = this.asked < math.ceil(this.options.requestWeeks / 2);
+    // Otherwise of each source: many weeks have the same.
+    let source: PeerRecord | undefined;
+    let hasRoom = mayAsk && isRoomy;
     for (const [, want] of this.all()) {
       if (isAsked(want)) {
         next = earlier(next, dueOf(want));
-      } else if (mayAsk && (isRoomy || this.hasRoom(want, 0))) {
-        ready = earlier(ready, dueOf(want));
+      } else if (mayAsk) {
+        if (!isRoomy && source !== want.source) {
+          source = want.source;
+          hasRoom = this.hasRoom(want, 0);
+        }
+        ready = hasRoom ? earlier(ready, dueOf(want)) : ready;
       }
     }
     return ready === undefined ? next : earlier(next, math.max(ready, askAt));
