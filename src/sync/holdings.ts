@@ -39,7 +39,8 @@ export function hasAll(events: EventSet, subject: Subject, hash: HashText, sende
     return false;
   }
   const week = subject === INDEX ? undefined : subject;
-  return isApart(events, subject, hash, sender, false) || events.ahead.explains(sumsOf(hash), week, sender, pause);
+  const theirs = sumsOf(hash);
+  return events.apart.explains(theirs, week, sender, false) || events.ahead.explains(theirs, week, sender, pause);
 }
 
 /** Whether a hash of `sender` differs from ours only in what we refused of it, and perhaps in what we wrote. */

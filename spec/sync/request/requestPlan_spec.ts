@@ -67,10 +67,10 @@ describe("a plan of requests", () => {
     scene.holders = [scene.lone.peer("First")];
     const { isAlone, steps } = scene.plan();
     assert.is_true(isAlone);
-    assert.equal(32, steps.length);
+    assert.equal(48, steps.length);
     assert.same(
-      [500, 469],
-      [steps[0], steps[31]].map((step) => (step.name === "drop" ? step.want.subject : 0)),
+      [500, 453],
+      [steps[0], steps[47]].map((step) => (step.name === "drop" ? step.want.subject : 0)),
     );
   });
 

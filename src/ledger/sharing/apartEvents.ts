@@ -141,6 +141,10 @@ export class ApartEvents implements Apart {
   }
 
   explains(theirs: WeekSummary, week: number | undefined, sender: string, withOwn: boolean): boolean {
+    if (this.refusalsOf(sender) === undefined && !(withOwn && this.unaccepted() > 0)) {
+      // Hundreds of weeks may be asked about, mostly where nothing was refused.
+      return false;
+    }
     const ours = this.summaryOf(week);
     const isEqual = ours !== undefined && isSame(ours, theirs);
     return !isEqual && this.apartFrom(theirs, week, sender, withOwn) !== undefined;

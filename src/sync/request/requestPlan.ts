@@ -10,7 +10,7 @@ import type { Want } from "./want";
 import type { WantList } from "./wantList";
 
 /** Weeks that are looked at in one go: a plan is one step of a frame. */
-const LOOKED_AT = 32;
+const LOOKED_AT = 48;
 /** How often another version of the same week goes first. */
 const DEFERRALS = 3;
 
