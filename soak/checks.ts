@@ -31,11 +31,15 @@ function openSince(member: Member): number {
   );
 }
 
-/** The closings and reopenings that a client knows, each as a text. */
+/** What a client knows of closings: each closing, whether it was undone, and whether its summary is there, as a text. */
 function controlOf(member: Member): string[] {
   return ledgerOf(member)
     .Closings()
-    .flatMap(({ id, reopened }) => (reopened ? [id, `${id} reopened`] : [id]));
+    .flatMap(({ complete, id, reopened }) => [
+      id,
+      ...(reopened ? [`${id} reopened`] : []),
+      ...(complete ? [`${id} complete`] : []),
+    ]);
 }
 
 /** All events that a client has, also of closed weeks, but for what closings carry forward. */
