@@ -6,7 +6,7 @@ import { benchMarks } from "./marksBench";
 import { benchLibrary, measureLibraries } from "./libraryBench";
 import { measureLedger, measureSync } from "./report/measure";
 import { writeReport } from "./report/report";
-import { benchPrune } from "./pruneBench";
+import { benchClosed, benchPrune } from "./pruneBench";
 import { benchStates } from "./stateBench";
 import { benchSync } from "./syncBench";
 import { oneWeek, raids, realHistory } from "./workloads";
@@ -24,6 +24,7 @@ function benchLedgers(isQuick: boolean): void {
   benchLedger(oneWeek("A-one-week", 100_000));
   if (!isQuick) {
     benchLedger(raids("A-1m", 1042));
+    benchClosed();
   }
 }
 

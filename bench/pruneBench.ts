@@ -88,6 +88,86 @@ function sizesOf(harness: Harness, saved: object): { disk: number; memory: numbe
   return { disk, memory };
 }
 
+/** Milliseconds of what is done day by day. */
+interface Times {
+  login: number;
+  replay: number;
+  append: number;
+  late: number;
+}
+
+/** Repetitions, of which the best counts; appends of one. */
+const TIMES = 15;
+const APPENDS = 100;
+
+/** What a login, a whole replay, an append and a late event take in a saved table, at best. */
+function noteTimes(best: Times, harness: Harness, saved: object): void {
+  const storage = copy(saved);
+  collectgarbage("collect");
+  const timed = (what: keyof Times, work: (this: void) => void, count = 1) => {
+    const start = os.clock();
+    work();
+    best[what] = math.min(best[what], ((os.clock() - start) * 1000) / count);
+  };
+  let ledger: Ledger | undefined;
+  timed("login", () => {
+    ledger = harness.open(storage, [Loot, Balance], guidOf(1));
+    harness.settle();
+  });
+  const open = ledger as unknown as Ledger;
+  const projection = open.Project({ ...definition, name: "anew" });
+  timed("replay", () => {
+    projection.CatchUp();
+  });
+  const { serverTime } = harness;
+  timed(
+    "append",
+    () => {
+      for (const i of $range(1, APPENDS)) {
+        open.Append(Loot, { target: guidOf(i % 40), points: i, item: 5 });
+        harness.serverTime += 1;
+      }
+      harness.settle();
+    },
+    APPENDS,
+  );
+  const at = harness.serverTime - 4 * WEEK;
+  timed("late", () => {
+    open.Append(Loot, { target: guidOf(2), points: 1, item: 5 }, { at });
+    projection.CatchUp();
+  });
+  harness.settle();
+  open.Close();
+  harness.serverTime = serverTime;
+}
+
+/** A million events of which all but 8 weeks are closed, beside these 8 weeks alone. */
+export function benchClosed(): void {
+  const name = "A-1m, closed";
+  const { weeks } = raids(name, 1042);
+  const harness = new Harness();
+  const last = weeks[weeks.length - 1].number;
+  harness.serverTime = (last + 1) * WEEK + 86400;
+  const { ledger, storage } = opened(harness, weeks);
+  const [closing] = ledger.Prune((last + 1 - OPEN) * WEEK, balances, { force: true });
+  check(closing?.closed === (weeks.length - OPEN) * 960);
+  harness.settle();
+  ledger.Close();
+  const alone = opened(harness, weeks.slice(-OPEN));
+  alone.ledger.Close();
+  const closed: Times = { login: math.huge, replay: math.huge, append: math.huge, late: math.huge };
+  const open: Times = { ...closed };
+  // By turns, so that both meet the same machine.
+  for (const _ of $range(1, TIMES)) {
+    noteTimes(closed, harness, storage);
+    noteTimes(open, harness, alone.storage);
+  }
+  for (const what of ["login", "replay", "append", "late"] as const) {
+    note(`closed_${what}_ms`, name, closed[what], "ms");
+    note(`closed_${what}_ratio`, name, closed[what] / open[what], "x", 1.1);
+  }
+}
+
 /** Closing 92 of 100 weeks, with a balance for each player. */
 export function benchPrune(): void {
   const { weeks } = raids(NAME, 100);
