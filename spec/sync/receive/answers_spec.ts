@@ -1,0 +1,188 @@
+import { encodeAdvertisement, encodeWeeks } from "../../../src/sync/messages/advertisement";
+import { type DataPart, encodeData } from "../../../src/sync/messages/data";
+import { encodeFrame, encodePlainFrame, frameSeed, Kind } from "../../../src/sync/messages/frame";
+import { hashText, PICKED } from "../../../src/sync/messages/hash";
+import { encodePiece, PIECE_BYTES } from "../../../src/sync/messages/piece";
+import { THIS_WEEK } from "../support/histories";
+import { eventOf, MemorySet, WEEK } from "../support/memorySet";
+import { type Client, World } from "../support/world";
+
+const SEED = frameSeed("Spec");
+const OFFICER = "Officer-Realm";
+const STRANGER = "Stranger-Realm";
+/** The week of which something is missing. */
+const NUMBER = THIS_WEEK - 1;
+
+/** A client without events, who trusts the officer, and a week of some events that it is given. */
+class Scene {
+  readonly world = new World(1);
+  readonly client: Client;
+  readonly held = new MemorySet();
+
+  constructor(events = 6) {
+    this.client = this.world.join("Client", { sketchCells: 0.5, whisperEvents: 1e6 });
+    this.client.mayServe = (sender) => sender === OFFICER;
+    this.world.start(this.client);
+    for (const i of $range(1, events)) {
+      this.held.add(eventOf(NUMBER * WEEK + i, "C1", `value ${i}`));
+    }
+  }
+
+  say(sender: string, kind: Kind, body: string): void {
+    const text = kind === Kind.Piece ? encodePlainFrame(kind, body) : encodeFrame(SEED, kind, body);
+    const isBulk = kind === Kind.Data || kind === Kind.Piece;
+    this.world.deliver(this.client, isBulk ? "bulk" : "control", text, "GUILD", sender);
+    this.world.run(0.5);
+  }
+
+  advertise(sender: string): void {
+    const { a, b } = this.held.fingerprint();
+    const week = {
+      week: NUMBER,
+      count: this.held.count(),
+      a,
+      b,
+      adler: this.held.weekAdler(NUMBER, () => undefined) ?? 0,
+    };
+    this.say(sender, Kind.Advertisement, encodeAdvertisement(true, 1, week.count, a, b, encodeWeeks([week])));
+  }
+
+  hash(): string {
+    const { a, b } = this.held.fingerprint();
+    return hashText(this.held.count(), a, b);
+  }
+
+  data(given: Partial<DataPart> = {}): DataPart {
+    const about = { subject: NUMBER, hash: this.hash(), part: 1, parts: 1, compressed: false, isRest: false };
+    return { ...about, payload: this.held.everything(), ...given };
+  }
+
+  /** The officer tells of the week, and it is asked for. */
+  asked(): this {
+    this.advertise(OFFICER);
+    this.world.run(10);
+    assert.equal(1, this.world.sent("R").length);
+    return this;
+  }
+}
+
+describe("a part of an answer", () => {
+  it("of what is wanted is taken in, and what came is not asked for again", () => {
+    const scene = new Scene().asked();
+    scene.say(OFFICER, Kind.Data, encodeData(scene.data()));
+    assert.equal(6, scene.client.events.count());
+    scene.world.run(200);
+    assert.equal(1, scene.world.sent("R").length);
+    assert.same([], scene.client.rejected);
+  });
+
+  it("of more parts than there are events is none", () => {
+    const scene = new Scene().asked();
+    scene.say(OFFICER, Kind.Data, encodeData(scene.data({ parts: 7 })));
+    assert.same(["message"], scene.client.rejected);
+    assert.equal(0, scene.client.events.count());
+    // Of picked events nobody knows how many there are.
+    scene.say(OFFICER, Kind.Data, encodeData(scene.data({ subject: PICKED, parts: 7 })));
+    assert.same(["message"], scene.client.rejected);
+  });
+
+  it("that does not unpack, or inflates to more than packLimit, is dropped", () => {
+    const scene = new Scene().asked();
+    scene.say(OFFICER, Kind.Data, encodeData(scene.data({ payload: "no pack" })));
+    scene.say(OFFICER, Kind.Data, encodeData(scene.data({ payload: "!", compressed: true })));
+    scene.say(OFFICER, Kind.Data, encodeData(scene.data({ payload: "x".repeat(4097), compressed: true })));
+    assert.same(["pack", "pack", "size"], scene.client.rejected);
+    const bomb = new Scene().asked();
+    bomb.client.sync.close();
+    bomb.client.options = { ...bomb.client.options, packLimit: 100 };
+    bomb.world.start(bomb.client);
+    bomb.advertise(OFFICER);
+    bomb.say(OFFICER, Kind.Data, encodeData(bomb.data({ payload: "\u0001".repeat(60), compressed: true })));
+    bomb.say(OFFICER, Kind.Data, encodeData(bomb.data()));
+    assert.same(["size", "rate"], bomb.client.rejected, "and its sender is not heard for a minute");
+  });
+
+  it("of what we hold is not unpacked", () => {
+    const scene = new Scene();
+    scene.client.events.addMany([]);
+    for (const i of $range(1, 6)) {
+      scene.client.events.add(eventOf(NUMBER * WEEK + i, "C1", `value ${i}`));
+    }
+    scene.say(OFFICER, Kind.Data, encodeData(scene.data({ payload: "no pack" })));
+    assert.same([], scene.client.rejected);
+  });
+
+  it("of a stranger is no answer to what a trusted peer told of, whatever it brings", () => {
+    const scene = new Scene().asked();
+    const half = scene.held.packWeek(NUMBER, 90, () => undefined)[0];
+    scene.say(STRANGER, Kind.Data, encodeData(scene.data({ payload: half })));
+    assert.is_true(scene.client.events.count() > 0);
+    scene.world.run(60);
+    assert.is_true(scene.world.sent("R").length > 1, "it is asked for again");
+    assert.is_true(scene.client.sync.getSyncState() !== "synced");
+  });
+});
+
+describe("pieces of an answer", () => {
+  /** The pieces of the answer. */
+  function pieces(scene: Scene): string[] {
+    const text = encodeFrame(SEED, Kind.Data, encodeData(scene.data()));
+    const total = math.ceil(text.length / PIECE_BYTES);
+    const list: string[] = [];
+    for (const place of $range(0, total - 1)) {
+      const payload = string.sub(text, place * PIECE_BYTES + 1, (place + 1) * PIECE_BYTES);
+      list.push(encodePiece({ block: 5, total, place, back: place, payload }));
+    }
+    return list;
+  }
+
+  it("are put together in any order, and the whole is handled as one message", () => {
+    const scene = new Scene(30).asked();
+    const list = pieces(scene);
+    assert.is_true(list.length >= 3);
+    for (const i of $range(list.length, 1, -1)) {
+      scene.say(OFFICER, Kind.Piece, list[i - 1]);
+    }
+    assert.equal(30, scene.client.events.count());
+  });
+
+  it("put off what was asked for while they come from a trusted peer, and not from a stranger", () => {
+    for (const [sender, asked] of [
+      [OFFICER, 1],
+      [STRANGER, 2],
+    ] as [string, number][]) {
+      const scene = new Scene(30).asked();
+      scene.advertise(STRANGER);
+      const list = pieces(scene);
+      scene.world.run(25);
+      scene.say(sender, Kind.Piece, list[0]);
+      scene.world.run(12);
+      scene.say(sender, Kind.Piece, list[1]);
+      scene.world.run(14);
+      assert.equal(asked, scene.world.sent("R").length, sender);
+    }
+  });
+
+  it("that are missing are asked for of a trusted peer, when what it sends is of use", () => {
+    for (const [sender, needs] of [
+      [OFFICER, 1],
+      [STRANGER, 0],
+    ] as [string, number][]) {
+      const scene = new Scene(30).asked();
+      const list = pieces(scene);
+      scene.say(sender, Kind.Piece, list[0]);
+      scene.say(sender, Kind.Piece, list[list.length - 1]);
+      scene.world.run(8);
+      assert.equal(needs, scene.world.sent("N").length, sender);
+    }
+    const scene = new Scene(30);
+    for (const i of $range(1, 30)) {
+      scene.client.events.add(eventOf(NUMBER * WEEK + i, "C1", `value ${i}`));
+    }
+    const list = pieces(scene);
+    scene.say(OFFICER, Kind.Piece, list[0]);
+    scene.say(OFFICER, Kind.Piece, list[list.length - 1]);
+    scene.world.run(30);
+    assert.equal(0, scene.world.sent("N").length, "all of it is held");
+  });
+});
