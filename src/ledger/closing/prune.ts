@@ -157,8 +157,12 @@ export class Pruner {
   }
 
   private compared({ exclude }: PruneOrder): Projection[] {
+    return this.replayable().filter((each) => !exclude.includes(each.name));
+  }
+
+  private replayable(): Projection[] {
     // The handlers of a state that the addon holds would change that.
-    return this.world.projections().filter((each) => !exclude.includes(each.name) && !each.holdsOutside());
+    return this.world.projections().filter((each) => !each.holdsOutside());
   }
 
   private carried(order: PruneOrder, pause: Pause): readonly Carried[] | Pruned {
@@ -177,10 +181,13 @@ export class Pruner {
     const { store } = this.world;
     const states: Record<string, object> = {};
     const closed = new TrialEvents(store, (number) => number < order.week);
-    for (const projection of this.compared(order)) {
+    // Those that are not compared, too: what is to differ is made of what is.
+    for (const projection of this.replayable()) {
       const replayer = projection.replayOver(closed, pause, weekStart(order.week));
-      replayAll(replayer, projection.skipsErrors(), store, pause);
-      states[projection.name] = replayer.state;
+      const failure = replayAll(replayer, projection.skipsErrors(), store, pause);
+      if (failure === undefined) {
+        states[projection.name] = replayer.state;
+      }
     }
     return states;
   }
