@@ -177,6 +177,17 @@ function place(block: Block, index: number, stamp: number, creator: number, shap
   }
 }
 
+/** How many list items a block's events have. */
+export function itemsIn(block: Block): number {
+  let items = 0;
+  for (const [, { lists }] of block.columns as unknown as LuaPairsIterable<Shape, Columns>) {
+    for (const [, list] of lists as unknown as LuaPairsIterable<number, ListColumn>) {
+      items += list.used;
+    }
+  }
+  return items;
+}
+
 /** Adds an event whose key comes after all others. */
 export function appendEvent(block: Block, stamp: number, creator: number, shape: Shape, values: Row<unknown>): void {
   block.count += 1;

@@ -8,6 +8,7 @@ import {
   copyPlaces,
   findKey,
   isBehind,
+  itemsIn,
   mergeAside,
   mergeBlock,
   newBlock,
@@ -45,6 +46,8 @@ const MIX_STEP = 64;
 /** So many events are merged at once, unless the week is larger than that. */
 const SMALL = 32;
 const LARGE = 2000;
+/** List items that are merged in one go, and those of one event more. */
+const ITEMS = 1000;
 /** So many retractions are taken in at once. */
 const RETRACTIONS = 128;
 /** Merging that was overtaken this often is done in one go. */
@@ -413,17 +416,21 @@ export class EventStore {
     clash?: (this: void, block: Block, index: number) => void,
   ): number {
     const retractions = incoming.columns.get(Retraction.shape)?.rows ?? 0;
-    if (retractions <= RETRACTIONS) {
+    const most = retractions > RETRACTIONS ? RETRACTIONS : math.huge;
+    if (most === math.huge && itemsIn(incoming) <= ITEMS) {
       return this.mergeOnce(number, incoming, sender, pause, checked, clash);
     }
     let count = 0;
-    for (const from of $range(1, incoming.count, RETRACTIONS)) {
+    let next = 1;
+    while (next <= incoming.count) {
+      const isFirst = next === 1;
       const part = newBlock();
-      for (const i of $range(from, math.min(from + RETRACTIONS - 1, incoming.count))) {
-        appendFrom(part, incoming, i);
+      while (next <= incoming.count && part.count < most && itemsIn(part) < ITEMS) {
+        appendFrom(part, incoming, next);
+        next += 1;
       }
       pause();
-      count += this.mergeOnce(number, part, sender, pause, from === 1 ? checked : undefined, clash);
+      count += this.mergeOnce(number, part, sender, pause, isFirst ? checked : undefined, clash);
     }
     return count;
   }
