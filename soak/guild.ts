@@ -16,10 +16,10 @@ const FRAME_LIMIT = 5;
 /**
  * Thousands of Lua instructions, the same on every machine; 100 take a millisecond where one takes 10 ns. What the library does
  * by itself gives the frame back after so many. An addon's call cannot: the longest is an append to an old week that holds events
- * of the same character, which unpacks that week at once, with some 150 instructions for each of up to 3,000 events. Nor can a
+ * of the same character, which unpacks that week at once, with some 200 instructions for each of up to 3,000 events. Nor can a
  * logout, which packs the weeks that have changed: 30 ms.
  */
-const LIMITS: Limits = { charged: FRAME_LIMIT, step: 100, call: 600, leave: 3000 };
+const LIMITS: Limits = { charged: FRAME_LIMIT, step: 100, call: 700, leave: 3000 };
 /** Ranks of officers, of the first member where carriers are trusted, and of all others. */
 const OFFICER = 1;
 const CARRIER = 3;
