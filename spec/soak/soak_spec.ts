@@ -45,6 +45,10 @@ describe("the soak", () => {
     });
   }
 
+  it("passes a scenario in which somebody closes who does not send, and the only sender has not heard of it", () => {
+    assert.same([], play(scenarioOf(3, 65, true)).problems);
+  });
+
   it("plays a scenario the same way every time", () => {
     const once = play(scenarioOf(2, 5));
     const again = play(scenarioOf(2, 5));

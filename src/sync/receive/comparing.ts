@@ -95,9 +95,10 @@ export class Comparing {
       const offer = { subject: SUMMARY, hash: summary, count: countOf(summary), ledger, channel, source: peer };
       requester.consider(offer, true);
     }
-    return (
-      !isNeeded && (control === ownHash(events, CONTROL) || requester.isSpent({ subject: CONTROL, hash: control }))
-    );
+    // Who knows of none has none to give, and learns of ours from senders alone.
+    const hasNone = control === "" && !this.context.isSending();
+    const isDone = control === ownHash(events, CONTROL) || requester.isSpent({ subject: CONTROL, hash: control });
+    return !isNeeded && (hasNone || isDone);
   }
 
   /** Control events came: whoever told of a summary that is missing now is asked for it at once. */
