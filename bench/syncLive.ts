@@ -1,6 +1,7 @@
 import type { Client } from "../sim/client";
 import { note } from "./figures";
 import { award, awardMany, ledgerOf, startSending, SyncGuild } from "./syncGuild";
+import { costOf } from "./syncRun";
 
 const SEED = 1;
 const MANY = 40;
@@ -123,6 +124,7 @@ function benchBulk(packs: readonly string[]): void {
     honesty.look();
   }
   note("live_during_bulk_seconds", "B", arrived ?? LIMIT, "s", 2, false, `${SEED}`);
+  note("bulk_messages", "B", costOf(guild, 0, isEqual).messages, "messages", 60, false, `${SEED}`);
   note("bulk_equal_seconds", "B", world.time() - start, "s", 60, false, `${SEED}`);
   for (const _ of $range(1, 180 / LOOK)) {
     world.advance(LOOK);

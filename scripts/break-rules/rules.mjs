@@ -103,8 +103,8 @@ export const RULES = [
   },
   {
     file: "sync/request/requestPlan.ts",
-    text: "!overheard.isWantedByOthers(want.subject),",
-    broken: "true,",
+    text: "!overheard.isWantedByOthers(want.subject) &&",
+    broken: "true &&",
     why: "What several lack is broadcast once, not whispered to each.",
   },
   {
@@ -427,6 +427,18 @@ export const RULES = [
     text: "this.replies.length < ASKERS_LIMIT &&",
     broken: "",
     why: "Queries of many at once cost a client eight whispers.",
+  },
+  {
+    file: "sync/advertise/hello.ts",
+    text: "return this.advertiser.isSending() && this.context.events.count() > count;",
+    broken: "return this.advertiser.isSending();",
+    why: "Who asks who serves is answered by those who have something to give.",
+  },
+  {
+    file: "sync/request/requestPlan.ts",
+    text: " &&\n      !overheard.wasCalledOn(want.channel),",
+    broken: ",",
+    why: "When many lack the same, one asks who serves.",
   },
   {
     file: "sync/advertise/live.ts",

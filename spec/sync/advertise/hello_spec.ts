@@ -118,9 +118,22 @@ describe("a query", () => {
     scene.run(60);
     assert.same(["Anna-Realm"], scene.lone.placesOf("S"));
     scene.advertiser.start();
+    scene.lone.events.add(eventOf(START, "C1", "x"));
     scene.hello.heardQuery(scene.query(QueryScope.Senders), "GUILD", peer, true);
     scene.run(60);
     assert.same(["Anna-Realm"], scene.lone.placesOf("S"));
+  });
+
+  it("for those who serve is answered by who holds more than the asker", () => {
+    const scene = new Scene(3);
+    scene.advertiser.start();
+    const peer = scene.lone.peer("Anna");
+    const answersTo = (count: number): number => {
+      scene.hello.heardQuery({ ...scene.query(QueryScope.Senders), count }, "GUILD", peer, true);
+      scene.run(60);
+      return scene.lone.placesOf("S").length;
+    };
+    assert.same([0, 0, 1], [answersTo(4), answersTo(3), answersTo(2)]);
   });
 
   it("is answered once to one asker in peersSpread, and not to whom it may not be", () => {

@@ -259,6 +259,16 @@ describe("much that we alone lack", () => {
     assert.same([], plan.steps);
   });
 
+  it("is asked of all, and nobody is made to say what they hold, when somebody who lacks it, too, has called them", () => {
+    const scene = much();
+    scene.isCalled = false;
+    scene.overheard.noteCall("GUILD");
+    assert.is_nil(scene.plan().call);
+    assert.same(["ask all 103 102 101"], scene.steps());
+    scene.lone.pass(scene.lone.options.requestInhibitor);
+    assert.equal("GUILD", scene.plan().call);
+  });
+
   it("is asked of all when nobody holds more", () => {
     const scene = much();
     scene.holders = [];

@@ -110,11 +110,16 @@ export class Hello implements Wing {
     const spread = math.max(options.peersSpread, pause);
     const within = query.count === 0 ? math.max(options.peersSpread * NEW_SPREAD, pause) : spread;
     const isMeant =
-      query.wants === QueryScope.Everybody || (query.wants === QueryScope.Senders && this.advertiser.isSending());
+      query.wants === QueryScope.Everybody || (query.wants === QueryScope.Senders && this.servesMore(query));
     if (isMeant && isServed && this.replies.length < ASKERS_LIMIT && !this.told.isRecent(peer.name, spread)) {
       this.told.note(peer.name);
       this.replies.push({ asker: peer.name, due: clock.now() + within * world.random() });
     }
+  }
+
+  /** Whether somebody who asks who serves would ask us for something: a guild that lacks the same has nothing to tell. */
+  private servesMore({ count }: Query): boolean {
+    return this.advertiser.isSending() && this.context.events.count() > count;
   }
 
   nextDue(): number | undefined {

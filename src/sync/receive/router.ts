@@ -114,6 +114,9 @@ export class Router {
     } else {
       this.wings.advertiser.noteHello(peer);
     }
+    if (query.wants === QueryScope.Senders && query.count > 0) {
+      this.wings.requester.heardCall(query, channel);
+    }
     const isServed = query.wants !== QueryScope.Nobody && this.gate.mayStir(Kind.Query, peer);
     this.wings.hello.heardQuery(query, channel, peer, isServed);
     return undefined;

@@ -1,4 +1,4 @@
-import type { Clock } from "../../ports";
+import type { Channel, Clock } from "../../ports";
 import { Cooldown } from "../cooldown";
 import type { Subject, Version } from "../messages/hash";
 import type { SyncOptions } from "../options";
@@ -19,6 +19,8 @@ export class Overheard {
   private readonly promised: Cooldown;
   /** Subjects of which a part came after which others are to come. */
   private readonly coming: Cooldown;
+  /** Channels on which somebody who lacks what we lack asked who serves. */
+  private readonly called: Cooldown;
 
   constructor(clock: Clock, { requestInhibitor, takeoverDelay }: SyncOptions) {
     this.asked = new Cooldown(clock, requestInhibitor);
@@ -26,6 +28,7 @@ export class Overheard {
     this.wanted = new Cooldown(clock, requestInhibitor);
     this.promised = new Cooldown(clock, requestInhibitor);
     this.coming = new Cooldown(clock, takeoverDelay);
+    this.called = new Cooldown(clock, requestInhibitor);
   }
 
   /** Whether the same from us would be superfluous. */
@@ -92,6 +95,16 @@ export class Overheard {
     if (isOffered && isTrusted) {
       this.promised.note(version.subject);
     }
+  }
+
+  /** Somebody who lacks what we lack asks on a channel who serves. */
+  noteCall(channel: Channel): void {
+    this.called.note(channel);
+  }
+
+  /** Whether somebody did of late. */
+  wasCalledOn(channel: Channel): boolean {
+    return this.called.isRecent(channel);
   }
 
   /** A part came after which others are to come. */

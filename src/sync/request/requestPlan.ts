@@ -208,6 +208,7 @@ function areForUsAlone(weeks: readonly Want[], { isUnderWay, overheard }: Outloo
       want.tries === 0 &&
       partnerOf(want.channel) === undefined &&
       !isUnderWay(want) &&
-      !overheard.isWantedByOthers(want.subject),
+      !overheard.isWantedByOthers(want.subject) &&
+      !overheard.wasCalledOn(want.channel),
   );
 }

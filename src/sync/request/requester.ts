@@ -29,6 +29,8 @@ import {
 } from "./want";
 import { WantList } from "./wantList";
 import { isOvertaken, ownCount, ownHash } from "../holdings";
+import type { Channel } from "../../ports";
+import type { Query } from "../messages/advertisement";
 import type { DataPart } from "../messages/data";
 import type { Request } from "../messages/request";
 
@@ -166,6 +168,14 @@ export class Requester implements Wing {
       if (isOffered || this.wants(version.subject, version.hash)) {
         this.overheard.noteRequest(version, server === undefined, isOffered, counts);
       }
+    }
+  }
+
+  /** Somebody asks on a channel who serves: when that one holds what we hold, it lacks what we lack. */
+  heardCall({ count }: Query, channel: Channel): void {
+    const { events, options } = this.context;
+    if (math.abs(count - events.count()) <= options.liveWindow) {
+      this.overheard.noteCall(channel);
     }
   }
 
