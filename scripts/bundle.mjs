@@ -1,16 +1,42 @@
-// Makes the files that addons embed from what tstl has bundled into dist/raw: dist/EventSourcing.lua, and beside it
-// dist/EventSourcing.later.lua with what is compiled when it is first needed. Names stay as they are in src.
-import { readFileSync, writeFileSync } from "node:fs";
+// Makes the files that addons and their specs embed from the compiled modules in build/:
+// - dist/EventSourcing.lua, and dist/EventSourcing.later.lua with what is compiled when it is first needed;
+// - dist/testkit/EventSourcingTestKit.lua;
+// - build/EventSourcing.lua, the library in one file whose lines are the modules', for luacheck and coverage.
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { laterModules, readBundle } from "./bundle/modules.mjs";
+import { laterFile, mainFile, plainFile } from "./bundle/files.mjs";
+import { laterModules, lualibOf, readModules } from "./bundle/modules.mjs";
 import { tidyModule } from "./bundle/tidy.mjs";
-import { laterFile, mainFile } from "./bundle/files.mjs";
 
-const dist = join(dirname(dirname(fileURLToPath(import.meta.url))), "dist");
-const { lualib, modules } = readBundle(readFileSync(join(dist, "raw/EventSourcing.lua"), "utf8"));
-const later = laterModules(modules);
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const build = join(root, "build");
+
+function write(path, text) {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
+}
+
+/** The modules of src, without the folder's name. */
+const inSource = (name) => name.replace(/^src\./, "");
+const modules = new Map(
+  [...readModules(build, "src.index")].map(([name, text]) => [
+    inSource(name),
+    text.replaceAll('require("src.', 'require("'),
+  ]),
+);
+const lualib = lualibOf(build, modules);
+// What the first module requires once LibStub has spoken is no less early.
+const later = laterModules(modules, ["index", "library"]);
 const tidied = [...modules].map(([name, text]) => ({ name, isLater: later.has(name), ...tidyModule(name, text) }));
 const minor = /^local MINOR = (\d+)$/m.exec(modules.get("index"))[1];
-writeFileSync(join(dist, "EventSourcing.lua"), mainFile(lualib, tidied));
-writeFileSync(join(dist, "EventSourcing.later.lua"), laterFile(minor, tidied));
+write("dist/EventSourcing.lua", mainFile(lualib, tidied));
+write("dist/EventSourcing.later.lua", laterFile(minor, tidied));
+const noTexts = "local function takeTexts() end\n";
+write("build/EventSourcing.lua", plainFile(lualib, modules, 'require("index")', "nil", noTexts));
+
+const kit = readModules(build, "testkit.index");
+write(
+  "dist/testkit/EventSourcingTestKit.lua",
+  plainFile(lualibOf(build, kit), kit, 'return require("testkit.index")', "require"),
+);

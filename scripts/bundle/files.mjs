@@ -1,6 +1,7 @@
-// The two files that addons embed, made of tidied modules.
+// The texts of the files that are made of modules.
 const pathOf = (name) => name.replaceAll(".", "/");
 const titleOf = ({ name, title }) => `-- ${pathOf(name)}${title === undefined ? "" : `: ${title}`}`;
+const tabs = (text) => text.replace(/^( {4})+/gm, (blanks) => "\t".repeat(blanks.length / 4));
 
 const MAIN = `-- EventSourcing-1.0: an insert-only event ledger for addons, compiled from TypeScript. The declarations and
 -- EventSourcing.meta.lua document what addons call; the source has all comments.
@@ -37,31 +38,40 @@ local function takeTexts(given)
 end
 `;
 
+const plainLoader = (other) => `
+local modules, loaded = {}, { lualib_bundle = lualib }
+local requireOther = ${other}
+
+local function require(name)
+	if loaded[name] == nil then
+		loaded[name] = modules[name] and modules[name]() or requireOther(name)
+	end
+	return loaded[name]
+end
+`;
+
+const tableOf = (names) => `local lualib = { ${names.map((name) => `${name} = ${name}`).join(", ")} }\n`;
+
+const functionOf = ({ name, text }) => `modules["${name}"] = function()\n${text}\nend\n`;
+
 /** What is compiled when the game loads the addon. It ends without a value, as nothing asks for one. */
 export function mainFile(lualib, modules) {
-  const functions = lualib
-    .replace(/\nreturn \{[^}]*\}\s*$/, "\n")
-    .replace(/^( {4})+/gm, (blanks) => "\t".repeat(blanks.length / 4));
-  const shared = [...new Set(modules.filter(({ isLater }) => isLater).flatMap(({ needs }) => needs))].sort();
-  const table = `local lualib = { ${shared.map((name) => `${name} = ${name}`).join(", ")} }\n`;
-  const bodies = modules
-    .filter(({ isLater }) => !isLater)
-    .map((module) => `\n${titleOf(module)}\nmodules["${module.name}"] = function()\n${module.text}\nend\n`);
-  return `${MAIN}\n${functions}\n${table}${LOADER}${bodies.join("")}\nrequire("index")\n`;
+  const later = modules.filter(({ isLater }) => isLater);
+  const shared = [...new Set(later.flatMap(({ needs }) => needs))].sort();
+  const bodies = modules.filter(({ isLater }) => !isLater).map((each) => `\n${titleOf(each)}\n${functionOf(each)}`);
+  return `${MAIN}\n${tabs(lualib.text)}\n\n${tableOf(shared)}${LOADER}${bodies.join("")}\nrequire("index")\n`;
 }
 
 /** The texts of what is compiled later, for the copy of the library that they belong to. */
 export function laterFile(minor, modules) {
   const bodies = modules
     .filter(({ isLater }) => isLater)
-    .map((module) => {
-      const names = module.needs.join(", ");
-      const imports =
-        module.needs.length === 0
-          ? ""
-          : `local ${names} = ${module.needs.map((name) => `lualib.${name}`).join(", ")}\n`;
-      if (module.text.includes("]==]")) throw new Error(`${module.name} holds ]==]`);
-      return `${titleOf(module)}\n["${module.name}"] = [==[\nlocal require, lualib = ...\n${imports}${module.text}\n]==],\n`;
+    .map((each) => {
+      const { name, needs, text } = each;
+      const values = needs.map((need) => `lualib.${need}`).join(", ");
+      const imports = needs.length === 0 ? "" : `local ${needs.join(", ")} = ${values}\n`;
+      if (text.includes("]==]")) throw new Error(`${name} holds ]==]`);
+      return `${titleOf(each)}\n["${name}"] = [==[\nlocal require, lualib = ...\n${imports}${text}\n]==],\n`;
     });
   return `-- EventSourcing-1.0: what is compiled when it is first needed, such as commands and window. Each text is Lua.
 local MINOR = ${minor}
@@ -74,4 +84,15 @@ later.take({
 ${bodies.join("")}})
 end
 `;
+}
+
+/**
+ * Modules as they were compiled, line for line, in one file: for the test kit, for coverage and for luacheck.
+ * @param last what the file ends with.
+ * @param other what gives modules that are not among these.
+ * @param locals what else the modules may name.
+ */
+export function plainFile(lualib, modules, last, other, locals = "") {
+  const bodies = [...modules].map(([name, text]) => functionOf({ name, text: text.trimEnd() }));
+  return `${lualib.text}\n${tableOf(lualib.names)}${plainLoader(other)}${locals}${bodies.join("")}${last}\n`;
 }

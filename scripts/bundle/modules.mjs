@@ -1,35 +1,63 @@
-// The modules in a bundle of tstl's, and which of them are needed only later.
-const MODULE = /^\["([\w.]+)"\] = function\(\.\.\.\) $/m;
+// The compiled modules that a bundle is made of, which of them are needed only later, and the compiler's own functions.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const REQUIRE = /require\("([\w.]+)"\)/g;
+/** What a module requires as soon as it runs: imports, and what it exports of others. */
+const EARLY = /^(?:do\n {4})?local ____\w+ = require\("([\w.]+)"\)$/gm;
 const LUALIB = "lualib_bundle";
 
-/** The module that the bundle begins with, and what that one requires once LibStub has spoken. */
-const ROOTS = ["index", "library"];
+const namesIn = (text, pattern) => [...text.matchAll(pattern)].map(([, name]) => name);
 
-/** Takes a bundle apart: the compiler's own functions, and the modules' texts by name. */
-export function readBundle(text) {
-  const parts = text.slice(0, text.lastIndexOf("\n}\nlocal ____entry")).split(MODULE);
+/** All modules that some `require` leads to, by name, each after those that it needs at once. */
+export function readModules(build, root) {
   const modules = new Map();
-  for (let i = 1; i < parts.length; i += 2)
-    modules.set(parts[i], parts[i + 1].replace(/^\n/, "").replace(/\n end,\s*$/, "\n"));
-  const lualib = modules.get(LUALIB);
-  if (lualib === undefined) throw new Error("tstl's bundle has another form than scripts/bundle knows");
-  modules.delete(LUALIB);
-  return { lualib, modules };
+  const seen = new Set([LUALIB]);
+  const visit = (name) => {
+    const path = join(build, `${name.replaceAll(".", "/")}.lua`);
+    if (seen.has(name) || !existsSync(path)) return;
+    seen.add(name);
+    const text = readFileSync(path, "utf8");
+    for (const other of namesIn(text, REQUIRE)) visit(other);
+    modules.set(name, text);
+  };
+  visit(root);
+  return modules;
 }
 
-/** What a module requires as soon as it runs. */
-function requiredBy(text) {
-  return [...text.matchAll(/^local ____\w+ = require\("([\w.]+)"\)$/gm)].map(([, name]) => name);
-}
-
-/** The modules that only a function's `require` reaches: nothing needs them while the library loads. */
-export function laterModules(modules) {
+/** The modules that only a function's `require` reaches: nothing needs them while the roots load. */
+export function laterModules(modules, roots) {
   const early = new Set();
   const visit = (name) => {
     if (early.has(name) || !modules.has(name)) return;
     early.add(name);
-    for (const other of requiredBy(modules.get(name))) visit(other);
+    for (const other of namesIn(modules.get(name), EARLY)) visit(other);
   };
-  for (const root of ROOTS) visit(root);
+  for (const root of roots) visit(root);
   return new Set([...modules.keys()].filter((name) => !early.has(name)));
+}
+
+/** The text of the compiler's own functions that these modules use. */
+export function lualibOf(build, modules) {
+  const chunks = readFileSync(join(build, `${LUALIB}.lua`), "utf8")
+    .replace(/\nreturn \{[^}]*\}\s*$/, "\n")
+    .split(/\n\n(?=local )/)
+    .map((text) => ({
+      text: text.trim(),
+      names: /^local (?:function )?([\w, ]+)/.exec(text)[1].split(", "),
+    }));
+  const needed = new Set();
+  const need = (text) => {
+    for (const chunk of chunks) {
+      if (!needed.has(chunk) && chunk.names.some((name) => new RegExp(`\\b${name}\\b`).test(text))) {
+        needed.add(chunk);
+        need(chunk.text);
+      }
+    }
+  };
+  for (const text of modules.values()) {
+    need(namesIn(text, /____lualib\.(\w+)/g).join(" "));
+  }
+  const used = chunks.filter((chunk) => needed.has(chunk));
+  return { names: used.flatMap(({ names }) => names), text: used.map(({ text }) => text).join("\n\n") };
 }

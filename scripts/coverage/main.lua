@@ -5,10 +5,11 @@ local instrument = require("instrument")
 
 local FOLDER = "build/coverage/"
 local BUNDLE = "dist/EventSourcing.lua"
-local RAW = "dist/raw/EventSourcing.lua"
+-- The library in one file, whose lines are those of the modules; it holds what the later file has, too.
+local RAW = "build/EventSourcing.lua"
 
 local function read(path)
-  local file = assert(io.open(path, "rb"), path .. " is missing: npm run build && npm run build:headless")
+  local file = assert(io.open(path, "rb"), path .. " is missing: npm run build")
   local text = file:read("*a")
   file:close()
   return text
@@ -38,20 +39,11 @@ local function listModules()
   return list
 end
 
--- The bundle as the compiler has made it, whose lines are those of the modules; it holds what the later file has, too, and
--- looks for nothing in the game.
-local function readRaw()
-  local text, count = read(RAW)
-    :gsub("local ____originalRequire = require", "local ____originalRequire, takeTexts = nil, function() end", 1)
-  assert(count == 1)
-  return (text:gsub('select%("#", %.%.%.%) > 0', "false", 1):gsub('\nreturn ____entry%s*$', "\n"))
-end
-
 -- Where each of the bundle's lines stands among the modules: path and line.
 local function mapBundle(text)
   local map, path, start = {}, nil, 0
   for number, line in ipairs(split(text)) do
-    local module = line:match('^%["([%w%._]+)"%] = function%(%.%.%.%)')
+    local module = line:match('^modules%["([%w%._]+)"%] = function%(%)')
     if module then
       path, start = "build/src/" .. module:gsub("%.", "/") .. ".lua", number
     elseif path then
@@ -135,7 +127,7 @@ end
 
 assert(os.execute("mkdir -p " .. FOLDER) == 0)
 local modules = listModules()
-local sources = { [BUNDLE] = readRaw() }
+local sources = { [BUNDLE] = read(RAW) }
 for _, path in ipairs(modules) do
   sources[path] = read(path)
 end

@@ -51,3 +51,21 @@ describe("the compiled files", function()
     assert.is_true(count > 50, count .. " texts")
   end)
 end)
+
+describe("compiling", function()
+  it("is not done again when nothing has changed", function()
+    local before = support.mustRun("stat -c %Y build/src/index.lua")
+    support.mustRun("node scripts/compile.mjs")
+    assert.equal(before, support.mustRun("stat -c %Y build/src/index.lua"))
+  end)
+
+  it("of single files knows when the compiler's own functions in build/ are too few", function()
+    local line = [[node --input-type=module -e '
+      import { missingNames } from "./scripts/watch/lualib.mjs";
+      const of = (names) => "local x\nreturn {\n" + names.map((name) => `  ${name} = ${name}`).join(",\n") + "\n}\n";
+      console.log(missingNames(of(["__TS__New", "__TS__Class"]), of(["__TS__New"])).join(), "-",
+        missingNames(of(["__TS__New"]), of(["__TS__New", "Map", "__TS__Class"])).join());
+    ']]
+    assert.equal(" - Map,__TS__Class\n", support.mustRun(line))
+  end)
+end)
