@@ -9,7 +9,10 @@ const docs = dirname(dirname(fileURLToPath(import.meta.url)));
 const GROUPS = [
   { text: "Tutorial", parts: ["tutorial.md"] },
   { text: "How to", parts: ["how-to/first-addon.md", "how-to/"] },
-  { text: "Reference", parts: ["reference.md", "reference/library.md", "reference/", "protocol.md", "format.md"] },
+  {
+    text: "Reference",
+    parts: ["reference.md", "glossary.md", "reference/library.md", "reference/", "protocol.md", "format.md"],
+  },
   {
     text: "Explanation",
     parts: ["explanation/order.md", "explanation/replay.md", "explanation/", "architecture.md", "security.md"],
