@@ -3,6 +3,7 @@ import type { Callable } from "../protect";
 import type { Session } from "../session";
 import type { Frame, FrameState } from "./frameRegistry";
 import { addLayout } from "./layout";
+import { Templates } from "./templates";
 import { addValues } from "./values";
 
 /** Methods of windows that need do nothing here: an addon that draws itself must not fail. */
@@ -205,9 +206,12 @@ export function installWidgets(session: Session): void {
   addScripts(session, methods);
   addEvents(session, methods);
   addVisibility(session, methods);
-  env.CreateFrame = (kind: unknown, name?: string, parent?: Frame) => {
+  const templates = new Templates(session, create);
+  env.CreateFrame = (kind: unknown, name?: string, parent?: Frame, template?: unknown) => {
     if (typeof kind !== "string") error('Usage: CreateFrame("frameType" [, "name"] [, parent])', 2);
-    return create(kind, name, parent);
+    const frame = create(kind, name, parent);
+    templates.apply(frame, template);
+    return frame;
   };
   env.UIParent = create("Frame", "UIParent");
   frames.state(env.UIParent as Frame).values.isScreen = true;

@@ -14,7 +14,7 @@ export interface Shape {
   readonly part: "texture" | "bar" | "thumb" | "text";
   readonly text?: string;
   readonly size?: number;
-  readonly align?: "start" | "middle";
+  readonly align?: "start" | "middle" | "end";
   readonly owner: Frame;
 }
 
@@ -69,7 +69,7 @@ export function shapesOf(session: Session): Shape[] {
         part: "text",
         text: fitted(plainText(text), size, rect.right - rect.left + 0.01),
         size,
-        align: values.justify === "LEFT" ? "start" : "middle",
+        align: values.justify === "LEFT" ? "start" : values.justify === "RIGHT" ? "end" : "middle",
         owner: region,
       });
     }

@@ -23,7 +23,7 @@ export function drawSvg(shapes: readonly Shape[], { left, bottom, right, top }: 
     const across = rect.right - rect.left;
     const down = rect.top - rect.bottom;
     if (part === "text") {
-      const at = align === "start" ? x : x + across / 2;
+      const at = align === "start" ? x : align === "end" ? x + across : x + across / 2;
       lines.push(
         string.format(
           '<text xml:space="preserve" x="%.1f" y="%.1f" fill="%s" font-family="DejaVu Sans, Arial, sans-serif" font-size="%.1f" ' +

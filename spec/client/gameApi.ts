@@ -42,6 +42,7 @@ export const FUNCTIONS: Readonly<Record<string, Clients>> = {
   IsLoggedIn: "all",
   time: "all",
   UIParent: "all",
+  UISpecialFrames: "all",
   UNKNOWNOBJECT: "all",
   UnitFactionGroup: "all",
   UnitGUID: "all",

@@ -84,6 +84,17 @@ export interface Messages {
   /** Date, or the word for the present. */
   readonly shownTime: string;
   readonly present: string;
+  /** Names of the window's pages. */
+  readonly overview: string;
+  readonly details: string;
+  /** How many senders are online. */
+  readonly upToDate: string;
+  /** Events received, events in all. */
+  readonly catchingUp: string;
+  readonly notTheSame: string;
+  readonly alone: string;
+  /** Date. */
+  readonly since: string;
 }
 
 /** By the client's locale, as `GetLocale` gives it. */
@@ -147,6 +158,13 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     legend: "Weeks: green as others have them, red different, grey not known",
     shownTime: "Time travel: %s",
     present: "the present",
+    overview: "Overview",
+    details: "Details",
+    upToDate: "Up to date. Officers online: %d",
+    catchingUp: "Catching up: %d of %d",
+    notTheSame: "Not up to date: others have other events.",
+    alone: "Nobody else with this addon was heard yet.",
+    since: "Since %s",
   },
   deDE: {
     synced: "abgeglichen",
@@ -209,6 +227,13 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     legend: "Wochen: grün wie bei den anderen, rot verschieden, grau unbekannt",
     shownTime: "Zeitreise: %s",
     present: "die Gegenwart",
+    overview: "Überblick",
+    details: "Einzelheiten",
+    upToDate: "Auf dem neuesten Stand. Offiziere online: %d",
+    catchingUp: "Holt auf: %d von %d",
+    notTheSame: "Nicht auf dem neuesten Stand: Andere haben andere Ereignisse.",
+    alone: "Noch niemand sonst mit diesem Addon gehört.",
+    since: "Seit %s",
   },
   frFR: {
     synced: "synchronisé",
@@ -271,6 +296,13 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     legend: "Semaines : vert comme chez les autres, rouge différent, gris inconnu",
     shownTime: "Voyage dans le temps : %s",
     present: "le présent",
+    overview: "Vue d'ensemble",
+    details: "Détails",
+    upToDate: "À jour. Officiers en ligne : %d",
+    catchingUp: "Rattrapage : %d sur %d",
+    notTheSame: "Pas à jour : d'autres ont d'autres événements.",
+    alone: "Personne d'autre avec cet addon entendu pour l'instant.",
+    since: "Depuis le %s",
   },
 };
 

@@ -37,10 +37,16 @@ export interface Widget extends Region {
   SetFontObject(font: string): void;
   SetScrollChild(child: Widget): void;
   HighlightText(): void;
+  /** Of the template of the game's windows. */
+  readonly TitleText?: Region;
   SetFocus(): void;
 }
 
-/** A frame without a name, which would be a global. */
-export function newWidget(kind: string, parent: Widget): Widget {
-  return CreateFrame(kind as "Frame", undefined, parent as never) as unknown as Widget;
+/**
+ * A frame of the game.
+ * @param template one that all clients of the game have.
+ * @param name becomes a global: only what Escape closes has one.
+ */
+export function newWidget(kind: string, parent: Widget, template?: string, name?: string): Widget {
+  return CreateFrame(kind as "Frame", name, parent as never, template) as unknown as Widget;
 }

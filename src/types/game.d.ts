@@ -88,3 +88,6 @@ declare function time(
 declare let SLASH_EVENTSOURCING1: string | undefined;
 declare let SLASH_EVENTSOURCINGSHORT1: string | undefined;
 declare const SlashCmdList: Record<string, (this: void, text: string) => void>;
+
+/** Names of the global frames that Escape closes. */
+declare const UISpecialFrames: string[];

@@ -31,7 +31,7 @@ function peerLine(messages: Messages, peer: Peer, isSame: boolean): string {
 }
 
 /** What keeps a ledger from being in sync, or others from having what it has. */
-function detailLines(messages: Messages, { behind, otherGuild, refused, unaccepted }: SyncDetails): string[] {
+export function detailLines(messages: Messages, { behind, otherGuild, refused, unaccepted }: SyncDetails): string[] {
   const lines: string[] = [];
   if (otherGuild) {
     lines.push(messages.otherGuild);

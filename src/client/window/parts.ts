@@ -32,11 +32,8 @@ export function paint(frame: Widget, [red, green, blue]: Colour, alpha: number):
 
 /** A button with a word on it. */
 export function newButton(parent: Widget, label: string, onClick: (this: void) => void): Widget {
-  const button = newWidget("Button", parent);
-  paint(button, GREY, 0.8);
-  const text = button.CreateFontString(undefined, "ARTWORK", "GameFontHighlightSmall");
-  text.SetPoint("CENTER", button, "CENTER");
-  text.SetText(label);
+  const button = newWidget("Button", parent, "UIPanelButtonTemplate");
+  button.SetText(label);
   button.SetScript("OnClick", onClick);
   return button;
 }

@@ -38,6 +38,9 @@ export function newTimeSlider(parent: Widget, messages: Messages, x: number, y: 
   slider.SetObeyStepOnDrag(true);
   slider.SetThumbTexture("Interface\\Buttons\\UI-SliderBar-Button-Horizontal");
   paint(slider, [0.1, 0.1, 0.1], 0.9);
+  const from = newText(parent, "GameFontHighlightSmall", x, y + 32, width / 2, 12);
+  const to = newText(parent, "GameFontHighlightSmall", x + width / 2, y + 32, width / 2, 12);
+  to.SetJustifyH("RIGHT");
   let latest = 0;
   /** Where the player has moved it. Dragging says so many times a second; each would be a replay. */
   let moved: number | undefined;
@@ -58,7 +61,10 @@ export function newTimeSlider(parent: Widget, messages: Messages, x: number, y: 
       const shown = projections.length === 0 ? undefined : projections[0].GetTravelTime();
       latest = gameClock.serverTime();
       isOwnMove = true;
-      slider.SetMinMaxValues(weeks.length === 0 ? latest - WEEK : weeks[0] * WEEK, latest);
+      const first = weeks.length === 0 ? latest - WEEK : weeks[0] * WEEK;
+      slider.SetMinMaxValues(first, latest);
+      from.SetText(dateText(first));
+      to.SetText(dateText(latest));
       slider.SetValue(shown ?? latest);
       isOwnMove = false;
       label.SetText(string.format(messages.shownTime, shown === undefined ? messages.present : dateText(shown)));

@@ -3,22 +3,29 @@ import { exportIntoBox } from "../exportBox";
 import { gameClock } from "../game";
 import { type Messages, messagesFor } from "../messages";
 import { newWidget, type Widget } from "../widgets";
-import { newPanel, PANEL_HEIGHT } from "./panel";
-import { newButton, newText, paint } from "./parts";
+import { newDetails, newOverview, PAGE_HEIGHT } from "./pages";
+import { newButton, place } from "./parts";
+
+/** A global: Escape closes what the game finds by its name. */
+const NAME = "EventSourcingWindow";
+/** The game's own frame, with title and close button: every client has it. */
+const TEMPLATE = "BasicFrameTemplateWithInset";
 
 const WIDTH = 420;
-const MARGIN = 12;
-/** Height of the title with what keeps it off the panel. */
-const HEAD = 24;
-const BUTTON = 18;
+const MARGIN = 16;
+/** From the upper border to what is below the title. */
+const HEAD = 34;
+const BUTTON_HEIGHT = 22;
+const TAB_WIDTH = 96;
 /** Seconds between two looks at the ledgers while the window is shown. */
 const INTERVAL = 0.5;
 
 let window: { readonly frame: Widget; refresh(this: void): void } | undefined;
 
-function makeWindow(ledgers: readonly Ledger[], messages: Messages): NonNullable<typeof window> {
-  const frame = newWidget("Frame", UIParent as unknown as Widget);
-  frame.SetSize(WIDTH, HEAD + PANEL_HEIGHT + 2 * MARGIN);
+/** The window's frame: it can be moved, and Escape closes it. */
+function newFrame(): Widget {
+  const frame = newWidget("Frame", UIParent as unknown as Widget, TEMPLATE, NAME);
+  frame.SetSize(WIDTH, HEAD + PAGE_HEIGHT + BUTTON_HEIGHT + MARGIN + 8);
   frame.SetPoint("CENTER");
   frame.SetFrameStrata("DIALOG");
   frame.SetClampedToScreen(true);
@@ -31,33 +38,47 @@ function makeWindow(ledgers: readonly Ledger[], messages: Messages): NonNullable
   frame.SetScript("OnDragStop", () => {
     frame.StopMovingOrSizing();
   });
-  paint(frame, [0.03, 0.03, 0.05], 0.92);
-  newText(frame, "GameFontNormal", MARGIN, MARGIN, WIDTH / 2, 12).SetText("EventSourcing");
-  const close = newButton(frame, "X", () => {
-    frame.Hide();
-  });
-  close.SetSize(BUTTON, BUTTON);
-  close.SetPoint("TOPRIGHT", frame, "TOPRIGHT", -MARGIN, -(MARGIN - 4));
-  const panel = newPanel(frame, messages, MARGIN, MARGIN + HEAD, WIDTH - 2 * MARGIN);
+  frame.TitleText?.SetText("EventSourcing");
+  table.insert(UISpecialFrames, NAME);
+  return frame;
+}
 
-  /** Which ledger is in view, counted from 0. */
+function makeWindow(ledgers: readonly Ledger[], messages: Messages): NonNullable<typeof window> {
+  const frame = newFrame();
+  const pages = [newOverview, newDetails].map((make) => make(frame, messages, MARGIN, HEAD, WIDTH - 2 * MARGIN));
+  const row = HEAD + PAGE_HEIGHT + 8;
+
+  /** Which ledger and which page are in view, counted from 0. */
   let index = 0;
+  let page = 0;
   let refreshedAt = 0;
+  const turnTo = (wanted: number): void => {
+    page = wanted;
+    pages[1 - page].frame.Hide();
+    pages[page].frame.Show();
+  };
   const next = newButton(frame, ">", () => {
     index = (index + 1) % math.max(ledgers.length, 1);
-    panel.turn();
+    for (const each of pages) {
+      each.turn();
+    }
     refresh();
   });
-  next.SetSize(BUTTON, BUTTON);
-  next.SetPoint("TOPRIGHT", frame, "TOPRIGHT", -(2 * MARGIN + BUTTON), -(MARGIN - 4));
+  place(next, frame, WIDTH - MARGIN - 30, row, 30, BUTTON_HEIGHT);
   const rows = newButton(frame, "CSV", () => {
     const shown = ledgers[index] as Ledger | undefined;
     if (shown !== undefined) {
       exportIntoBox(shown, messages, "csv", {});
     }
   });
-  rows.SetSize(2 * BUTTON, BUTTON);
-  rows.SetPoint("TOPRIGHT", frame, "TOPRIGHT", -(3 * MARGIN + 2 * BUTTON), -(MARGIN - 4));
+  place(rows, frame, WIDTH - MARGIN - 30 - 4 - 60, row, 60, BUTTON_HEIGHT);
+  [messages.overview, messages.details].forEach((label, tab) => {
+    const button = newButton(frame, label, () => {
+      turnTo(tab);
+      refresh();
+    });
+    place(button, frame, MARGIN + tab * (TAB_WIDTH + 4), row, TAB_WIDTH, BUTTON_HEIGHT);
+  });
   const refresh = (): void => {
     refreshedAt = gameClock.now();
     if (ledgers.length === 0) {
@@ -66,20 +87,23 @@ function makeWindow(ledgers: readonly Ledger[], messages: Messages): NonNullable
     }
     if (index >= ledgers.length) {
       index = 0;
-      panel.turn();
+      for (const each of pages) {
+        each.turn();
+      }
     }
     if (ledgers.length > 1) {
       next.Show();
     } else {
       next.Hide();
     }
-    panel.refresh(ledgers[index]);
+    pages[page].refresh(ledgers[index]);
   };
   frame.SetScript("OnUpdate", () => {
     if (gameClock.now() - refreshedAt >= INTERVAL) {
       refresh();
     }
   });
+  turnTo(0);
   return { frame, refresh };
 }
 

@@ -1,0 +1,72 @@
+import type { Globals } from "../globals";
+import type { Callable } from "../protect";
+import type { Session } from "../session";
+import type { Frame } from "./frameRegistry";
+
+type Create = (kind: string, name?: string, parent?: Frame) => Frame;
+type Colour = readonly [number, number, number, number];
+
+const GROUND: Colour = [0.06, 0.06, 0.07, 0.95];
+const INSET: Colour = [0.11, 0.11, 0.12, 1];
+const BUTTON: Colour = [0.36, 0.07, 0.05, 1];
+
+/** What the game puts into frames that are made of its templates, as far as addons here use them. Others add nothing. */
+export class Templates {
+  constructor(
+    private readonly session: Session,
+    private readonly create: Create,
+  ) {}
+
+  apply(frame: Frame, template: unknown): void {
+    if (template === "BasicFrameTemplateWithInset") this.basicFrame(frame);
+    else if (template === "UIPanelButtonTemplate") this.button(frame);
+  }
+
+  private texture(frame: Frame, colour: Colour, left: number, top: number, right: number, bottom: number): void {
+    const texture = (frame.CreateTexture as Callable)(frame, undefined, "BACKGROUND") as Frame;
+    const { values } = this.session.frames.state(texture);
+    values.colour = colour;
+    const setPoint = texture.SetPoint as Callable;
+    setPoint(texture, "TOPLEFT", frame, "TOPLEFT", left, -top);
+    setPoint(texture, "BOTTOMRIGHT", frame, "BOTTOMRIGHT", -right, bottom);
+  }
+
+  private text(frame: Frame, font: string): Frame {
+    return (frame.CreateFontString as Callable)(frame, undefined, "ARTWORK", font) as Frame;
+  }
+
+  /** A border, a title and a close button. */
+  private basicFrame(frame: Frame): void {
+    this.texture(frame, GROUND, 0, 0, 0, 0);
+    this.texture(frame, INSET, 4, 24, 4, 4);
+    const title = this.text(frame, "GameFontNormal");
+    (title.SetPoint as Callable)(title, "TOP", frame, "TOP", 0, -5);
+    const close = this.create("Button", undefined, frame);
+    const { values } = this.session.frames.state(close);
+    values.Width = 24;
+    values.Height = 20;
+    (close.SetPoint as Callable)(close, "TOPRIGHT", frame, "TOPRIGHT", -2, -2);
+    this.texture(close, BUTTON, 0, 0, 0, 0);
+    const cross = this.text(close, "GameFontNormalSmall");
+    (cross.SetPoint as Callable)(cross, "CENTER", close, "CENTER");
+    (cross.SetText as Callable)(cross, "X");
+    this.session.frames.setScript(close, "OnClick", () => {
+      (frame.Hide as Callable)(frame);
+      return undefined;
+    });
+    const fields: Globals = frame;
+    fields.TitleText = title;
+    fields.CloseButton = close;
+  }
+
+  /** A red button, whose text is a region of its own. */
+  private button(frame: Frame): void {
+    this.texture(frame, BUTTON, 0, 0, 0, 0);
+    const label = this.text(frame, "GameFontNormalSmall");
+    (label.SetPoint as Callable)(label, "CENTER", frame, "CENTER");
+    frame.SetText = (_: Frame, text: unknown) => {
+      (label.SetText as Callable)(label, text);
+      return undefined;
+    };
+  }
+}
