@@ -8,41 +8,48 @@ const FOLDER = "docs/performance";
 
 const INTRODUCTION = `# Performance
 
-What the library costs, against the length of the history and against the number of differences, beside the two simple ways: sending whole
-weeks, and replaying from the start. This page is written by \`npm run bench -- --report\`.
+This page shows what the library costs, by the length of the history and by the number of
+differences. Two simple ways stand beside it: sending whole weeks, and replaying from the start.
+\`npm run bench -- --report\` writes this page.
 
-Times are CPU time in plain Lua 5.1, of one ledger with one projection (points by player), each the best of some tries. Another
-machine, and the game's own Lua, take other times; how they grow is what carries over. Both axes of every chart are logarithmic. Bytes and messages are those of the simulated game, of all
-clients together until their ledgers are equal, the worst of three seeds.
+Times are CPU time in plain Lua 5.1, of one ledger with one projection (points by player). Each is
+the best of some tries. Another machine, and the game's own Lua, take other times, but they grow in
+the same way. Both axes of every chart are logarithmic. Bytes and messages are those of the
+simulated game, of all clients together until their ledgers are equal, the worst of three seeds.
 `;
 
 const EMBEDDING = `## Embedding
 
 The game compiles the files of every addon that embeds the library, at every login. Only the newest
 copy runs, and stays in memory. \`EventSourcing.lua\` is compiled at login.
-\`EventSourcing.later.lua\` holds texts, which are compiled on first use: a session that hears no other
-client, and opens no window, never pays for them. The first message from another client compiles the
-larger part of them, once.`;
+\`EventSourcing.later.lua\` holds texts, which are compiled on first use. A session that hears no
+other client, and opens no window, never pays for them. The first message from another client
+compiles the larger part of them, once.`;
 
 const TEXTS: Record<string, string> = {
   "login.svg": `## Login
 
-A login reads sums that are saved beside the weeks, and goes on from the projection's saved snapshot. Without one (the first login, or a new \`version\` of the
-projection) it replays from the start, in slices of at most 4 ms a frame.`,
+A login reads sums that are saved beside the weeks, and goes on from the projection's saved
+snapshot. Without a snapshot (the first login, or a new \`version\` of the projection) it replays
+from the start, in slices of at most 4 ms a frame.`,
   "append.svg": `## Appending
 
-The event is checked, inserted, applied by the projection, and packed into the message that announces it.`,
+The event is checked, inserted, applied by the projection, and packed into the message that
+announces it.`,
   "late.svg": `## A late event
 
-An event of last week arrives. The projection goes back to the nearest snapshot before it, and on from there. How far that is depends on where
-snapshots happen to be; they are closer together near the end.`,
+An event of last week arrives. The projection goes back to the nearest snapshot before it, and on
+from there. The distance depends on where snapshots happen to be. They are closer together near the
+end.`,
   "sync-differences.svg": `## Sync, by what is missing
 
-A few dozen differences are found by sketches, and sent alone. Where more differs the week is sent whole, as the comparison always does: this library's own
-protocol with sketches and slow advertising switched off.`,
+Sketches find a few dozen differences, and only these events are sent. When more differs, the week
+is sent whole. The comparison always sends whole weeks: it is this library's own protocol with
+sketches and slow advertising switched off.`,
   "sync-length.svg": `## Sync, by the length of the history
 
-One event is missing, somewhere in all of it. What is sent does not depend on how much the clients have in common.`,
+One event is missing, somewhere in all of it. The traffic does not depend on how much the clients
+have in common.`,
 };
 
 function numberText(value: number): string {
