@@ -429,6 +429,12 @@ export const RULES = [
     why: "Queries of many at once cost a client eight whispers.",
   },
   {
+    file: "sync/advertise/advertiser.ts",
+    text: "    this.newcomers.clear();\n    if (isNewcomer)",
+    broken: "    if (isNewcomer)",
+    why: "When all have just logged in, a few of them say what all hold, not each.",
+  },
+  {
     file: "sync/advertise/hello.ts",
     text: "return this.advertiser.isSending() && this.context.events.count() > count;",
     broken: "return this.advertiser.isSending();",

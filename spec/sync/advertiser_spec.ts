@@ -64,6 +64,22 @@ describe("advertising", () => {
     }
   });
 
+  it("of senders that have all just said hello is done by a few of them", () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const world = guild(seed, 20);
+      for (const client of world.clients) {
+        client.sync.hello();
+      }
+      world.run(30);
+      for (const client of world.clients) {
+        client.sync.startSending();
+      }
+      world.run(10);
+      const advertisements = world.sent("A").length;
+      assert.is_true(advertisements <= 6, `seed ${seed}: ${advertisements} advertisements`);
+    }
+  });
+
   it("is inhibited by an equal advertisement in the same interval", () => {
     const world = guild(4, 30);
     for (const client of world.clients) {

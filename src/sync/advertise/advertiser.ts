@@ -29,7 +29,7 @@ const MORE_RESTS = 3;
 /** Says what this client holds, by the Trickle rule (RFC 6206): seldom while all agree, soon after a difference. */
 export class Advertiser implements Wing {
   private readonly trickle: Trickle;
-  /** Who said hello since we last spoke: they have heard nobody yet. */
+  /** Who said hello since we, or another, last spoke: they have heard nobody yet. */
   private readonly newcomers: Cooldown;
   private readonly build: (this: void, pause: Pause) => void;
   private sending = false;
@@ -98,7 +98,11 @@ export class Advertiser implements Wing {
    */
   noteEqual(channel: Channel, peer: PeerRecord): void {
     const { events } = this.context;
-    if (this.newcomers.isRecent(peer.name)) {
+    const isNewcomer = this.newcomers.isRecent(peer.name);
+    // The others have heard this one agree.
+    this.newcomers.clear();
+    if (isNewcomer) {
+      this.newcomers.note(peer.name);
       return;
     }
     const listed = math.min(events.weeks().length, ADVERTISED_WEEKS);
@@ -109,8 +113,8 @@ export class Advertiser implements Wing {
   }
 
   /**
-   * A peer that holds what we do has said hello. If it sends, its advertisements do not make ours superfluous until we have
-   * spoken, or it would hear nobody agree, and not know that it is synced.
+   * A peer that holds what we do has said hello. If it sends, its advertisements do not make ours superfluous until we or
+   * others have spoken, or it would hear nobody agree, and not know that it is synced.
    */
   noteHello(peer: PeerRecord): void {
     this.newcomers.note(peer.name);
