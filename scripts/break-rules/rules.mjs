@@ -388,8 +388,8 @@ export const RULES = [
   },
   {
     file: "sync/advertise/advertiser.ts",
-    text: "peer.weeks.length >= listed &&",
-    broken: "",
+    text: "if (peer.weeks.length < listed) {",
+    broken: "if (false) {",
     why: "An advertisement that lists fewer weeks does not keep others from listing them.",
   },
   {
@@ -433,6 +433,12 @@ export const RULES = [
     text: "    this.newcomers.clear();\n    if (isNewcomer)",
     broken: "    if (isNewcomer)",
     why: "When all have just logged in, a few of them say what all hold, not each.",
+  },
+  {
+    file: "sync/advertise/advertiser.ts",
+    text: "(!this.trickle.isRedundant(channel) || this.isAwaited(channel)) &&",
+    broken: "!this.trickle.isRedundant(channel) &&",
+    why: "Who keeps all others silent hears somebody agree before it counts as alone.",
   },
   {
     file: "sync/advertise/hello.ts",

@@ -156,9 +156,10 @@ describe("advertising", () => {
   it("goes to each configured channel and is inhibited on each by itself", () => {
     const world = new World(9);
     const both = world.join("Both", {}, ["GUILD", "RAID"]);
-    const guildOnly = world.join("Guild", {}, ["GUILD"]);
     both.sync.startSending();
-    guildOnly.sync.startSending();
+    for (const name of ["Guild", "Other", "Third"]) {
+      world.join(name, {}, ["GUILD"]).sync.startSending();
+    }
     world.run(1000);
     const on = (channel: string) => world.log.filter((sent) => sent.channel === channel && sent.sender === both.name);
     assert.is_true(on("RAID").length > on("GUILD").length);

@@ -4,6 +4,7 @@ import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
 import { CONTROL, type HashText, hashText, INDEX, SUMMARY, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
+import { Echoes } from "./echoes";
 import { Trickle } from "./trickle";
 import { ownHash } from "../holdings";
 import {
@@ -21,6 +22,9 @@ const BUILD_TRIES = 3;
 /** Intervals in which the same peer may make our advertisement superfluous, from one of ours to the next. */
 const MOST_SILENCES = 2;
 
+/** Mean times between the moments of two other senders, after which one of them has most likely spoken. */
+const CHANCES = 3;
+
 /** Seconds in which advertisements may rest while an answer is on its way. */
 const ANSWER_REST = 180;
 /** Advertisements that rest for what somebody only tells of, from one of ours to the next: it may be a lie. */
@@ -31,6 +35,7 @@ export class Advertiser implements Wing {
   private readonly trickle: Trickle;
   /** Who said hello since we, or another, last spoke: they have heard nobody yet. */
   private readonly newcomers: Cooldown;
+  private echoes: Echoes;
   private readonly build: (this: void, pause: Pause) => void;
   private sending = false;
   /** Who advertised the same last in this interval; by name, in how many since we last spoke. */
@@ -55,6 +60,7 @@ export class Advertiser implements Wing {
     const { advertiseInterval, advertiseMaximum, advertiseRedundancy } = context.options;
     this.newcomers = new Cooldown(context.clock, advertiseMaximum);
     this.trickle = new Trickle(advertiseInterval, advertiseMaximum, advertiseRedundancy);
+    this.echoes = new Echoes(context.clock.now());
     this.build = (pause) => {
       this.summarise(pause);
       this.job = undefined;
@@ -69,6 +75,7 @@ export class Advertiser implements Wing {
   start(): void {
     if (!this.sending) {
       this.sending = true;
+      this.echoes = new Echoes(this.context.clock.now());
       this.trickle.start(this.context.clock.now(), this.context.world.random);
       this.begin();
     }
@@ -106,7 +113,11 @@ export class Advertiser implements Wing {
       return;
     }
     const listed = math.min(events.weeks().length, ADVERTISED_WEEKS);
-    if (peer.weeks.length >= listed && (this.silences.get(peer.name) ?? 0) < MOST_SILENCES) {
+    if (peer.weeks.length < listed) {
+      return;
+    }
+    this.echoes.note(peer.name, this.context.clock.now());
+    if ((this.silences.get(peer.name) ?? 0) < MOST_SILENCES) {
       this.equalPeer = peer;
       this.trickle.noteEqual(channel);
     }
@@ -118,6 +129,21 @@ export class Advertiser implements Wing {
    */
   noteHello(peer: PeerRecord): void {
     this.newcomers.note(peer.name);
+  }
+
+  /** Whether who made ours superfluous on a channel would soon not have heard anybody agree for `unknownAfter`. */
+  private isAwaited(channel: Channel): boolean {
+    const peer = this.equalPeer;
+    if (peer?.channel !== channel) {
+      return false;
+    }
+    const { clock, options, ranking } = this.context;
+    const now = clock.now();
+    const others = math.max(ranking.alike() - 1, 0);
+    // Our next chance; with others, who have theirs, most likely one of them comes before.
+    const ours = this.trickle.endsAt() - now + options.advertiseMaximum;
+    const next = others === 0 ? ours : math.min(ours, (CHANCES * options.advertiseMaximum) / others);
+    return now + next > this.echoes.heardBy(peer.name) + math.max(options.unknownAfter, 2 * options.advertiseMaximum);
   }
 
   /** Somebody who may be believed has advertised more events than we hold: what we hold is about to change. */
@@ -229,7 +255,7 @@ export class Advertiser implements Wing {
     return (
       channels.gives(channel) &&
       channels.isOpen(channel, (name) => peers.byName.has(name)) &&
-      !this.trickle.isRedundant(channel) &&
+      (!this.trickle.isRedundant(channel) || this.isAwaited(channel)) &&
       !this.rests(channel)
     );
   }
@@ -262,6 +288,7 @@ export class Advertiser implements Wing {
       }
     }
     this.newcomers.clear();
+    this.echoes.note("", clock.now());
     this.silences = new LuaTable();
     this.moreRests = 0;
     // It has been said: while the answer goes on, it rests again.

@@ -54,6 +54,11 @@ export class Trickle {
     return this.interval >= this.longest;
   }
 
+  /** When this interval ends. */
+  endsAt(): number {
+    return this.end;
+  }
+
   /** When {@link step} is to be called; undefined while it is off. */
   nextDue(): number | undefined {
     return this.state === "off" ? undefined : this.state === "listening" ? this.at : this.end;
