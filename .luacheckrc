@@ -11,6 +11,6 @@ read_globals = {
   -- The game
   "CreateFrame", "C_ChatInfo", "C_Club", "C_EncodingUtil", "C_GuildInfo", "C_Timer", "GetBuildInfo", "GetGuildInfo", "GetGuildRosterInfo", "GetLocale", "GetNormalizedRealmName",
   "GetNumGroupMembers", "GetNumGuildMembers", "GetRealmName", "GetServerTime", "GetTime", "GetTimePreciseSec", "InCombatLockdown", "IsInGuild",
-  "IsInRaid", "IsLoggedIn", "LibStub", "UIParent", "UISpecialFrames", "UNKNOWNOBJECT", "UnitFactionGroup", "UnitGUID", "UnitIsGroupAssistant", "UnitIsGroupLeader", "UnitName", "date", "debugstack",
+  "IsInRaid", "IsLoggedIn", "LibStub", "Settings", "UIParent", "UISpecialFrames", "UNKNOWNOBJECT", "UnitFactionGroup", "UnitGUID", "UnitIsGroupAssistant", "UnitIsGroupLeader", "UnitName", "date", "debugstack",
   "geterrorhandler", "time",
 }

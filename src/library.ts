@@ -1,7 +1,8 @@
 import { newAceTransport } from "./client/aceTransport";
 import type * as CommandRunner from "./client/commands/run";
 import type * as Texts from "./client/messages";
-import { registerCommand, type Run } from "./client/commands/slash";
+import { COMMAND, registerCommand, type Run } from "./client/commands/slash";
+import { registerEntries } from "./client/entries";
 import { forGuild, onGuildUpdated, seeGuild } from "./client/guilds/forGuild";
 import { type Guild, savedTable } from "./client/guilds/guildPlaces";
 import { findPlace, notePlace, variable } from "./client/savedPlaces";
@@ -349,6 +350,12 @@ export function install(library: EventSourcing): void {
       gameTimers.after(0, () => {
         registerCommand((text, command) => {
           shared.runCommand?.(text, command);
+        });
+        registerEntries({
+          ledgers: shared.ledgers,
+          openWindow: () => {
+            shared.runCommand?.("window", COMMAND);
+          },
         });
       });
     }

@@ -219,4 +219,8 @@ export function installWidgets(session: Session): void {
   env.GameTooltip = create("GameTooltip", "GameTooltip");
   env.DEFAULT_CHAT_FRAME = create("ScrollingMessageFrame", "ChatFrame1");
   env.UISpecialFrames = [];
+  env.Settings = {
+    RegisterCanvasLayoutCategory: (frame: Frame, name: string) => ({ frame: frames.state(frame) && frame, name }),
+    RegisterAddOnCategory: (category: object) => category,
+  };
 }

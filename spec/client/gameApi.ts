@@ -40,6 +40,7 @@ export const FUNCTIONS: Readonly<Record<string, Clients>> = {
   IsInGuild: "all",
   IsInRaid: "all",
   IsLoggedIn: "all",
+  Settings: "all",
   time: "all",
   UIParent: "all",
   UISpecialFrames: "all",

@@ -95,6 +95,8 @@ export interface Messages {
   readonly alone: string;
   /** Date. */
   readonly since: string;
+  /** On a button. */
+  readonly openWindow: string;
 }
 
 /** By the client's locale, as `GetLocale` gives it. */
@@ -165,6 +167,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     notTheSame: "Not up to date: others have other events.",
     alone: "Nobody else with this addon was heard yet.",
     since: "Since %s",
+    openWindow: "Open the window",
   },
   deDE: {
     synced: "abgeglichen",
@@ -234,6 +237,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     notTheSame: "Nicht auf dem neuesten Stand: Andere haben andere Ereignisse.",
     alone: "Noch niemand sonst mit diesem Addon gehört.",
     since: "Seit %s",
+    openWindow: "Fenster öffnen",
   },
   frFR: {
     synced: "synchronisé",
@@ -303,6 +307,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     notTheSame: "Pas à jour : d'autres ont d'autres événements.",
     alone: "Personne d'autre avec cet addon entendu pour l'instant.",
     since: "Depuis le %s",
+    openWindow: "Ouvrir la fenêtre",
   },
 };
 
