@@ -121,8 +121,8 @@ export interface EventSourcing {
   ): EventType<Code, PayloadOf<Fields>>;
   /**
    * Opens a ledger on a saved table. Call it at ADDON_LOADED or later.
-   * Raises when an option is not what it should be, or a newer version of this library has written the table.
-   * @param options what the ledger is called, where it is saved, what it holds, and whom it believes.
+   * Raises if an option is wrong, or if a newer version of this library has written the table.
+   * @param options the ledger's name, its saved table, its event types, and its authorizer.
    * @example
    * MyLootDB = MyLootDB or {}
    * local ledger = ES:OpenLedger({ name = "MyLoot", storage = MyLootDB, events = { Award } })
@@ -161,39 +161,39 @@ export interface EventSourcing {
     closed?: (this: void) => void,
   ): void;
   /**
-   * An authorizer for guild members of this rank or a higher one. While the roster has not come after a login nobody but
-   * oneself is known: what is refused then is asked for again when it comes.
-   * Raises for a rank or a `whom` that is none of those.
+   * An authorizer for guild members of this rank or a higher one. Until the roster comes after a login, only your own rank is
+   * known. Events refused then are asked for again when it comes.
+   * Raises if `rank` or `whom` is not one of the values below.
    * @param rank 0 for the guild master, 1 for the rank below, up to 9.
-   * @param whom whose rank counts; default `"sender"`.
+   * @param whom which player's rank counts, `"sender"` or `"creator"`; default `"sender"`.
    * @example
    * local ledger = ES:OpenLedger({ name = "MyLoot", storage = MyLootDB, events = { Award }, authorize = ES:AllowRank(1) })
    */
   AllowRank(rank: number, whom?: Judged): Authorizer;
   /**
-   * An authorizer for the leader of one's party or raid, and those who assist. Outside a group it allows nobody, so
-   * what they entered comes to others later only by somebody whom another authorizer allows: see `AnyOf`.
-   * Raises for a `whom` that is none of those.
-   * @param whom whose place in the group counts; default `"sender"`.
+   * An authorizer for the leader and assistants of your party or raid. Outside a group it allows nobody. Their events then
+   * come to others only from senders that another authorizer allows: see `AnyOf`.
+   * Raises if `whom` is not one of the values below.
+   * @param whom which player's place in the group counts, `"sender"` or `"creator"`; default `"sender"`.
    * @example
    * local authorize = ES:AnyOf(ES:AllowRank(1), ES:AllowGroupLeaders())
    */
   AllowGroupLeaders(whom?: Judged): Authorizer;
   /**
    * An authorizer for certain players.
-   * Raises for what is no list, for what in it is neither name nor GUID, and for a `whom` that is none of those.
+   * Raises if `players` is not a list of names and GUIDs, and if `whom` is not one of the values below.
    * @param players names (`Name-Realm`, or `Name` for this client's own realm; on Forever first name and surname) and GUIDs.
    * Letter case and blanks around names do not matter; the realm may be written as the game shows it.
-   * A name that two players have, as is possible on connected realms, allows neither. Somebody known by the one is found
-   * by the other in the guild and the group.
-   * @param whom whether sender or creator must be one of them; default `"sender"`.
+   * A name that two players have, as is possible on connected realms, allows neither. A player listed by name is found
+   * by GUID in the guild and the group, and the other way round.
+   * @param whom which player must be in the list, `"sender"` or `"creator"`; default `"sender"`.
    * @example
    * local authorize = ES:AllowPlayers({ "Anna", "Bert-Everlook", "Player-4395-0A1B2C3D" })
    */
   AllowPlayers(players: readonly string[], whom?: Judged): Authorizer;
   /**
-   * An authorizer for what people enter in their own name: the sender must be the creator, and may retract only what is
-   * its own. It allows nobody to hand on what others have entered: see `AnyOf`.
+   * An authorizer for events that players enter in their own name: the sender must be the creator, and may retract only its
+   * own events. It lets nobody hand on the events of others: see `AnyOf`.
    * @example
    * local authorize = ES:AnyOf(ES:AllowRank(1), ES:AllowOwn())
    */
@@ -203,15 +203,15 @@ export interface EventSourcing {
    * of a trusted rank, the carriers, may pass on what officers wrote, and may write nothing themselves. A carrier with a
    * changed addon can forge events in an officer's name; members below the carriers cannot. Let carriers send, too.
    * Raises if a rank is not a whole number from 0 to 9, and if `carrierRank` is not the larger number.
-   * @param creatorRank who may write: this rank and higher ones, 0 for the guild master.
-   * @param carrierRank who may pass on what those wrote: this rank and higher ones.
+   * @param creatorRank the rank that may write: this rank and higher ones, 0 for the guild master.
+   * @param carrierRank the rank that may pass on their events: this rank and higher ones.
    * @example
    * local authorize = ES:AllowCarriers(1, 3)
    */
   AllowCarriers(creatorRank: number, carrierRank: number): Authorizer;
   /**
-   * An authorizer that allows what any of several does.
-   * Raises for none, and for what is no function.
+   * An authorizer that allows an event if any of several allows it.
+   * Raises without authorizers, and if one is not a function.
    * @param authorizers one or more, each made by the library or a function of yours.
    * @example
    * local function IsSignUp(event) return event.type == "SU" end
@@ -219,8 +219,8 @@ export interface EventSourcing {
    */
   AnyOf(...authorizers: Authorizer[]): Authorizer;
   /**
-   * An authorizer that allows what all of several do.
-   * Raises for none, and for what is no function.
+   * An authorizer that allows an event if all of several allow it.
+   * Raises without authorizers, and if one is not a function.
    * @param authorizers one or more, each made by the library or a function of yours.
    * @example
    * local authorize = ES:AllOf(ES:AllowRank(3), ES:AllowOwn())

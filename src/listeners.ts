@@ -4,7 +4,7 @@ import { describeValue } from "./describe";
 /** Stops the calls of a listener; calling it again does nothing. */
 export type Unsubscribe = (this: void) => void;
 
-/** Raises for what is no function, as the error of the method's caller. */
+/** Raises if it is not a function, as the error of the method's caller. */
 export function checkListener(method: string, listener: unknown, name = "listener"): void {
   if (type(listener) !== "function") {
     error(`${method}: ${name} must be a function, got ${describeValue(listener)}`, 3);

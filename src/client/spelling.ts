@@ -1,6 +1,6 @@
 /** Letters of two bytes whose small form is another letter: the first byte, the range of the second, and what becomes of both. */
 const PAIRS: readonly { lead: number; from: number; to: number; smallLead: number; shift: number }[] = [
-  // À to Þ but for ×, Latin.
+  // À to Þ except for ×, Latin.
   { lead: 0xc3, from: 0x80, to: 0x9e, smallLead: 0xc3, shift: 0x20 },
   // А to П and Р to Я, Cyrillic, and Ѐ to Џ.
   { lead: 0xd0, from: 0x90, to: 0x9f, smallLead: 0xd0, shift: 0x20 },

@@ -83,7 +83,7 @@ function problemAt(value: unknown, path: string, open: unknown[]): TableProblem 
   return undefined;
 }
 
-/** What keeps a table from being part of a payload; undefined when it may be, but for its size. */
+/** What keeps a table from being part of a payload; undefined when it may be, except for its size. */
 export function problemOfTable(value: object): TableProblem | undefined {
   return problemAt(value, "", []);
 }

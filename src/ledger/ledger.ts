@@ -308,7 +308,7 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Count and fingerprint of all events as text: ledgers with the same events have the same, whatever their order of arrival.
+   * Count and fingerprint of all events as text: ledgers with the same events have the same, in any order of arrival.
    * @example
    * print(ledger:Hash())
    */
@@ -346,12 +346,12 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Makes more event types known, for addons whose modules load one after another. Events of them that are in the ledger already,
-   * brought by others or by an earlier session, have their fields' names from now on. A projection whose `otherwise` was given
+   * Makes more event types known, for addons whose modules load one after another. The ledger may hold events of them already,
+   * from other clients or an earlier session. These have their fields' names from now on. A projection whose `otherwise` was given
    * such events is made again from there.
-   * Raises, and adds none, for what is no list of event types, for a code that belongs to another type of the ledger, for fields
-   * that do not fit the saved ones, in a handler, and when the ledger is closed.
-   * @param events what `DefineEvent` gave. Those that are known already are left as they are.
+   * Raises, and adds none, if `events` is not a list of event types, if a code belongs to another type of the ledger, if fields
+   * do not fit the saved ones, in a handler, and when the ledger is closed.
+   * @param events the types that `DefineEvent` returned. Types that are known already do not change.
    * @returns the ledger.
    * @example
    * local Loss = ES:DefineEvent("LS", { { "target", "guid" }, { "points", "int" } })
@@ -414,7 +414,7 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Begins to advertise this ledger's hashes and to serve those who lack events.
+   * Begins to advertise this ledger's hashes, and to serve peers that lack events.
    * Raises when the ledger is closed.
    * @example
    * local _, _, rank = GetGuildInfo("player")
@@ -449,10 +449,10 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Syncs with somebody who need not be in the guild, by whisper. Both sides add each other; what comes is authorised
-   * like anything else. At most 20 at a time; it lasts until {@link RemovePeer} or the end of the session. Adding a peer again
+   * Syncs by whisper with a player that need not be in the guild. Both sides add each other. Events from that player are
+   * authorised like any others. At most 20 at a time; it lasts until {@link RemovePeer} or the end of the session. Adding a peer again
    * changes the way that events go.
-   * Raises for what is no name, for one's own, for wrong options, for the 21st peer, and when the ledger is closed.
+   * Raises if `name` is not a name or is your own, for wrong options, for the 21st peer, and when the ledger is closed.
    * @param name `Name-Realm`, or `Name` for this client's own realm; on Forever first name and surname. Letter case, and blanks
    * around names and hyphen, do not matter.
    * @param options which way events go; undefined: both.
@@ -477,7 +477,7 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * Ends {@link AddPeer}: nothing more is whispered to that client, or taken from it.
-   * Raises for what is no name, and for one's own.
+   * Raises if `name` is not a name or is your own.
    * @param name as given to {@link AddPeer}.
    * @example
    * ledger:RemovePeer("Jaina-Proudmoore")
@@ -488,7 +488,7 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Whom this client has heard of lately.
+   * The peers that this client has heard recently.
    * @example
    * for _, peer in ipairs(ledger:GetPeers()) do print(peer.name, peer.count, peer.lag) end
    */
@@ -527,17 +527,17 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Whether this client holds what senders have told of, and what that is made of.
+   * Whether this client holds all events that senders have advertised, and details.
    *
-   * - `"synced"`: this client holds all that senders of late have told of, and that it would accept
+   * - `"synced"`: this client holds all events that senders advertised recently, and that it would accept
    * - `"syncing"`: something is asked for, or about to be
    * - `"out of sync"`: something is known to be missing, and nothing is under way
    * - `"unknown"`: no sender has been heard for a while, or one speaks a newer protocol
    *
    * The second value is a new table with `missing` (events known to be missing here), `refused` (how many events this client
-   * has refused, by the name of who sent them), `unaccepted` (events written here that no sender has shown to hold yet),
-   * `behind` (whether a peer speaks a newer protocol), `otherGuild` (whether the ledger is of another guild, and silent), `senders` (how many were heard of late) and `since` (Unix seconds since
-   * when the state is what it is).
+   * has refused, by sender), `unaccepted` (events written here that no sender has shown to hold yet),
+   * `behind` (whether a peer speaks a newer protocol), `otherGuild` (whether the ledger is of another guild, and silent), `senders` (how many
+   * were heard recently) and `since` (when the state began, in Unix seconds).
    * @example
    * local state, details = ledger:GetSyncState()
    * if state == "syncing" then print(details.missing .. " events are missing") end
@@ -549,12 +549,12 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Calls `listener(event, sender)` for every event that is added to the ledger, or for every one of a type: whoever made it,
+   * Calls `listener(event, sender)` for every event that is added to the ledger, or for every one of a type:
    * by `Append`, an import or sync. A sync brings many at once, in any order of time; the calls are spread over frames then.
-   * `sender` is nil for this client's own. What was saved before is not told again: that is what projections are for.
-   * Raises for a type that is none of the ledger's, and for what is no function.
+   * `sender` is nil for this client's own. Events from earlier sessions are not reported again: use a projection for these.
+   * Raises if `eventType` is not one of the ledger's types, and if `listener` is not a function.
    * @param eventType one of the ledger's event types, or its code. Leave it out, and give the listener in its place, for all.
-   * @param listener is called with each event and with who sent it.
+   * @param listener is called with each event and its sender.
    * @returns a function that ends it.
    * @example
    * ledger:OnAppend(Award, function(event) print(event.target .. " got " .. event.points) end)
@@ -581,7 +581,7 @@ export class Ledger<Types extends EventType = EventType> {
    * Calls `listener()` once, when all projections have applied everything that was saved: at once when that is so already. One
    * that a failing handler has halted is not waited for. Projections that are made in the same frame as the ledger are, also
    * those that are made after this call.
-   * Raises for what is no function.
+   * Raises if `listener` is not a function.
    * @returns a function that ends the wait.
    * @see Projection.OnReady
    * @example
@@ -595,7 +595,7 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * Calls `listener(state)` when the sync state changes.
-   * Raises for what is no function.
+   * Raises if `listener` is not a function.
    * @returns a function that ends it.
    * @example
    * ledger:OnSyncState(function(state) print(state) end)
@@ -608,7 +608,7 @@ export class Ledger<Types extends EventType = EventType> {
 
   /**
    * Calls `listener(progress)` while events come in.
-   * Raises for what is no function.
+   * Raises if `listener` is not a function.
    * @returns a function that ends it.
    * @example
    * ledger:OnSyncProgress(function(progress)
@@ -622,8 +622,8 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Calls `listener(kept, dropped, sender)` when two payloads met under one key; all clients keep the same one.
-   * Raises for what is no function.
+   * Calls `listener(kept, dropped, sender)` when two versions of one event collide. All clients keep the same one.
+   * Raises if `listener` is not a function.
    * @returns a function that ends it.
    * @example
    * ledger:OnConflict(function(kept, dropped, sender) print(kept.key, "was sent in two versions, by", sender) end)
@@ -640,7 +640,7 @@ export class Ledger<Types extends EventType = EventType> {
    * Calls `listener(reason, sender, event)` when something was refused: an event by authorize, a message that is
    * damaged, a week or another part on disk that is damaged (sender nil). With the reason `"closed"` also, once, for each event
    * of closed weeks that the closing does not cover: enter it again if it is to count.
-   * Raises for what is no function.
+   * Raises if `listener` is not a function.
    * @returns a function that ends it.
    * @example
    * ledger:OnRejected(function(reason, sender) print(reason, sender or "on disk") end)
@@ -718,7 +718,7 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Takes in the events of a text that {@link Export} made, whatever line breaks, blanks and quoting marks came into it; or
+   * Takes in the events of a text that {@link Export} made. Added line breaks, blanks and quoting marks do no harm. Or takes in
    * the entries of a ledger of lua-eventsourcing, retractions among them. `authorize` is asked about each new event, with
    * this client as the sender. Twice the same is as good as once.
    * Raises for another kind of source, in a handler, and when the ledger is closed; damage in a text or an entry never raises.
@@ -865,8 +865,8 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Calls `listener(closing)` when another closing holds than before, whoever made it; with nil when none holds any more.
-   * Raises for what is no function.
+   * Calls `listener(closing)` when another closing holds than before, from any client; with nil when none holds any more.
+   * Raises if `listener` is not a function.
    * @returns a function that ends it.
    * @example
    * ledger:OnClosed(function(closing)
@@ -942,9 +942,9 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Writes what is not saved yet into the saved table, as happens half a minute after the last event, and at logout. The game
+   * Writes unsaved changes into the saved table. The library does so by itself half a minute after the last event, and at logout. The game
    * writes the table to disk only at logout and /reload. For an addon that copies the table, or before a /reload of its own.
-   * Raises in a handler, when the ledger is closed, and for what is no function.
+   * Raises in a handler, when the ledger is closed, and if `done` is not a function.
    * @param done is called when it is written: the work is spread over frames. Without it all is written at once, as at
    * logout, which may take a frame of some length after a large import.
    * @example
@@ -967,12 +967,12 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Begins or ends to look, while you write an addon, whether states are what the handlers make of the events. Each projection is
+   * Switches development mode on or off: it checks, while you write an addon, that states are what the handlers make of the events. Each projection is
    * replayed aside, in the background, and compared: a few seconds after events have come, and twice a minute. The logger and the
    * game's error handler are told once of each place that differs, and of handlers that change their event; `/es` shows it, too. For
    * states that something else has changed, and handlers that read a clock, a roster or other tables. Projections with
    * `reset` write into your tables: with `save` they are replayed once, and what that gives is compared; without it they are left out. It ends with the session, and costs nothing when it is off.
-   * Raises for what is neither true nor false, and when the ledger is closed.
+   * Raises if `on` is not true or false, and when the ledger is closed.
    * @param on whether to look.
    * @example
    * ledger:SetDevelopment(true)
@@ -1052,7 +1052,7 @@ export class Ledger<Types extends EventType = EventType> {
     return this.parts.sync.muteChannels();
   }
 
-  /** For each of these weeks whether the senders heard of late hold the same events; for the window. */
+  /** For each of these weeks whether the senders heard recently hold the same events; for the window. */
   weekAgreement(weeks: readonly number[]): Agreement[] {
     return this.parts.sync.weekAgreement(weeks);
   }
@@ -1103,7 +1103,7 @@ export class Ledger<Types extends EventType = EventType> {
     this.parts.sync.lookAgain();
   }
 
-  /** The retractions that name an event; raises a text for what is no event. */
+  /** The retractions that name an event; raises a text if it is not an event. */
   private namingOf(event: unknown): Naming[] {
     const [stamp = 0, creator = 0] = parseKey(checkKey(event));
     return this.store.retractions.naming(stamp, creator);

@@ -15,9 +15,9 @@ import { type SyncOptions, syncOptions } from "../sync/options";
  * local ledger = ES:OpenLedger({ name = "MyLoot", storage = MyLootDB, events = { Award }, closing = closing })
  */
 export interface ClosingOptions {
-  /** `Prune` closes nothing that is less than so many days ago; default 14. */
+  /** `Prune` closes only events that are at least so many days old; default 14. */
   minimumDays: number;
-  /** So many days after a closing was made, the archive is dropped but for what it does not cover; default: never. */
+  /** So many days after a closing was made, the archive is dropped, except for events that it does not cover; default: never. */
   archiveDays: number;
 }
 

@@ -5,7 +5,7 @@ import { NAME_LIMIT } from "../sync/messages/request";
 import type { LedgerContext } from "./context";
 
 /**
- * Which way events go between this client and a peer, for allies of which one only reads along. The other side says the reverse:
+ * Which way events go between this client and a peer. Use it when one of two allies only reads. The other side sets the reverse:
  * `{ give = false, take = true }`.
  * @example
  * -- The ally may have our history, and we want nothing of its.
@@ -14,13 +14,13 @@ import type { LedgerContext } from "./context";
 export interface PeerOptions {
   /** Whether this client sends the peer what it lacks. Default: true. */
   readonly give?: boolean;
-  /** Whether this client takes events from the peer's whispers. What comes on a channel both are on is taken all the same. Default: true. */
+  /** Whether this client takes events from the peer's whispers. Events on a channel both are on are taken all the same. Default: true. */
   readonly take?: boolean;
 }
 
 const PARTS: Record<keyof PeerOptions, true> = { give: true, take: true };
 
-/** Checks which way events are to go. Raises a text that names the part and what it must be. */
+/** Checks which way events are to go. Raises a text that names the part and what was expected. */
 export function checkPeerOptions(value: unknown): Direction {
   if (value !== undefined && type(value) !== "table") {
     error(`options must be a table or nil, got ${describeValue(value)}`, 0);
@@ -48,7 +48,7 @@ function isFullName(name: string): boolean {
 }
 
 /**
- * Gives another player's full name; raises a text for what is none.
+ * Gives another player's full name; raises a text if it is not a name.
  * @param world has this client's own full name, and makes full names of what an author writes.
  */
 export function checkPeerName(name: unknown, world: Pick<LedgerContext, "self" | "fullName">): string {

@@ -170,7 +170,7 @@ export function readPlayersOf(text: string, first: number): LuaTable<number, str
 
 /**
  * Unpacks a pack. Never raises, whatever the text. What it takes can be packed again, beside any other events, and reads
- * back equal; of one set of events it takes one text, but for the modes of columns.
+ * back equal; of one set of events it takes one text, except for the modes of columns.
  * @param first where in the text the pack begins; it ends with the text.
  * @returns undefined for a text that is no pack, or holds more than the limits allow.
  */

@@ -40,7 +40,7 @@ interface Passage {
   failed: boolean;
 }
 
-/** What a pack says before its columns, but for the players. */
+/** What a pack says before its columns, except for the players. */
 interface Head {
   readonly shapes: readonly Shape[];
   /** How many. */

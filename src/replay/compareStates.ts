@@ -28,7 +28,7 @@ function valueText(value: unknown): string {
   return type(value) === "string" ? string.format("%q", value) : type(value) === "table" ? "a table" : tostring(value);
 }
 
-/** Whether two values are the same but for what is in tables; NaN is the same as NaN. */
+/** Whether two values are the same except for what is in tables; NaN is the same as NaN. */
 function isSame(x: unknown, y: unknown): boolean {
   return x === y || (x !== x && y !== y) || (type(x) === "table" && type(y) === "table");
 }

@@ -88,7 +88,7 @@ export class Projection<State extends object = object, Seen = Event> {
   /**
    * Calls `listener(state)` whenever the state has taken in all events of the ledger again, and when what GetState
    * shows changes by travelling.
-   * Raises for what is no function.
+   * Raises if `listener` is not a function.
    * @returns a function that ends it.
    * @example
    * projection:OnChange(function(state) print(state[guid] or 0) end)
@@ -103,7 +103,7 @@ export class Projection<State extends object = object, Seen = Event> {
    * Calls `listener(state)` once, when everything that was saved has been applied: at once when that is so already. A handler
    * that fails and halts the projection ends the wait, too: {@link IsHalted} says so. For what should not show numbers that are
    * about to change, such as a window at login; {@link OnChange} tells of all later changes.
-   * Raises for what is no function.
+   * Raises if `listener` is not a function.
    * @returns a function that ends the wait.
    * @example
    * projection:OnReady(function(state) print(state[guid] or 0, "points") end)
@@ -121,7 +121,7 @@ export class Projection<State extends object = object, Seen = Event> {
 
   /**
    * Calls `listener(event, message)` when a handler fails.
-   * Raises for what is no function.
+   * Raises if `listener` is not a function.
    * @returns a function that ends it.
    * @example
    * projection:OnError(function(event, message) print(event.type, message) end)

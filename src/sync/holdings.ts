@@ -24,7 +24,7 @@ export function ownHash(events: EventSet, subject: Subject): HashText {
 }
 
 /**
- * Whether the ledger has all that a hash stands for, but for events of the future, and for those that authorize refused
+ * Whether the ledger has all that a hash stands for, except for events of the future, and for those that authorize refused
  * when `sender`, whose hash it is, brought them.
  */
 export function hasAll(events: EventSet, subject: Subject, hash: HashText, sender: string, pause: Pause): boolean {

@@ -244,7 +244,7 @@ export class Sync {
     return this.context.channels.peerCount();
   }
 
-  /** Who was heard of late, in no order. */
+  /** Who was heard recently, in no order. */
   getPeers(): Peer[] {
     return listPeers(this.context);
   }
@@ -261,7 +261,7 @@ export class Sync {
     return this.status.progress();
   }
 
-  /** For each of these weeks whether the senders heard of late hold the same events. */
+  /** For each of these weeks whether the senders heard recently hold the same events. */
   weekAgreement(weeks: readonly number[]): Agreement[] {
     return agreementOf(this.context, weeks);
   }

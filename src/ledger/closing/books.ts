@@ -290,7 +290,7 @@ export class Books {
     }
   }
 
-  /** Drops an archive that was kept long enough, but for what the closing does not cover. */
+  /** Drops an archive that was kept long enough, except for what the closing does not cover. */
   private dropOutdated(pause: Pause): void {
     const { archive, effective, hooks } = this;
     const age = effective === undefined ? 0 : hooks.serverTime() - timeOfStamp(effective.stamp);

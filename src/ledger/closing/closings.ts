@@ -24,7 +24,7 @@ export interface ClosingsWorld extends ReopenWorld {
   readonly scheduler: Scheduler;
   readonly report: Report;
   readonly minimumDays: number;
-  /** Why the senders heard of late speak against a closing; undefined when they do not. */
+  /** Why the senders heard recently speak against a closing; undefined when they do not. */
   doubts(this: void, week: number): Pruned | undefined;
 }
 

@@ -77,7 +77,7 @@ function draft(
 }
 
 /**
- * Drops the archive, but for events that the closing does not cover.
+ * Drops the archive, except for events that the closing does not cover.
  * @param acknowledged drops these as well.
  * @returns how many events were dropped; or undefined and why none.
  */

@@ -16,7 +16,7 @@ import { readEntries, type SummaryFunction } from "./readEntries";
  * ledger:Prune(GetServerTime() - 90 * 86400, {}, { exclude = { "lastAwards" }, done = done })
  */
 export interface PruneOptions {
-  /** Closes whatever other clients hold, or if nobody is online. */
+  /** Closes even if other clients hold other events, or nobody is online. */
   force?: boolean;
   /** Names of projections that need not come out the same from the summary: they lose what is closed. */
   exclude?: readonly string[];

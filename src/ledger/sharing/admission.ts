@@ -117,7 +117,7 @@ export class Admission {
     }
   }
 
-  /** A copy of the events that this client may hand on, but for those with the keys of `without`; of a block that nothing changes. */
+  /** A copy of the events that this client may hand on, except for those with the keys of `without`; of a block that nothing changes. */
   copyAllowed(events: Block, pause: Pause, without?: KeySet): Block {
     const { store, hooks } = this;
     const allowed = newBlock();

@@ -599,7 +599,7 @@ export class EventStore {
     this.tell({ kind: "replaced", week: week.number, stamp, creator, before, after: { a, b } }, noPause);
   }
 
-  /** A week is gone, but for what came since it was packed. */
+  /** A week is gone, except for what came since it was packed. */
   private lose(number: number, tail: Block | undefined): void {
     if (number === this.summary?.number) {
       this.summary = undefined;

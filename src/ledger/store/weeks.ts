@@ -430,7 +430,7 @@ export class Weeks {
     this.onDamaged(number, form?.state === WeekState.Tailed ? form.tail : undefined);
   }
 
-  /** Lets go of the blocks used longest ago, but for those that are not packed yet. */
+  /** Lets go of the blocks used longest ago, except for those that are not packed yet. */
   private closeUnused(): void {
     const oldest = this.oldestOf(false);
     if (oldest !== undefined) {

@@ -25,7 +25,7 @@ function textOf(value: unknown): string {
   return text;
 }
 
-/** All that an event says but for when and who, as text: equal for equal events only. */
+/** All that an event says except for when and who, as text: equal for equal events only. */
 export function contentOf(shape: Shape, values: Row<unknown>): string {
   let text = shape.text;
   for (const i of $range(1, shape.columns.length)) {

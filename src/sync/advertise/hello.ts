@@ -74,7 +74,7 @@ export class Hello implements Wing {
     this.context.outbox.say("control", Kind.Query, this.query(wants), channel);
   }
 
-  /** Whether those who serve on a channel were made to say of late what they hold. */
+  /** Whether those who serve on a channel were made to say recently what they hold. */
   wereCalled(channel: Channel): boolean {
     return this.called.isRecent(channel);
   }

@@ -18,7 +18,7 @@ function keyOf({ subject, hash }: Version, channel: Channel): string {
   return `${subject}:${hash}:${channel}`;
 }
 
-/** What was answered of late, and what is asked for again although it was: another should answer, in smaller parts. */
+/** What was answered recently, and what is asked for again although it was: another should answer, in smaller parts. */
 export class Answered {
   /** When the answers were complete. */
   private readonly sent: Cooldown;

@@ -15,13 +15,13 @@ interface Broadcast {
   goesOnAt?: number;
 }
 
-/** Which events of a week all who listen on a channel have heard of late, so that nobody says them again. */
+/** Which events of a week all who listen on a channel have heard recently, so that nobody says them again. */
 export class HeardWeeks {
   private readonly list: Broadcast[] = [];
 
   constructor(private readonly clock: Clock) {}
 
-  /** The keys of what was broadcast of a week; undefined when nothing was, of late. */
+  /** The keys of what was broadcast of a week; undefined when nothing was, recently. */
   heard(channel: Channel, subject: Subject): KeySet | undefined {
     const broadcast = this.find(channel, subject);
     return broadcast === undefined || broadcast.keys.isEmpty() ? undefined : broadcast.keys;

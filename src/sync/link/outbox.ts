@@ -55,7 +55,7 @@ export class Outbox {
   private tells = false;
   private firstAt: number | undefined;
 
-  /** @param wake told whenever a message's fate was told to who waits for it, but for broadcasts: nothing is due by theirs. */
+  /** @param wake told whenever a message's fate was told to who waits for it, except for broadcasts: nothing is due by theirs. */
   constructor(
     private readonly transport: Transport,
     private readonly seed: number,

@@ -22,7 +22,7 @@ export interface DataPart extends Version {
   part: number;
   parts: number;
   compressed: boolean;
-  /** The whole answer leaves out what was broadcast of the week of late. */
+  /** The whole answer leaves out what was broadcast of the week recently. */
   isRest: boolean;
   payload: string;
 }

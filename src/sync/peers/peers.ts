@@ -30,9 +30,9 @@ export interface PeerRecord {
   channel: Channel;
   /** Whether that advertisement was equal to what we had when we heard it. */
   agrees: boolean;
-  /** Whether it was but for events of the future. */
+  /** Whether it was equal, except for events of the future. */
   isEarly: boolean;
-  /** Whether it was but for events that we refused, or wrote. */
+  /** Whether it was equal, except for events that we refused, or wrote. */
   isApart: boolean;
   /** When it last sent something in a newer protocol. */
   newerAt: number;
@@ -52,7 +52,7 @@ export interface PeerRecord {
   /** Answers of its that brought something new. */
   deliveries: number;
   penalisedUntil: number;
-  /** How often its answers were no help to somebody, of late. */
+  /** How often its answers were no help to somebody, recently. */
   passes: number;
   /** How often in a row nothing came of what its sketches told of. */
   phantoms: number;

@@ -160,7 +160,7 @@ export class Router {
   }
 
   /**
-   * Whispers of added peers are welcome, but for events where none are taken; those of others when they answer what was asked.
+   * Whispers of added peers are welcome, except for events where none are taken; those of others when they answer what was asked.
    */
   private unasked(kind: string, { channel, peer }: Item): RejectReason | undefined {
     const { hello, requester } = this.wings;

@@ -41,7 +41,7 @@ export class StrangersTurn {
     return true;
   }
 
-  /** Whether somebody trusted who serves was heard of late. */
+  /** Whether somebody trusted who serves was heard recently. */
   private isTrustedHeard(): boolean {
     const { clock, options, peers } = this.context;
     const oldest = clock.now() - options.unknownAfter;

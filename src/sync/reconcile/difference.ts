@@ -6,7 +6,7 @@ import { ADVERTISED_WEEKS } from "../messages/advertisement";
 import { type HashText, INDEX, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 
-/** Bytes that an event, a week in an index, and request and answer but for these take, about. */
+/** Bytes that an event, a week in an index, and request and answer except for these take, about. */
 const EVENT_BYTES = 10;
 const ENTRY_BYTES = 15;
 const REQUEST_BYTES = 120;
@@ -22,7 +22,7 @@ export interface Difference {
   readonly channel: Channel;
   readonly count: number;
   readonly ledger: HashText;
-  /** Its weeks that differ from ours, but for events of the future. */
+  /** Its weeks that differ from ours, except for events of the future. */
   readonly weeks: readonly WeekHash[];
   /** Whether we have all that its ledger's hash stands for. */
   readonly isEqual: boolean;

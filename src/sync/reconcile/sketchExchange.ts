@@ -181,7 +181,7 @@ export class SketchExchange implements Wing {
     return this.ids.heard(ids, peer, counts);
   }
 
-  /** Whether we are the one whose sketch told of events of late. */
+  /** Whether we are the one whose sketch told of events recently. */
   hasTold(): boolean {
     return this.context.clock.now() - this.toldAt < SURPLUS_WAIT * 2;
   }
@@ -194,7 +194,7 @@ export class SketchExchange implements Wing {
     }
   }
 
-  /** Whoever answers has nothing that was not broadcast of late: what is missing is what was lost of it. */
+  /** Whoever answers has nothing that was not broadcast recently: what is missing is what was lost of it. */
   noteLittle(): void {
     this.restUntil = math.min(this.restUntil, this.context.clock.now());
   }

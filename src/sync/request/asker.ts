@@ -20,7 +20,7 @@ const START_LOOK = 0.5;
 /** Makes those who serve say what they hold. */
 export interface SenderCaller {
   call(this: void, channel: Channel): void;
-  /** Whether that was done of late. */
+  /** Whether that was done recently. */
   wereCalled(this: void, channel: Channel): boolean;
 }
 

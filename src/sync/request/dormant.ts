@@ -15,7 +15,7 @@ export class Dormant {
     }
   }
 
-  /** Those that have rested long enough, but for indexes of ledgers that their source no longer has. */
+  /** Those that have rested long enough, except for indexes of ledgers that their source no longer has. */
   take(now: number): Want[] {
     const ready: Want[] = [];
     for (const i of $range(this.list.length, 1, -1)) {

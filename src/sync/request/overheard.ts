@@ -102,7 +102,7 @@ export class Overheard {
     this.called.note(channel);
   }
 
-  /** Whether somebody did of late. */
+  /** Whether somebody did recently. */
   wasCalledOn(channel: Channel): boolean {
     return this.called.isRecent(channel);
   }

@@ -18,7 +18,7 @@ const DEFERRALS = 3;
 export interface Senders {
   /** Those in our group who said that they hold more than we, the best claim first. */
   holders(this: void): readonly PeerRecord[];
-  /** Whether those who serve on a channel were made to say of late what they hold. */
+  /** Whether those who serve on a channel were made to say recently what they hold. */
   wereCalled(this: void, channel: Channel): boolean;
 }
 
@@ -29,7 +29,7 @@ export interface Outlook {
   readonly senders: Senders;
   /** Whether we have no events yet: whatever we ask for is for us alone. */
   isNew(this: void): boolean;
-  /** Whether something is no longer worth asking for: it came by other ways, or asking did not help of late. */
+  /** Whether something is no longer worth asking for: it came by other ways, or asking did not help recently. */
   isMoot(this: void, want: Want): boolean;
   /** How many events of it we lack, as far as the counts tell. */
   lacking(this: void, want: Want): number;

@@ -3,7 +3,7 @@ import { INDEX } from "../messages/hash";
 import { FRESH_INTERVALS, type PeerRecord } from "../peers/peers";
 import { ownHash } from "../holdings";
 
-/** Whether the senders heard of late hold the same events of a week as this client, those heard last deciding. */
+/** Whether the senders heard recently hold the same events of a week as this client, those heard last deciding. */
 export type Agreement = "same" | "different" | "unknown";
 
 /** The newest advertisements of trusted peers, one a sender. */

@@ -8,7 +8,7 @@ import type { WeekSummary } from "../../ledger/sharing/eventSet";
 
 /**
  * What speaks against closing the books now:
- * - `"alone"`: no sender was heard of late
+ * - `"alone"`: no sender was heard recently
  * - `"behind"`: `name` holds events of these weeks that we lack
  * - `"ahead"`: `name` lacks events of these weeks that we hold
  */
@@ -17,7 +17,7 @@ export interface Doubt {
   readonly name: string;
 }
 
-/** Compares with the senders heard of late what we hold of the weeks before one; undefined when nothing speaks against closing them. */
+/** Compares with the senders heard recently what we hold of the weeks before one; undefined when nothing speaks against closing them. */
 export function doubtsAbout(context: SyncContext, week: number): Doubt | undefined {
   const { clock, events, options, peers } = context;
   const ours = ownHash(events, INDEX);

@@ -5,7 +5,7 @@ import { FRESH_INTERVALS, type PeerRecord } from "../peers/peers";
 import { isOvertaken, ownHash } from "../holdings";
 
 /**
- * - `"synced"`: this client holds all that senders of late have told of, and that it would accept
+ * - `"synced"`: this client holds all that senders told of recently, and that it would accept
  * - `"syncing"`: something is asked for, or about to be
  * - `"out of sync"`: something is known to be missing, and nothing is under way
  * - `"unknown"`: no sender has been heard for a while, one speaks a newer protocol, or the ledger is of another guild than
@@ -25,7 +25,7 @@ export interface SyncDetails {
   behind: boolean;
   /** Whether the ledger is of another guild than the character, and therefore silent: see `AdoptGuild`. */
   otherGuild: boolean;
-  /** Senders heard of late whose word counts. */
+  /** Senders heard recently whose word counts. */
   senders: number;
   /** Unix seconds since when the state is what it is. */
   since: number;
