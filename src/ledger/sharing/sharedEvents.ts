@@ -20,7 +20,7 @@ import { HoldList } from "./holdList";
 import type { SharingHooks } from "./sharingHooks";
 
 /** Events mixed between two pauses. */
-const MIX_STEP = 64;
+const MIX_STEP = 16;
 
 /** Adds an event of another block where its key belongs, unless it is there. */
 function insertFrom(block: Block, from: Block, index: number): void {

@@ -42,7 +42,7 @@ import { digestOf, type Week } from "./week";
 import { noPause, Weeks } from "./weeks";
 
 /** Events mixed between two pauses. */
-const MIX_STEP = 64;
+const MIX_STEP = 16;
 /** So many events are merged at once, unless the week is larger than that. */
 const SMALL = 32;
 const LARGE = 2000;

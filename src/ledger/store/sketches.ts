@@ -7,7 +7,7 @@ import { mixOf } from "./sums";
 import type { Weeks } from "./weeks";
 
 /** Events mixed between two pauses. */
-const STEP = 64;
+const STEP = 16;
 /** Events added to a sketch between two pauses. */
 const ADD_STEP = 32;
 
@@ -92,6 +92,7 @@ export class Sketches {
       const view = isSought ? this.weeks.view(numbers[w - 1], pause) : undefined;
       if (view !== undefined) {
         left -= this.findIn(view.events, wanted, found, pause);
+        pause();
       }
     }
   }
