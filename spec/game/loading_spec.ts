@@ -26,8 +26,10 @@ describe("in the game, after a loading screen", () => {
     guild.world.advance(4.5);
     const sent = (prefix: string) => guild.world.traffic.sent({ client: "Officer-SpecRealm", prefix }).messages;
     assert.equal(0, sent("ESbSpecLoot"));
-    // A tenth of the rate is 80 bytes a second. A live event takes 105 with what the transport counts for each message.
-    assert.equal(3, sent("EScSpecLoot"));
+    // A tenth of the rate is 80 bytes a second. A live event takes 105 with what the transport counts for each message, and one
+    // for several that waited takes more.
+    const live = sent("EScSpecLoot");
+    assert.is_true(live >= 2 && live <= 4, `${live} messages`);
     assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 300));
     guild.expectEqual();
   });

@@ -5,12 +5,14 @@ import { fill, history } from "../support/histories";
 
 const MUTE = 4;
 
-/** What an author and a player are told of the client's ledger. */
+/** What is wrong with the client's ledger, or right again, as an author is told. */
 const told = (client: Client): string => (client.env.told as string | undefined) ?? "";
 const LOGGER = `
   told = ""
   local function note(_, text) told = told .. text .. "\\n" end
-  LOGGER = { Debug = note, Info = note, Warning = note, Error = note }`;
+  -- Of what is no problem only that others hear it again.
+  local function info(_, text) if text:find("hear", 1, true) then note(_, text) end end
+  LOGGER = { Info = info, Warning = note, Error = note }`;
 
 /** An officer who sends, and one of a rank that may not speak in guild chat, with a history that differs by an event each. */
 function newGuild(options: WorldOptions, setup = ""): Guild {

@@ -343,7 +343,7 @@ describe("entries of which no event can be made", () => {
   it("are told to the logger", () => {
     const lines: string[] = [];
     const log = (_: unknown, text: string) => lines.push(text);
-    const ledger = newLedger({ logger: { Debug: log, Info: log, Warning: log, Error: log } });
+    const ledger = newLedger({ logger: { Warning: log, Error: log } });
     importNow(ledger, [
       { ...good, _d: "XX" },
       { ...good, _d: "XY" },
