@@ -16,7 +16,7 @@ const PATTERNS = [
   /\bwhom\b/i,
   /\b(?:of|to|by|from|with|for|as) who\b/i,
   /\bwhat (?:is|are|was|were) (?:no|none|not|new|late|of)\b/i,
-  /^What (?:raises|is|are|was|has|does|comes|stands|goes)\b.*\b(?:is|are|was|has|names|does|goes|comes|stays)\b(?!.*[?:]$)/,
+  /^What\b(?!.*[?:]$)/,
   // Inversions and words of another century.
   /\b(?:none|some|each|many|all) of (?:which|whom)\b/i,
   /\b(?:so too|but for|of late|lest|thereof|wherein|thereby)\b/i,
