@@ -2,7 +2,7 @@
 local support = dofile("spec/lua/support.lua")
 
 -- Bytes at most: every addon that embeds the library pays for the first file at each login, in compiling and memory.
-local MAIN_BYTES, LATER_BYTES = 650000, 320000
+local MAIN_BYTES, LATER_BYTES = 650000, 330000
 
 describe("the compiled files", function()
   it("keep to their sizes", function()
@@ -32,6 +32,7 @@ describe("the compiled files", function()
       "migration.importEntries",
       "ledger.exchange.rows.exportRows",
       "ledger.closing.prune",
+      "ledger.fork",
       "ledger.development.development",
       "sync.receive.router",
       "sync.request.requester",

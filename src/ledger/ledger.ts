@@ -52,13 +52,17 @@ import type { JournalLine } from "./journal";
 import type { RowFormat } from "./exchange/rows/exportRows";
 import { checkFilter, type RowFilter } from "./exchange/rows/rowFilter";
 import type { Verdict } from "./development/development";
-import { asFork, type ForkedLedger, forkOptions } from "./fork";
+import type * as ForkModule from "./fork";
+import type { ForkedLedger } from "./fork";
 import { checkPeerName, checkPeerOptions, type PeerOptions } from "./peerOptions";
 import type { AppendListener } from "./appendListeners";
 import { type EventFilter, checkSelection } from "./eventFilter";
 import { type ConflictListener, Opening, type RejectedListener } from "./opening";
 import { type Naming, Retraction } from "./store/retractions";
 import { noPause } from "./store/weeks";
+
+/** The bundle's own: what few sessions need is compiled when it is first used. */
+declare function require(this: void, name: string): unknown;
 
 /** Peers outside the channels at most: each costs whispers. */
 const PEERS_LIMIT = 20;
@@ -932,6 +936,7 @@ export class Ledger<Types extends EventType = EventType> {
       this.parts.mustChange();
     });
     this.flush();
+    const { asFork, forkOptions } = require("./fork") as typeof ForkModule;
     const fork = new Ledger<Types>(forkOptions(this.parts), {
       ...this.context,
       closed: () => {
