@@ -74,7 +74,7 @@ export function unitName(unit: string): string | undefined {
   return usesSurnames() ? `${name} ${second}` : `${name}-${realmKey(second)}`;
 }
 
-/** To whom the game is to whisper for a full name: it knows those of one's own realm without it. */
+/** The name to which the game whispers for a full name: it knows those of one's own realm without it. */
 export function whisperTarget(name: string): string {
   const [short, realm] = string.match(name, "^([^%-]+)%-(.+)$");
   return short !== undefined && !usesSurnames() && realm === ownRealm() ? short : name;

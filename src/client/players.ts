@@ -6,7 +6,7 @@ import { getIdentity } from "./identity";
 import { writtenName } from "./names";
 
 /**
- * Who is who in the game.
+ * The players that the game knows.
  * @param changed called when guild or group are other than when somebody was refused.
  */
 export function newPlayers(changed: (this: void) => void): Players {

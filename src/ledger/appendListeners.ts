@@ -13,7 +13,7 @@ const LOOK_STEP = 256;
 /** Told of an event that came in; `sender` is undefined for this client's own. */
 export type AppendListener = (this: void, event: Event, sender: string | undefined) => void;
 
-/** Who is told of events that come in: of all, or of those of one type. */
+/** The listeners for events that come in: of all, or of those of one type. */
 export class AppendListeners {
   private readonly all: Listeners<Parameters<AppendListener>>;
   private readonly byCode = new LuaTable<string, Listeners<Parameters<AppendListener>> | undefined>();

@@ -51,7 +51,7 @@ export function checkAppendOptions(options: unknown, now: number): void {
   }
 }
 
-/** Gives the event type; raises a text for what is none, or not among the ledger's. */
+/** Gives the event type; raises a text if it is not one, or not among the ledger's. */
 export function checkEventType(given: unknown, types: EventTypes): EventType {
   const eventType = ownEventType(given);
   if (eventType === undefined) {

@@ -22,7 +22,7 @@ export interface LedgerContext {
   readonly compressor: Compressor;
   readonly archiver: Archiver;
   readonly self: Identity;
-  /** The full name of a player whom an author has named. */
+  /** The full name of a player that an author has named. */
   fullName(this: void, name: string): string;
   /** How the player with a GUID is called, Name-Realm; undefined where nobody knows at the moment. */
   nameOf(guid: string): string | undefined;

@@ -28,7 +28,7 @@ export class EventTypes {
     this.add(this.newOnes(types));
   }
 
-  /** Those of a list that are not known yet; raises a text for what is no list of event types, or when a code belongs to another. */
+  /** Those of a list that are not known yet; raises a text if it is not a list of event types, or when a code belongs to another. */
   newOnes(types: unknown): EventType[] {
     const found = new LuaTable<string, EventType | undefined>();
     const fresh: EventType[] = [];

@@ -13,7 +13,7 @@ export class EventBatch {
   private block: Block = newBlock();
 
   /**
-   * @param sender whom `authorize` is asked about.
+   * @param sender the sender that `authorize` is asked about.
    * @param report is told what becomes of the events.
    */
   constructor(

@@ -5,7 +5,7 @@ import type { MergeReport } from "../ledger/sharing/eventSet";
 
 /**
  * Makes a player's GUID of the number that lua-eventsourcing keeps: the last part of a GUID, and the realm id where the
- * entry has it, else that of the import. Undefined for what is none.
+ * entry has it, else that of the import. Undefined if it is not one.
  */
 export type ToGuid = (this: void, id: unknown, realm?: unknown) => string | undefined;
 

@@ -8,7 +8,7 @@ import { PACK_VERSION } from "./header";
 import { type FieldSource, readField } from "./readFields";
 import { type Header, readHeader, readPlayerNumbers } from "./readHeader";
 
-/** How much a pack may hold, whatever it says of itself. */
+/** How much a pack may hold, no matter what it claims. */
 export interface PackLimits {
   readonly events: number;
   /** Items of all lists. */
@@ -169,7 +169,7 @@ export function readPlayersOf(text: string, first: number): LuaTable<number, str
 }
 
 /**
- * Unpacks a pack. Never raises, whatever the text. What it takes can be packed again, beside any other events, and reads
+ * Unpacks a pack. Never raises, for any text. What it takes can be packed again, beside any other events, and reads
  * back equal; of one set of events it takes one text, except for the modes of columns.
  * @param first where in the text the pack begins; it ends with the text.
  * @returns undefined for a text that is no pack, or holds more than the limits allow.

@@ -248,7 +248,7 @@ function skipPlayers(reader: Reader): void {
   }
 }
 
-/** A pack's wire form; undefined for what is no pack, or is too much for one message. */
+/** A pack's wire form; undefined if it is not a pack, or too much for one message. */
 function encodePack(pack: string, texts: TextCoder, pause: Pause): string | undefined {
   if (string.sub(pack, 1, 1) !== PACK_VERSION) {
     return undefined;
@@ -280,7 +280,7 @@ function encodePack(pack: string, texts: TextCoder, pause: Pause): string | unde
   return encodeNumber(part.length * 2 + (isSmaller ? 2 : 1)) + part + coder.finish();
 }
 
-/** The pack of a wire form; undefined for what is none, and the texts alone when they are too long for any pack. */
+/** The pack of a wire form; undefined if it is not one, and the texts alone when they are too long for any pack. */
 function decodePack(reader: Reader, mark: number, texts: TextCoder, pause: Pause): string | undefined {
   const isPlain = mark % 2 === 1;
   const length = isPlain ? (mark - 1) / 2 : mark / 2 - 1;

@@ -9,7 +9,7 @@ import { Unnamed } from "./unnamed";
 /** Changes the state for one event. It may keep the event, must not change it, and must depend on nothing else. */
 export type Handler<State, Of = Event> = (this: void, state: State, event: Of) => void;
 
-/** What a definition has, whoever holds the state. */
+/** The parts of a definition for either holder of the state. */
 interface CommonDefinition<State, Types extends EventType> {
   /** Names the projection among the ledger's; its saved snapshot is found by it. */
   name: string;

@@ -43,7 +43,7 @@ export function saveSnapshot(
   if (prefix === undefined || !checkpoint()) {
     return undefined;
   }
-  // Whoever asks for a checkpoint sees to it that these still hold in the end.
+  // The caller makes sure that these still hold in the end.
   const { a, b } = prefix;
   const undone = store.retractions.undoneUpTo(stamp);
   const pieces: string[] = [];

@@ -51,7 +51,7 @@ function isEmpty(sketch: Sketch, cell: number): boolean {
 
 /**
  * The ids in the difference of two sketches (the first minus the second, which is used up); undefined when it has too
- * few cells or makes no sense. Takes out at most as many ids as there are cells, each once, whatever the cells hold.
+ * few cells or makes no sense. Takes out at most as many ids as there are cells, each once, for any content of the cells.
  */
 export function peel(difference: Sketch): Difference | undefined {
   const result: Difference = { first: [], second: [] };

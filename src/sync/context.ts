@@ -35,7 +35,7 @@ export interface SyncWorld {
   trustSender: (this: void, sender: string) => boolean;
   /** Does the addon vouch for this peer, although it has delivered nothing? Never raises. Default: for everybody. */
   mayServe?: (this: void, sender: string) => boolean;
-  /** Who has delivered in earlier sessions. */
+  /** The peers that delivered in earlier sessions. */
   standing?: StandingMemory;
   /** What is known of who may speak on which channel. Default: nothing. */
   speech?: Speech;

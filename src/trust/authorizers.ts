@@ -17,8 +17,8 @@ import { voucherOf, withVoucher } from "./vouching";
 export type Authorizer = (this: void, event: Event, sender: string) => boolean;
 
 /**
- * Whose rights count: `"sender"`, who hands the event on (the game vouches for that name), or `"creator"`, whom the event
- * names (which a sender with a changed addon can forge).
+ * Whose rights count: those of the `"sender"`, which hands the event on (the game vouches for that name), or those of the
+ * `"creator"`, which the event names (a sender with a changed addon can forge that name).
  */
 export type Judged = "sender" | "creator";
 

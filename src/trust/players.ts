@@ -1,6 +1,6 @@
 import type { Member } from "./roster";
 
-/** Who is who at the moment, as authorizers ask. A player is named by full name (Name-Realm) or by GUID. */
+/** The players known at the moment, for authorizers. A player is named by full name (Name-Realm) or by GUID. */
 export interface Players {
   /**
    * A member of this client's guild, itself included. Undefined for a name that two players have, and while the roster has
@@ -17,7 +17,7 @@ export interface Players {
   isShared(this: void, name: string): boolean;
   /** This client's own character, in or outside a guild. */
   self(this: void): { readonly name: string; readonly guid: string };
-  /** The full name of a player whom an author has named: with a realm, or with a surname where characters have one. */
+  /** The full name of a player that an author has named: with a realm, or with a surname where characters have one. */
   fullName(this: void, name: string): string;
   /** An event was refused by what is known now: when that changes, it is to be asked for again. */
   refused(this: void): void;

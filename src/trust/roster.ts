@@ -23,7 +23,7 @@ interface Row {
 }
 
 /**
- * Who is who in the guild or the group. It is read again when the game said that it has changed and somebody asks;
+ * The players in the guild or the group. It is read again when the game said that it has changed and somebody asks;
  * otherwise nothing is done.
  */
 export class Roster {

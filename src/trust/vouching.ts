@@ -1,4 +1,4 @@
-/** Whether an authorizer would take events of a sender, whatever they are. */
+/** Whether an authorizer would take any events of a sender. */
 export type Voucher = (this: void, sender: string) => boolean;
 
 /** What authorizers of the library say of senders without an event. */

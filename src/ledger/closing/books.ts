@@ -47,7 +47,7 @@ function mixText(a: number, b: number): string {
 
 /**
  * Which weeks of a ledger are closed. The ledger is the control events, the summary of the closing that holds, and the events of
- * its week and later; all else that is known is archive. That follows from what is known alone, in whatever order it came.
+ * its week and later; all else that is known is archive. That follows from what is known alone, in any order of arrival.
  */
 export class Books {
   readonly control: ControlSet;

@@ -100,7 +100,7 @@ export class Admission {
       } else if (books.control.has(record.id)) {
         report.known += 1;
       } else if (record.stamp > this.latest()) {
-        // Asked for again, by whoever hears of it when its time has come.
+        // Asked for again by a client that hears of it when its time has come.
         report.held += 1;
       } else if (this.isWelcome(incoming, i, sender)) {
         books.add(record);

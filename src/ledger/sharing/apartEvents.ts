@@ -42,7 +42,7 @@ interface Refusals {
  * with chosen events anybody could else explain away what others tell of.
  */
 export class ApartEvents implements Apart {
-  /** Those of whom something was refused last come last. */
+  /** The sender of the last refused event comes last. */
   private refusals: Refusals[] = [];
   private written: ApartEvent[] = [];
   /** The last {@link WRITTEN} of those written since somebody asked, in two rings: every append adds one, and few are asked for. */

@@ -5,7 +5,7 @@ import type { Storage } from "../store/storage";
 /** Names remembered; the one whose time is earliest gives way to a new one. */
 const LIMIT = 64;
 
-/** Who has delivered events that authorize accepted, as the saved table remembers it: nobody's rights, only whose word counts. */
+/** The peers that have delivered accepted events, as the saved table remembers them. That gives no rights; their word counts. */
 export function deliverersOf(storage: Storage, clock: Clock): StandingMemory {
   const table = (): LuaTable<string, unknown> => {
     if (type(storage.deliverers) !== "table") {

@@ -43,7 +43,7 @@ export interface Apart {
   refused(): Record<string, number>;
   /** How many events of this client's own no sender has shown to hold. */
   unaccepted(): number;
-  /** Who may write may have changed: what was refused is judged again. */
+  /** Rights may have changed: what was refused is judged again. */
   judgeAgain(): void;
   /** A sender that may be believed tells what it holds: what is in it of our own is accepted. */
   noteHeld(theirs: WeekSummary, sender: string): void;

@@ -53,7 +53,7 @@ function isReadable({ types, pause, readable }: Inspection, text: string): boole
   return known;
 }
 
-/** One value of a row; what is no text, as an absent one, weighs nothing. */
+/** One value of a row; a value that is not a text, such as an absent one, weighs nothing. */
 function inspectValue(inspection: Inspection, row: number, value: unknown, scalar: ScalarType, least: number): void {
   const { weights, tableBytes, misfits } = inspection;
   let text = type(value) === "string" ? (value as string) : undefined;

@@ -98,7 +98,7 @@ export class HoldList {
     return math.max(count / this.limits.futureEvents, bytes / this.limits.futureBytes);
   }
 
-  /** Who has filled most of it. */
+  /** The sender that has filled most of it. */
   private greediest(): string {
     let greediest = "";
     let most = 0;

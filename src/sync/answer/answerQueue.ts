@@ -130,7 +130,7 @@ export class AnswerQueue {
     return next;
   }
 
-  /** Whoever has most places loses the last of them. */
+  /** The asker with most places loses the last of them. */
   private giveUpPlace(): void {
     const [first] = this.mostPlaces();
     for (const i of $range(this.list.length, 1, -1)) {
@@ -141,7 +141,7 @@ export class AnswerQueue {
     }
   }
 
-  /** Who has most places, and how many. */
+  /** The asker with most places, and how many. */
   private mostPlaces(): LuaMultiReturn<[asker: string, places: number]> {
     const places = new LuaTable<string, number | undefined>();
     let first = "";

@@ -98,7 +98,7 @@ export class Sender {
     this.job = undefined;
   }
 
-  /** Whoever has a better claim sent a part. */
+  /** A sender with a better claim sent a part. */
   heardBetter(data: DataPart, channel: Channel): void {
     const { transfer } = this;
     if (transfer === undefined) {
@@ -111,7 +111,7 @@ export class Sender {
     }
   }
 
-  /** Whoever has a better claim is sending: perhaps what we send, too. */
+  /** A sender with a better claim is sending: perhaps what we send, too. */
   noteRival(about: Version, channel: Channel): void {
     const { transfer } = this;
     if (transfer?.answer.subject === about.subject && transfer.answer.channel === channel) {
@@ -157,7 +157,7 @@ export class Sender {
     // What is broadcast needs no smaller parts: lost pieces are made up for.
     const isWhisper = partnerOf(channel) !== undefined;
     const bytes = isWhisper ? this.answered.partBytes(transfer.answer, channel, options.packBytes) : options.packBytes;
-    // Who asks again has perhaps missed what was broadcast.
+    // An asker that asks again has perhaps missed the broadcast.
     const isWeek = isBroadcastWeek(subject, channel) && !this.answered.isRepeated(transfer.answer, channel);
     const without = isWeek ? heardWeeks.heard(channel, subject) : undefined;
     const onReady = () => {

@@ -20,7 +20,7 @@ export interface OwnClaim {
 export interface AnswerTimes {
   /** The best claim begins to answer. */
   readonly first: number;
-  /** Whoever comes next begins, if the first does not. Whoever is asked by name, or is busy, begins before. */
+  /** Whoever comes next begins, if the first does not. A sender that is asked by name, or is busy, begins before. */
   readonly next: number;
   /** Somebody has begun, whoever drew which jitter, if one of the first two is there. */
   readonly begun: number;

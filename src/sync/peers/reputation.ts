@@ -6,7 +6,7 @@ import type { PeerRecord } from "./peers";
 const MOST_PASSES = 2;
 const FORGIVENESS = 300;
 
-/** Who has delivered, who has let us down, and what that means for now. */
+/** Which peers have delivered, which have let us down, and what that means for now. */
 export class Reputation {
   private selfPenalisedUntil = -math.huge;
 
@@ -47,7 +47,7 @@ export class Reputation {
       this.selfPenalisedUntil = now + penalty;
       return;
     }
-    // Whoever says again and again that all is answered must not keep others from answering.
+    // A peer that says again and again that all is answered must not keep others from answering.
     peer.passes = now - peer.penalisedUntil > FORGIVENESS ? 0 : peer.passes;
     peer.penalisedUntil = math.max(peer.penalisedUntil, now + penalty * 2 ** peer.passes);
     peer.passes = math.min(peer.passes + 1, MOST_PASSES);

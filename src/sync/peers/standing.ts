@@ -10,7 +10,7 @@ const ANSWER_TIME = 10;
  */
 export type Word = "trusted" | "stranger";
 
-/** Who has delivered in earlier sessions. */
+/** The peers that delivered in earlier sessions. */
 export interface StandingMemory {
   has(this: void, name: string): boolean;
   note(this: void, name: string): void;
@@ -21,7 +21,7 @@ export interface StandingMemory {
  * for it. All others are heard, and answered within a budget; what they say is a reason neither to be silent nor to wait.
  */
 export class Standing {
-  /** Who has delivered in this session. */
+  /** The peers that delivered in this session. */
   private readonly earned = new LuaSet<string>();
 
   /**

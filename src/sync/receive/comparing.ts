@@ -136,7 +136,7 @@ export class Comparing {
     pause: Pause,
   ): void {
     const { events, isSending } = this.context;
-    // Who is no sender cannot be asked by the source for what that lacks.
+    // The source cannot ask a client that does not send for its missing events.
     const isOurs = !isSending();
     let left = source.word === "trusted" ? entries.length : STRANGERS_WEEKS;
     for (const { week, count, a, b } of entries) {

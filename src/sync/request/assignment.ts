@@ -6,7 +6,7 @@ import { REQUEST_LIMIT } from "../messages/request";
 const SERVERS = 8;
 
 /**
- * Who may be asked to whisper.
+ * The senders that may be asked to whisper.
  * @param holders who holds what we lack, the best claim first.
  * @param isWhispering whether somebody is still to whisper something: more than SERVERS at once would be too many.
  */

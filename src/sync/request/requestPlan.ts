@@ -14,7 +14,7 @@ const LOOKED_AT = 48;
 /** How often another version of the same week goes first. */
 const DEFERRALS = 3;
 
-/** Who may be asked by name. */
+/** The senders that may be asked by name. */
 export interface Senders {
   /** Those in our group who said that they hold more than we, the best claim first. */
   holders(this: void): readonly PeerRecord[];
@@ -61,7 +61,7 @@ export interface RequestPlan {
 }
 
 /**
- * What to ask for now, a few things at a time. An index goes in a request of its own, before the weeks. Who has no events yet asks
+ * What to ask for now, a few things at a time. An index goes in a request of its own, before the weeks. A client without events asks
  * one sender by name for closings, summary and index together, and for weeks when it has these.
  * @param ready what may be asked for, the best first.
  */
@@ -156,7 +156,7 @@ function stepBefore(want: Want, { isMoot, overheard }: Outlook, now: number): Re
   if (isMoot(want)) {
     return { name: "drop", want };
   }
-  // Who asks again and again must not keep us from asking.
+  // A peer that asks again and again must not keep us from asking.
   if (overheard.isAskedFor(want) && !want.hasWaited) {
     const isDoubtful = overheard.isDoubtful(want);
     return { name: "stand", want, since: overheard.askedAt(want) ?? now, isDoubtful };

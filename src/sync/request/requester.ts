@@ -100,7 +100,7 @@ export class Requester implements Wing {
     if (hash === "" || this.isFuture(subject) || this.backoff.isWaiting(subject, hash, ours)) {
       return;
     }
-    // Who has more is asked by who has less; where that does not help, this is met again when the wait is over.
+    // The client with fewer events asks the one with more; where that does not help, this is met again when the wait is over.
     if (!isOurs && ownCount(events, subject) > count && !this.backoff.knows(subject, hash, ours)) {
       this.backoff.leave(subject, hash, ours);
       return;
@@ -121,7 +121,7 @@ export class Requester implements Wing {
       }
       return;
     } else if (want.source === source) {
-      // Whoever says something else each time gets no more requests for it.
+      // A peer that says something else each time gets no more requests for it.
       supersede(want, offer);
       return;
     } else {
@@ -317,7 +317,7 @@ export class Requester implements Wing {
     }
   }
 
-  /** What was told of by those whom the others' agreement has overtaken is not wanted any longer. */
+  /** Advertisements that the others' agreement has overtaken are not followed any longer. */
   private sweep(): void {
     this.sweepAt = undefined;
     for (const [subject, want] of this.wanted.all()) {

@@ -10,7 +10,7 @@ const ESCAPES: Record<string, string | undefined> = {
   "\t": "\\t",
 };
 
-/** A number that other programs read back as the same one; what is not finite has no form. */
+/** A number that other programs read back as the same one; infinity and NaN have no form. */
 export function numberText(value: number): string {
   if (value !== value || value === math.huge || value === -math.huge) {
     return "null";
@@ -51,7 +51,7 @@ function objectText(value: object): string {
 
 /**
  * A value of a payload as JSON (RFC 8259). A table is a list if its keys are 1, 2, 3 and so on, and an object otherwise.
- * @param isMap whether a table is an object whatever its keys are.
+ * @param isMap whether a table is an object, with any keys.
  */
 export function jsonText(value: unknown, isMap = false): string {
   const kind = type(value);
