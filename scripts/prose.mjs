@@ -2,7 +2,7 @@
 // the limits. `--list` names every inverted sentence and the longest ones, also when all is well. Takes a folder.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join, relative } from "node:path";
-import { measure } from "./prose/rules.mjs";
+import { measure, NINE_IN_TEN } from "./prose/rules.mjs";
 
 const args = process.argv.slice(2);
 const isList = args.includes("--list");
@@ -28,7 +28,7 @@ const show = (what, found) => {
 };
 if (isList || figures.longLines > 0) show("long line", longLines);
 if (isList || problems.length > 0) show("inverted", inverted);
-if (isList || figures.nineInTen > 24) show("long", long.slice(0, 40));
+if (isList || figures.nineInTen > NINE_IN_TEN) show("long", long.slice(0, 40));
 console.log(
   `${figures.sentences} sentences, median ${figures.median}, nine in ten ${figures.nineInTen} words, ` +
     `inverted ${(figures.inverted * 100).toFixed(1)} %, long lines ${figures.longLines}`,
