@@ -26,8 +26,11 @@ const modules = new Map(
   ]),
 );
 const lualib = lualibOf(build, modules);
-// What the first module requires once LibStub has spoken is no less early.
-const later = laterModules(modules, ["index", "library"]);
+// Only what players see is compiled later: what ledgers do must not cost a frame in the middle of the game.
+const later = laterModules(
+  modules,
+  [...modules.keys()].filter((name) => !name.startsWith("client.")),
+);
 const tidied = [...modules].map(([name, text]) => ({ name, isLater: later.has(name), ...tidyModule(name, text) }));
 const minor = /^local MINOR = (\d+)$/m.exec(modules.get("index"))[1];
 write("dist/EventSourcing.lua", mainFile(lualib, tidied));

@@ -22,9 +22,8 @@ const EMBEDDING = `## Embedding
 
 The game compiles the files of every addon that embeds the library, at every login. Only the newest
 copy runs, and stays in memory. \`EventSourcing.lua\` is compiled at login.
-\`EventSourcing.later.lua\` holds texts, which are compiled on first use. A session that hears no
-other client, and opens no window, never pays for them. The first message from another client
-compiles the larger part of them, once.`;
+\`EventSourcing.later.lua\` holds texts, which are compiled on first use: the window and the
+commands. A session that opens neither never pays for them.`;
 
 const TEXTS: Record<string, string> = {
   "login.svg": `## Login
