@@ -33,6 +33,26 @@ describe("a guild in which nothing happens", () => {
     }
   });
 
+  it("stays synced on each channel by itself", () => {
+    for (const seed of $range(1, 4)) {
+      const world = new World(seed);
+      const events = history(seeded(seed), 3, 40);
+      const members = [world.join("Guild", {}, ["GUILD"]), world.join("Both", {}, ["GUILD", "RAID"])];
+      members.push(...["R1", "R2", "R3"].map((name) => world.join(name, {}, ["RAID"])));
+      for (const { events: own, sync } of members) {
+        own.addMany(events);
+        sync.startSending();
+      }
+      world.run(1200);
+      for (const _ of $range(1, 360)) {
+        world.run(20);
+        for (const { name, sync } of members) {
+          assert.equal("synced", sync.getSyncState(), `seed ${seed}, ${name} at ${world.now} s`);
+        }
+      }
+    }
+  });
+
   it("says little, however many there are", () => {
     for (const senders of [2, 12, 60]) {
       const world = atRest(senders, senders);

@@ -1,20 +1,23 @@
 import { Echoes } from "../../../src/sync/advertise/echoes";
 
-describe("who has heard whom agree", () => {
-  it("begins when one begins to listen", () => {
-    const echoes = new Echoes(100);
-    assert.same([100, 100], [echoes.heardBy("Anna"), echoes.heardBy("")]);
-  });
-
-  it("is not told by one's own words, however often", () => {
+describe("how long whoever spoke last has heard nobody else", () => {
+  it("is counted from when one began to listen, however often it spoke", () => {
     const echoes = new Echoes(100);
     for (const time of [200, 300, 400]) {
       echoes.note("Anna", time);
+      assert.equal(100, echoes.aloneSince());
     }
-    assert.same([100, 400, 400], [echoes.heardBy("Anna"), echoes.heardBy("Bert"), echoes.heardBy("")]);
+  });
+
+  it("is counted from the last word of anybody else, ourselves among them", () => {
+    const echoes = new Echoes(100);
+    echoes.note("Anna", 200);
     echoes.note("", 500);
-    assert.same([500, 500, 400], [echoes.heardBy("Anna"), echoes.heardBy("Bert"), echoes.heardBy("")]);
-    echoes.note("Bert", 600);
-    assert.same([600, 500], [echoes.heardBy("Anna"), echoes.heardBy("Bert")]);
+    assert.equal(200, echoes.aloneSince());
+    echoes.note("Anna", 600);
+    echoes.note("Anna", 700);
+    assert.equal(500, echoes.aloneSince());
+    echoes.note("Bert", 800);
+    assert.equal(700, echoes.aloneSince());
   });
 });

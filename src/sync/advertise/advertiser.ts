@@ -35,7 +35,7 @@ export class Advertiser implements Wing {
   private readonly trickle: Trickle;
   /** Who said hello since we, or another, last spoke: they have heard nobody yet. */
   private readonly newcomers: Cooldown;
-  private echoes: Echoes;
+  private readonly echoes = new LuaTable<Channel, Echoes | undefined>();
   private readonly build: (this: void, pause: Pause) => void;
   private sending = false;
   /** Who advertised the same last in this interval; by name, in how many since we last spoke. */
@@ -60,7 +60,6 @@ export class Advertiser implements Wing {
     const { advertiseInterval, advertiseMaximum, advertiseRedundancy } = context.options;
     this.newcomers = new Cooldown(context.clock, advertiseMaximum);
     this.trickle = new Trickle(advertiseInterval, advertiseMaximum, advertiseRedundancy);
-    this.echoes = new Echoes(context.clock.now());
     this.build = (pause) => {
       this.summarise(pause);
       this.job = undefined;
@@ -75,7 +74,9 @@ export class Advertiser implements Wing {
   start(): void {
     if (!this.sending) {
       this.sending = true;
-      this.echoes = new Echoes(this.context.clock.now());
+      for (const channel of this.context.channels.list) {
+        this.echoes.delete(channel);
+      }
       this.trickle.start(this.context.clock.now(), this.context.world.random);
       this.begin();
     }
@@ -116,7 +117,7 @@ export class Advertiser implements Wing {
     if (peer.weeks.length < listed) {
       return;
     }
-    this.echoes.note(peer.name, this.context.clock.now());
+    this.echoesOn(channel).note(peer.name, this.context.clock.now());
     if ((this.silences.get(peer.name) ?? 0) < MOST_SILENCES) {
       this.equalPeer = peer;
       this.trickle.noteEqual(channel);
@@ -131,19 +132,26 @@ export class Advertiser implements Wing {
     this.newcomers.note(peer.name);
   }
 
+  private echoesOn(channel: Channel): Echoes {
+    let echoes = this.echoes.get(channel);
+    if (echoes === undefined) {
+      echoes = new Echoes(this.context.clock.now());
+      this.echoes.set(channel, echoes);
+    }
+    return echoes;
+  }
+
   /** Whether who made ours superfluous on a channel would soon not have heard anybody agree for `unknownAfter`. */
   private isAwaited(channel: Channel): boolean {
-    const peer = this.equalPeer;
-    if (peer?.channel !== channel) {
-      return false;
-    }
     const { clock, options, ranking } = this.context;
     const now = clock.now();
-    const others = math.max(ranking.alike() - 1, 0);
+    const others = math.max(ranking.alike(channel) - 1, 0);
     // Our next chance; with others, who have theirs, most likely one of them comes before.
     const ours = this.trickle.endsAt() - now + options.advertiseMaximum;
     const next = others === 0 ? ours : math.min(ours, (CHANCES * options.advertiseMaximum) / others);
-    return now + next > this.echoes.heardBy(peer.name) + math.max(options.unknownAfter, 2 * options.advertiseMaximum);
+    return (
+      now + next > this.echoesOn(channel).aloneSince() + math.max(options.unknownAfter, 2 * options.advertiseMaximum)
+    );
   }
 
   /** Somebody who may be believed has advertised more events than we hold: what we hold is about to change. */
@@ -285,10 +293,10 @@ export class Advertiser implements Wing {
     for (const channel of channels.list) {
       if (this.isDueOn(channel)) {
         outbox.say("control", Kind.Advertisement, body, channel);
+        this.echoesOn(channel).note("", clock.now());
       }
     }
     this.newcomers.clear();
-    this.echoes.note("", clock.now());
     this.silences = new LuaTable();
     this.moreRests = 0;
     // It has been said: while the answer goes on, it rests again.

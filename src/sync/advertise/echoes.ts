@@ -1,6 +1,6 @@
 /**
- * Who has said last what all hold, and who before: since when each has heard nobody else agree. Whoever keeps the others
- * silent would otherwise hear nobody, and not know that it is synced.
+ * Who has said last on a channel what all hold, and since when that one has heard nobody else say so. Whoever keeps the
+ * others silent would otherwise hear nobody, and not know that it is synced.
  */
 export class Echoes {
   private last = "";
@@ -23,8 +23,8 @@ export class Echoes {
     this.lastAt = now;
   }
 
-  /** When somebody else than a peer said so. */
-  heardBy(name: string): number {
-    return name === this.last ? this.otherAt : this.lastAt;
+  /** Since when whoever said so last has heard nobody else. */
+  aloneSince(): number {
+    return this.otherAt;
   }
 }

@@ -1,3 +1,4 @@
+import type { Channel } from "../../ports";
 import { partnerOf } from "../link/channels";
 import { CONTROL, type HashText, hashText, INDEX, isWeek, type Subject, SUMMARY } from "../messages/hash";
 import type { SyncOptions } from "../options";
@@ -98,9 +99,9 @@ export class Ranking {
     );
   }
 
-  /** How many senders held what we did when they were heard. */
-  alike(): number {
-    return this.senders((peer) => peer.agrees).length;
+  /** How many senders held what we did when they were heard; @param channel where they were heard last. */
+  alike(channel?: Channel): number {
+    return this.senders((peer) => peer.agrees && (channel === undefined || peer.channel === channel)).length;
   }
 
   /** How many senders with the same ledger answer before us; undefined when we have advertised nothing. */
