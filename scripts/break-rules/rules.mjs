@@ -447,6 +447,18 @@ export const RULES = [
     why: "Who asks who serves is answered by those who have something to give.",
   },
   {
+    file: "sync/receive/comparing.ts",
+    text: "this.wings.requester.hasReceived(difference) ||",
+    broken: "",
+    why: "Who takes from somebody and gives nothing back is synced when it lacks nothing.",
+  },
+  {
+    file: "sync/request/requester.ts",
+    text: "if (this.isReceived(offer)) {",
+    broken: "if (false) {",
+    why: "What came whole from somebody to whom we give nothing is not asked for again and again.",
+  },
+  {
     file: "sync/request/requestPlan.ts",
     text: " &&\n      !overheard.wasCalledOn(want.channel),",
     broken: ",",

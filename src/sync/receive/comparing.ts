@@ -28,7 +28,10 @@ export class Comparing {
     const hasAll = isEqual && weeks.length === 0;
     peer.agrees = hasAll && !isEarly && !difference.isApart;
     peer.isEarly = hasAll && isEarly;
-    peer.isApart = (hasAll && difference.isApart) || (difference.week >= 0 && this.hasWritten(difference));
+    peer.isApart =
+      (hasAll && difference.isApart) ||
+      this.wings.requester.hasReceived(difference) ||
+      (difference.week >= 0 && this.hasWritten(difference));
     if ((hasAll || peer.isApart) && mayGoOn && !difference.isOutdated) {
       this.noteAgreement(difference);
     }

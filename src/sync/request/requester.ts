@@ -5,7 +5,7 @@ import { Asker, type SenderCaller } from "./asker";
 import { Backoff } from "../backoff";
 import { Cooldown } from "../cooldown";
 import { type SyncContext, requestDelay, type Wing } from "../context";
-import { type HashText, INDEX, isWeek, type Subject, type Version } from "../messages/hash";
+import { type HashText, hashText, INDEX, isWeek, type Subject, type Version, type WeekHash } from "../messages/hash";
 import { partnerOf } from "../link/channels";
 import { Overheard } from "./overheard";
 import type { PeerRecord } from "../peers/peers";
@@ -38,8 +38,20 @@ import type { Request } from "../messages/request";
 const DAY = 86400;
 /** Seconds within which a request is one for the same again. */
 const REPEAT_TIME = 120;
+/** Seconds after which what came whole from a peer that takes nothing is asked for again. */
+const RECEIPT_TIME = 3600;
 /** Seconds between two requests for an index although weeks before it differ: each event makes a new hash. */
 const VAIN_PAUSE = 300;
+
+/** What a peer tells of its ledger, beside ours. */
+interface Told {
+  readonly channel: Channel;
+  readonly ledger: HashText;
+  readonly isEqual: boolean;
+  /** Its weeks that differ, and whether it may have some that it did not list. */
+  readonly weeks: readonly WeekHash[];
+  readonly hasMoreWeeks: boolean;
+}
 
 /** What is wanted of others, until it came or is given up. */
 export class Requester implements Wing {
@@ -48,6 +60,8 @@ export class Requester implements Wing {
   private readonly overheard: Overheard;
   private readonly askedPast: Cooldown;
   private readonly gaveWay: Cooldown;
+  /** Versions that came whole, and left a difference. */
+  private readonly received: Cooldown;
   private readonly dormant: Dormant;
   private readonly asker: Asker;
   /** When it is to be looked for what is overtaken. */
@@ -67,6 +81,7 @@ export class Requester implements Wing {
     this.wanted = new WantList(context.reputation, context.options);
     this.backoff = new Backoff(context.clock, context.options);
     this.gaveWay = new Cooldown(context.clock, REPEAT_TIME);
+    this.received = new Cooldown(context.clock, RECEIPT_TIME);
     this.askedPast = new Cooldown(context.clock, VAIN_PAUSE);
     this.overheard = new Overheard(context.clock, context.options);
     this.dormant = new Dormant();
@@ -98,6 +113,9 @@ export class Requester implements Wing {
     const { events, reputation } = this.context;
     const ours = ownHash(events, subject);
     if (hash === "" || this.isFuture(subject) || this.backoff.isWaiting(subject, hash, ours)) {
+      return;
+    }
+    if (this.isReceived(offer)) {
       return;
     }
     // The client with fewer events asks the one with more; where that does not help, this is met again when the wait is over.
@@ -142,6 +160,26 @@ export class Requester implements Wing {
   /** Whether all that somebody tells of this version came, and does not make us equal. */
   isSpent(version: Version): boolean {
     return this.isVain(version);
+  }
+
+  /**
+   * Whether a version of a peer to whom we give nothing came whole of late. Nobody can make us equal, and what we hold besides is
+   * no reason to ask again. With whom we give, the other would ask for that.
+   */
+  private isReceived({ channel, ...version }: Pick<Offer, "channel" | "subject" | "hash">): boolean {
+    return !this.context.channels.gives(channel) && this.received.isRecent(receiptOf(channel, version));
+  }
+
+  /** Whether nothing is missing here of all that a peer tells of, to whom we give nothing. */
+  hasReceived({ channel, hasMoreWeeks, isEqual, ledger, weeks }: Told): boolean {
+    return (
+      !isEqual &&
+      weeks.length > 0 &&
+      weeks.every(({ week, count, a, b }) =>
+        this.isReceived({ channel, subject: week, hash: hashText(count, a, b) }),
+      ) &&
+      (!hasMoreWeeks || this.isReceived({ channel, subject: INDEX, hash: ledger }))
+    );
   }
 
   /** Whether what is missing may be in weeks before the advertised ones, of which these differ. */
@@ -249,6 +287,9 @@ export class Requester implements Wing {
       this.asker.drop(want);
     } else if (want.hash === data.hash) {
       if (want.got === want.total && this.isComplete(want, data)) {
+        if (!this.context.channels.gives(want.channel)) {
+          this.received.note(receiptOf(want.channel, want));
+        }
         // Everything came and the hashes still differ: refused events, or events of our own.
         this.backoff.fail(data.subject, want.hash, ours);
         this.asker.drop(want);
@@ -469,4 +510,9 @@ export class Requester implements Wing {
       }
     }
   }
+}
+
+/** A version that came on a channel. */
+function receiptOf(channel: Channel, { subject, hash }: Version): string {
+  return `${channel}:${subject}:${hash}`;
 }
