@@ -67,7 +67,7 @@ function noteCost(
   workload: string,
   protocol: Protocol,
   seeds: number,
-  targets: readonly [messages: number, bytes: number],
+  targets: readonly [messages: number, bytes: number, seconds?: number],
   make: (this: void, seed: number) => Setting,
 ): void {
   const cost = worst(protocol, seeds, make);
@@ -83,7 +83,7 @@ function noteCost(
     text,
   );
   note(`${name}_bytes${protocol}`, workload, cost.bytes, "B", isOurs ? targets[1] : undefined, false, text);
-  note(`${name}_seconds${protocol}`, workload, cost.seconds, "s", undefined, false, text);
+  note(`${name}_seconds${protocol}`, workload, cost.seconds, "s", isOurs ? targets[2] : undefined, false, text);
   noteEqual(name, workload, protocol, cost, text);
 }
 
@@ -124,11 +124,24 @@ function benchTransfers(protocol: Protocol, b: SyncHistory): number {
 
 function benchSmall(protocol: Protocol, seeds: number, b: SyncHistory): void {
   const random = (seed: number, count: number) => somePlaces(count, B_COUNT, 100 * seed + count);
-  noteCost("one_missing", "B", protocol, seeds, [6, 900], (seed) => lacking(b, [random(seed, 1)], FEW));
-  noteCost("ten_missing", "B", protocol, seeds, [10, 2200], (seed) => lacking(b, [random(seed, 10)], FEW));
+  noteCost("one_missing", "B", protocol, seeds, [6, 900, 9], (seed) => lacking(b, [random(seed, 1)], FEW));
+  noteCost("ten_missing", "B", protocol, seeds, [10, 2200, 15], (seed) => lacking(b, [random(seed, 10)], FEW));
   noteCost("one_each", "B", protocol, seeds, [8, 1200], (seed) =>
     lacking(b, [random(seed, 1), random(seed + 50, 1)], 2),
   );
+}
+
+/** Hundreds of events are missing, anywhere in the week, or a raid evening in the middle of it. */
+function benchHundreds(protocol: Protocol, seeds: number, b: SyncHistory): void {
+  const missing = (name: string, target: number, placesOf: (this: void, seed: number) => LuaSet<number>): void => {
+    const cost = worst(protocol, seeds, (seed) => lacking(b, [placesOf(seed)], FEW));
+    const goal = protocol === "" ? target : undefined;
+    note(`${name}_bytes${protocol}`, "B", cost.bytes, "B", goal, false, seedText(seeds));
+    noteEqual(name, "B", protocol, cost, seedText(seeds));
+  };
+  missing("hundred_missing", 5000, (seed) => somePlaces(100, B_COUNT, 100 * seed + 100));
+  missing("three_hundred_missing", 11_000, (seed) => somePlaces(300, B_COUNT, 100 * seed + 300));
+  missing("evening_missing", 3000, (seed) => placesFrom(1500 + 500 * seed, 1819 + 500 * seed));
 }
 
 function benchLong(protocol: Protocol, seeds: number): void {
@@ -197,6 +210,7 @@ export function benchSync(isQuick: boolean): void {
   for (const protocol of protocols) {
     const once = benchTransfers(protocol, b);
     benchSmall(protocol, seeds, b);
+    benchHundreds(protocol, seeds, b);
     if (!isQuick) {
       benchLong(protocol, seeds);
       benchScattered(protocol, b, once);
