@@ -22,6 +22,7 @@ export function readModules(build, root) {
     modules.set(name, text);
   };
   visit(root);
+  if (!modules.has(root)) throw new Error(`${root} is not among the compiled modules in ${build}`);
   return modules;
 }
 

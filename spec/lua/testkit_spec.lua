@@ -2,7 +2,7 @@
 -- those of examples/dkp.
 local support = dofile("spec/lua/support.lua")
 
-local FOLDER = "build/testkit"
+local FOLDER = "build/kits"
 
 -- Writes what follows the words `file=Guild…/…` or stands under such a name on a page; gives the files' names.
 local function extract(path)
