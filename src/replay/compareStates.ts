@@ -1,20 +1,11 @@
 import type { Pause } from "../ports";
+import { nextOrNot, type Table } from "./nextOrNot";
 import { keyText } from "./unsavable";
 
 /** Table entries between two pauses. */
 const STEP = 128;
 /** A table whose keys came and went in the pauses this often is looked through at once. */
 const RETRIES = 3;
-
-type Table = LuaTable<AnyNotNil, unknown>;
-/** Calls `next` with a key that it may not know any more. */
-type NextOrNot = (
-  this: void,
-  next: unknown,
-  source: Table,
-  key: AnyNotNil | undefined,
-) => LuaMultiReturn<[ok: boolean, key: AnyNotNil | undefined]>;
-const nextOrNot = pcall as unknown as NextOrNot;
 
 /** Two tables that stand in the same place. */
 interface Pair {

@@ -1,4 +1,5 @@
 import { isEvent } from "../event/eventBuilder";
+import { nextOrNot, type Table } from "./nextOrNot";
 import { TableMap } from "./tableMap";
 import { keyText, problemOf } from "./unsavable";
 
@@ -10,16 +11,6 @@ export type Checkpoint = (this: void) => boolean;
 
 /** For work on what nobody else can reach, all at once. */
 export const goOn: Checkpoint = () => true;
-
-type Table = LuaTable<AnyNotNil, unknown>;
-/** Calls `next` with a key that it may not know any more. */
-type NextOrNot = (
-  this: void,
-  next: unknown,
-  source: Table,
-  key: AnyNotNil | undefined,
-) => LuaMultiReturn<[ok: boolean, key: AnyNotNil | undefined, value: unknown]>;
-const nextOrNot = pcall as unknown as NextOrNot;
 
 /** A state's copy. */
 export interface StateCopy {
