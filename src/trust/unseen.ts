@@ -1,21 +1,18 @@
+import { Notes } from "./notes";
+
 /** The names that an authorizer was given and nobody has, as far as is known now; undefined while the guild is not known. */
 export type Unseen = (this: void) => readonly string[] | undefined;
 
-/** What authorizers of the library say of that. */
-const unseen = setmetatable(new LuaTable<AnyNotNil, Unseen>(), { __mode: "k" }) as unknown as LuaTable<
-  AnyNotNil,
-  Unseen | undefined
->;
+const unseen = new Notes<Unseen>();
 
 /** Remembers which names an authorizer waits for; gives the authorizer back. */
 export function withUnseen<Authorizer extends AnyNotNil>(authorizer: Authorizer, names: Unseen): Authorizer {
-  unseen.set(authorizer, names);
-  return authorizer;
+  return unseen.keep(authorizer, names);
 }
 
 /** The names that an authorizer waits for; undefined if it was given none. */
 export function unseenOf(authorizer: unknown): Unseen | undefined {
-  return authorizer === undefined ? undefined : unseen.get(authorizer as AnyNotNil);
+  return unseen.of(authorizer);
 }
 
 /** Remembers the names of several for the one that is made of them; gives it back. */
