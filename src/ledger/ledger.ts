@@ -61,7 +61,7 @@ import { type ConflictListener, Opening, type RejectedListener } from "./opening
 import { type Naming, Retraction } from "./store/retractions";
 import { noPause } from "./store/weeks";
 
-/** The bundle's own: what few sessions need is compiled when it is first used. */
+/** The bundle's own: what few sessions need is not even defined before it is first used. */
 declare function require(this: void, name: string): unknown;
 
 /** Peers outside the channels at most: each costs whispers. */

@@ -47,7 +47,7 @@ import { noPause } from "./store/weeks";
 import { TableKeeper } from "./store/tableKeeper";
 import { Upkeep } from "./upkeep";
 
-/** The bundle's own: what few sessions need is compiled when it is first used. */
+/** The bundle's own: what few sessions need is not even defined before it is first used. */
 declare function require(this: void, name: string): unknown;
 
 /** Told of two payloads under one key. */

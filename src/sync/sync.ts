@@ -25,7 +25,7 @@ import { Hello } from "./advertise/hello";
 import { Status, type SyncDetails, type SyncProgress, type SyncState } from "./status/status";
 import { type Doubt, doubtsAbout } from "./status/doubts";
 
-/** The bundle's own: what asks others and answers them is compiled when somebody is heard for the first time. */
+/** The bundle's own: what asks others and answers them is defined when somebody is heard for the first time. */
 declare function require(this: void, name: string): unknown;
 
 /** Raises when a transport, perhaps an addon's own, hands over what no transport should. */
