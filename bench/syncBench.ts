@@ -1,6 +1,7 @@
 import { benchClosing } from "./closingBench";
 import { createRandom } from "../sim/random";
 import { note } from "./figures";
+import { type Part, runParts } from "./parts";
 import { shuffle } from "./shuffle";
 import { benchGuildLife } from "./syncLife";
 import { benchLive } from "./syncLive";
@@ -105,21 +106,22 @@ function lacking(history: SyncHistory, without: readonly LuaSet<number>[], membe
   return { members: lists, senders: members, limit: LIMIT };
 }
 
-/** Returns the bytes of sending B once. */
-function benchTransfers(protocol: Protocol, b: SyncHistory): number {
-  const transfer = (name: string, packs: readonly string[], count: number, target: number): number => {
-    const cost = worst(protocol, 1, () => ({ members: [packs, []], senders: 1, limit: LONG_LIMIT }));
+/** What it costs to give all to a member who has nothing. */
+const costOfAll = (protocol: Protocol, packs: readonly string[]): Cost =>
+  worst(protocol, 1, () => ({ members: [packs, []], senders: 1, limit: LONG_LIMIT }));
+
+function benchTransfers(protocol: Protocol, b: SyncHistory): void {
+  const transfer = (name: string, packs: readonly string[], count: number, target: number): void => {
+    const cost = costOfAll(protocol, packs);
     const goal = protocol === "" ? target : undefined;
     note(`wire_bytes_per_event${protocol}`, name, cost.bytes / count, "B/event", goal, false, "1");
     noteEqual("wire", name, protocol, cost, "1");
-    return cost.bytes;
   };
-  const once = transfer("B", b.packs(), B_COUNT, 5.8);
+  transfer("B", b.packs(), B_COUNT, 5.8);
   const real = realPacks();
   if (real !== undefined) {
     transfer("R", real.packs, real.count, 16);
   }
-  return once;
 }
 
 function benchSmall(protocol: Protocol, seeds: number, b: SyncHistory): void {
@@ -165,8 +167,9 @@ function benchLong(protocol: Protocol, seeds: number): void {
   noteEqual("tail", "100k", protocol, cost, text);
 }
 
-/** Everybody lacks a random 30 %; all are senders. `once`: the bytes of sending B once. */
-function benchScattered(protocol: Protocol, b: SyncHistory, once: number): void {
+/** Everybody lacks a random 30 %; all are senders. Bytes are those of sending B once, times so much. */
+function benchScattered(protocol: Protocol, b: SyncHistory): void {
+  const once = costOfAll(protocol, b.packs()).bytes;
   const members: string[][] = [];
   for (const number of $range(1, MANY)) {
     members.push(b.packs(somePlaces(0.3 * B_COUNT, B_COUNT, 1000 + number)));
@@ -202,25 +205,79 @@ export function costOfMissing(protocol: Protocol, history: SyncHistory, count: n
   return cost.isEqual ? cost : error(`${count} missing events of ${history.count} were not got`, 0);
 }
 
-/** The figures of sync in the simulated game, and those of a protocol that sends whole weeks beside them. */
-export function benchSync(isQuick: boolean): void {
+/** What is measured of one protocol. */
+function protocolParts(protocol: Protocol, b: SyncHistory, isQuick: boolean): Part[] {
   const seeds = isQuick ? 1 : 3;
+  const parts: Part[] = [
+    {
+      name: "transfers",
+      run: () => {
+        benchTransfers(protocol, b);
+      },
+    },
+    {
+      name: "small",
+      run: () => {
+        benchSmall(protocol, seeds, b);
+      },
+    },
+    {
+      name: "hundreds",
+      run: () => {
+        benchHundreds(protocol, seeds, b);
+      },
+    },
+  ];
+  const long: Part[] = [
+    {
+      name: "long",
+      run: () => {
+        benchLong(protocol, seeds);
+      },
+    },
+    {
+      name: "scattered",
+      run: () => {
+        benchScattered(protocol, b);
+      },
+    },
+  ];
+  const life: Part = {
+    name: "life",
+    run: () => {
+      const most = benchGuildLife(protocol, b.packs());
+      incoming = math.max(incoming, protocol === "" ? most : 0);
+    },
+  };
+  return isQuick ? [...parts, life] : [...parts, ...long, life];
+}
+
+/**
+ * The figures of sync in the simulated game, and those of a protocol that sends whole weeks beside them.
+ * @param only the name of the one part to run; undefined: all.
+ */
+export function benchSync(isQuick: boolean, only?: string): void {
   const b = new SyncHistory(B_COUNT, 1, HISTORY_SEED);
-  const protocols: Protocol[] = ["", "_whole_weeks"];
-  for (const protocol of protocols) {
-    const once = benchTransfers(protocol, b);
-    benchSmall(protocol, seeds, b);
-    benchHundreds(protocol, seeds, b);
-    if (!isQuick) {
-      benchLong(protocol, seeds);
-      benchScattered(protocol, b, once);
-    }
-    const most = benchGuildLife(protocol, b.packs());
-    if (protocol === "") {
-      benchClosing(isQuick);
-      incoming = math.max(incoming, most);
-    }
+  runParts(
+    [
+      ...protocolParts("", b, isQuick),
+      {
+        name: "closing",
+        run: () => {
+          benchClosing(isQuick);
+        },
+      },
+      ...protocolParts("_whole_weeks", b, isQuick),
+      {
+        name: "live",
+        run: () => {
+          benchLive(b.packs());
+        },
+      },
+    ],
+    only,
+  );
+  if (only === undefined) {
+    note("incoming_messages_per_second_max", "all", incoming, "messages/s", 15, false, "1");
   }
-  benchLive(b.packs());
-  note("incoming_messages_per_second_max", "all", incoming, "messages/s", 15, false, "1");
 }
