@@ -22,6 +22,11 @@ export function encodeCells(sketch: Sketch, from: number, to: number): string {
   return texts.join("");
 }
 
+/** Whether a text is that of so many cells: a cell may hold anything that its digits can say. */
+export function isCells(text: string, size: number): boolean {
+  return text.length === size * CELL_LENGTH && string.find(text, "[^0-9A-Za-z_-]")[0] === undefined;
+}
+
 /** The `size` cells that stand in a text from `position` on; undefined when it is too short or has other characters. */
 export function decodeCells(text: string, position: number, size: number): Sketch | undefined {
   if (size > CELLS_LIMIT || text.length < position - 1 + size * CELL_LENGTH) {

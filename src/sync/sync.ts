@@ -161,7 +161,12 @@ export class Sync {
     if (!this.closed) {
       this.live.announce(pack);
       if ((this.context.events.books.effective()?.events ?? 0) > 0) {
-        this.converse().responder.tell(SUMMARY);
+        // In a frame of its own: closing has just taken one, and what answers may have to be made first.
+        this.context.start(() => {
+          if (!this.closed) {
+            this.converse().responder.tell(SUMMARY);
+          }
+        });
       }
       this.wake();
     }

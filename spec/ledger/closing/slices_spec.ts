@@ -3,7 +3,8 @@ import type { Event } from "../../../src/event/event";
 import type { Ledger } from "../../../src/ledger/ledger";
 import { noPause } from "../../../src/ledger/store/weeks";
 import { type Draft, guid, Loot } from "../../support/events";
-import { loot, openLedger, packEvent, receiveAll, setOf } from "../../support/ledgers";
+import { FakeTime } from "../../support/fakes";
+import { copy, loot, openLedger, packEvent, receiveAll, setOf } from "../../support/ledgers";
 import { instructionsOf, MeteredTime } from "../../support/metered";
 import { Balance, closingOf, countOf, WEEK } from "./support/seasons";
 
@@ -54,7 +55,52 @@ function comeLate(ledger: Ledger, time: MeteredTime, start: number): void {
   time.longestStep = 0;
 }
 
+/** Instructions of opening a saved table that ends with some open weeks behind so many closed ones. */
+function openingOf(weeks: number): number {
+  const time = new FakeTime();
+  const storage = {};
+  const ledger = openLedger({ time, storage, events: [Loot, Balance] });
+  for (const week of $range(1, weeks)) {
+    ledger.Append(Loot, loot(1, week), { at: time.server - (weeks + 4 - week) * WEEK });
+  }
+  ledger.Append(Loot, loot(1, 5));
+  const [closing, reason] = ledger.Prune(time.server - 3 * WEEK, [], { force: true });
+  assert.equal(weeks, closing?.closed, reason);
+  ledger.Close();
+  const saved = copy(storage);
+  return instructionsOf(() => openLedger({ time, storage: saved, events: [Loot, Balance] }));
+}
+
 describe("closed weeks", () => {
+  it("cost a login nothing, however many they are", () => {
+    const [few, many] = [openingOf(10), openingOf(500)];
+    assert.is_true(many <= few + 500, `${few} and ${many} instructions`);
+  });
+
+  it("are moved in a frame of their own", () => {
+    const { ledger, start, time } = filled();
+    ledger.flush();
+    time.settle();
+    // A frame takes all that there is to do but what begins in the next one.
+    time.millisecondsPerLook = 0;
+    const frames: string[] = [];
+    let frame = 0;
+    ledger.OnClosed(() => {
+      frames.push(`${frame} closed`);
+    });
+    ledger.Prune(start + 9 * WEEK, [[Balance, { target: guid(1), points: 5 }]], {
+      force: true,
+      done: () => {
+        frames.push(`${frame} done`);
+      },
+    });
+    while (time.isTicking()) {
+      frame += 1;
+      time.frame();
+    }
+    assert.same(["2 closed", "2 done"], frames);
+  });
+
   it("are closed in slices, also when they have just changed", () => {
     const { ledger, start, time } = filled();
     time.settle();

@@ -248,6 +248,7 @@ export class Books {
     const first = closing?.week ?? 0;
     // They are of the weeks as they stood.
     saved.totals = undefined;
+    archive.parts().first = undefined;
     store.setSummary(undefined);
     for (const number of [...store.weeks()]) {
       if (number < first) {
@@ -260,6 +261,7 @@ export class Books {
         putAside(saved.damaged, number, text);
       }
     }
+    archive.parts().first = first;
     store.setSummary(summary);
     this.effective = closing;
     this.commits += 1;

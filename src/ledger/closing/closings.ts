@@ -1,7 +1,7 @@
 import { callAddon, type Report } from "../../addonCall";
 import { describeValue } from "../../describe";
 import type { Event } from "../../event/event";
-import type { Clock, Pause, Scheduler } from "../../ports";
+import type { Clock, Scheduler } from "../../ports";
 import type { Selection } from "../eventFilter";
 import { iterateEvents } from "../eventIterator";
 import { noPause } from "../store/weeks";
@@ -39,14 +39,22 @@ export class Closings {
     force: boolean,
     done: PruneOptions["done"],
   ): LuaMultiReturn<[closing: ClosingInfo | undefined, reason: string | undefined, code: PruneCode | undefined]> {
-    const { report, scheduler } = this.world;
+    const { pruner, report, scheduler } = this.world;
+    const refused = this.refusal(before, order, force);
     if (done === undefined) {
-      return this.resultOf(this.close(before, order, force, noPause));
+      return this.resultOf(refused ?? pruner.prune(order));
     }
-    scheduler.start((pause) => {
-      const [closing, reason, code] = this.resultOf(this.close(before, order, force, pause));
+    const tell = (pruned: Pruned) => {
+      const [closing, reason, code] = this.resultOf(pruned);
       callAddon(report, done, closing, reason, code);
-    });
+    };
+    if (refused === undefined) {
+      pruner.start(order, scheduler, tell);
+    } else {
+      scheduler.start(() => {
+        tell(refused);
+      });
+    }
     return $multi(undefined, undefined, undefined);
   }
 
@@ -121,12 +129,13 @@ export class Closings {
     return $multi(undefined, undefined);
   }
 
-  private close(before: number, order: PruneOrder, force: boolean, pause: Pause): Pruned {
-    const { clock, doubts, minimumDays, pruner } = this.world;
+  /** Why weeks are not even tried to be closed. */
+  private refusal(before: number, { week }: PruneOrder, force: boolean): Pruned | undefined {
+    const { clock, doubts, minimumDays } = this.world;
     if (before > clock.serverTime() - minimumDays * DAY) {
       return { reason: `before must be at least ${minimumDays} days ago`, code: "recent" };
     }
-    return (force ? undefined : doubts(order.week)) ?? pruner.prune(order, pause);
+    return force ? undefined : doubts(week);
   }
 
   private resultOf({

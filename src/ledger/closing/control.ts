@@ -3,7 +3,7 @@ import { formatKey, isBefore, parseKey, Range, timeOfStamp } from "../../event/k
 import type { Shape } from "../../event/shape";
 import { appendFrom, type Block, type Columns, newBlock } from "../../pack/block";
 import { DIGEST_LENGTH } from "../../pack/digest";
-import { CELL_LENGTH, decodeCells } from "../../sketch/cells";
+import { isCells } from "../../sketch/cells";
 import { mixOf, type WeekSummary } from "../store/sums";
 import { Closing, Reopening } from "./controlTypes";
 
@@ -111,8 +111,7 @@ function isPossible({ base, covered, digest, events, sketch, stamp, week }: Clos
     covered.count >= 0 &&
     isWhole(covered.a, Prime.A) &&
     isWhole(covered.b, Prime.B) &&
-    sketch.length === CLOSING_CELLS * CELL_LENGTH &&
-    decodeCells(sketch, 1, CLOSING_CELLS) !== undefined
+    isCells(sketch, CLOSING_CELLS)
   );
 }
 

@@ -98,8 +98,8 @@ export function dropArchive(
   }
   const { count, dropped, kept } = found as Draft;
   const { archive, saved } = books;
-  const { damaged, uncovered } = archive.parts();
-  saved.archive = { weeks: new LuaTable(), damaged, uncovered, dropped };
+  const { damaged, first, uncovered } = archive.parts();
+  saved.archive = { weeks: new LuaTable(), damaged, uncovered, dropped, first };
   archive.reopen();
   for (const [number, block] of kept) {
     // They are as few as a sketch can name.

@@ -1,6 +1,6 @@
 import { writePack } from "../../pack/pack";
 import type { Block, Row } from "../../pack/block";
-import type { Pause, Serializer } from "../../ports";
+import type { Pause, Scheduler, Serializer } from "../../ports";
 import type { Projection } from "../../replay/projection";
 import type { EventType } from "../../event/eventType";
 import type { EventTypes } from "../eventTypes";
@@ -19,6 +19,7 @@ import { TrialEvents } from "./trialEvents";
 
 /** Work that was overtaken by changes of the ledger this often is done in one go. */
 const RETRIES = 3;
+const OVERTAKEN = "the ledger changed all the time";
 
 /** Why a ledger was not pruned, beside the sentence that says it. */
 export type PruneCode =
@@ -79,7 +80,7 @@ export interface PruneWorld {
 }
 
 /** What a closing will say, once it is known to be right. */
-interface Draft {
+interface PruneDraft {
   readonly revision: number;
   readonly base: ClosingRecord | undefined;
   readonly covered: Covered;
@@ -91,23 +92,38 @@ interface Draft {
 export class Pruner {
   constructor(private readonly world: PruneWorld) {}
 
-  /** Closes all weeks before one, in slices; noPause: at once. */
-  prune(order: PruneOrder, pause: Pause): Pruned {
-    for (const attempt of $range(1, RETRIES + 1)) {
-      const give = attempt > RETRIES ? noPause : pause;
-      const problem = this.problemWith(order);
-      if (problem !== undefined) {
-        return problem;
+  /** Closes all weeks before one, at once. */
+  prune(order: PruneOrder): Pruned {
+    const draft = this.prepare(order, noPause);
+    return isPruned(draft) ? draft : (this.commit(order, draft) ?? { reason: OVERTAKEN, code: "changed" });
+  }
+
+  /**
+   * The same in slices.
+   * @param done told what came of it.
+   */
+  start(order: PruneOrder, scheduler: Scheduler, done: (this: void, pruned: Pruned) => void, attempt = 1): void {
+    scheduler.start((pause) => {
+      const draft = attempt > RETRIES ? undefined : this.prepare(order, pause);
+      if (draft === undefined || isPruned(draft)) {
+        done(draft ?? this.prune(order));
+        return;
       }
-      const draft = this.draft(order, give, give === noPause);
-      if (isPruned(draft)) {
-        return draft;
-      }
-      if (draft.revision === this.world.revision()) {
-        return this.commit(order, draft);
-      }
-    }
-    return { reason: "the ledger changed all the time", code: "changed" };
+      // A frame of its own: moving the weeks takes one.
+      scheduler.start(() => {
+        const pruned = this.commit(order, draft);
+        if (pruned === undefined) {
+          this.start(order, scheduler, done, attempt + 1);
+        } else {
+          done(pruned);
+        }
+      });
+    });
+  }
+
+  /** What the closing of an order will say, or why there is none. */
+  private prepare(order: PruneOrder, pause: Pause): PruneDraft | Pruned {
+    return this.problemWith(order) ?? this.draft(order, pause, pause === noPause);
   }
 
   private problemWith({ summary, week }: PruneOrder): Pruned | undefined {
@@ -124,7 +140,7 @@ export class Pruner {
   }
 
   /** Replays and compares, and adds up what is closed. */
-  private draft(order: PruneOrder, pause: Pause, atOnce: boolean): Draft | Pruned {
+  private draft(order: PruneOrder, pause: Pause, atOnce: boolean): PruneDraft | Pruned {
     const { books, player, revision, store } = this.world;
     const { week } = order;
     for (const projection of this.compared(order)) {
@@ -202,9 +218,12 @@ export class Pruner {
     return difference === undefined ? undefined : projection.name + difference;
   }
 
-  /** No pause from here on but in what comes after. */
-  private commit({ week }: PruneOrder, draft: Draft): Pruned {
+  /** Without a pause. Undefined when the ledger is another than it was. */
+  private commit({ week }: PruneOrder, draft: PruneDraft): Pruned | undefined {
     const { announce, books, newControl } = this.world;
+    if (draft.revision !== this.world.revision()) {
+      return undefined;
+    }
     const { totals, sketch } = draft.covered;
     const values: Row<unknown> = new LuaTable();
     const fields = [

@@ -43,6 +43,8 @@ export interface SavedArchive {
   uncovered: LuaTable<string, boolean | undefined>;
   /** What was dropped. */
   dropped?: SavedDropped;
+  /** The first open week since all weeks were last where they belong; absent while they are moved. */
+  first?: number;
 }
 
 /** The parts of a saved table that closings use; absent until there is a closing. */
@@ -154,7 +156,9 @@ function arrangeWeeks(saved: SavedBooks, first: number): boolean {
       toArchive.push(number);
     }
   }
-  for (const [number, text] of (saved.archive?.weeks ?? {}) as unknown as LuaPairsIterable<number, unknown>) {
+  // Hundreds of weeks need not be looked at with every login.
+  const archived = saved.archive?.first === first ? {} : (saved.archive?.weeks ?? {});
+  for (const [number, text] of archived as unknown as LuaPairsIterable<number, unknown>) {
     if (type(number) === "number" && type(text) === "string" && number >= first) {
       toLedger.push(number);
     }
@@ -164,6 +168,9 @@ function arrangeWeeks(saved: SavedBooks, first: number): boolean {
   }
   for (const number of toLedger) {
     moveWeek(number, archiveOf(saved).weeks, saved.weeks);
+  }
+  if (saved.archive !== undefined) {
+    saved.archive.first = first;
   }
   return toArchive.length + toLedger.length > 0;
 }
