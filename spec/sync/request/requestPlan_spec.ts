@@ -37,7 +37,8 @@ class Scene {
       lacking: ({ count }) => count,
       isUnderWay: (want) => this.underWay.includes(want),
     };
-    return planRequests(this.wants.ready(this.lone.now), outlook, this.lone.now, this.lone.options);
+    const { now, options } = this.lone;
+    return planRequests(this.wants.ready(now, outlook.lacking), outlook, now, options);
   }
 
   /** The steps of a plan, as texts. */

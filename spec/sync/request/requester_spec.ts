@@ -184,6 +184,24 @@ describe("what is wanted", () => {
     }
   });
 
+  it("has come whole when the parts of several answers make it up: each may lose one", () => {
+    const scene = new Scene();
+    const offer = scene.offer(THIS_WEEK, 30);
+    scene.requester.consider(offer);
+    scene.run(3);
+    for (const part of [1, 3]) {
+      scene.requester.merged(scene.hear(offer, part, 3), { ...NOTHING, known: 10 }, scene.anna);
+    }
+    assert.is_true(scene.requester.isBusy());
+    scene.run(10);
+    for (const part of [1, 2]) {
+      scene.requester.merged(scene.hear(offer, part, 3), { ...NOTHING, known: 10 }, scene.anna);
+    }
+    assert.is_false(scene.requester.isBusy());
+    assert.is_true(scene.requester.mayAskPast([{ subject: THIS_WEEK, hash: offer.hash }]));
+    assert.equal(0, scene.anna.failures);
+  });
+
   it("backs off when all of it came and the hashes still differ", () => {
     const scene = new Scene();
     const offer = scene.offer(THIS_WEEK, 10);

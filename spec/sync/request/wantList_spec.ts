@@ -34,10 +34,19 @@ describe("a list of 300 wants", () => {
     const choosing = instructionsOf(() => {
       assert.same(
         [300, 298, 1],
-        [0, 1, WEEKS - 1].map((place) => list.ready(clock.now())[place].subject),
+        [0, 1, WEEKS - 1].map((place) => list.ready(clock.now(), ({ count }) => count)[place].subject),
       );
     });
     assert.is_true(choosing <= 200_000, `${choosing} for what`);
+  });
+
+  it("puts weeks of which we surely lack events before those of which the other has fewer", () => {
+    const list = newcomersList();
+    const ready = list.ready(clock.now(), ({ subject }) => (subject < 100 ? 1 : -1));
+    assert.same(
+      [98, 2, 300],
+      [0, 48, 49].map((place) => ready[place].subject),
+    );
   });
 
   it("is due when an answer is overdue, while no more may be asked for", () => {

@@ -3,13 +3,16 @@ import type { PeerRecord } from "../../../src/sync/peers/peers";
 import {
   asked,
   askedInDoubt,
+  awaitParts,
   countsAsAsked,
   deferred,
   dueOf,
   failed,
   givenUp,
+  isAllTaken,
   isStale,
   newWant,
+  noteTaken,
   partCame,
   passedOver,
   refused,
@@ -119,7 +122,24 @@ describe("a want", () => {
     assert.equal(1, one.got);
     assert.is_true(takePart(one, partOf(1, 3)));
     assert.equal(1, one.got);
-    assert.equal(3, one.total);
+    assert.equal(3, one.taken.total);
+  });
+
+  it("keeps what was taken in when it is asked for again, each part once, until the answer is divided in another way", () => {
+    const one = want(asked(0, false, options));
+    takePart(one, partOf(1));
+    noteTaken(one, 1, 10);
+    noteTaken(one, 1, 10);
+    awaitParts(one);
+    assert.equal(0, one.got);
+    assert.is_false(isAllTaken(one));
+    assert.is_true(takePart(one, partOf(1)));
+    takePart(one, partOf(2));
+    noteTaken(one, 2, 5);
+    assert.is_true(isAllTaken(one));
+    assert.equal(15, one.taken.delivered);
+    takePart(one, { ...partOf(1), isRest: true });
+    assert.is_false(isAllTaken(one));
   });
 });
 

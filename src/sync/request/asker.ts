@@ -8,7 +8,7 @@ import { encodeRequest, type Share } from "../messages/request";
 import type { PeerRecord } from "../peers/peers";
 import type { Overheard } from "./overheard";
 import { type Outlook, planRequests, type RequestStep } from "./requestPlan";
-import { asked, askedInDoubt, beginParts, deferred, isSatisfied, refused, type Want } from "./want";
+import { asked, askedInDoubt, awaitParts, deferred, isSatisfied, refused, type Want } from "./want";
 import type { WantList } from "./wantList";
 
 /** The share of a request's delay that somebody without events waits with what it asks for first: few others lack the same. */
@@ -85,7 +85,12 @@ export class Asker {
       return;
     }
     const { options } = this.context;
-    const { call, isAlone, steps, waits } = planRequests(this.wanted.ready(now), this.outlook, now, options);
+    const { call, isAlone, steps, waits } = planRequests(
+      this.wanted.ready(now, this.outlook.lacking),
+      this.outlook,
+      now,
+      options,
+    );
     this.isAlone = isAlone;
     for (const step of steps) {
       this.take(step, now);
@@ -122,7 +127,7 @@ export class Asker {
     this.wanted.move(want, asked(time, server !== undefined, this.context.options));
     want.server = server;
     want.isInDoubt = false;
-    beginParts(want, 0);
+    awaitParts(want);
   }
 
   /** @param server who alone is to answer; @param share and who else is asked for other things. */

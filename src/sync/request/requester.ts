@@ -15,14 +15,17 @@ import {
   adoptLater,
   failed,
   givenUp,
+  isAllTaken,
   isAsked,
   isSatisfied,
   isStale,
   newWant,
+  noteTaken,
   type Offer,
   partCame,
   passedOver,
   supersede,
+  takeAnew,
   takePart,
   waitedFor,
   type Want,
@@ -270,11 +273,11 @@ export class Requester implements Wing {
     if (want === undefined || !this.counts(peer, want)) {
       return;
     }
-    if (report !== undefined) {
-      want.delivered += report.added + report.known + report.rejected + report.conflicts + report.held;
-      if (report.added > 0) {
-        want.tries = 0;
-      }
+    if (want.hash === data.hash) {
+      noteTaken(want, data.part, report === undefined ? 0 : eventsOf(report));
+    }
+    if (report !== undefined && report.added > 0) {
+      want.tries = 0;
     }
     this.settle(want, data, peer);
   }
@@ -286,21 +289,24 @@ export class Requester implements Wing {
     if (isSatisfied(this.context, want)) {
       this.asker.drop(want);
     } else if (want.hash === data.hash) {
-      if (want.got === want.total && this.isComplete(want, data)) {
+      if (isAllTaken(want) && this.isComplete(want, data)) {
         if (!this.context.channels.gives(want.channel)) {
           this.received.note(receiptOf(want.channel, want));
         }
         // Everything came and the hashes still differ: refused events, or events of our own.
         this.backoff.fail(data.subject, want.hash, ours);
         this.asker.drop(want);
-      } else if (want.got === want.total) {
+      } else if (isAllTaken(want)) {
+        // Parts of two answers need not be divided alike: only those of one are held against whoever gave it.
+        const isOneAnswer = want.got === want.taken.total;
+        takeAnew(want);
         if (reputation.isPenalised(peer)) {
           // Its word is worth nothing by now. Others may believe it: asked again they know better.
           this.wanted.move(want, failed(0, now, () => requestDelay(this.context), options) ?? want.state);
           return;
         }
         // It says that this is all, and it is not; or we have missed what was broadcast before.
-        if (!data.isRest || want.tries > 0) {
+        if (isOneAnswer && (!data.isRest || want.tries > 0)) {
           reputation.blame(peer);
         }
         this.again(want);
@@ -315,7 +321,7 @@ export class Requester implements Wing {
     const { events } = this.context;
     return (
       want.subject === INDEX ||
-      want.delivered >= want.count ||
+      want.taken.delivered >= want.count ||
       (data.isRest && ownCount(events, want.subject) + events.ahead.count(want.subject) >= want.count)
     );
   }
@@ -456,7 +462,7 @@ export class Requester implements Wing {
       return;
     }
     const asked = want.server ?? want.source;
-    world.note?.("Info", "nothing more came of what %s holds: %d of %d parts", asked.name, want.got, want.total);
+    world.note?.("Info", "nothing more came of what %s holds: %d of %d parts", asked.name, want.got, want.taken.total);
     if (want.got === 0 && want.server !== undefined) {
       // Somebody who delivers is not blamed for weeks that perhaps nobody has.
       reputation.blame(want.server.deliveries > 0 ? want.source : want.server);
@@ -510,6 +516,11 @@ export class Requester implements Wing {
       }
     }
   }
+}
+
+/** How many events were in what was taken in. */
+function eventsOf({ added, known, rejected, conflicts, held }: MergeReport): number {
+  return added + known + rejected + conflicts + held;
 }
 
 /** A version that came on a channel. */

@@ -66,11 +66,21 @@ export interface Want extends Offer {
   server?: PeerRecord;
   /** Wanted although count and fingerprint agree: the packs' Adler-32 do not. */
   forced: boolean;
-  /** Parts of the last answer, 0 before the first came; which of them we have, and how many. */
-  total: number;
+  /** Which parts came since it was asked for, and how many. */
   seen: LuaTable<number, boolean>;
   got: number;
-  /** Events that came in answer to it, new or not. */
+  /** What was taken in of it, in all answers that were divided alike. */
+  taken: Taken;
+}
+
+/** Parts of one version that were taken in. A part that is lost comes again when it is asked for again. */
+export interface Taken {
+  /** Parts of an answer, 0 before the first came; whether it leaves out what was broadcast recently. */
+  readonly total: number;
+  readonly isRest: boolean;
+  readonly parts: LuaTable<number, boolean>;
+  /** How many parts, and how many events were in them, new or not. */
+  count: number;
   delivered: number;
 }
 
@@ -84,10 +94,9 @@ export function newWant(offer: Offer, from: number, forced: boolean): Want {
     hasWaited: false,
     isInDoubt: false,
     forced,
-    total: 0,
     seen: new LuaTable(),
     got: 0,
-    delivered: 0,
+    taken: noneTaken(0, false),
   };
 }
 
@@ -198,25 +207,50 @@ export function isSatisfied({ events }: SyncContext, want: Want): boolean {
   return !want.forced && hasAll(events, want.subject, want.hash, want.source.name, noPause);
 }
 
-/** Nothing of an answer has come, of so many parts. */
-export function beginParts(want: Want, total: number): void {
-  want.total = total;
-  want.got = 0;
-  want.seen = new LuaTable();
-  want.delivered = 0;
+/** Nothing has been taken in of an answer of so many parts. */
+function noneTaken(total: number, isRest: boolean): Taken {
+  return { total, isRest, parts: new LuaTable(), count: 0, delivered: 0 };
 }
 
-/** Takes down that a part came; false when it had come before. Another number of parts is another answer. */
+/** It was asked for: nothing of the answer has come. */
+export function awaitParts(want: Want): void {
+  want.got = 0;
+  want.seen = new LuaTable();
+}
+
+/** Takes down that a part came; false when it had come before in this answer. */
 export function takePart(want: Want, data: DataPart): boolean {
-  if (want.total !== data.parts) {
-    beginParts(want, data.parts);
+  const { isRest, part, parts } = data;
+  if (want.taken.total !== parts || want.taken.isRest !== isRest) {
+    // It is divided in another way.
+    want.taken = noneTaken(parts, isRest);
+    awaitParts(want);
   }
-  if (want.seen.get(data.part)) {
+  if (want.seen.get(part)) {
     return false;
   }
-  want.seen.set(data.part, true);
+  want.seen.set(part, true);
   want.got += 1;
   return true;
+}
+
+/** A part has been taken in, with so many events. */
+export function noteTaken({ taken }: Want, part: number, events: number): void {
+  if (!taken.parts.get(part)) {
+    taken.parts.set(part, true);
+    taken.count += 1;
+    taken.delivered += events;
+  }
+}
+
+/** Whether every part was taken in, in whatever answer. */
+export function isAllTaken({ taken }: Want): boolean {
+  return taken.count > 0 && taken.count === taken.total;
+}
+
+/** What was taken in was not what it should be: all of it has to come again. */
+export function takeAnew(want: Want): void {
+  want.taken = noneTaken(0, false);
 }
 
 /** The source has another version now: it is the one to ask for, the next time if it has been asked for already. */
@@ -235,6 +269,7 @@ export function adoptLater(want: Want): void {
     want.ledger = want.later.ledger;
     want.forced = false;
     want.later = undefined;
+    takeAnew(want);
   }
 }
 

@@ -104,8 +104,11 @@ export class WantList {
     return this.asked + chosen < (limit ?? (isProven ? requestWeeks : math.ceil(requestWeeks / 2)));
   }
 
-  /** What may be asked for now: of reliable sources first, then the newest. */
-  ready(now: number): Want[] {
+  /**
+   * What may be asked for now: of reliable sources first, then what we surely lack some of, then the newest.
+   * @param lacking how many events a want has more than we.
+   */
+  ready(now: number, lacking: (this: void, want: Want) => number): Want[] {
     const open: Want[] = [];
     const reliability = new LuaTable<PeerRecord, number>();
     const levels: number[] = [];
@@ -128,7 +131,8 @@ export class WantList {
     const byRank = new LuaTable<number, Want>();
     const ranks: number[] = [];
     for (const want of open) {
-      const rank = places.get(reliability.get(want.source)) * SUBJECTS - want.subject;
+      const level = places.get(reliability.get(want.source)) * 2 + (lacking(want) > 0 ? 0 : 1);
+      const rank = level * SUBJECTS - want.subject;
       byRank.set(rank, want);
       ranks.push(rank);
     }
