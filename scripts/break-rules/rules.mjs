@@ -127,8 +127,8 @@ export const RULES = [
   },
   {
     file: "sync/request/wantList.ts",
-    text: "const rank = places.get(reliability.get(want.source)) * SUBJECTS - want.subject;",
-    broken: "const rank = -want.subject;",
+    text: "const level = places.get(reliability.get(want.source)) * 2 +",
+    broken: "const level =",
     why: "What reliable peers told of is asked for first.",
   },
   {
@@ -139,13 +139,13 @@ export const RULES = [
   },
   {
     file: "sync/request/requester.ts",
-    text: "if (!data.isRest || want.tries > 0) {",
+    text: "if (isOneAnswer && (!data.isRest || want.tries > 0)) {",
     broken: "if (false) {",
     why: "Who says that this is all, and gives less than it told of, is blamed.",
   },
   {
     file: "sync/request/requester.ts",
-    text: "weeks.every((week) => this.isVain(week))",
+    text: "weeks.every((week) => this.isVain(week) || this.isReceived({ channel, ...week }))",
     broken: "false",
     why: "Weeks that can never get equal do not hide older ones: an index is asked for.",
   },
@@ -457,6 +457,18 @@ export const RULES = [
     text: "if (this.isReceived(offer)) {",
     broken: "if (false) {",
     why: "What came whole from somebody to whom we give nothing is not asked for again and again.",
+  },
+  {
+    file: "sync/request/want.ts",
+    text: "hashText(delivered, sums.a, sums.b) === hash",
+    broken: "true",
+    why: "Known events in the name of another version do not stand for it.",
+  },
+  {
+    file: "sync/request/asker.ts",
+    text: "    awaitParts(want);",
+    broken: "    awaitParts(want);\n    want.taken = { ...want.taken, total: 0 };",
+    why: "What came of one answer counts for the next.",
   },
   {
     file: "sync/request/requestPlan.ts",

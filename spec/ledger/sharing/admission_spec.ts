@@ -38,6 +38,22 @@ const filled = (time: FakeTime, person: number, count: number, options: object =
 };
 
 describe("receiving", () => {
+  it("tells the sums of what is in a pack, known or new", () => {
+    const time = new FakeTime();
+    const from = filled(time, 1, 20);
+    const to = filled(time, 2, 5);
+    for (const _ of $range(1, 2)) {
+      const sums = { a: 0, b: 0 };
+      for (const week of from.Weeks()) {
+        for (const pack of setOf(from).packWeek(week, 1e6, noPause)) {
+          setOf(to).receive(pack, "P2-Realm", noPause, undefined, sums);
+        }
+      }
+      const { a, b } = setOf(from).fingerprint();
+      assert.same({ a, b }, sums);
+    }
+  });
+
   it("makes ledgers equal, whatever the order and however often", () => {
     const time = new FakeTime();
     const one = filled(time, 1, 150);

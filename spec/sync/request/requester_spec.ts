@@ -1,10 +1,11 @@
 import { decodeRequest } from "../../../src/sync/messages/request";
 import { hashText, INDEX } from "../../../src/sync/messages/hash";
 import type { DataPart } from "../../../src/sync/messages/data";
+import type { Fingerprint, WeekSummary } from "../../../src/ledger/sharing/eventSet";
 import type { PeerRecord } from "../../../src/sync/peers/peers";
 import { Requester } from "../../../src/sync/request/requester";
 import type { Offer } from "../../../src/sync/request/want";
-import { eventOf, WEEK } from "../support/memorySet";
+import { eventOf, MemorySet, WEEK } from "../support/memorySet";
 import { Lone, START } from "../support/lone";
 
 const THIS_WEEK = math.floor(START / WEEK);
@@ -198,8 +199,32 @@ describe("what is wanted", () => {
       scene.requester.merged(scene.hear(offer, part, 3), { ...NOTHING, known: 10 }, scene.anna);
     }
     assert.is_false(scene.requester.isBusy());
-    assert.is_true(scene.requester.mayAskPast([{ subject: THIS_WEEK, hash: offer.hash }]));
+    assert.is_true(scene.requester.mayAskPast("GUILD", [{ subject: THIS_WEEK, hash: offer.hash }]));
     assert.equal(0, scene.anna.failures);
+  });
+
+  it("is not asked for again within an hour when its sums prove that we hold all of it, and more", () => {
+    const first = eventOf(THIS_WEEK * WEEK + 1, "C1", "x");
+    const set = new MemorySet();
+    set.add(first);
+    const theirs = set.weekSummary(THIS_WEEK) as WeekSummary;
+    const ask = (sums: Fingerprint) => {
+      const scene = new Scene();
+      scene.lone.events.add(first);
+      scene.lone.events.add(eventOf(THIS_WEEK * WEEK + 2, "C1", "y"));
+      const offer = { ...scene.offer(THIS_WEEK, 1), hash: hashText(1, theirs.a, theirs.b) };
+      scene.requester.consider(offer, true);
+      scene.run(5);
+      const data = scene.hear(offer, 1, 1);
+      assert.is_true(scene.requester.mayBeSurplus(data));
+      scene.requester.merged(data, { ...NOTHING, known: 1 }, scene.anna, sums);
+      scene.lone.pass(3000);
+      scene.requester.consider(offer, true);
+      return scene.requester.isBusy();
+    };
+    assert.is_false(ask(theirs));
+    // Another event that we hold, in the name of theirs.
+    assert.is_true(ask({ a: theirs.a + 1, b: theirs.b }));
   });
 
   it("backs off when all of it came and the hashes still differ", () => {
@@ -211,7 +236,7 @@ describe("what is wanted", () => {
     assert.is_false(scene.requester.isBusy());
     scene.requester.consider(offer);
     assert.is_false(scene.requester.isBusy());
-    assert.is_true(scene.requester.mayAskPast([{ subject: THIS_WEEK, hash: offer.hash }]));
+    assert.is_true(scene.requester.mayAskPast("GUILD", [{ subject: THIS_WEEK, hash: offer.hash }]));
     scene.lone.pass(60);
     scene.requester.consider(offer);
     assert.is_true(scene.requester.isBusy());
@@ -222,12 +247,12 @@ describe("what is wanted", () => {
     const scene = new Scene();
     const { requester } = scene;
     const far = { subject: THIS_WEEK + 5, hash: "h" };
-    assert.is_true(requester.mayAskPast([]));
-    assert.is_false(requester.mayAskPast([{ subject: THIS_WEEK, hash: "h" }]));
-    assert.is_true(requester.mayAskPast([far]));
-    assert.is_false(requester.mayAskPast([far]));
+    assert.is_true(requester.mayAskPast("GUILD", []));
+    assert.is_false(requester.mayAskPast("GUILD", [{ subject: THIS_WEEK, hash: "h" }]));
+    assert.is_true(requester.mayAskPast("GUILD", [far]));
+    assert.is_false(requester.mayAskPast("GUILD", [far]));
     scene.lone.pass(300);
-    assert.is_true(requester.mayAskPast([far]));
+    assert.is_true(requester.mayAskPast("GUILD", [far]));
     requester.consider(scene.offer(INDEX, 10));
     assert.same(
       [[INDEX]],

@@ -4,6 +4,7 @@ import type { Event } from "../../../src/event/event";
 import { ApartEvents } from "../../../src/ledger/sharing/apartEvents";
 import type { Ahead, EventSet, Fingerprint, MergeReport, WeekSummary } from "../../../src/ledger/sharing/eventSet";
 import type { KeySet } from "../../../src/ledger/store/keySet";
+import { addMix } from "../../../src/ledger/store/sums";
 import { adler32 } from "../../../src/pack/adler32";
 import type { Pause } from "../../../src/ports";
 import { type EventId, idOf } from "../../../src/sketch/peel";
@@ -221,7 +222,7 @@ export class MemorySet implements EventSet {
     return `${event.key}=${event.value as string};`;
   }
 
-  receive(pack: string, sender: string, pause: Pause, keys?: KeySet): MergeReport | undefined {
+  receive(pack: string, sender: string, pause: Pause, keys?: KeySet, sums?: Fingerprint): MergeReport | undefined {
     const report: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
     if (string.match(pack, "^[^;=]*=.*;$")[0] === undefined) {
       return undefined;
@@ -244,6 +245,10 @@ export class MemorySet implements EventSet {
       }
       if (this.values.get(key) === value) {
         keys?.add(...placeOf(key));
+      }
+      if (sums !== undefined) {
+        const mix = adler32(`${key}=${value}`);
+        addMix(sums, cube(mix + 17, PRIME_A), cube(mix + 4711, PRIME_B));
       }
       pause();
     }

@@ -15,7 +15,7 @@ import type { HoldList } from "./holdList";
 import type { KeySet } from "../store/keySet";
 import type { SharingHooks } from "./sharingHooks";
 import { isSameEvent } from "../store/sameEvent";
-import { mixOf } from "../store/sums";
+import { addMix, type Fingerprint, mixOf } from "../store/sums";
 import type { Week } from "../store/week";
 import { noPause } from "../store/weeks";
 
@@ -36,6 +36,17 @@ function copyPart(block: Block, from: number, to: number): Block {
   return part;
 }
 
+/** Adds the mixes of a block's events to sums. */
+function addMixes(sums: Fingerprint, block: Block, pause: Pause): void {
+  for (const i of $range(1, block.count)) {
+    const [a, b] = mixOf(block, i);
+    addMix(sums, a, b);
+    if (i % STEP === 0) {
+      pause();
+    }
+  }
+}
+
 /** Whether a block has events that say which weeks are closed. */
 function hasControl({ columns }: Block): boolean {
   return columns.get(Closing.shape) !== undefined || columns.get(Reopening.shape) !== undefined;
@@ -54,13 +65,16 @@ export class Admission {
   ) {}
 
   /** See {@link EventSet.receive}. */
-  receive(pack: string, sender: string, pause: Pause, keys?: KeySet): MergeReport | undefined {
+  receive(pack: string, sender: string, pause: Pause, keys?: KeySet, sums?: Fingerprint): MergeReport | undefined {
     const { store } = this;
     const incoming = readPack(pack, PEER_LIMITS, pause);
     if (incoming === undefined) {
       return undefined;
     }
     const fitness = inspect(incoming, store.types, pause);
+    if (sums !== undefined) {
+      addMixes(sums, incoming, pause);
+    }
     return fitness === undefined ? undefined : this.receiveBlock(incoming, fitness, sender, pause, keys);
   }
 

@@ -95,6 +95,7 @@ export interface EventSet {
    * Takes in a pack from another client, in slices: unpacks, authorises each new event, merges.
    * Undefined when the text is no pack. Never raises.
    * @param keys the keys of those that are held now, as they came, are added to it.
+   * @param sums the mixes of all events in the pack are added to it.
    */
-  receive(pack: string, sender: string, pause: Pause, keys?: KeySet): MergeReport | undefined;
+  receive(pack: string, sender: string, pause: Pause, keys?: KeySet, sums?: Fingerprint): MergeReport | undefined;
 }

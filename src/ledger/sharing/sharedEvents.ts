@@ -111,8 +111,8 @@ export class SharedEvents implements EventSet {
     return this.store.sketches.sketch(cells, pause);
   }
 
-  receive(pack: string, sender: string, pause: Pause, keys?: KeySet): MergeReport | undefined {
-    return this.admission.receive(pack, sender, pause, keys);
+  receive(pack: string, sender: string, pause: Pause, keys?: KeySet, sums?: Fingerprint): MergeReport | undefined {
+    return this.admission.receive(pack, sender, pause, keys, sums);
   }
 
   /** Takes in events that this client has made of something else; `sender` is its own name. The block is the ledger's from then on. */

@@ -1,4 +1,4 @@
-import type { MergeReport } from "../../ledger/sharing/eventSet";
+import type { Fingerprint, MergeReport } from "../../ledger/sharing/eventSet";
 import type { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Pause } from "../../ports";
 import type { Comparing } from "./comparing";
@@ -45,6 +45,7 @@ export class Answers implements Wing {
       peer: PeerRecord,
       pause: Pause,
       keys?: KeySet,
+      sums?: Fingerprint,
     ) => MergeReport | undefined,
     private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
   ) {
@@ -210,6 +211,7 @@ export class Answers implements Wing {
     const isUseful = this.isWanted(data, peer);
     const isTrusted = peer.word === "trusted";
     let report: MergeReport | undefined;
+    const sums = requester.mayBeSurplus(data) ? { a: 0, b: 0 } : undefined;
     if (isUseful) {
       const [payload, reason] = this.unwrap(data, peer, pause);
       if (payload === undefined) {
@@ -222,7 +224,10 @@ export class Answers implements Wing {
         }
         // Whispered by somebody of our group: others there hold these weeks, too.
         const isOfGroup = partnerOf(channel) !== undefined && !channels.has(channel) && peer.advertisedAt !== undefined;
-        this.comparing.compareIndex(entries, data.hash, isOfGroup ? peer.channel : channel, peer, pause);
+        const asked = isOfGroup ? peer.channel : channel;
+        if (this.comparing.compareIndex(entries, data.hash, asked, peer, pause) && data.parts === 1) {
+          requester.noteReceived(asked, data);
+        }
       } else if (data.subject === SUMMARY) {
         report = this.takeSummary(data.hash, payload, peer, pause);
         if (report === undefined) {
@@ -238,7 +243,7 @@ export class Answers implements Wing {
       } else {
         const isWeek = isBroadcastWeek(data.subject, channel);
         const keys = isWeek && isTrusted ? heardWeeks.hear(channel, data.subject) : undefined;
-        report = this.take(payload, peer, pause, keys);
+        report = this.take(payload, peer, pause, keys, sums);
         if (report === undefined) {
           return "pack";
         }
@@ -264,7 +269,7 @@ export class Answers implements Wing {
       }
     }
     if (isUseful) {
-      requester.merged(data, report, peer);
+      requester.merged(data, report, peer, sums);
       if (data.subject === PICKED && isTrusted && (patience.lasts(peer) || data.part === data.parts)) {
         exchange.heardPicked(data, pause);
       }

@@ -130,26 +130,32 @@ export class Comparing {
     }
   }
 
-  /** Asks for the weeks of a part of an index that differ from ours. */
+  /** Asks for the weeks of a part of an index that differ from ours. Returns whether we hold all that it tells of. */
   compareIndex(
     entries: readonly IndexEntry[],
     ledger: HashText,
     channel: Channel,
     source: PeerRecord,
     pause: Pause,
-  ): void {
+  ): boolean {
     const { events, isSending } = this.context;
+    const { requester } = this.wings;
     // The source cannot ask a client that does not send for its missing events.
     const isOurs = !isSending();
     let left = source.word === "trusted" ? entries.length : STRANGERS_WEEKS;
+    let holdsAll = true;
     for (const { week, count, a, b } of entries) {
       const hash = hashText(count, a, b);
-      if (left > 0 && week >= events.books.week() && !hasAll(events, week, hash, source.name, pause)) {
-        left -= 1;
-        this.wings.requester.consider({ subject: week, hash, count, ledger, channel, source }, isOurs);
+      if (week >= events.books.week() && !hasAll(events, week, hash, source.name, pause)) {
+        holdsAll &&= requester.isReceived({ channel, subject: week, hash });
+        if (left > 0) {
+          left -= 1;
+          requester.consider({ subject: week, hash, count, ledger, channel, source }, isOurs);
+        }
       }
       pause();
     }
+    return holdsAll;
   }
 
   private askForWeeks({ channel, count, ledger, peer: source, weeks, ...rest }: Difference, mayGoOn: boolean): void {
@@ -166,7 +172,11 @@ export class Comparing {
     if (
       !rest.isEqual &&
       rest.hasMoreWeeks &&
-      (rest.isMuchOlder || requester.mayAskPast(weeks.map((week) => versionOfWeek(week))))
+      (rest.isMuchOlder ||
+        requester.mayAskPast(
+          channel,
+          weeks.map((week) => versionOfWeek(week)),
+        ))
     ) {
       requester.consider({ subject: INDEX, hash: ledger, count, ledger, channel, source }, isOther);
     }

@@ -1,4 +1,4 @@
-import type { MergeReport } from "../../ledger/sharing/eventSet";
+import type { Fingerprint, MergeReport } from "../../ledger/sharing/eventSet";
 import type { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Pause } from "../../ports";
 import { Comparing } from "./comparing";
@@ -31,7 +31,8 @@ export class Router {
     private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
   ) {
     this.seed = frameSeed(context.world.name);
-    const take = (pack: string, peer: PeerRecord, pause: Pause, keys?: KeySet) => this.take(pack, peer, pause, keys);
+    const take = (pack: string, peer: PeerRecord, pause: Pause, keys?: KeySet, sums?: Fingerprint) =>
+      this.take(pack, peer, pause, keys, sums);
     this.turn = new StrangersTurn(context);
     this.comparing = new Comparing(context, wings, this.turn);
     this.data = new Answers(context, wings, this.comparing, take, reject);
@@ -248,10 +249,16 @@ export class Router {
     return report.rejected > 0 ? "refused" : undefined;
   }
 
-  /** Takes in a pack from a peer; undefined when it is none. @param keys see {@link EventSet.receive}. */
-  private take(pack: string, peer: PeerRecord, pause: Pause, keys?: KeySet): MergeReport | undefined {
+  /** Takes in a pack from a peer; undefined when it is none. @param keys and `sums`: see {@link EventSet.receive}. */
+  private take(
+    pack: string,
+    peer: PeerRecord,
+    pause: Pause,
+    keys?: KeySet,
+    sums?: Fingerprint,
+  ): MergeReport | undefined {
     const { events, standing, world } = this.context;
-    const report = events.receive(pack, peer.name, pause, keys);
+    const report = events.receive(pack, peer.name, pause, keys, sums);
     if (report !== undefined && report.added > 0) {
       world.note?.("Info", "took in %d events from %s", report.added, peer.name);
       standing.earn(peer);

@@ -1,6 +1,6 @@
 import { earlier } from "../../alarm";
 import { Range } from "../../event/key";
-import type { MergeReport } from "../../ledger/sharing/eventSet";
+import type { Fingerprint, MergeReport } from "../../ledger/sharing/eventSet";
 import { Asker, type SenderCaller } from "./asker";
 import { Backoff } from "../backoff";
 import { Cooldown } from "../cooldown";
@@ -17,6 +17,7 @@ import {
   givenUp,
   isAllTaken,
   isAsked,
+  isHeld,
   isSatisfied,
   isStale,
   newWant,
@@ -41,7 +42,7 @@ import type { Request } from "../messages/request";
 const DAY = 86400;
 /** Seconds within which a request is one for the same again. */
 const REPEAT_TIME = 120;
-/** Seconds after which what came whole from a peer that takes nothing is asked for again. */
+/** Seconds after which what came whole, and left a difference, may be asked for again. */
 const RECEIPT_TIME = 3600;
 /** Seconds between two requests for an index although weeks before it differ: each event makes a new hash. */
 const VAIN_PAUSE = 300;
@@ -166,14 +167,19 @@ export class Requester implements Wing {
   }
 
   /**
-   * Whether a version of a peer to whom we give nothing came whole of late. Nobody can make us equal, and what we hold besides is
-   * no reason to ask again. With whom we give, the other would ask for that.
+   * Whether a version came whole of late, and we hold all of it, or get nothing else of it: what we hold besides is no reason to ask
+   * again. Of a peer to whom we give nothing it need not be proved: nobody can make us equal.
    */
-  private isReceived({ channel, ...version }: Pick<Offer, "channel" | "subject" | "hash">): boolean {
-    return !this.context.channels.gives(channel) && this.received.isRecent(receiptOf(channel, version));
+  isReceived({ channel, ...version }: Pick<Offer, "channel" | "subject" | "hash">): boolean {
+    return this.received.isRecent(receiptOf(channel, version));
   }
 
-  /** Whether nothing is missing here of all that a peer tells of, to whom we give nothing. */
+  /** We hold all that a list of weeks tells of. */
+  noteReceived(channel: Channel, version: Version): void {
+    this.received.note(receiptOf(channel, version));
+  }
+
+  /** Whether nothing is missing here of all that a peer tells of, and the two ledgers differ. */
   hasReceived({ channel, hasMoreWeeks, isEqual, ledger, weeks }: Told): boolean {
     return (
       !isEqual &&
@@ -186,12 +192,15 @@ export class Requester implements Wing {
   }
 
   /** Whether what is missing may be in weeks before the advertised ones, of which these differ. */
-  mayAskPast(weeks: readonly Version[]): boolean {
+  mayAskPast(channel: Channel, weeks: readonly Version[]): boolean {
     if (weeks.length === 0) {
       return true;
     }
     // Weeks that never get equal, since somebody refuses some of their events, must not hide older ones.
-    if (!weeks.every((week) => this.isVain(week)) || this.askedPast.isRecent("")) {
+    if (
+      !weeks.every((week) => this.isVain(week) || this.isReceived({ channel, ...week })) ||
+      this.askedPast.isRecent("")
+    ) {
       return false;
     }
     this.askedPast.note("");
@@ -267,14 +276,25 @@ export class Requester implements Wing {
     }
   }
 
-  /** What came from a peer has been taken in. `report` is undefined for an index. */
-  merged(data: DataPart, report: MergeReport | undefined, peer: PeerRecord): void {
+  /** Whether a part is of a week that is wanted although we may hold all of it, and more. */
+  mayBeSurplus({ hash, isRest, subject }: DataPart): boolean {
+    const want = isRest || !isWeek(subject) ? undefined : this.wanted.get(subject);
+    return want?.hash === hash && ownCount(this.context.events, subject) >= want.count;
+  }
+
+  /**
+   * What came from a peer has been taken in.
+   * @param report undefined for an index.
+   * @param sums of the events in it, see {@link mayBeSurplus}.
+   */
+  merged(data: DataPart, report: MergeReport | undefined, peer: PeerRecord, sums?: Fingerprint): void {
     const want = this.wanted.get(data.subject);
     if (want === undefined || !this.counts(peer, want)) {
       return;
     }
     if (want.hash === data.hash) {
-      noteTaken(want, data.part, report === undefined ? 0 : eventsOf(report));
+      const isAllHeld = report !== undefined && report.rejected + report.conflicts + report.held === 0;
+      noteTaken(want, data.part, report === undefined ? 0 : eventsOf(report), isAllHeld ? sums : undefined);
     }
     if (report !== undefined && report.added > 0) {
       want.tries = 0;
@@ -290,8 +310,8 @@ export class Requester implements Wing {
       this.asker.drop(want);
     } else if (want.hash === data.hash) {
       if (isAllTaken(want) && this.isComplete(want, data)) {
-        if (!this.context.channels.gives(want.channel)) {
-          this.received.note(receiptOf(want.channel, want));
+        if (isHeld(want) || !this.context.channels.gives(want.channel)) {
+          this.noteReceived(want.channel, want);
         }
         // Everything came and the hashes still differ: refused events, or events of our own.
         this.backoff.fail(data.subject, want.hash, ours);

@@ -1,11 +1,12 @@
 import { Prime } from "../../event/fingerprint";
+import { addMix, type Fingerprint } from "../../ledger/store/sums";
 import { noPause } from "../../ledger/store/weeks";
 import { adler32 } from "../../pack/adler32";
 import type { Channel, Random } from "../../ports";
 import type { SyncContext } from "../context";
 import { hasAll } from "../holdings";
 import type { DataPart } from "../messages/data";
-import type { HashText, Version } from "../messages/hash";
+import { type HashText, hashText, type Version } from "../messages/hash";
 import type { SyncOptions } from "../options";
 import type { PeerRecord } from "../peers/peers";
 import { answerTimes } from "../peers/ranking";
@@ -82,6 +83,9 @@ export interface Taken {
   /** How many parts, and how many events were in them, new or not. */
   count: number;
   delivered: number;
+  /** Of how many of these parts all events are held now, and the sums of their mixes. */
+  held: number;
+  readonly sums: Fingerprint;
 }
 
 export function newWant(offer: Offer, from: number, forced: boolean): Want {
@@ -209,7 +213,7 @@ export function isSatisfied({ events }: SyncContext, want: Want): boolean {
 
 /** Nothing has been taken in of an answer of so many parts. */
 function noneTaken(total: number, isRest: boolean): Taken {
-  return { total, isRest, parts: new LuaTable(), count: 0, delivered: 0 };
+  return { total, isRest, parts: new LuaTable(), count: 0, delivered: 0, held: 0, sums: { a: 0, b: 0 } };
 }
 
 /** It was asked for: nothing of the answer has come. */
@@ -234,13 +238,27 @@ export function takePart(want: Want, data: DataPart): boolean {
   return true;
 }
 
-/** A part has been taken in, with so many events. */
-export function noteTaken({ taken }: Want, part: number, events: number): void {
-  if (!taken.parts.get(part)) {
-    taken.parts.set(part, true);
-    taken.count += 1;
-    taken.delivered += events;
+/**
+ * A part has been taken in, with so many events.
+ * @param sums of their mixes, when all of them are held now.
+ */
+export function noteTaken({ taken }: Want, part: number, events: number, sums?: Fingerprint): void {
+  if (taken.parts.get(part)) {
+    return;
   }
+  taken.parts.set(part, true);
+  taken.count += 1;
+  taken.delivered += events;
+  if (sums !== undefined) {
+    taken.held += 1;
+    addMix(taken.sums, sums.a, sums.b);
+  }
+}
+
+/** Whether all of the version is held: every part was taken in, and together they have its sums. Nobody can feign that. */
+export function isHeld({ hash, taken }: Want): boolean {
+  const { delivered, held, sums, total } = taken;
+  return held > 0 && held === total && hashText(delivered, sums.a, sums.b) === hash;
 }
 
 /** Whether every part was taken in, in whatever answer. */
