@@ -54,6 +54,31 @@ class Scene {
   }
 }
 
+describe("the first advertisement", () => {
+  it("comes in the second half of an interval after a login, when hellos make others speak first", () => {
+    const { advertiser, lone } = new Scene();
+    const due = advertiser.nextDue() as number;
+    assert.is_true(due >= lone.now + 5 && due <= lone.now + 10);
+  });
+
+  it("comes in the first half when sending begins later", () => {
+    const { advertiser, lone } = new Scene();
+    advertiser.stop();
+    lone.pass(16);
+    advertiser.start();
+    const due = advertiser.nextDue() as number;
+    assert.is_true(due >= lone.now && due <= lone.now + 5);
+  });
+
+  it("comes in the first half for a peer that has said something else", () => {
+    const scene = new Scene();
+    scene.run(200);
+    scene.advertiser.noteDifference(scene.lone.peer("Anna"), hashText(1, 1, 1));
+    const due = scene.advertiser.nextDue() as number;
+    assert.is_true(due >= scene.lone.now && due <= scene.lone.now + 5);
+  });
+});
+
 describe("an advertisement", () => {
   it("lists the last four weeks that have data, newest first, and since when the ledger is advertised", () => {
     const scene = new Scene();

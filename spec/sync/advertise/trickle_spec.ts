@@ -40,10 +40,11 @@ describe("the trickle rule", () => {
     assert.is_false(trickle.isCalm());
   });
 
-  it("may speak at once for somebody who has heard nobody", () => {
+  it("speaks in the first half of an interval when somebody waits for it", () => {
     for (const chance of [0, 0.5, 0.999]) {
       const trickle = new Trickle(10, 80, 1);
-      trickle.start(0, half);
+      trickle.start(0, () => chance, true);
+      assert.equal(5 * chance, trickle.nextDue());
       moments(trickle, 300);
       assert.is_true(trickle.hurry(305, () => chance, true));
       assert.equal(305 + 5 * chance, trickle.nextDue());

@@ -246,7 +246,7 @@ describe("an offer of picked events", () => {
     scene.lone.peer("First", { claim: 1 });
     scene.responder.offer(hashText(3, 1, 1), "GUILD", scene.anna, pick, true);
     scene.responder.offer(hashText(3, 1, 2), "GUILD", scene.anna, pick, false);
-    assert.same([`${PICKED} GUILD 0`, `${PICKED} GUILD 20`], scene.run(60));
+    assert.same([`${PICKED} GUILD 0`, `${PICKED} GUILD 17`], scene.run(60));
   });
 
   it("makes who has advertised nothing do that first", () => {

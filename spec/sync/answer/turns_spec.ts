@@ -104,8 +104,8 @@ describe("a turn", () => {
 
   it("of events picked out is at once for who is asked alone, and in the order of claims for others", () => {
     assert.equal(0.5, turnOfPick(undefined, () => 0.5, options).due);
-    assert.equal(5.5, turnOfPick(0, () => 0.5, options).due);
-    assert.equal(35.5, turnOfPick(2, () => 0.5, options).due);
+    assert.equal(2.5, turnOfPick(0, () => 0.5, options).due);
+    assert.equal(32.5, turnOfPick(2, () => 0.5, options).due);
   });
 });
 

@@ -19,6 +19,9 @@ import {
 /** How often a summary is begun anew because events came while it was made, before it is left to the next interval. */
 const BUILD_TRIES = 3;
 
+/** By so many helloDelays after a login, whoever is there has heard our hello and answered it. */
+const HELLOS = 3;
+
 /** Intervals in which the same peer may make our advertisement superfluous, from one of ours to the next. */
 const MOST_SILENCES = 2;
 
@@ -54,10 +57,12 @@ export class Advertiser implements Wing {
   private sampleText = "";
   private turn = -1;
   private revision = 0;
+  private readonly openedAt: number;
   private job?: Job;
 
   constructor(private readonly context: SyncContext) {
     const { advertiseInterval, advertiseMaximum, advertiseRedundancy } = context.options;
+    this.openedAt = context.clock.now();
     this.newcomers = new Cooldown(context.clock, advertiseMaximum);
     this.trickle = new Trickle(advertiseInterval, advertiseMaximum, advertiseRedundancy);
     this.build = (pause) => {
@@ -77,7 +82,11 @@ export class Advertiser implements Wing {
       for (const channel of this.context.channels.list) {
         this.echoes.delete(channel);
       }
-      this.trickle.start(this.context.clock.now(), this.context.world.random);
+      const { clock, options, world } = this.context;
+      const now = clock.now();
+      // After a login our hello, and those of others, make whoever is there speak first.
+      const isSoon = now - this.openedAt > HELLOS * options.helloDelay;
+      this.trickle.start(now, world.random, isSoon);
       this.begin();
     }
   }
@@ -176,10 +185,10 @@ export class Advertiser implements Wing {
   /** A peer holds something else. */
   noteDifference(peer: PeerRecord, theirs: HashText): void {
     peer.noticed = this.pairWith(theirs);
-    this.hurry(theirs === "");
+    this.hurry(true);
   }
 
-  /** Falls back to the shortest interval. Returns whether it was longer. @param isSoon for somebody who has no events yet. */
+  /** Falls back to the shortest interval. Returns whether it was longer. @param isSoon for somebody who holds something else. */
   hurry(isSoon = false): boolean {
     const hasBegun = this.trickle.hurry(this.context.clock.now(), this.context.world.random, isSoon);
     if (hasBegun) {

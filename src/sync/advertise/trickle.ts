@@ -33,16 +33,14 @@ export class Trickle {
     private readonly redundancy: number,
   ) {}
 
-  /** Begins with a shortest interval. */
-  start(now: number, chance: Random): void {
+  /**
+   * Begins with a shortest interval.
+   * @param isSoon somebody waits for it, or nobody else is about to say it: it is said in the interval's first half, without
+   * listening first. Of many who begin at once as few speak as in the second half.
+   */
+  start(now: number, chance: Random, isSoon = false): void {
     this.interval = this.shortest;
-    this.begin(now, chance);
-  }
-
-  /** The same for somebody who has heard nobody yet: it may be said at once, without listening first. */
-  private startSoon(now: number, chance: Random): void {
-    this.start(now, chance);
-    this.at = now + (this.interval * chance()) / 2;
+    this.begin(now, chance, isSoon);
   }
 
   stop(): void {
@@ -77,17 +75,13 @@ export class Trickle {
     return false;
   }
 
-  /** Something differs: falls back to the shortest interval. Returns whether another interval has begun. */
+  /** Something differs: falls back to the shortest interval. Returns whether another interval has begun. @param isSoon see {@link start}. */
   hurry(now: number, chance: Random, isSoon = false): boolean {
     if (this.state === "off") {
       return false;
     }
     if (this.interval > this.shortest) {
-      if (isSoon) {
-        this.startSoon(now, chance);
-      } else {
-        this.start(now, chance);
-      }
+      this.start(now, chance, isSoon);
       return true;
     }
     this.isRestless = true;
@@ -104,13 +98,13 @@ export class Trickle {
     return (this.counters.get(channel) ?? 0) >= this.redundancy;
   }
 
-  private begin(now: number, chance: Random): void {
+  private begin(now: number, chance: Random, isSoon = false): void {
     for (const [channel] of pairs(this.counters as unknown as Record<string, number>)) {
       this.counters.set(channel, 0);
     }
     this.state = "listening";
     this.isRestless = false;
     this.end = now + this.interval;
-    this.at = now + (this.interval * (1 + chance())) / 2;
+    this.at = now + (this.interval * ((isSoon ? 0 : 1) + chance())) / 2;
   }
 }

@@ -94,7 +94,7 @@ export function turnByName(share: Share | undefined, chance: Random, options: Sy
  */
 export function turnOfPick(before: number | undefined, chance: Random, options: SyncOptions): Turn {
   const { claimJitter, takeoverDelay } = options;
-  const turn = before === undefined ? 0 : answerTimes(options).first + takeoverDelay * turnsBefore(before);
+  const turn = before === undefined ? 0 : answerTimes(options).picked + takeoverDelay * turnsBefore(before);
   const due = turn + claimJitter * chance();
   return { due, limit: due, ahead: [] };
 }

@@ -21,6 +21,8 @@ export interface OwnClaim {
 export interface AnswerTimes {
   /** The best claim begins to answer. */
   readonly first: number;
+  /** The same for events that were picked out: it waits for no other version of a week. */
+  readonly picked: number;
   /** Whoever comes next begins, if the first does not. A sender that is asked by name, or is busy, begins before. */
   readonly next: number;
   /** Somebody has begun, whoever drew which jitter, if one of the first two is there. */
@@ -29,12 +31,15 @@ export interface AnswerTimes {
   readonly lost: number;
 }
 
+/** The share of claimDelay after which picked events are given: enough for an advertisement that is under way. */
+const PICKED_SHARE = 0.4;
 /** Jitters that a request and its answer may take on their way. */
 const JITTERS = 4;
 
 export function answerTimes({ claimDelay, claimJitter, takeoverDelay }: SyncOptions): AnswerTimes {
   return {
     first: claimDelay,
+    picked: claimDelay * PICKED_SHARE,
     next: claimDelay + takeoverDelay,
     begun: claimDelay + claimJitter + takeoverDelay,
     lost: claimDelay + claimJitter * JITTERS + takeoverDelay,
