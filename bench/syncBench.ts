@@ -1,8 +1,8 @@
 import { benchClosing } from "./closingBench";
-import { createRandom } from "../sim/random";
 import { note } from "./figures";
 import { type Part, runParts } from "./parts";
-import { shuffle } from "./shuffle";
+import { placesFrom, somePlaces } from "./places";
+import { benchEvening } from "./syncEvening";
 import { benchGuildLife } from "./syncLife";
 import { benchLive } from "./syncLive";
 import type { Protocol } from "./syncGuild";
@@ -40,27 +40,6 @@ function worst(protocol: Protocol, seeds: number, make: (this: void, seed: numbe
 }
 
 const seedText = (seeds: number): string => (seeds === 1 ? "1" : `1-${seeds}`);
-
-/** So many places of a history, at random. */
-function somePlaces(count: number, of: number, seed: number): LuaSet<number> {
-  const places: number[] = [];
-  for (const place of $range(0, of - 1)) {
-    places.push(place);
-  }
-  const chosen = new LuaSet<number>();
-  for (const place of shuffle(places, createRandom(seed), count)) {
-    chosen.add(place);
-  }
-  return chosen;
-}
-
-function placesFrom(first: number, last: number): LuaSet<number> {
-  const places = new LuaSet<number>();
-  for (const place of $range(first, last)) {
-    places.add(place);
-  }
-  return places;
-}
 
 /** Messages and bytes until equal. A reference where the protocol is the comparison. */
 function noteCost(
@@ -268,6 +247,12 @@ export function benchSync(isQuick: boolean, only?: string): void {
         },
       },
       ...protocolParts("_whole_weeks", b, isQuick),
+      {
+        name: "evening",
+        run: () => {
+          benchEvening(isQuick);
+        },
+      },
       {
         name: "live",
         run: () => {

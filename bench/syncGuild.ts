@@ -1,3 +1,4 @@
+import type { AddonSource } from "../sim/addon";
 import type { Client } from "../sim/client";
 import { createWorld, type World, type WorldOptions } from "../sim/world";
 import type { EventType } from "../src/event/eventType";
@@ -9,6 +10,8 @@ import { guidOf } from "./workloads";
 /** What the addon below leaves in a client's globals. */
 interface AddonGlobals {
   ledger: Ledger;
+  /** Of each of its addons one; the first is `ledger`. */
+  ledgers: Ledger[];
   Loot: EventType;
   Award: (this: void, target: string, points: number, item: number) => string;
   /** Appends so many, one for each of the minutes before. */
@@ -25,15 +28,24 @@ export type Protocol = "" | "_whole_weeks";
  */
 const WHOLE_WEEKS = "SYNC = { sketchCells = 0.5, advertiseMaximum = 10 }";
 
+const NAME = "BenchLoot";
+
 const ADDON = `
 local ES = LibStub("EventSourcing-1.0")
-Loot = ES:DefineEvent("LT", { { "target", "guid" }, { "points", "int" }, { "item", "int" } })
+local event = ES:DefineEvent("LT", { { "target", "guid" }, { "points", "int" }, { "item", "int" } })
+Loot = Loot or event
+ledgers = ledgers or {}
 local frame = CreateFrame("Frame")
 frame:RegisterEvent("ADDON_LOADED")
 frame:SetScript("OnEvent", function(_, _, name)
   if name ~= "BenchLoot" then return end
   BenchLootDB = BenchLootDB or {}
-  ledger = ES:OpenLedger({ name = "BenchLoot", storage = BenchLootDB, events = { Loot }, sync = SYNC })
+  local authorize = AUTHORIZE and AUTHORIZE(ES)
+  local opened = ES:OpenLedger({
+    name = "BenchLoot", storage = BenchLootDB, events = { event }, sync = SYNC, authorize = authorize,
+  })
+  table.insert(ledgers, opened)
+  ledger = ledgers[1]
 end)
 function Award(target, points, item)
   return ledger:Append(Loot, { target = target, points = points, item = item }).key
@@ -48,6 +60,14 @@ end
 
 const globals = (client: Client): AddonGlobals => client.env as unknown as AddonGlobals;
 
+/** What the addon of a guild does otherwise than usual. */
+export interface GuildSetup {
+  /** Lua: a function of the library that returns who may write; default: everybody. */
+  readonly authorize?: string;
+  /** How many addons with a ledger of its own each client has; default 1. */
+  readonly addons?: number;
+}
+
 /** A simulated guild that runs a loot addon on the compiled library. */
 export class SyncGuild {
   readonly world: World;
@@ -56,12 +76,13 @@ export class SyncGuild {
   constructor(
     private readonly protocol: Protocol,
     options: WorldOptions,
+    private readonly setup: GuildSetup = {},
   ) {
     this.world = createWorld({ fps: 30, disconnectOnFlood: true, ...options });
   }
 
-  /** One more member, online, who holds what these packs hold. */
-  join(packs: readonly string[]): Client {
+  /** One more member, online, who holds what these packs hold in each of its ledgers. @param rank 0 to 9. */
+  join(packs: readonly string[], rank = 3): Client {
     const number = this.members.length + 1;
     const client = this.world.addClient({
       name: `Member${number}`,
@@ -69,15 +90,8 @@ export class SyncGuild {
       realmId: 4395,
       guid: guidOf(number),
       guild: "Bench",
-      addons: [
-        "EventSourcing.toc",
-        {
-          name: "BenchLoot",
-          savedVariables: ["BenchLootDB"],
-          dependencies: ["EventSourcing"],
-          code: [this.protocol === "" ? "" : WHOLE_WEEKS, ADDON],
-        },
-      ],
+      rank,
+      addons: ["EventSourcing.toc", ...this.addons()],
     });
     this.members.push(client);
     client.login();
@@ -85,21 +99,35 @@ export class SyncGuild {
       error(client.errors[0], 0);
     }
     client.run(() => {
-      const set = setOf(client);
-      for (const pack of packs) {
-        set.receive(pack, "Filler-BenchRealm", noPause);
+      for (const ledger of ledgersOf(client)) {
+        const set = setOf(ledger);
+        for (const pack of packs) {
+          set.receive(pack, "Filler-BenchRealm", noPause);
+        }
+        // As after some time in the game: the sketch is there.
+        set.sketch(1, noPause);
       }
-      // As after some time in the game: the sketch is there.
-      set.sketch(1, noPause);
     });
     return client;
+  }
+
+  private addons(): AddonSource[] {
+    const { addons = 1, authorize } = this.setup;
+    const first = `${this.protocol === "" ? "" : WHOLE_WEEKS}\n${authorize === undefined ? "" : `AUTHORIZE = ${authorize}`}`;
+    const list: AddonSource[] = [];
+    for (const i of $range(1, addons)) {
+      const name = i === 1 ? NAME : `${NAME}${i}`;
+      const [code] = string.gsub(ADDON, NAME, name);
+      list.push({ name, savedVariables: [`${name}DB`], dependencies: ["EventSourcing"], code: [first, code] });
+    }
+    return list;
   }
 
   /** Whether all who are online hold the same events. */
   isEqual(): boolean {
     const [first, ...others] = this.members.filter((member) => member.online);
-    const hash = ledgerOf(first).Hash();
-    return others.every((member) => ledgerOf(member).Hash() === hash);
+    const hash = hashOf(first);
+    return others.every((member) => hashOf(member) === hash);
   }
 }
 
@@ -108,14 +136,28 @@ export function ledgerOf(client: Client): Ledger {
   return globals(client).ledger;
 }
 
-function setOf(client: Client): EventSet {
-  return (ledgerOf(client) as unknown as { parts: { shared: EventSet } }).parts.shared;
+/** The ledgers of all of the client's addons. */
+export function ledgersOf(client: Client): readonly Ledger[] {
+  return globals(client).ledgers;
 }
 
-/** Switches the client's sending on. */
+/** What all of the client's ledgers hold. */
+export function hashOf(client: Client): string {
+  return ledgersOf(client)
+    .map((ledger) => ledger.Hash())
+    .join(" ");
+}
+
+function setOf(ledger: Ledger): EventSet {
+  return (ledger as unknown as { parts: { shared: EventSet } }).parts.shared;
+}
+
+/** Switches the sending of all of the client's addons on. */
 export function startSending(client: Client): void {
   client.run(() => {
-    ledgerOf(client).StartSending();
+    for (const ledger of ledgersOf(client)) {
+      ledger.StartSending();
+    }
   });
 }
 

@@ -1,5 +1,5 @@
-import type { Client } from "../sim/client";
 import { note } from "./figures";
+import { Honesty, LOOK } from "./honesty";
 import { award, awardMany, ledgerOf, startSending, SyncGuild } from "./syncGuild";
 import { costOf } from "./syncRun";
 
@@ -13,66 +13,6 @@ const BULK = 2000;
 const AWARD_AFTER = 5;
 /** What takes longer is given up. */
 const LIMIT = 900;
-/** Seconds between two looks at all sync states, and after which what a peer has told of should show in them. */
-const LOOK = 1;
-const TOLD = 5;
-
-const stateOf = (client: Client): string => ledgerOf(client).GetSyncState()[0];
-
-/** What clients say of themselves while others hold more, and when all hold the same, in seconds of the client that is worst. */
-class Honesty {
-  private falseSeconds = new LuaTable<Client, number>();
-  private lateSeconds = new LuaTable<Client, number>();
-  private behindSince = new LuaTable<Client, number>();
-
-  constructor(private readonly guild: SyncGuild) {}
-
-  /** To be called every {@link LOOK} seconds. */
-  look(): void {
-    const { members, world } = this.guild;
-    const now = world.time();
-    let most = 0;
-    for (const member of members) {
-      most = math.max(most, ledgerOf(member).Count());
-    }
-    const isEqual = this.guild.isEqual();
-    for (const member of members) {
-      const isSynced = stateOf(member) === "synced";
-      if (ledgerOf(member).Count() === most) {
-        this.behindSince.delete(member);
-      } else if (!this.behindSince.has(member)) {
-        this.behindSince.set(member, now);
-      }
-      const since = this.behindSince.get(member) as number | undefined;
-      if (isSynced && since !== undefined && now - since > TOLD) {
-        this.add(this.falseSeconds, member);
-      }
-      if (!isSynced && isEqual) {
-        this.add(this.lateSeconds, member);
-      }
-    }
-  }
-
-  worstFalse(): number {
-    return worst(this.falseSeconds);
-  }
-
-  worstLate(): number {
-    return worst(this.lateSeconds);
-  }
-
-  private add(seconds: LuaTable<Client, number>, member: Client): void {
-    seconds.set(member, ((seconds.get(member) as number | undefined) ?? 0) + LOOK);
-  }
-}
-
-function worst(seconds: LuaTable<Client, number>): number {
-  let most = 0;
-  for (const [, value] of seconds) {
-    most = math.max(most, value);
-  }
-  return most;
-}
 
 /** A guild of 40 in sync, of whom all send. */
 function newGuild(packs: readonly string[]): SyncGuild {
@@ -130,8 +70,7 @@ function benchBulk(packs: readonly string[]): void {
     world.advance(LOOK);
     honesty.look();
   }
-  note("false_synced_seconds", "B", honesty.worstFalse(), "s", 0, false, `${SEED}`);
-  note("late_synced_seconds", "B", honesty.worstLate(), "s", 15, false, `${SEED}`);
+  honesty.note("bulk", `${SEED}`);
 }
 
 /** Events that come fast, and many at once; what clients say of themselves meanwhile. */
