@@ -154,6 +154,26 @@ describe("a small difference", () => {
     assert.is_false(scene.exchange.isBusy());
   });
 
+  it("that looked like a tail is asked for by ids as soon as the other tells its cells", () => {
+    const scene = new Scene();
+    const theirs = holderOf(1, 18);
+    scene.lone.events.add(eventOf(START_TIME + 50, "C1", "ours"));
+    scene.exchange.takes(scene.difference({ ledger: theirs.ledger(), count: 18, isTail: true }));
+    assert.same([[0, 0, 2]], scene.run(5));
+    const found = scene.exchange.heardSketch(sketchOf(theirs, 32), scene.anna, true, noPause);
+    assert.equal(8, found?.lacking.length);
+    assert.is_false(scene.exchange.isBusy());
+  });
+
+  it("that looked like a tail, and that the cells of the other do not tell, is left to weeks at once", () => {
+    const scene = new Scene();
+    const theirs = holderOf(50, 120);
+    scene.exchange.takes(scene.difference({ ledger: theirs.ledger(), count: 18, isTail: true }));
+    scene.run(5);
+    scene.exchange.heardSketch(sketchOf(theirs, 16), scene.anna, true, noPause);
+    assert.same(["Anna-Realm"], scene.fallBacks);
+  });
+
   it("is told again when the client does not take the message", () => {
     const scene = new Scene();
     scene.lone.isSentAtOnce = false;
@@ -175,6 +195,17 @@ describe("a sketch of somebody else", () => {
     const found = scene.exchange.heardSketch(sketchOf(holderOf(3, 12)), scene.anna, true, noPause);
     assert.equal(2, found?.lacking.length);
     assert.equal(2, found?.pick?.ids?.length);
+  });
+
+  it("without cells asks for a tail: whoever holds none says so, if it sends and holds more", () => {
+    const scene = new Scene();
+    const fewer = sketchOf(holderOf(3, 6), 0);
+    scene.lone.isSending = false;
+    assert.is_nil(scene.exchange.heardSketch(fewer, scene.anna, true, noPause));
+    scene.lone.isSending = true;
+    assert.is_true(scene.exchange.heardSketch(fewer, scene.lone.peer("Bert"), true, noPause)?.isNoTail);
+    const more = sketchOf(holderOf(3, 30), 0);
+    assert.is_nil(scene.exchange.heardSketch(more, scene.lone.peer("Cleo"), true, noPause));
   });
 
   it("of what we held before is answered with all that came since", () => {

@@ -7,12 +7,12 @@ import type { SyncContext, RejectReason } from "../context";
 import { Answers } from "./answers";
 import { CONTROL_BYTES, decodeFrame, frameSeed, isNewer, Kind } from "../messages/frame";
 import type { Gate } from "./gate";
-import { type HashText, INDEX } from "../messages/hash";
+import { type HashText, INDEX, PICKED } from "../messages/hash";
 import type { Item } from "./inbox";
 import { StrangersTurn } from "./strangersTurn";
 import type { Wings } from "./wings";
 import type { PeerRecord } from "../peers/peers";
-import { decodeIds, decodeSketch } from "../messages/sketch";
+import { decodeIds, decodeSketch, type SketchPart } from "../messages/sketch";
 import { knowsAsMuch, ownHash } from "../holdings";
 import { decodeAdvertisement, decodeQuery, QueryScope } from "../messages/advertisement";
 import { decodeRequest } from "../messages/request";
@@ -140,11 +140,21 @@ export class Router {
     if (found?.pick !== undefined && channels.gives(channel)) {
       responder.offer(part.hash, channel, peer, found.pick, false);
     }
+    if (found?.isNoTail === true && channels.gives(channel)) {
+      this.answerTail(part, channel, peer);
+    }
     const lacking = found !== undefined && channels.takes(channel) ? found.lacking : [];
     if (lacking.length > 0 && (counts || this.turn.take(peer))) {
       exchange.lack(lacking, channel, peer);
     }
     return undefined;
+  }
+
+  /** Out of what the peer may be given: it costs more than its question did. */
+  private answerTail(part: SketchPart, channel: Channel, peer: PeerRecord): void {
+    if (this.gate.mayGive(peer, { subject: PICKED, hash: part.hash })) {
+      this.wings.exchange.answerTail(part, channel);
+    }
   }
 
   private ids(body: string, channel: Channel, peer: PeerRecord, counts: boolean): RejectReason | undefined {

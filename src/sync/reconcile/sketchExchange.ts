@@ -1,5 +1,5 @@
 import type { Channel, Pause } from "../../ports";
-import { CELL_LENGTH, encodeCells } from "../../sketch/cells";
+import { CELL_LENGTH } from "../../sketch/cells";
 import type { EventId } from "../../sketch/peel";
 import { earlier } from "../../alarm";
 import { type Attempt, heardSame, heardTooFew, moveOf, takeBack, tell, widen } from "./attempt";
@@ -10,8 +10,9 @@ import { Kind } from "../messages/frame";
 import { differenceFrom } from "./phantoms";
 import { type HashText, INDEX, PICKED } from "../messages/hash";
 import { IdRequests } from "./idRequests";
-import { type SketchPart, encodeSketch } from "../messages/sketch";
+import { IDS_LIMIT, type SketchPart } from "../messages/sketch";
 import { planSketch } from "./sketchPlan";
+import { sketchBody, SketchReply } from "./sketchReply";
 import type { PeerRecord } from "../peers/peers";
 import { answerTimes } from "../peers/ranking";
 import type { Difference } from "./difference";
@@ -29,6 +30,8 @@ export interface Findings {
   readonly pick?: Pick;
   /** What we lack. */
   readonly lacking: readonly EventId[];
+  /** Whether it asks for a tail, and lacks other events than the last. */
+  readonly isNoTail?: boolean;
 }
 
 /** Finds small differences: tells what we hold, by its hash and a sketch, and learns from the sketches of others. */
@@ -39,6 +42,7 @@ export class SketchExchange implements Wing {
   private toldAt = -math.huge;
   private readonly backoff: Backoff;
   private readonly ids: IdRequests;
+  private readonly reply: SketchReply;
   private readonly looked: Cooldown;
   /** How long an answer may take to begin: one takeover is waited for. */
   private readonly wait: number;
@@ -52,6 +56,9 @@ export class SketchExchange implements Wing {
     this.looked = new Cooldown(context.clock, SKETCH_PAUSE);
     this.wait = answerTimes(context.options).lost;
     this.ids = new IdRequests(context, this.wait);
+    this.reply = new SketchReply(context, () => {
+      this.toldAt = context.clock.now();
+    });
   }
 
   /** Whether something is looked for that we may lack. */
@@ -110,7 +117,9 @@ export class SketchExchange implements Wing {
   }
 
   nextDue(): number | undefined {
-    const due = this.ids.nextDue();
+    const reply = this.reply.nextDue();
+    const ids = this.ids.nextDue();
+    const due = reply === undefined ? ids : earlier(ids, reply);
     return this.attempt === undefined ? due : earlier(due, this.attempt.due);
   }
 
@@ -120,6 +129,12 @@ export class SketchExchange implements Wing {
       this.move(attempt, now);
     }
     this.ids.run(now);
+    this.reply.run(now);
+  }
+
+  /** Somebody who {@link Findings.isNoTail} may be told what we hold. */
+  answerTail({ count }: SketchPart, channel: Channel): void {
+    this.reply.asked(count, channel);
   }
 
   /**
@@ -135,6 +150,9 @@ export class SketchExchange implements Wing {
       return undefined;
     }
     if (part.hash === ours) {
+      if (counts) {
+        this.reply.heard(ours, part.first + part.cells);
+      }
       if (attempt !== undefined && counts && heardSame(attempt, ours, part.first + part.cells)) {
         // Of all who wait for the answer, few should be the next to tell more.
         attempt.due = clock.now() + this.wait + requestDelay(this.context);
@@ -158,10 +176,29 @@ export class SketchExchange implements Wing {
       return undefined;
     }
     const { count, a, b } = part;
-    if (this.context.isSending() && count < events.count() && events.packAfter(count, a, b, 0, pause) !== undefined) {
+    const mayGive = this.context.isSending() && count < events.count();
+    if (mayGive && events.packAfter(count, a, b, 0, pause) !== undefined) {
       return { pick: { count, a, b }, lacking: [] };
     }
-    return this.compare(peer, pause);
+    if (peer.cells === "") {
+      // It tells only which ledger it is of.
+      return mayGive ? { lacking: [], isNoTail: true } : undefined;
+    }
+    const found = this.compare(peer, pause);
+    if (counts && isTailOf(this.attempt, part.hash)) {
+      this.heardReply(this.attempt, found);
+    }
+    return found;
+  }
+
+  /** Whom we asked for a tail tells its cells instead. */
+  private heardReply(attempt: Attempt, found: Findings | undefined): void {
+    if (found === undefined) {
+      this.fail(attempt);
+    } else if (found.lacking.length <= IDS_LIMIT) {
+      // Now we ask for what we lack by its ids.
+      this.attempt = undefined;
+    }
   }
 
   /** We lack nothing of what a peer tells that it holds: what it told of before is not looked for any longer. */
@@ -284,18 +321,7 @@ export class SketchExchange implements Wing {
       if (this.attempt !== attempt || ownHash(events, INDEX) !== attempt.ours || attempt.sent !== last) {
         return;
       }
-      const { a, b } = events.fingerprint();
-      const text = sketch === undefined ? "" : encodeCells(sketch, first + 1, last);
-      const body = encodeSketch({
-        first,
-        cells: last - first,
-        hash: attempt.ours,
-        count: events.count(),
-        a,
-        b,
-        text,
-        week: events.books.week(),
-      });
+      const body = sketchBody(events, first, last, sketch);
       attempt.due = clock.now() + this.wait;
       this.toldAt = clock.now();
       world.note?.("Debug", "tells a sketch of its events on %s", attempt.channel);
@@ -306,4 +332,9 @@ export class SketchExchange implements Wing {
       });
     });
   }
+}
+
+/** Whether an attempt has asked for a tail of what has this hash, and told no cells. */
+function isTailOf(attempt: Attempt | undefined, hash: HashText): attempt is Attempt {
+  return attempt?.theirs === hash && attempt.state === "told" && attempt.sent === 0;
 }

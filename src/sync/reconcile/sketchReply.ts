@@ -1,0 +1,103 @@
+import type { Channel } from "../../ports";
+import { encodeCells } from "../../sketch/cells";
+import type { EventSet } from "../../ledger/sharing/eventSet";
+import type { Sketch } from "../../sketch/sketch";
+import type { SyncContext, Wing } from "../context";
+import { ownHash } from "../holdings";
+import { Kind } from "../messages/frame";
+import { type HashText, INDEX } from "../messages/hash";
+import { encodeSketch } from "../messages/sketch";
+import { planSketch } from "./sketchPlan";
+
+/** Seconds in which the same cells are told once: whoever asks meanwhile has heard them. */
+const REST = 20;
+/** How many with the same ledger may come before us; the asker does not wait for more. */
+const TURNS = 1;
+
+interface Plan {
+  readonly ours: HashText;
+  readonly cells: number;
+  readonly channel: Channel;
+  readonly due: number;
+}
+
+/** The body of a message with the cells from one on to another. @param sketch undefined: none. */
+export function sketchBody(events: EventSet, first: number, last: number, sketch: Sketch | undefined): string {
+  const { a, b } = events.fingerprint();
+  return encodeSketch({
+    first,
+    cells: last - first,
+    hash: ownHash(events, INDEX),
+    count: events.count(),
+    a,
+    b,
+    text: sketch === undefined ? "" : encodeCells(sketch, first + 1, last),
+    week: events.books.week(),
+  });
+}
+
+/**
+ * Tells our cells when somebody asks for a tail and lacks other events than the last: it would wait in vain for an answer, and
+ * from the cells it learns at once what it lacks.
+ */
+export class SketchReply implements Wing {
+  private plan?: Plan;
+  /** What was told last, by us or somebody who holds the same. */
+  private told?: { readonly ours: HashText; readonly cells: number; readonly at: number };
+
+  /** @param onTold told that our cells have gone out. */
+  constructor(
+    private readonly context: SyncContext,
+    private readonly onTold: (this: void) => void,
+  ) {}
+
+  /** Somebody with so many events asks for a tail that we cannot give. */
+  asked(count: number, channel: Channel): void {
+    const { clock, events, options, ranking, world } = this.context;
+    const ours = ownHash(events, INDEX);
+    const before = ranking.before(ours) ?? math.huge;
+    const cells = planSketch(events.count() - count, math.huge, false, options.sketchCells)?.cells;
+    if (before > TURNS || cells === undefined || this.plan !== undefined || this.wasTold(ours, cells)) {
+      return;
+    }
+    const due = clock.now() + options.takeoverDelay * before + options.claimJitter * world.random();
+    this.plan = { ours, cells, channel, due };
+  }
+
+  /** Somebody with this ledger told so many cells. */
+  heard(hash: HashText, cells: number): void {
+    this.told = { ours: hash, cells, at: this.context.clock.now() };
+  }
+
+  nextDue(): number | undefined {
+    return this.plan?.due;
+  }
+
+  run(now: number): void {
+    const { plan } = this;
+    if (plan !== undefined && plan.due <= now) {
+      this.plan = undefined;
+      this.tell(plan);
+    }
+  }
+
+  private tell({ cells, channel, ours }: Plan): void {
+    const { clock, events, outbox, start, world } = this.context;
+    start((pause) => {
+      const sketch = events.sketch(cells, pause);
+      // Meanwhile something may have come in, or somebody else has told as much.
+      if (ownHash(events, INDEX) !== ours || this.wasTold(ours, cells)) {
+        return;
+      }
+      this.told = { ours, cells, at: clock.now() };
+      this.onTold();
+      world.note?.("Debug", "tells a sketch of its events on %s, since the last are not what is missing", channel);
+      outbox.say("control", Kind.Sketch, sketchBody(events, 0, cells, sketch), channel);
+    });
+  }
+
+  private wasTold(ours: HashText, cells: number): boolean {
+    const { told } = this;
+    return told?.ours === ours && told.cells >= cells && this.context.clock.now() - told.at < REST;
+  }
+}
