@@ -3,10 +3,12 @@ import { note } from "./figures";
 import { type Part, runParts } from "./parts";
 import { placesFrom, somePlaces } from "./places";
 import { benchEvening } from "./syncEvening";
+import { benchAddons, benchNeeds, benchQuietCrowd } from "./syncCrowd";
 import { benchGuildLife } from "./syncLife";
 import { benchLive } from "./syncLive";
 import type { Protocol } from "./syncGuild";
 import { realPacks, SyncHistory } from "./syncHistory";
+import { benchNewcomers } from "./syncNewcomers";
 import { type Cost, type Setting, untilEqual } from "./syncRun";
 
 /** Events of workload B, and of the long history. */
@@ -231,6 +233,20 @@ function protocolParts(protocol: Protocol, b: SyncHistory, isQuick: boolean): Pa
   return isQuick ? [...parts, life] : [...parts, ...long, life];
 }
 
+/** What takes minutes to measure: guilds of hundreds. */
+function crowdParts(b: SyncHistory, isQuick: boolean): Part[] {
+  const parts: Part[] = [
+    {
+      name: "needs",
+      run: () => {
+        benchNeeds(b);
+      },
+    },
+    { name: "crowd", run: benchQuietCrowd },
+  ];
+  return isQuick ? [] : parts;
+}
+
 /**
  * The figures of sync in the simulated game, and those of a protocol that sends whole weeks beside them.
  * @param only the name of the one part to run; undefined: all.
@@ -253,6 +269,14 @@ export function benchSync(isQuick: boolean, only?: string): void {
           benchEvening(isQuick);
         },
       },
+      {
+        name: "newcomers",
+        run: () => {
+          benchNewcomers(b, costOfAll("", b.packs()).bytes, isQuick);
+        },
+      },
+      { name: "addons", run: benchAddons },
+      ...crowdParts(b, isQuick),
       {
         name: "live",
         run: () => {
