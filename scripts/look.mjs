@@ -4,35 +4,43 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { startChromium } from "./chromium.mjs";
 
-const SVG = "build/look/window.svg";
-const PNG = "docs/how-to/look-inside.png";
+/** The window's pages, and where the picture of each is kept. */
+const PICTURES = new Map([
+  ["Overview", "docs/how-to/look-inside.png"],
+  ["Events", "docs/how-to/look-inside-events.png"],
+]);
 /** Of 255: what another rasteriser may make of a colour. */
 const TOLERANCE = 12;
 
-mkdirSync("build/look", { recursive: true });
-const run = spawnSync("lua5.1", ["sim/run.lua", "build.sim.look.main", SVG], {
-  stdio: "inherit",
-  env: { ...process.env, TZ: "UTC" },
-});
-if (run.status !== 0) process.exit(1);
+/** The window's page as the simulated game shows it, as SVG. */
+function draw(name) {
+  const path = `build/look/${name}.svg`;
+  const run = spawnSync("lua5.1", ["sim/run.lua", "build.sim.look.main", path, name], {
+    stdio: "inherit",
+    env: { ...process.env, TZ: "UTC" },
+  });
+  if (run.status !== 0) process.exit(1);
+  return readFileSync(path, "utf8");
+}
 
+mkdirSync("build/look", { recursive: true });
 const browser = await startChromium();
 try {
   const page = await browser.newPage({ viewport: { width: 800, height: 600 } });
-  await page.setContent(`<body style="margin:0">${readFileSync(SVG, "utf8")}</body>`);
-  const fresh = await page.locator("svg").screenshot();
-  if (!process.argv.includes("--check")) {
-    writeFileSync(PNG, fresh);
-    console.log(`${PNG}: ${fresh.length} bytes`);
-  } else {
-    const problems = await page.evaluate(compare, {
-      pictures: [readFileSync(PNG), fresh].map((bytes) => `data:image/png;base64,${bytes.toString("base64")}`),
-      tolerance: TOLERANCE,
-    });
+  for (const [name, png] of PICTURES) {
+    await page.setContent(`<body style="margin:0">${draw(name)}</body>`);
+    const fresh = await page.locator("svg").screenshot();
+    if (!process.argv.includes("--check")) {
+      writeFileSync(png, fresh);
+      console.log(`${png}: ${fresh.length} bytes`);
+      continue;
+    }
+    const pictures = [readFileSync(png), fresh].map((bytes) => `data:image/png;base64,${bytes.toString("base64")}`);
+    const problems = await page.evaluate(compare, { pictures, tolerance: TOLERANCE });
     if (problems.length > 0) {
-      console.error(`${PNG} is not what the window looks like (npm run look):\n${problems.join("\n")}`);
+      console.error(`${png} is not what the window looks like (npm run look):\n${problems.join("\n")}`);
       process.exitCode = 1;
-    } else console.log(`${PNG} is what the window looks like.`);
+    } else console.log(`${png} is what the window looks like.`);
   }
 } finally {
   await browser.close();

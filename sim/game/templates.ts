@@ -8,6 +8,7 @@ type Colour = readonly [number, number, number, number];
 
 const GROUND: Colour = [0.06, 0.06, 0.07, 0.95];
 const INSET: Colour = [0.11, 0.11, 0.12, 1];
+const INPUT: Colour = [0.03, 0.03, 0.03, 1];
 const BUTTON: Colour = [0.36, 0.07, 0.05, 1];
 
 /** What the game puts into frames that are made of its templates, as far as addons here use them. Others add nothing. */
@@ -20,6 +21,7 @@ export class Templates {
   apply(frame: Frame, template: unknown): void {
     if (template === "BasicFrameTemplateWithInset") this.basicFrame(frame);
     else if (template === "UIPanelButtonTemplate") this.button(frame);
+    else if (template === "InputBoxTemplate") this.inputBox(frame);
   }
 
   private texture(frame: Frame, colour: Colour, left: number, top: number, right: number, bottom: number): void {
@@ -57,6 +59,22 @@ export class Templates {
     const fields: Globals = frame;
     fields.TitleText = title;
     fields.CloseButton = close;
+  }
+
+  /** A line to type in. */
+  private inputBox(frame: Frame): void {
+    this.texture(frame, INPUT, 0, 0, 0, 0);
+    const label = this.text(frame, "ChatFontNormal");
+    const setPoint = label.SetPoint as Callable;
+    setPoint(label, "LEFT", frame, "LEFT", 4, 0);
+    setPoint(label, "RIGHT", frame, "RIGHT", -4, 0);
+    (label.SetJustifyH as Callable)(label, "LEFT");
+    const { values } = this.session.frames.state(frame);
+    frame.SetText = (_: Frame, text: unknown) => {
+      values.Text = text;
+      (label.SetText as Callable)(label, text);
+      return undefined;
+    };
   }
 
   /** A red button, whose text is a region of its own. */

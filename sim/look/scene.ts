@@ -1,6 +1,7 @@
 import { libraryFiles } from "../addon";
 import type { Client } from "../client";
 import type { Globals } from "../globals";
+import type { Frame } from "../game/frameRegistry";
 import type { Rect } from "../game/layout";
 import { createWorld } from "../world";
 import { type Shape, shapesOf } from "./shapes";
@@ -8,7 +9,7 @@ import { type Shape, shapesOf } from "./shapes";
 /** What Anna enters with 13 points the others refuse: a week in which they differ. */
 const ADDON = `
 local ES = LibStub("EventSourcing-1.0")
-local Award = ES:DefineEvent("AW", { { "target", "guid" }, { "points", "int" } })
+Award = ES:DefineEvent("AW", { { "target", "guid" }, { "points", "int" } })
 local frame = CreateFrame("Frame")
 frame:RegisterEvent("ADDON_LOADED")
 frame:SetScript("OnEvent", function(_, _, name)
@@ -21,15 +22,16 @@ frame:SetScript("OnEvent", function(_, _, name)
     AW = function(state, event) state[event.target] = (state[event.target] or 0) + event.points end,
   } })
 end)
-function Enter(points, days)
-  ledger:Append(Award, { target = UnitGUID("player"), points = points }, { at = GetServerTime() - days * 86400 })
+function Enter(points, days, target)
+  local at = GetServerTime() - days * 86400
+  return ledger:Append(Award, { target = target or UnitGUID("player"), points = points }, { at = at })
 end
 `;
 
-/** Half a year of awards, and one that others refuse. */
+/** Half a year of awards to all members, and one that others refuse. */
 const HISTORY = `
 ledger:StartSending()
-for day = 180, 0, -3 do Enter(10 + day % 3, day) end
+for day = 180, 0, -3 do Enter(10 + day / 3 % 3, day, members[day / 3 % #members + 1]) end
 Enter(13, 8)
 `;
 
@@ -42,11 +44,13 @@ export function playScene(locale: string): Client {
     files: [...libraryFiles, "libs\\EventSourcing\\EventSourcing.xml"],
     code: [ADDON],
   };
-  const [anna, bert] = ["Anna", "Bert", "Carl", "Dora", "Emil"].map((name) => {
+  const members = ["Anna", "Bert", "Carl", "Dora", "Emil"].map((name) => {
     const client = world.addClient({ name, guild: "Sample", locale, addons: [addon] });
     client.login();
     return client;
   });
+  const [anna, bert] = members;
+  anna.runText(`members = { ${members.map(({ guid }) => `"${guid}"`).join(", ")} }`);
   anna.runText(HISTORY);
   world.advance(180);
   bert.runText("ledger:RequestPeers('GUILD')");
@@ -66,6 +70,16 @@ export function look(client: Client): Shape[] {
 /** The window in the picture: the first thing that is drawn, and all else is in it. */
 export function windowOf(shapes: readonly Shape[]): Rect {
   return shapes[0].rect;
+}
+
+/** Clicks the button of the window with this label. */
+export function click(client: Client, label: string): void {
+  const shape = look(client).find(({ text }) => text === label);
+  const button = shape && (client.session?.frames.state(shape.owner).parent as Frame & { Click(): void });
+  if (button === undefined) error(`no button ${label}`, 2);
+  client.run(() => {
+    button.Click();
+  });
 }
 
 /** The window's slider, found among the frames. */

@@ -66,6 +66,20 @@ export const EVENTS: Readonly<Record<string, Clients>> = {
   UNIT_NAME_UPDATE: "all",
 };
 
+/**
+ * Templates and fonts of the game's windows. Source: the interface code of Retail 11.0.5, Cataclysm 4.4.0 and Era 1.15.4, in
+ * which each has one definition (Gethe/wow-ui-source, branches live, classic and classic_era).
+ */
+export const TEMPLATES: Readonly<Record<string, Clients>> = {
+  BasicFrameTemplateWithInset: "all",
+  ChatFontNormal: "all",
+  GameFontHighlight: "all",
+  GameFontHighlightSmall: "all",
+  GameFontNormalLarge: "all",
+  InputBoxTemplate: "all",
+  UIPanelButtonTemplate: "all",
+};
+
 /** Whether a client has what the table says of it. */
 export function isIn(clients: Clients | undefined, flavour: FlavourName): boolean {
   return clients === "all" || clients?.includes(flavour) === true;

@@ -2,7 +2,7 @@ import { readFile } from "../../sim/chunks";
 import { FLAVOUR_NAMES } from "../../sim/flavours";
 import type { Globals } from "../../sim/globals";
 import { createWorld } from "../../sim/world";
-import { EVENTS, FUNCTIONS, isIn, lackedBySome } from "./gameApi";
+import { EVENTS, FUNCTIONS, isIn, lackedBySome, TEMPLATES } from "./gameApi";
 
 /** What stands in capitals in the compiled file and is no event. */
 const NO_EVENTS = new Set(["INSTANCE_CHAT", "EVENTSOURCING_SHORT"]);
@@ -39,6 +39,12 @@ describe("the table of the game's functions and events", () => {
   it("has all events that the compiled library hears, and no others", () => {
     const events = found(compiled, '"(%u%u%u+_[%u_]+)"').filter((name) => !NO_EVENTS.has(name));
     assert.same(sorted(Object.keys(EVENTS)), sorted(events));
+  });
+
+  it("has all templates and fonts that the windows use, and no others", () => {
+    const names = [...found(compiled, '"(%a+Template%a*)"'), ...found(compiled, '"(%a+Font%a+)"')];
+    assert.same(sorted(Object.keys(TEMPLATES)), sorted(names));
+    assert.same([], lackedBySome(TEMPLATES));
   });
 
   it("names nothing that some client lacks, unless the library does without it", () => {

@@ -20,7 +20,8 @@ local WATCH = [[
   local create = CreateFrame
   function CreateFrame(kind, ...)
     local frame = create(kind, ...)
-    if kind == "EditBox" then Boxes = (Boxes or 0) + 1 Edit = frame end
+    -- The window's search has a template.
+    if kind == "EditBox" and not select(3, ...) then Boxes = (Boxes or 0) + 1 Edit = frame end
     return frame
   end
 ]]
@@ -214,7 +215,7 @@ describe("/eventsourcing", function()
         local frame = make(kind, ...)
         if kind == "Button" then
           local set = frame.SetText
-          function frame:SetText(given) if given == "CSV" then Rows = frame end return set(self, given) end
+          function frame:SetText(given) if given == "Copy as CSV" then Rows = frame end return set(self, given) end
         end
         return frame
       end

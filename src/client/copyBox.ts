@@ -1,21 +1,25 @@
-import { newWidget, type Region, type Widget } from "./widgets";
+import { newWidget, type Region, type Widget, WINDOW_TEMPLATE } from "./widgets";
+import { type Bar, newBar, YELLOW } from "./window/parts";
 
 const WIDTH = 480;
 const HEIGHT = 240;
-/** Pixels between the box's border and what is in it, and the height of a line of text. */
+/** Between the border and what is in it; from the upper border to what is below the title; the bar's height. */
 const MARGIN = 12;
-const LINE = 16;
+const HEAD = 34;
+const BAR = 16;
 
 /** A box with a text to copy: a chat line could not hold it, and cannot be copied. */
 export interface CopyBox {
-  setTitle(title: string): void;
+  /** Shows how far the text is. */
+  setProgress(done: number, total: number, text: string): void;
   /** Shows the text, marked, so that it can be copied at once. */
   show(title: string, text: string): void;
 }
 
 interface Box {
   readonly frame: Widget;
-  readonly title: Region;
+  readonly title: Region | undefined;
+  readonly bar: Bar;
   readonly edit: Widget;
 }
 
@@ -24,19 +28,16 @@ let box: Box | undefined;
 let openings = 0;
 
 function makeBox(): Box {
-  const frame = newWidget("Frame", UIParent as unknown as Widget);
+  const frame = newWidget("Frame", UIParent as unknown as Widget, WINDOW_TEMPLATE);
   frame.SetSize(WIDTH, HEIGHT);
   frame.SetPoint("CENTER");
-  frame.SetFrameStrata("DIALOG");
+  // Above the window, which may have asked for it.
+  frame.SetFrameStrata("FULLSCREEN");
   frame.EnableMouse(true);
-  const ground = frame.CreateTexture(undefined, "BACKGROUND");
-  ground.SetAllPoints(frame);
-  ground.SetColorTexture(0, 0, 0, 0.85);
-  const title = frame.CreateFontString(undefined, "ARTWORK", "GameFontNormal");
-  title.SetPoint("TOPLEFT", frame, "TOPLEFT", MARGIN, -MARGIN);
   const scroll = newWidget("ScrollFrame", frame);
-  scroll.SetPoint("TOPLEFT", frame, "TOPLEFT", MARGIN, -(2 * MARGIN + LINE));
+  scroll.SetPoint("TOPLEFT", frame, "TOPLEFT", MARGIN, -HEAD);
   scroll.SetPoint("BOTTOMRIGHT", frame, "BOTTOMRIGHT", -MARGIN, MARGIN);
+  const bar = newBar(frame, MARGIN, HEAD, WIDTH - 2 * MARGIN, BAR);
   const edit = newWidget("EditBox", scroll);
   edit.SetMultiLine(true);
   edit.SetAutoFocus(false);
@@ -46,27 +47,29 @@ function makeBox(): Box {
     frame.Hide();
   });
   scroll.SetScrollChild(edit);
-  return { frame, title, edit };
+  return { frame, title: frame.TitleText, bar, edit };
 }
 
 /** Opens the box, or takes over the open one; it is made when it is first needed. */
 export function openCopyBox(firstTitle: string): CopyBox {
   box ??= makeBox();
-  const { frame, title, edit } = box;
+  const { frame, title, bar, edit } = box;
   openings += 1;
   const opening = openings;
-  title.SetText(firstTitle);
+  title?.SetText(firstTitle);
+  bar.hide();
   edit.SetText("");
   frame.Show();
   return {
-    setTitle: (text) => {
+    setProgress: (done, total, text) => {
       if (opening === openings) {
-        title.SetText(text);
+        bar.set(done, total, YELLOW, text);
       }
     },
     show: (text, content) => {
       if (opening === openings) {
-        title.SetText(text);
+        title?.SetText(text);
+        bar.hide();
         edit.SetText(content);
         edit.HighlightText();
         edit.SetFocus();

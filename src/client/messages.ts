@@ -97,6 +97,21 @@ export interface Messages {
   readonly since: string;
   /** On a button. */
   readonly openWindow: string;
+  /** The events of a ledger: what stands at the box to type in, and on the button without a type. */
+  readonly events: string;
+  readonly search: string;
+  readonly allTypes: string;
+  readonly newer: string;
+  readonly older: string;
+  /** First and last that are shown, how many were found. */
+  readonly found: string;
+  readonly nothingFound: string;
+  readonly searching: string;
+  readonly undone: string;
+  readonly copyRows: string;
+  /** Exports and imports: how many of how many. */
+  readonly exportBar: string;
+  readonly importBar: string;
 }
 
 /** By the client's locale, as `GetLocale` gives it. */
@@ -168,6 +183,18 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     alone: "Nobody else with this addon was heard yet.",
     since: "Since %s",
     openWindow: "Open the window",
+    events: "Events",
+    search: "Search:",
+    allTypes: "All types",
+    newer: "Newer",
+    older: "Older",
+    found: "%d to %d of %d found",
+    nothingFound: "Nothing found.",
+    searching: "Searching...",
+    undone: "(undone)",
+    copyRows: "Copy as CSV",
+    exportBar: "Export: %d of %d",
+    importBar: "Import: %d of %d",
   },
   deDE: {
     synced: "abgeglichen",
@@ -238,6 +265,18 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     alone: "Noch niemand sonst mit diesem Addon gehört.",
     since: "Seit %s",
     openWindow: "Fenster öffnen",
+    events: "Ereignisse",
+    search: "Suche:",
+    allTypes: "Alle Arten",
+    newer: "Neuere",
+    older: "Ältere",
+    found: "%d bis %d von %d gefundenen",
+    nothingFound: "Nichts gefunden.",
+    searching: "Sucht ...",
+    undone: "(rückgängig gemacht)",
+    copyRows: "Als CSV kopieren",
+    exportBar: "Export: %d von %d",
+    importBar: "Import: %d von %d",
   },
   frFR: {
     synced: "synchronisé",
@@ -308,6 +347,18 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     alone: "Personne d'autre avec cet addon entendu pour l'instant.",
     since: "Depuis le %s",
     openWindow: "Ouvrir la fenêtre",
+    events: "Événements",
+    search: "Chercher :",
+    allTypes: "Tous les types",
+    newer: "Récents",
+    older: "Anciens",
+    found: "%d à %d sur %d trouvés",
+    nothingFound: "Rien trouvé.",
+    searching: "Recherche...",
+    undone: "(annulé)",
+    copyRows: "Copier en CSV",
+    exportBar: "Exportation : %d sur %d",
+    importBar: "Importation : %d sur %d",
   },
 };
 

@@ -7,6 +7,7 @@ export interface Region {
   SetText(text: string): void;
   SetJustifyH(side: string): void;
   SetWordWrap(on: boolean): void;
+  SetTextColor(red: number, green: number, blue: number): void;
   SetColorTexture(red: number, green: number, blue: number, alpha: number): void;
   Show(): void;
   Hide(): void;
@@ -17,6 +18,7 @@ export interface Widget extends Region {
   CreateTexture(name: string | undefined, layer: string): Region;
   CreateFontString(name: string | undefined, layer: string, font: string): Region;
   EnableMouse(on: boolean): void;
+  EnableMouseWheel(on: boolean): void;
   SetFrameStrata(strata: string): void;
   SetScript(script: string, handler: (this: void, self: unknown, value: unknown) => void): void;
   SetClampedToScreen(on: boolean): void;
@@ -24,6 +26,10 @@ export interface Widget extends Region {
   RegisterForDrag(button: string): void;
   StartMoving(): void;
   StopMovingOrSizing(): void;
+  SetUserPlaced(on: boolean): void;
+  ClearAllPoints(): void;
+  GetLeft(): number | undefined;
+  GetTop(): number | undefined;
   SetStatusBarTexture(path: string): void;
   SetStatusBarColor(red: number, green: number, blue: number): void;
   SetMinMaxValues(lowest: number, highest: number): void;
@@ -40,7 +46,12 @@ export interface Widget extends Region {
   /** Of the template of the game's windows. */
   readonly TitleText?: Region;
   SetFocus(): void;
+  ClearFocus(): void;
+  GetText(): string;
 }
+
+/** The game's own window, with title and close button. */
+export const WINDOW_TEMPLATE = "BasicFrameTemplateWithInset";
 
 /**
  * A frame of the game.

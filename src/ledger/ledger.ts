@@ -25,6 +25,7 @@ import type { Peer } from "../sync/status/peerList";
 import type { SyncDetails, SyncProgress, SyncState } from "../sync/status/status";
 import type { EventStore } from "./store/eventStore";
 import { iterateEvents } from "./eventIterator";
+import type { Visit } from "./eventWalk";
 import {
   checkAppendOptions,
   checked,
@@ -47,8 +48,10 @@ import {
 import type { PruneCode } from "./closing/prune";
 import type { SummaryFunction } from "./closing/readEntries";
 import type { Row } from "../pack/block";
+import type { Job } from "../ports";
 import type { LedgerContext } from "./context";
 import type { JournalLine } from "./journal";
+import type { RunningExchange } from "./exchange/exchanger";
 import type { RowFormat } from "./exchange/rows/exportRows";
 import { checkFilter, type RowFilter } from "./exchange/rows/rowFilter";
 import type { Verdict } from "./development/development";
@@ -1060,6 +1063,29 @@ export class Ledger<Types extends EventType = EventType> {
   /** For each of these weeks whether the senders heard recently hold the same events; for the window. */
   weekAgreement(weeks: readonly number[]): Agreement[] {
     return this.parts.sync.weekAgreement(weeks);
+  }
+
+  /** The export or import that is spread over frames just now; for the window. */
+  exchange(): RunningExchange | undefined {
+    return this.parts.exchange();
+  }
+
+  /** The types that it knows, the library's own among them; for the window. */
+  eventTypes(): readonly EventType[] {
+    return this.store.types.all();
+  }
+
+  /**
+   * Visits the events newest first, in slices, until `visit` gives false; for the window.
+   * @param code of the event type; undefined: all.
+   */
+  walk(code: string | undefined, visit: Visit): Job {
+    return this.parts.exchanger().walk(code, visit);
+  }
+
+  /** How a player is called; undefined where nobody knows. For the window. */
+  nameOf(guid: string): string | undefined {
+    return this.context.nameOf(guid);
   }
 
   /** Milliseconds of a frame in combat that this ledger leaves to all of the library. */

@@ -392,6 +392,11 @@ export class Opening implements SharingHooks, AppenderHooks {
     return this.madeExchanger;
   }
 
+  /** The export or import that runs. */
+  exchange(): ExchangerModule.RunningExchange | undefined {
+    return this.madeExchanger?.running();
+  }
+
   /** What closes and reopens the books. */
   closings(): ClosingsModule.Closings {
     if (this.madeClosings !== undefined) {

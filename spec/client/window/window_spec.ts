@@ -2,7 +2,7 @@ import type { Client } from "../../../sim/client";
 import { fontSize, textWidth } from "../../../sim/game/fonts";
 import type { Frame } from "../../../sim/game/frameRegistry";
 import { type Rect, rectOf } from "../../../sim/game/layout";
-import { look, playScene, sliderOf, windowOf } from "../../../sim/look/scene";
+import { click, look, playScene, sliderOf, windowOf } from "../../../sim/look/scene";
 import type { Shape } from "../../../sim/look/shapes";
 import { LOCALES } from "../../../src/client/messages";
 
@@ -35,14 +35,21 @@ function stripOf(client: Client): string {
   return shapes.map(({ paint: [red, green] }) => (green > red ? "G" : red > green ? "R" : "-")).join("");
 }
 
-/** Clicks the button of the window with this label. */
-function click(client: Client, label: string): void {
-  const shape = look(client).find(({ text }) => text === label);
-  const button = shape && (client.session?.frames.state(shape.owner).parent as Frame & { Click(): void });
-  assert.is_true(button !== undefined, label);
+/** The lines of the events that are in view: each begins with a date and has its fields. */
+function eventsOf(client: Client): string[] {
+  return textsOf(client).filter((text) => string.find(text, "^%d+-%d+-%d+ .*points=")[0] !== undefined);
+}
+
+/** Types into the search of the page of events. */
+function enter(client: Client, words: string): void {
+  const frames = client.session?.frames;
+  const box = frames?.all.find((frame) => frames.state(frame).kind === "EditBox") as Frame & {
+    SetText(text: string): void;
+  };
   client.run(() => {
-    button?.Click();
+    box.SetText(words);
   });
+  client.world.advance(2);
 }
 
 describe("the window", () => {
@@ -53,9 +60,12 @@ describe("the window", () => {
 
   it("has all in its frame, nothing over anything else, and texts that fit, on each page in every language", () => {
     for (const [locale, client, page] of Object.entries(clients).flatMap(([language, client]) =>
-      [LOCALES[language].details, LOCALES[language].overview].map((name) => [language, client, name] as const),
+      [LOCALES[language].details, LOCALES[language].events, LOCALES[language].overview].map(
+        (name) => [language, client, name] as const,
+      ),
     )) {
       click(client, page);
+      client.world.advance(2);
       const frames = client.session?.frames;
       const shapes = look(client);
       const outer = windowOf(shapes);
@@ -119,6 +129,134 @@ describe("the window", () => {
     assert.equal(27, strip.length);
     click(client, "Overview");
     assert.is_true(textsOf(client).includes("Time travel: the present"));
+  });
+
+  it("lists the newest events first, with names, and those with some words in them", () => {
+    const client = clients.enUS;
+    click(client, "Events");
+    client.world.advance(2);
+    const all = eventsOf(client);
+    assert.equal(11, all.length);
+    assert.is_true(textsOf(client).includes("1 to 11 of 61 found"));
+    assert.is_true(
+      string.find(all[0], "  Anna%-SimRealm  AW  target=%a+%-SimRealm, points=%d+$")[0] !== undefined,
+      all[0],
+    );
+    assert.same([...all].sort().reverse(), all);
+    enter(client, "points=12");
+    const some = eventsOf(client);
+    assert.is_true(some.length > 5 && some.every((line) => line.endsWith("points=12")), some.join("\n"));
+    enter(client, "EMIL");
+    assert.is_true(eventsOf(client).every((line) => line.includes("target=Emil-SimRealm")));
+    enter(client, "nobody at all");
+    assert.same([], eventsOf(client));
+    assert.is_true(textsOf(client).includes("Nothing found."));
+    enter(client, "");
+    assert.same(all, eventsOf(client));
+  });
+
+  it("goes to older events and back, with buttons and the mouse wheel", () => {
+    const client = clients.enUS;
+    const first = eventsOf(client);
+    click(client, "Older");
+    assert.is_true(textsOf(client).includes("12 to 22 of 61 found"));
+    for (const _ of $range(1, 9)) click(client, "Older");
+    assert.is_true(textsOf(client).includes("51 to 61 of 61 found"));
+    for (const _ of $range(1, 9)) click(client, "Newer");
+    assert.same(first, eventsOf(client));
+    const frames = client.session?.frames;
+    const page = frames?.all.find((frame) => frames.state(frame).scripts.OnMouseWheel !== undefined);
+    client.run(() => {
+      if (frames !== undefined && page !== undefined) frames.state(page).scripts.OnMouseWheel?.(page, -1);
+    });
+    assert.is_true(textsOf(client).includes("4 to 14 of 61 found"));
+    assert.equal(first[3], eventsOf(client)[0]);
+    click(client, "Newer");
+  });
+
+  it("shows events of one type only, what comes in, and what is undone", () => {
+    const client = clients.enUS;
+    client.runText(`
+      Loss = LibStub("EventSourcing-1.0"):DefineEvent("LS", { { "points", "int" }, { "note", "string" } })
+      ledger:AddEvents({ Loss })
+      loss = ledger:Append(Loss, { points = 7, note = "|TInterface\\\\x:900|t" })`);
+    client.world.advance(2);
+    // A peer's text draws no picture.
+    assert.is_true(eventsOf(client)[0].endsWith("LS  points=7, note=||TInterface\\x:900||t"), eventsOf(client)[0]);
+    click(client, "All types");
+    client.world.advance(2);
+    assert.equal(11, eventsOf(client).length);
+    assert.is_true(textsOf(client).includes("AW"));
+    click(client, "AW");
+    client.world.advance(2);
+    assert.equal(1, eventsOf(client).length);
+    client.runText("ledger:Retract(loss)");
+    client.world.advance(2);
+    assert.is_true(eventsOf(client)[0].endsWith("(undone)"));
+    // The box with rows has those of the type.
+    click(client, "Copy as CSV");
+    client.world.advance(2);
+    const frames = client.session?.frames;
+    const rows = frames?.all
+      .filter((frame) => frames.state(frame).kind === "EditBox")
+      .map((frame) => frames.state(frame).values.Text as string)
+      .find((text) => text.startsWith("time,type"));
+    assert.is_true(rows?.split("\r\n").length === 3, rows);
+    client.runText("ledger:Restore(loss)");
+    const box = frames?.all.find((frame) => frames.state(frame).kind === "ScrollFrame");
+    client.run(() => {
+      if (box !== undefined) (frames?.state(box).parent as Frame & { Hide(): void }).Hide();
+    });
+    click(client, "LS");
+    client.world.advance(2);
+    assert.is_true(textsOf(client).includes("1 to 11 of 62 found"));
+    click(client, "Overview");
+  });
+
+  it("shows how far an import or export is, and only then", () => {
+    const client = clients.frFR;
+    const bars = (): string[] => textsOf(client).filter((text) => text.startsWith("Importation"));
+    assert.same([], bars());
+    client.runText(`
+      local rows = {}
+      for i = 1, 9000 do rows[i] = { at = 1600000000 + i * 600, points = i } end
+      ledger:ImportRows(rows, function(row)
+        return { type = Award, payload = { target = UnitGUID("player"), points = row.points }, time = row.at, source = "Old" }
+      end, function(report) imported = report end)`);
+    let seen = bars();
+    for (let i = 0; i < 100 && seen.length === 0; i += 1) {
+      client.world.advance(0.1);
+      seen = bars();
+    }
+    assert.equal(1, seen.length);
+    client.world.advance(60);
+    // One has 13 points.
+    assert.equal(8999, client.runText("return imported.added"));
+    assert.same([], bars());
+  });
+
+  it("stays where the player puts it, through a reload", () => {
+    const client = clients.frFR;
+    const placeOf = (): unknown =>
+      client.runText("return { EventSourcingWindow:GetLeft(), EventSourcingWindow:GetTop() }");
+    const middle = placeOf();
+    client.runText(`
+      EventSourcingWindow:GetScript("OnDragStart")(EventSourcingWindow)
+      EventSourcingWindow:ClearAllPoints()
+      EventSourcingWindow:SetPoint("TOPLEFT", UIParent, "BOTTOMLEFT", 40.2, 600.4)
+      EventSourcingWindow:GetScript("OnDragStop")(EventSourcingWindow)`);
+    const reopen = (): void => {
+      client.logout();
+      client.login();
+      client.world.advance(2);
+      client.slash("/es window");
+    };
+    reopen();
+    assert.same([40, 600], placeOf());
+    // What somebody has written there by hand does no harm.
+    client.runText(`GuildLootDB.window = { left = "x" }`);
+    reopen();
+    assert.same(middle, placeOf());
   });
 
   it("speaks the client's language", () => {

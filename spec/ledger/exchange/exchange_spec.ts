@@ -146,6 +146,34 @@ describe("an export", () => {
     assert.equal("P2-Realm", asked[0]);
   });
 
+  it("can be looked at while it is spread over frames", () => {
+    const other = openLedger({ person: 2, time });
+    assert.is_nil(other.exchange());
+    const seen: string[] = [];
+    const look = (): void => {
+      const running = other.exchange();
+      seen.push(running === undefined ? "none" : `${running.kind} ${running.done} of ${running.total}`);
+    };
+    // Told within the work, so that it is seen in the middle of it.
+    other.Import(text, look, (done, total) => {
+      assert.same({ kind: "import", done, total }, other.exchange());
+    });
+    look();
+    time.advance(30);
+    assert.same(["import 0 of 0", "none"], seen);
+    other.Export(undefined, undefined, look, (done) => {
+      assert.equal("export", other.exchange()?.kind);
+      assert.equal(done, other.exchange()?.done);
+    });
+    // The one that began first is shown until it ends; one that is done at once is never seen.
+    other.ExportRows("csv", {}, look);
+    other.Export();
+    look();
+    time.advance(30);
+    assert.is_nil(other.exchange());
+    assert.equal("export 0 of 0", seen[2]);
+  });
+
   it("is spread over frames when there is somebody to tell, with progress", () => {
     const told: string[] = [];
     const steps: number[] = [];

@@ -1,3 +1,4 @@
+import type { RowFilter } from "../../ledger/exchange/rows/rowFilter";
 import type { Ledger } from "../../ledger/ledger";
 import type { SyncState } from "../../sync/status/status";
 import { networkLines } from "../commands/describe";
@@ -14,7 +15,7 @@ const STANDING_LINES = 4;
 const NETWORK_LINES = 10;
 
 /** Height of each page. */
-export const PAGE_HEIGHT = 192;
+export const PAGE_HEIGHT = 212;
 
 const COLOURS: Record<SyncState, Colour> = {
   synced: GREEN,
@@ -29,6 +30,8 @@ export interface Page {
   refresh(ledger: Ledger): void;
   /** Another ledger comes into view. */
   turn(): void;
+  /** Which events "Copy as CSV" copies. */
+  filter(): RowFilter;
 }
 
 function newLines(
@@ -48,7 +51,7 @@ function newLines(
   };
 }
 
-function newPage(parent: Widget, x: number, y: number, width: number): Widget {
+export function newPage(parent: Widget, x: number, y: number, width: number): Widget {
   const frame = newWidget("Frame", parent);
   place(frame, parent, x, y, width, PAGE_HEIGHT);
   return frame;
@@ -62,7 +65,8 @@ export function newOverview(parent: Widget, messages: Messages, x: number, y: nu
   const showLines = newLines(frame, 42, width, STANDING_LINES);
   const syncBar = newBar(frame, 0, 98, width, 16);
   const replayBar = newBar(frame, 0, 118, width, 16);
-  const slider = newTimeSlider(frame, messages, 0, 142, width);
+  const exchangeBar = newBar(frame, 0, 138, width, 16);
+  const slider = newTimeSlider(frame, messages, 0, 162, width);
 
   const showSync = (ledger: Ledger): void => {
     const [state] = ledger.GetSyncState();
@@ -82,6 +86,17 @@ export function newOverview(parent: Widget, messages: Messages, x: number, y: nu
     const total = ledger.Count();
     replayBar.set(applied, total, applied < total ? YELLOW : GREEN, string.format(messages.applied, applied, total));
   };
+  const showExchange = (ledger: Ledger): void => {
+    // A ledger of an older copy of the library does not know.
+    const running = (ledger as Partial<Ledger>).exchange === undefined ? undefined : ledger.exchange();
+    if (running === undefined) {
+      exchangeBar.hide();
+    } else {
+      const { kind, done, total } = running;
+      const text = string.format(kind === "export" ? messages.exportBar : messages.importBar, done, total);
+      exchangeBar.set(done, math.max(total, 1), YELLOW, text);
+    }
+  };
   return {
     frame,
     refresh: (ledger) => {
@@ -91,11 +106,13 @@ export function newOverview(parent: Widget, messages: Messages, x: number, y: nu
       showLines(standing.lines);
       showSync(ledger);
       showReplay(ledger);
+      showExchange(ledger);
       slider.refresh(ledger);
     },
     turn: () => {
       slider.forget();
     },
+    filter: () => ({}),
   };
 }
 
@@ -117,5 +134,6 @@ export function newDetails(parent: Widget, messages: Messages, x: number, y: num
     turn: () => {
       // It shows nothing but the ledger.
     },
+    filter: () => ({}),
   };
 }

@@ -41,6 +41,7 @@ export function newButton(parent: Widget, label: string, onClick: (this: void) =
 /** A bar that fills, with a text on it. */
 export interface Bar {
   set(value: number, total: number, colour: Colour, text: string): void;
+  hide(): void;
 }
 
 export function newBar(parent: Widget, x: number, y: number, width: number, height: number): Bar {
@@ -56,6 +57,10 @@ export function newBar(parent: Widget, x: number, y: number, width: number, heig
       bar.SetValue(total === 0 ? 1 : value);
       bar.SetStatusBarColor(red, green, blue);
       label.SetText(text);
+      bar.Show();
+    },
+    hide: () => {
+      bar.Hide();
     },
   };
 }

@@ -2,31 +2,34 @@ import type { Ledger } from "../../ledger/ledger";
 import { exportIntoBox } from "../exportBox";
 import { gameClock } from "../game";
 import { type Messages, messagesFor } from "../messages";
-import { newWidget, type Widget } from "../widgets";
+import { newWidget, type Widget, WINDOW_TEMPLATE } from "../widgets";
+import { newEventsPage } from "./eventsPage";
 import { newDetails, newOverview, PAGE_HEIGHT } from "./pages";
 import { newButton, place } from "./parts";
+import { keepPlace, restorePlace } from "./position";
 
 /** A global: Escape closes what the game finds by its name. */
 const NAME = "EventSourcingWindow";
-/** The game's own frame, with title and close button: every client has it. */
-const TEMPLATE = "BasicFrameTemplateWithInset";
 
-const WIDTH = 420;
+const WIDTH = 480;
 const MARGIN = 16;
 /** From the upper border to what is below the title. */
 const HEAD = 34;
 const BUTTON_HEIGHT = 22;
-const TAB_WIDTH = 96;
+const TAB_WIDTH = 88;
+const CSV_WIDTH = 124;
+const NEXT_WIDTH = 28;
 /** Seconds between two looks at the ledgers while the window is shown. */
 const INTERVAL = 0.5;
 
 let window: { readonly frame: Widget; refresh(this: void): void } | undefined;
 
 /** The window's frame: it can be moved, and Escape closes it. */
-function newFrame(): Widget {
-  const frame = newWidget("Frame", UIParent as unknown as Widget, TEMPLATE, NAME);
+function newFrame(ledgers: readonly Ledger[]): Widget {
+  const screen = UIParent as unknown as Widget;
+  const frame = newWidget("Frame", screen, WINDOW_TEMPLATE, NAME);
   frame.SetSize(WIDTH, HEAD + PAGE_HEIGHT + BUTTON_HEIGHT + MARGIN + 8);
-  frame.SetPoint("CENTER");
+  restorePlace(frame, screen, ledgers);
   frame.SetFrameStrata("DIALOG");
   frame.SetClampedToScreen(true);
   frame.EnableMouse(true);
@@ -37,6 +40,9 @@ function newFrame(): Widget {
   });
   frame.SetScript("OnDragStop", () => {
     frame.StopMovingOrSizing();
+    // Otherwise the game would put it elsewhere, too: it does so only for frames that are there when it starts.
+    frame.SetUserPlaced(false);
+    keepPlace(frame, ledgers);
   });
   frame.TitleText?.SetText("EventSourcing");
   table.insert(UISpecialFrames, NAME);
@@ -44,8 +50,9 @@ function newFrame(): Widget {
 }
 
 function makeWindow(ledgers: readonly Ledger[], messages: Messages): NonNullable<typeof window> {
-  const frame = newFrame();
-  const pages = [newOverview, newDetails].map((make) => make(frame, messages, MARGIN, HEAD, WIDTH - 2 * MARGIN));
+  const frame = newFrame(ledgers);
+  const makers = [newOverview, newEventsPage, newDetails];
+  const pages = makers.map((make) => make(frame, messages, MARGIN, HEAD, WIDTH - 2 * MARGIN));
   const row = HEAD + PAGE_HEIGHT + 8;
 
   /** Which ledger and which page are in view, counted from 0. */
@@ -54,7 +61,9 @@ function makeWindow(ledgers: readonly Ledger[], messages: Messages): NonNullable
   let refreshedAt = 0;
   const turnTo = (wanted: number): void => {
     page = wanted;
-    pages[1 - page].frame.Hide();
+    for (const each of pages) {
+      each.frame.Hide();
+    }
     pages[page].frame.Show();
   };
   const next = newButton(frame, ">", () => {
@@ -64,15 +73,15 @@ function makeWindow(ledgers: readonly Ledger[], messages: Messages): NonNullable
     }
     refresh();
   });
-  place(next, frame, WIDTH - MARGIN - 30, row, 30, BUTTON_HEIGHT);
-  const rows = newButton(frame, "CSV", () => {
+  place(next, frame, WIDTH - MARGIN - NEXT_WIDTH, row, NEXT_WIDTH, BUTTON_HEIGHT);
+  const rows = newButton(frame, messages.copyRows, () => {
     const shown = ledgers[index] as Ledger | undefined;
     if (shown !== undefined) {
-      exportIntoBox(shown, messages, "csv", {});
+      exportIntoBox(shown, messages, "csv", pages[page].filter());
     }
   });
-  place(rows, frame, WIDTH - MARGIN - 30 - 4 - 60, row, 60, BUTTON_HEIGHT);
-  [messages.overview, messages.details].forEach((label, tab) => {
+  place(rows, frame, WIDTH - MARGIN - NEXT_WIDTH - 4 - CSV_WIDTH, row, CSV_WIDTH, BUTTON_HEIGHT);
+  [messages.overview, messages.events, messages.details].forEach((label, tab) => {
     const button = newButton(frame, label, () => {
       turnTo(tab);
       refresh();

@@ -1,5 +1,5 @@
 import { callAddon, type Report } from "../../addonCall";
-import type { Logger, Pause, Scheduler, Serializer } from "../../ports";
+import type { Job, Logger, Pause, Scheduler, Serializer } from "../../ports";
 import { importEntries } from "../../migration/importEntries";
 import { importRows, type MapRow } from "../../migration/rows/importRows";
 import type { EntryLedger, ImportReport } from "../../migration/source";
@@ -7,9 +7,18 @@ import { type Exchange, type ExchangeProgress, exportText, importText } from "./
 import { exportRows, type NameOf, type RowFormat } from "./rows/exportRows";
 import type { CheckedFilter } from "./rows/rowFilter";
 import { noPause } from "../store/weeks";
+import { type Visit, walkBack } from "../eventWalk";
 
 /** Told what became of an import; undefined and what is wrong when nothing came of it. */
 export type ImportDone = (this: void, report: ImportReport | undefined, problem: string | undefined) => void;
+
+/** An export or import that is spread over frames, and how far it is. */
+export interface RunningExchange {
+  readonly kind: "export" | "import";
+  done: number;
+  /** 0 before it is known. */
+  total: number;
+}
 
 /** What the exchanger asks of the ledger that owns it. */
 export interface ExchangerHooks {
@@ -24,10 +33,25 @@ export interface ExchangerHooks {
 
 /** Does exports and imports at once, or spread over frames when there is somebody to tell. */
 export class Exchanger {
+  /** In the order of their beginning. */
+  private readonly exchanges: RunningExchange[] = [];
+
   constructor(
     private readonly exchange: Exchange,
     private readonly hooks: ExchangerHooks,
   ) {}
+
+  /** The exchange that began first among those that run. */
+  running(): RunningExchange | undefined {
+    return this.exchanges[0];
+  }
+
+  /** Visits the events newest first, spread over frames. */
+  walk(code: string | undefined, visit: Visit): Job {
+    return this.hooks.scheduler.start((pause) => {
+      walkBack(this.exchange.store, code, visit, pause);
+    });
+  }
 
   /** This client has another full name than it said before. */
   rename(self: string): void {
@@ -45,8 +69,11 @@ export class Exchanger {
     if (done === undefined) {
       return exportText(this.exchange, first, end, noPause, guarded);
     }
-    this.hooks.scheduler.start((pause) => {
-      callAddon(this.hooks.report, done, exportText(this.exchange, first, end, pause, guarded));
+    this.run("export", guarded, (pause, tell) => {
+      const text = exportText(this.exchange, first, end, pause, tell);
+      return () => {
+        callAddon(this.hooks.report, done, text);
+      };
     });
     return undefined;
   }
@@ -59,13 +86,16 @@ export class Exchanger {
     progress: ExchangeProgress | undefined,
   ): string | undefined {
     const { store } = this.exchange;
-    const { nameOf, report, scheduler } = this.hooks;
+    const { nameOf, report } = this.hooks;
     const guarded = this.guard(progress);
     if (done === undefined) {
       return exportRows(store, format, filter, nameOf, noPause, guarded);
     }
-    scheduler.start((pause) => {
-      callAddon(report, done, exportRows(store, format, filter, nameOf, pause, guarded));
+    this.run("export", guarded, (pause, tell) => {
+      const text = exportRows(store, format, filter, nameOf, pause, tell);
+      return () => {
+        callAddon(report, done, text);
+      };
     });
     return undefined;
   }
@@ -76,12 +106,15 @@ export class Exchanger {
     done: ImportDone | undefined,
     progress: ExchangeProgress | undefined,
   ): LuaMultiReturn<[report: ImportReport | undefined, problem: string | undefined]> {
+    const guarded = this.guard(progress);
     if (done === undefined) {
-      return this.importNow(source, noPause, progress);
+      return this.importNow(source, noPause, guarded);
     }
-    this.hooks.scheduler.start((pause) => {
-      const [report, problem] = this.importNow(source, pause, progress);
-      callAddon(this.hooks.report, done, report, problem);
+    this.run("import", guarded, (pause, tell) => {
+      const [report, problem] = this.importNow(source, pause, tell);
+      return () => {
+        callAddon(this.hooks.report, done, report, problem);
+      };
     });
     return $multi(undefined, undefined);
   }
@@ -93,13 +126,43 @@ export class Exchanger {
     done: ((this: void, report: ImportReport) => void) | undefined,
     progress: ExchangeProgress | undefined,
   ): ImportReport | undefined {
+    const guarded = this.guard(progress);
     if (done === undefined) {
-      return this.importRowsNow(rows, map, noPause, progress);
+      return this.importRowsNow(rows, map, noPause, guarded);
     }
-    this.hooks.scheduler.start((pause) => {
-      callAddon(this.hooks.report, done, this.importRowsNow(rows, map, pause, progress));
+    this.run("import", guarded, (pause, tell) => {
+      const report = this.importRowsNow(rows, map, pause, tell);
+      return () => {
+        callAddon(this.hooks.report, done, report);
+      };
     });
     return undefined;
+  }
+
+  /**
+   * Spreads an exchange over frames, and knows how far it is.
+   * @param work gives what tells its end.
+   */
+  private run(
+    kind: RunningExchange["kind"],
+    progress: ExchangeProgress | undefined,
+    work: (this: void, pause: Pause, tell: ExchangeProgress) => (this: void) => void,
+  ): void {
+    const { exchanges } = this;
+    const running: RunningExchange = { kind, done: 0, total: 0 };
+    exchanges.push(running);
+    const end = (): void => {
+      exchanges.splice(exchanges.indexOf(running), 1);
+    };
+    this.hooks.scheduler.start((pause) => {
+      const finish = work(pause, (done, total) => {
+        running.done = done;
+        running.total = total;
+        progress?.(done, total);
+      });
+      end();
+      finish();
+    }, end);
   }
 
   private importRowsNow(
@@ -110,7 +173,7 @@ export class Exchanger {
   ): ImportReport {
     const { serializer } = this.hooks;
     const { store, events, self } = this.exchange;
-    const report = importRows({ store, events, serializer, self }, rows, map, pause, this.guard(progress));
+    const report = importRows({ store, events, serializer, self }, rows, map, pause, progress);
     this.noteImport(report, "rows");
     return report;
   }
@@ -129,13 +192,12 @@ export class Exchanger {
     pause: Pause,
     progress: ExchangeProgress | undefined,
   ): LuaMultiReturn<[report: ImportReport | undefined, problem: string | undefined]> {
-    const guarded = this.guard(progress);
     let report: ImportReport | undefined;
     let problem: string | undefined;
     if (type(source) === "string") {
-      [report, problem] = importText(this.exchange, source as string, pause, guarded);
+      [report, problem] = importText(this.exchange, source as string, pause, progress);
     } else {
-      report = this.importEntries(source as EntryLedger, pause, guarded);
+      report = this.importEntries(source as EntryLedger, pause, progress);
     }
     if (report !== undefined) {
       this.noteImport(report, "entries");

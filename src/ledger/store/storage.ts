@@ -41,6 +41,8 @@ export interface Storage {
   deliverers?: LuaTable<string, number>;
   /** Set when the game has discarded the file, until peers have given back what it held. */
   isRecovering?: boolean;
+  /** Where the player has put the library's window; absent while it was not moved. */
+  window?: { left: number; top: number };
   /** By the projection's name: its saved snapshot. */
   snapshots: LuaTable<string, unknown>;
   /** Closings and reopenings, summaries, and closed weeks: see {@link SavedBooks}. */
