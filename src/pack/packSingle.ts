@@ -3,7 +3,7 @@ import { Range } from "../event/key";
 import type { Shape } from "../event/shape";
 import { AnyKind, kindOfAny } from "./anyKind";
 import type { Block, Columns } from "./block";
-import { Mode, write, type Writer } from "./columns";
+import { Mode } from "./columns";
 import { DIGITS, encodeNumber, zigzag } from "./digits";
 import {
   anyTextIndex,
@@ -17,6 +17,8 @@ import {
   valueToNumber,
 } from "./header";
 
+const { concat } = table;
+
 const MODE = DIGITS.get(Mode.Digits);
 /** A column whose only number is 0. */
 const ZERO = MODE + encodeNumber(0);
@@ -26,10 +28,12 @@ const ZERO_MODE = ZERO + MODE;
 const ZEROS = ZERO + ZERO;
 /** One entry in a dictionary. */
 const ONE = encodeNumber(1);
-/** For one pack after the other. Pieces, as every text on the way to a pack would be garbage. */
+/** What stands before the players, the shape and the texts in a header: three pieces, a count each, and the shape. */
+const HEAD_PIECES = 5;
+/** For one pack after the other. */
 const dictionaries = newDictionaries();
-const header: Writer = { pieces: new LuaTable(), count: 0 };
-const body: Writer = { pieces: new LuaTable(), count: 0 };
+/** Pieces of the pack, as every text on the way to it would be garbage. The header stands right before the body. */
+const pieces = new LuaTable<number, string>();
 
 /** Whether events of a shape have list fields. */
 export function hasLists(shape: Shape): boolean {
@@ -42,22 +46,26 @@ export function hasLists(shape: Shape): boolean {
   return false;
 }
 
-/** Writes the columns of one value of any kind. */
-function packAny(value: unknown, shift: number): void {
+/** Writes the columns of one value of any kind from a place on. Returns the last place. */
+function packAny(place: number, value: unknown, shift: number): number {
   if (value === undefined) {
-    write(body, ZERO);
-    return;
+    pieces.set(place, ZERO);
+    return place;
   }
   const kind = kindOfAny(value);
-  write(body, MODE);
-  write(body, encodeNumber(kind + shift));
-  if (kind === AnyKind.Whole) {
-    write(body, encodeNumber(zigzag(value as number)));
-    write(body, ZERO);
-  } else if (kind > AnyKind.Whole) {
-    write(body, MODE);
-    write(body, encodeNumber(anyTextIndex(dictionaries, value, kind)));
+  pieces.set(place, MODE);
+  pieces.set(place + 1, encodeNumber(kind + shift));
+  if (kind < AnyKind.Whole) {
+    return place + 1;
   }
+  if (kind === AnyKind.Whole) {
+    pieces.set(place + 2, encodeNumber(zigzag(value as number)));
+    pieces.set(place + 3, ZERO);
+  } else {
+    pieces.set(place + 2, MODE);
+    pieces.set(place + 3, encodeNumber(anyTextIndex(dictionaries, value, kind)));
+  }
+  return place + 3;
 }
 
 /**
@@ -67,49 +75,60 @@ function packAny(value: unknown, shift: number): void {
 export function packSingle(block: Block, index: number): string {
   // Here rather than at the end, where an error would not come by.
   clearDictionaries(dictionaries);
-  header.count = 0;
-  body.count = 0;
-  const { players, texts } = dictionaries;
+  const { players } = dictionaries;
   const stamp = block.stamps.get(index);
   const counter = stamp % Range.Counters;
   const shape = block.shapes.get(index);
+  const { columns } = shape;
   const { values } = block.columns.get(shape) as Columns;
   const row = block.rows.get(index);
   indexIn(players, block.creators.get(index));
-  write(body, ZERO_MODE);
-  write(body, encodeNumber(counter));
-  write(body, ZEROS);
-  for (const field of $range(1, shape.columns.length)) {
-    const { scalar, optional } = shape.columns[field - 1];
+  // A field brings one player or text at most: so the header has room before the body.
+  const body = HEAD_PIECES + columns.length + 2;
+  pieces.set(body, ZERO_MODE);
+  pieces.set(body + 1, encodeNumber(counter));
+  pieces.set(body + 2, ZEROS);
+  let last = body + 2;
+  for (const field of $range(1, columns.length)) {
+    const { scalar, optional } = columns[field - 1];
     const value = values.get(field).get(row);
     const shift = optional ? 1 : 0;
     if (scalar === "int") {
       // The smallest is the only one, from which it is nothing away.
-      write(body, encodeNumber(value === undefined ? 0 : zigzag(value as number)));
-      write(body, value !== undefined && optional ? SHIFTED : ZERO);
+      pieces.set(last + 1, encodeNumber(value === undefined ? 0 : zigzag(value as number)));
+      pieces.set(last + 2, value !== undefined && optional ? SHIFTED : ZERO);
+      last += 2;
     } else if (scalar === "any") {
-      packAny(value, shift);
+      last = packAny(last + 1, value, shift);
     } else {
-      write(body, MODE);
-      write(body, encodeNumber(value === undefined ? 0 : valueToNumber(dictionaries, value, scalar) + shift));
+      pieces.set(last + 1, MODE);
+      pieces.set(last + 2, encodeNumber(value === undefined ? 0 : valueToNumber(dictionaries, value, scalar) + shift));
+      last += 2;
     }
   }
-  write(header, headText(1, (stamp - counter) / Range.Counters));
-  write(header, encodeNumber(players.size));
+  return concat(pieces as unknown as string[], "", writeHeader(stamp, shape, body), last);
+}
+
+/** Writes the header so that it ends right before the body. Returns where it begins. */
+function writeHeader(stamp: number, shape: Shape, body: number): number {
+  const { players, texts } = dictionaries;
+  const first = body - HEAD_PIECES - players.size - texts.size;
+  pieces.set(first, headText(1, math.floor(stamp / Range.Counters)));
+  pieces.set(first + 1, encodeNumber(players.size));
+  let place = first + 1;
   let lastRealm = 0;
   for (const i of $range(1, players.size)) {
     const player = players.entries.get(i);
-    write(header, playerText(player, lastRealm));
+    pieces.set(place + i, playerText(player, lastRealm));
     lastRealm = realmOf(player);
   }
-  write(header, ONE);
-  write(header, shapeText(shape));
-  write(header, encodeNumber(texts.size));
+  place += players.size;
+  pieces.set(place + 1, ONE);
+  pieces.set(place + 2, shapeText(shape));
+  pieces.set(place + 3, encodeNumber(texts.size));
+  place += 3;
   for (const i of $range(1, texts.size)) {
-    write(header, entryText(texts.entries.get(i)));
+    pieces.set(place + i, entryText(texts.entries.get(i)));
   }
-  for (const i of $range(1, body.count)) {
-    write(header, body.pieces.get(i));
-  }
-  return table.concat(header.pieces as unknown as string[], "", 1, header.count);
+  return first;
 }
