@@ -3,6 +3,7 @@ import { note } from "./figures";
 import { type Part, runParts } from "./parts";
 import { placesFrom, somePlaces } from "./places";
 import { benchEvening } from "./syncEvening";
+import { benchAbsent } from "./syncAbsent";
 import { benchAddons, benchNeeds, benchQuietCrowd } from "./syncCrowd";
 import { benchGuildLife } from "./syncLife";
 import { benchLive } from "./syncLive";
@@ -276,6 +277,12 @@ export function benchSync(isQuick: boolean, only?: string): void {
         },
       },
       { name: "addons", run: benchAddons },
+      {
+        name: "absent",
+        run: () => {
+          benchAbsent(isQuick);
+        },
+      },
       ...crowdParts(b, isQuick),
       {
         name: "live",
