@@ -9,20 +9,30 @@ const TOLD = 5;
 
 const stateOf = (client: Client): string => ledgerOf(client).GetSyncState()[0];
 
+/** Seconds that a client says it is synced and lacks what another holds, and that it does not say so and all hold the same. */
+export interface Lies {
+  readonly false: number;
+  readonly late: number;
+}
+
 /** What clients say of themselves while others hold more, and when all hold the same, in seconds of the client that is worst. */
 export class Honesty {
   private falseSeconds = new LuaTable<Client, number>();
   private lateSeconds = new LuaTable<Client, number>();
   private behindSince = new LuaTable<Client, number>();
 
-  constructor(private readonly guild: SyncGuild) {}
+  /** @param whole how many events there are in all; default: as many as who holds most. */
+  constructor(
+    private readonly guild: SyncGuild,
+    private readonly whole = 0,
+  ) {}
 
   /** To be called every {@link LOOK} seconds. */
   look(): void {
     const { world } = this.guild;
     const members = this.guild.members.filter(({ online }) => online);
     const now = world.time();
-    let most = 0;
+    let most = this.whole;
     for (const member of members) {
       most = math.max(most, ledgerOf(member).Count());
     }
@@ -44,10 +54,14 @@ export class Honesty {
     }
   }
 
+  /** So far. */
+  lies(): Lies {
+    return { false: worst(this.falseSeconds), late: worst(this.lateSeconds) };
+  }
+
   /** Adds the figures. */
   note(workload: string, seed: string): void {
-    note("false_synced_seconds", workload, worst(this.falseSeconds), "s", 0, false, seed);
-    note("late_synced_seconds", workload, worst(this.lateSeconds), "s", 15, false, seed);
+    noteLies(this.lies(), workload, seed);
   }
 
   private add(seconds: LuaTable<Client, number>, member: Client): void {
@@ -61,4 +75,10 @@ function worst(seconds: LuaTable<Client, number>): number {
     most = math.max(most, value);
   }
   return most;
+}
+
+/** Adds the figures of one scenario or several. */
+export function noteLies(lies: Lies, workload: string, seed: string): void {
+  note("false_synced_seconds", workload, lies.false, "s", 0, false, seed);
+  note("late_synced_seconds", workload, lies.late, "s", 15, false, seed);
 }

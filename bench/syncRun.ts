@@ -1,5 +1,6 @@
 import type { Client } from "../sim/client";
 import type { WorldOptions } from "../sim/world";
+import { Honesty, type Lies, LOOK as STATE_LOOK } from "./honesty";
 import { type Protocol, startSending, SyncGuild } from "./syncGuild";
 
 /** What all clients said until they were equal. */
@@ -12,6 +13,8 @@ export interface Cost {
   /** Whether all were equal in the end, and the most messages that reached one client within a second. */
   isEqual: boolean;
   incoming: number;
+  /** What they said of themselves until then, and for a minute after. */
+  lies?: Lies;
 }
 
 /** Who is there, and with what. */
@@ -21,6 +24,8 @@ export interface Setting {
   /** How many of them, from the first on, are senders. */
   senders: number;
   options?: WorldOptions;
+  /** How many events there are in all; default: as many as the member holds that has most. */
+  whole?: number;
   /** Given up after so many virtual seconds. */
   limit: number;
   /** Something else that happens: called when the senders begin. */
@@ -31,6 +36,8 @@ export interface Setting {
 const SETTLING = 30;
 /** Seconds between two looks at whether all are equal. */
 const LOOK = 0.1;
+/** Seconds in which states are looked at after the end. */
+const AFTER = 60;
 
 /** Lets senders begin among clients that hold different events, and counts until all hold the same. */
 export function untilEqual(protocol: Protocol, seed: number, setting: Setting): Cost {
@@ -45,8 +52,22 @@ export function untilEqual(protocol: Protocol, seed: number, setting: Setting): 
     startSending(member);
   });
   setting.during?.(guild);
-  const isEqual = guild.world.advanceUntil(() => guild.isEqual(), setting.limit, LOOK);
-  return costOf(guild, guild.world.time() - start, isEqual);
+  const honesty = new Honesty(guild, setting.whole);
+  let lookAt = start;
+  const look = (): boolean => {
+    if (guild.world.time() >= lookAt) {
+      honesty.look();
+      lookAt += STATE_LOOK;
+    }
+    return guild.isEqual();
+  };
+  const isEqual = guild.world.advanceUntil(look, setting.limit, LOOK);
+  const cost = costOf(guild, guild.world.time() - start, isEqual);
+  for (const _ of $range(1, AFTER / STATE_LOOK)) {
+    guild.world.advance(STATE_LOOK);
+    honesty.look();
+  }
+  return { ...cost, lies: honesty.lies() };
 }
 
 /** What went over the wire since the counters were set back. */
