@@ -17,6 +17,7 @@ interface Station {
   isOnline: boolean;
   /** Those of different groups do not hear each other. */
   group: number;
+  isMute: boolean;
 }
 
 /** A channel between ledgers outside the game: everything takes a second, and some of it is lost. */
@@ -32,7 +33,7 @@ export class Hub {
 
   /** The transport of a client, `P1-Realm`; a client that joins again takes the place of the one before. */
   join(name: string): Transport {
-    const station: Station = { name, isOnline: true, group: this.stations.get(name)?.group ?? 0 };
+    const station: Station = { name, isOnline: true, group: this.stations.get(name)?.group ?? 0, isMute: false };
     this.stations.set(name, station);
     return {
       Send: (lane: Lane, text: string, _channel: string, target?: string, onSent?: SentCallback) => {
@@ -58,13 +59,18 @@ export class Hub {
     (this.stations.get(name) as Station).group = group;
   }
 
+  /** What a client says is lost from now on. */
+  mute(name: string): void {
+    (this.stations.get(name) as Station).isMute = true;
+  }
+
   /** Messages of a kind since a place in the log. */
   count(kind: string, from = 0): number {
     return this.log.slice(from).filter((each) => each.kind === kind).length;
   }
 
   private deliver(from: Station, lane: Lane, text: string, target: string | undefined): void {
-    if (!from.isOnline) {
+    if (!from.isOnline || from.isMute) {
       return;
     }
     for (const [, to] of this.stations) {

@@ -4,6 +4,7 @@ import { Responder } from "./answer/responder";
 import type { RejectReason, SyncContext } from "./context";
 import { QueryScope } from "./messages/advertisement";
 import { Gate } from "./receive/gate";
+import { Reminder } from "./receive/reminder";
 import { Router } from "./receive/router";
 import { SketchExchange } from "./reconcile/sketchExchange";
 import { Requester } from "./request/requester";
@@ -15,6 +16,8 @@ interface Listening {
   readonly context: SyncContext;
   readonly hello: Hello;
   readonly status: Status;
+  /** Sends the pack of a closing of this client, and the summary that holds. */
+  announceClosing(this: void, pack: string): void;
 }
 
 /** What asks others and answers them: made when somebody is heard for the first time, as many a ledger hears nobody. */
@@ -27,7 +30,7 @@ export interface Dialogue {
 
 /** Begins to ask and to answer. */
 export function newDialogue(
-  { advertiser, context, hello, status }: Listening,
+  { advertiser, announceClosing, context, hello, status }: Listening,
   reject: (this: void, reason: RejectReason, sender: string) => void,
 ): Dialogue {
   const requester = new Requester(
@@ -55,6 +58,8 @@ export function newDialogue(
       router.compareAgain(peer, pause);
     });
   });
-  const router = new Router(context, { advertiser, exchange, hello, requester, responder, status }, gate, reject);
+  const reminder = new Reminder(context, announceClosing);
+  const wings = { advertiser, exchange, hello, requester, responder, status };
+  const router = new Router(context, wings, gate, reminder, reject);
   return { requester, responder, exchange, router };
 }

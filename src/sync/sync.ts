@@ -311,7 +311,10 @@ export class Sync {
     }
     const { advertiser, context, greeter: hello, status } = this;
     const { newDialogue } = require("./dialogue") as typeof DialogueModule;
-    const dialogue = newDialogue({ advertiser, context, hello, status }, (reason, sender) => {
+    const announceClosing = (pack: string) => {
+      this.announceClosing(pack);
+    };
+    const dialogue = newDialogue({ advertiser, announceClosing, context, hello, status }, (reason, sender) => {
       this.reject(reason, sender);
     });
     const { requester, responder, exchange, router } = dialogue;

@@ -64,6 +64,8 @@ export class MemorySet implements EventSet {
     effective: () => undefined,
     needs: () => false,
     totalsFrom: () => ({ count: this.total, ...this.sum }),
+    knows: () => false,
+    ownClosing: () => undefined,
     packControl: () => [],
     packSummary: () => [],
     receiveSummary: () => undefined,

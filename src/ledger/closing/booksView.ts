@@ -25,6 +25,12 @@ export interface BooksView {
   needs(a: number, b: number): boolean;
   /** The sums of the events from a week on. */
   totalsFrom(week: number): WeekSummary;
+  /**
+   * Whether sums from a week on, which is closed here, are those of what is known: of open weeks, and of what was closed.
+   */
+  knows(week: number, sums: WeekSummary): boolean;
+  /** The closing that holds as a pack, when this client's character has made it. */
+  ownClosing(): string | undefined;
   /** Control events that this client may hand on, as packs. */
   packControl(maxBytes: number, pause: Pause): string[];
   /** The summary of the closing that holds, as packs. */

@@ -7,7 +7,7 @@ import { addId, addSketch, newSketch, type Sketch } from "../../sketch/sketch";
 import type { Pause } from "../../ports";
 import type { EventStore } from "../store/eventStore";
 import { sketchOf } from "../store/sketches";
-import { addTotals, mixOf, removeTotals, type Totals } from "../store/sums";
+import { addTotals, mixOf, removeTotals, type Totals, type WeekSummary } from "../store/sums";
 import { noPause } from "../store/weeks";
 import { type Archive, weekStart } from "./archive";
 import { CLOSING_CELLS, type ClosingRecord } from "./control";
@@ -36,7 +36,8 @@ export function cellsText(sketch: Sketch): string {
   return encodeCells(sketch, 1, CLOSING_CELLS);
 }
 
-function isSame(x: Totals, y: Totals): boolean {
+/** Whether sums are the same. */
+export function isSame(x: WeekSummary, y: WeekSummary): boolean {
   return x.count === y.count && x.a === y.a && x.b === y.b;
 }
 
@@ -86,6 +87,27 @@ export class Coverage {
     }
     const start = weekStart(week);
     this.addKeys(this.store.retractions.acting(start, math.huge, 0, start), 1, totals);
+    return totals;
+  }
+
+  /** What a closing covers, without the retractions that stand in open weeks. */
+  closedBy({ covered, week }: ClosingRecord): Totals {
+    const totals: Totals = { count: covered.count, a: covered.a, b: covered.b };
+    const start = weekStart(week);
+    this.addKeys(this.store.retractions.acting(start, math.huge, 0, start), -1, totals);
+    return totals;
+  }
+
+  /** The sums of what the archive holds of a week and later; of all that ever came into it, when the week is 0. */
+  archivedFrom(week: number): Totals {
+    const totals: Totals = { count: 0, a: 0, b: 0 };
+    const dropped = this.archive.dropped();
+    if (dropped !== undefined && week === 0) {
+      addTotals(totals, dropped.totals);
+    }
+    for (const number of this.archive.weeksFrom(week)) {
+      addTotals(totals, this.archive.store().weekSummary(number) ?? { count: 0, a: 0, b: 0 });
+    }
     return totals;
   }
 

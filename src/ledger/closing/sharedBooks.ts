@@ -9,9 +9,11 @@ import type { SharingHooks } from "../sharing/sharingHooks";
 import type { EventTypes } from "../eventTypes";
 import type { EventStore } from "../store/eventStore";
 import { addTotals, type WeekSummary } from "../store/sums";
+import { noPause } from "../store/weeks";
 import type { Books } from "./books";
 import type { BooksView, ClosingMark } from "./booksView";
 import { type ControlRecord, outranks } from "./control";
+import { isSame } from "./coverage";
 import { SummaryParts } from "./summaryParts";
 
 /** Control events judged between two pauses. */
@@ -83,6 +85,28 @@ export class SharedBooks implements BooksView {
       }
     }
     return totals;
+  }
+
+  knows(week: number, sums: WeekSummary): boolean {
+    const { coverage, effective } = this.books;
+    if (effective === undefined) {
+      return false;
+    }
+    const open = this.store.openTotals();
+    const held = coverage.archivedFrom(week);
+    addTotals(held, open);
+    if (isSame(held, sums)) {
+      return true;
+    }
+    // Who came after the closing holds nothing of what it closed, and has its word for that.
+    const stated = coverage.closedBy(effective);
+    addTotals(stated, open);
+    return week === 0 && isSame(stated, sums);
+  }
+
+  ownClosing(): string | undefined {
+    const { effective } = this.books;
+    return effective?.creator === this.hooks.self.player ? writePack(effective.block, 1, 1, noPause) : undefined;
   }
 
   packControl(maxBytes: number, pause: Pause): string[] {

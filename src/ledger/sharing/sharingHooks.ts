@@ -13,7 +13,7 @@ export interface SharingHooks {
   /** Authorize refused an event that `sender` sent. */
   refused(event: Event, sender: string): void;
   /** This client; its name is another one when the game tells it late. */
-  readonly self: Pick<Identity, "name">;
+  readonly self: Pick<Identity, "name" | "player">;
   /** Unix seconds. */
   serverTime(): number;
   readonly holdLimits: HoldLimits;

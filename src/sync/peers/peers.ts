@@ -32,7 +32,7 @@ export interface PeerRecord {
   agrees: boolean;
   /** Whether it was equal, except for events of the future. */
   isEarly: boolean;
-  /** Whether it was equal, except for events that we refused, or wrote. */
+  /** Whether it was equal, except for events that we refused, wrote, or hold in closed weeks. */
   isApart: boolean;
   /** When it last sent something in a newer protocol. */
   newerAt: number;

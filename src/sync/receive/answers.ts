@@ -225,7 +225,7 @@ export class Answers implements Wing {
         // Whispered by somebody of our group: others there hold these weeks, too.
         const isOfGroup = partnerOf(channel) !== undefined && !channels.has(channel) && peer.advertisedAt !== undefined;
         const asked = isOfGroup ? peer.channel : channel;
-        if (this.comparing.compareIndex(entries, data.hash, asked, peer, pause) && data.parts === 1) {
+        if (this.comparing.compareIndex(entries, data.part, data.hash, asked, peer, pause) && data.parts === 1) {
           requester.noteReceived(asked, data);
         }
       } else if (data.subject === SUMMARY) {

@@ -1,5 +1,6 @@
 import type { Channel, Pause } from "../../ports";
 import type { SyncContext } from "../context";
+import { Cooldown } from "../cooldown";
 import { noPause } from "../../ledger/store/weeks";
 import { hasAll, isApart, knowsAsMuch, ownHash } from "../holdings";
 import type { IndexEntry } from "../messages/data";
@@ -9,16 +10,23 @@ import { type Difference, differenceWith } from "../reconcile/difference";
 import type { StrangersTurn } from "./strangersTurn";
 import type { Wings } from "./wings";
 
+/** Seconds for which it is remembered that an index told of something that we lack. */
+const INDEX_TIME = 3600;
 /** Weeks of an index that a stranger is asked for. */
 const STRANGERS_WEEKS = 4;
 
 /** What peers tell of, compared with what we hold; what differs goes to whose way of asking suits it. */
 export class Comparing {
+  /** The ledgers whose index told of something that we lack. */
+  private readonly lacking: Cooldown;
+
   constructor(
     private readonly context: SyncContext,
     private readonly wings: Wings,
     private readonly turn: StrangersTurn,
-  ) {}
+  ) {
+    this.lacking = new Cooldown(context.clock, INDEX_TIME);
+  }
 
   /** Takes down whether a peer agrees with us, and asks for what differs, if it may. */
   compare(peer: PeerRecord, mayAsk: boolean, pause: Pause): void {
@@ -26,17 +34,21 @@ export class Comparing {
     const difference = differenceWith(this.context, peer, pause);
     const { isEarly, isEqual, weeks } = difference;
     const hasAll = isEqual && weeks.length === 0;
-    peer.agrees = hasAll && !isEarly && !difference.isApart;
+    const isAlike = difference.week >= 0;
+    const isListed = this.hasListed(difference);
+    peer.agrees = hasAll && isAlike && !isEarly && !difference.isApart;
     peer.isEarly = hasAll && isEarly;
     peer.isApart =
-      (hasAll && difference.isApart) ||
+      (hasAll && (difference.isApart || !isAlike)) ||
       this.wings.requester.hasReceived(difference) ||
-      (difference.week >= 0 && this.hasWritten(difference));
+      (isAlike && this.hasWritten(difference)) ||
+      isListed;
     if ((hasAll || peer.isApart) && mayGoOn && !difference.isOutdated) {
       this.noteAgreement(difference);
     }
     const isForSketch = mayAsk && !isEqual && !difference.isOutdated;
-    if (mayAsk && !(isForSketch && this.wings.exchange.takes(difference))) {
+    // The same index would tell the same.
+    if (mayAsk && !isListed && !(isForSketch && this.wings.exchange.takes(difference))) {
       this.askForWeeks(difference, mayGoOn);
     }
   }
@@ -44,6 +56,16 @@ export class Comparing {
   /** Whether a peer lacks what we wrote, and we lack nothing of what it holds. */
   private hasWritten({ ledger, peer }: Difference): boolean {
     return isApart(this.context.events, INDEX, ledger, peer.name, true);
+  }
+
+  /** Whether the index of a peer that has closed less told of no event of our open weeks that we lack. */
+  private hasListed({ isOpener, ledger, weeks }: Difference): boolean {
+    return (
+      isOpener &&
+      weeks.length === 0 &&
+      this.wings.requester.isSpent({ subject: INDEX, hash: ledger }) &&
+      !this.lacking.isRecent(ledger)
+    );
   }
 
   /** Of what a peer holds we lack nothing: older versions need not be waited for, and what it has of ours is accepted. */
@@ -130,9 +152,13 @@ export class Comparing {
     }
   }
 
-  /** Asks for the weeks of a part of an index that differ from ours. Returns whether we hold all that it tells of. */
+  /**
+   * Asks for the weeks of a part of an index, the first of which is 1, that differ from ours. Returns whether we hold all that
+   * it tells of.
+   */
   compareIndex(
     entries: readonly IndexEntry[],
+    part: number,
     ledger: HashText,
     channel: Channel,
     source: PeerRecord,
@@ -142,12 +168,16 @@ export class Comparing {
     const { requester } = this.wings;
     // The source cannot ask a client that does not send for its missing events.
     const isOurs = !isSending();
+    if (part === 1) {
+      this.lacking.forget(ledger);
+    }
     let left = source.word === "trusted" ? entries.length : STRANGERS_WEEKS;
     let holdsAll = true;
     for (const { week, count, a, b } of entries) {
       const hash = hashText(count, a, b);
       if (week >= events.books.week() && !hasAll(events, week, hash, source.name, pause)) {
         holdsAll &&= requester.isReceived({ channel, subject: week, hash });
+        this.lacking.note(ledger);
         if (left > 0) {
           left -= 1;
           requester.consider({ subject: week, hash, count, ledger, channel, source }, isOurs);

@@ -9,6 +9,7 @@ import { CONTROL_BYTES, decodeFrame, frameSeed, isNewer, Kind } from "../message
 import type { Gate } from "./gate";
 import { type HashText, INDEX, PICKED } from "../messages/hash";
 import type { Item } from "./inbox";
+import type { Reminder } from "./reminder";
 import { StrangersTurn } from "./strangersTurn";
 import type { Wings } from "./wings";
 import type { PeerRecord } from "../peers/peers";
@@ -28,6 +29,7 @@ export class Router {
     private readonly context: SyncContext,
     private readonly wings: Wings,
     private readonly gate: Gate,
+    private readonly reminder: Reminder,
     private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
   ) {
     this.seed = frameSeed(context.world.name);
@@ -216,7 +218,9 @@ export class Router {
     const { advertiser, exchange, requester } = this.wings;
     peers.record(peer, advertisement, channel);
     this.comparing.compare(peer, counts && !reputation.isIgnored(peer), pause);
-    if (!counts) {
+    if (counts) {
+      this.reminder.heard(peer);
+    } else {
       this.comparing.askStranger(pause);
     }
     const what = peer.agrees ? "%s advertises %d events" : "%s advertises %d events, others than the %d here";

@@ -105,8 +105,12 @@ export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pa
 /** Whether what a peer holds of the weeks from one on is what we do, as far as what it advertised tells. */
 function isEqualFrom({ events }: SyncContext, peer: PeerRecord, first: number): boolean {
   const ours = events.books.totalsFrom(first);
-  if ((peer.books?.week ?? 0) === first) {
+  const theirFirst = peer.books?.week ?? 0;
+  if (theirFirst === first) {
     return peer.count === ours.count && peer.a === ours.a && peer.b === ours.b;
+  }
+  if (events.books.knows(theirFirst, peer)) {
+    return true;
   }
   // Its hash is of older weeks, too: the weeks that it lists are all, or nobody knows.
   const listed = peer.weeks.filter(({ week }) => week >= first);

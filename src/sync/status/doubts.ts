@@ -1,6 +1,6 @@
 import { Prime } from "../../event/fingerprint";
 import type { SyncContext } from "../context";
-import { ownHash } from "../holdings";
+import { isApart, isOvertaken, ownHash } from "../holdings";
 import { ADVERTISED_WEEKS } from "../messages/advertisement";
 import { INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
@@ -8,7 +8,7 @@ import type { WeekSummary } from "../../ledger/sharing/eventSet";
 
 /**
  * What speaks against closing the books now:
- * - `"alone"`: no sender was heard recently
+ * - `"alone"`: no sender was heard recently whose word counts, or who holds the same
  * - `"behind"`: `name` holds events of these weeks that we lack
  * - `"ahead"`: `name` lacks events of these weeks that we hold
  */
@@ -17,23 +17,29 @@ export interface Doubt {
   readonly name: string;
 }
 
-/** Compares with the senders heard recently what we hold of the weeks before one; undefined when nothing speaks against closing them. */
+/**
+ * Compares with the senders heard recently what we hold of the weeks before one; undefined when nothing speaks against closing them.
+ * What is missing here is told before what is missing elsewhere.
+ */
 export function doubtsAbout(context: SyncContext, week: number): Doubt | undefined {
-  const { clock, events, options, peers } = context;
-  const ours = ownHash(events, INDEX);
+  const { clock, options, peers } = context;
   let isAlone = true;
-  for (const [, peer] of pairs(peers.byName as unknown as Record<string, PeerRecord>)) {
-    const heardAt = peer.sending ? peer.advertisedAt : undefined;
-    if (heardAt !== undefined && clock.now() - heardAt <= options.unknownAfter) {
-      isAlone = false;
-      // That it agreed when it was heard is not enough: of closed weeks all has to be the same.
-      const doubt = peer.ledger === ours || peer.isEarly ? undefined : doubtOf(context, peer, week);
-      if (doubt !== undefined) {
-        return { code: doubt, name: peer.name };
-      }
+  let ahead: Doubt | undefined;
+  for (const peer of peers.filter(({ sending }) => sending)) {
+    const isFresh = peer.advertisedAt !== undefined && clock.now() - peer.advertisedAt <= options.unknownAfter;
+    const code = isFresh ? doubtOf(context, peer, week) : undefined;
+    const isTrusted = peer.word === "trusted";
+    // A stranger's word is no reason to wait. That it holds the same nobody can make up who does not.
+    isAlone &&= !isFresh || (code !== undefined && !isTrusted);
+    if (code === "behind" && isTrusted) {
+      return { code, name: peer.name };
+    }
+    if (code === "ahead" && isTrusted && !isOvertaken(context, peer)) {
+      // It would have spoken up by now if it had not got what it lacked.
+      ahead = { code, name: peer.name };
     }
   }
-  return isAlone ? { code: "alone", name: "" } : undefined;
+  return ahead ?? (isAlone ? { code: "alone", name: "" } : undefined);
 }
 
 /** The sums of our weeks from one on, below another. */
@@ -43,7 +49,16 @@ function between({ events }: SyncContext, first: number, end: number): WeekSumma
 }
 
 function doubtOf(context: SyncContext, peer: PeerRecord, week: number): "behind" | "ahead" | undefined {
-  const first = context.events.books.week();
+  const { events } = context;
+  // That it agreed when it was heard is not enough: of closed weeks all has to be the same.
+  if (peer.ledger === ownHash(events, INDEX) || peer.isEarly) {
+    return undefined;
+  }
+  if (isApart(events, INDEX, peer.ledger, peer.name, false)) {
+    // Nothing but what we refused of it.
+    return undefined;
+  }
+  const first = events.books.week();
   const theirFirst = peer.books?.week ?? 0;
   if (theirFirst !== first) {
     // It has not closed what is closed here, or the other way round.
@@ -61,7 +76,7 @@ function doubtOf(context: SyncContext, peer: PeerRecord, week: number): "behind"
   }
   // When it lists them all, what is left lies before that week; otherwise some later weeks count as well.
   const listsAll = peer.weeks.length < ADVERTISED_WEEKS || peer.weeks[peer.weeks.length - 1].week < week;
-  const ours = between(context, 0, listsAll ? week : end);
+  const ours = between(context, first, listsAll ? week : end);
   if (rest.count === ours.count && rest.a === ours.a && rest.b === ours.b) {
     return undefined;
   }
