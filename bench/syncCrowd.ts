@@ -1,4 +1,5 @@
 import { createRandom } from "../sim/random";
+import { Kind } from "../src/sync/messages/frame";
 import { decodePiece } from "../src/sync/messages/piece";
 import { note } from "./figures";
 import { placesFrom } from "./places";
@@ -65,13 +66,13 @@ export function benchNeeds(b: SyncHistory): void {
   world.traffic.reset();
   world.onMessage(({ sender, text }) => {
     const kind = string.sub(text, 2, 2);
-    const piece = kind === "P" ? decodePiece(string.sub(text, 3)) : undefined;
+    const piece = kind === Kind.Piece ? decodePiece(string.sub(text, 3)) : undefined;
     const block = `${sender} ${piece?.block ?? ""}`;
     if (piece !== undefined && !blocks.has(block)) {
       blocks.add(block);
       count += 1;
     }
-    needs += kind === "N" ? 1 : 0;
+    needs += kind === Kind.Need ? 1 : 0;
     return undefined;
   });
   const start = world.time();

@@ -1,3 +1,4 @@
+import { Kind } from "../src/sync/messages/frame";
 import { note } from "./figures";
 import { award, ledgerOf, type Protocol, startSending, SyncGuild } from "./syncGuild";
 import { realPacks } from "./syncHistory";
@@ -30,8 +31,8 @@ function benchQuiet(protocol: Protocol, packs: readonly string[]): number {
   let advertisements = 0;
   const stop = world.onMessage((message) => {
     const kind = string.sub(message.text, 2, 2);
-    requests += kind === "R" || kind === "K" || kind === "I" ? 1 : 0;
-    advertisements += kind === "A" ? 1 : 0;
+    requests += kind === Kind.Request || kind === Kind.Sketch || kind === Kind.Ids ? 1 : 0;
+    advertisements += kind === Kind.Advertisement ? 1 : 0;
     return undefined;
   });
   award(guild.members[7], 3);

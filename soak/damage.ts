@@ -1,5 +1,5 @@
 import type { Dice } from "./dice";
-import { decodeFrame, encodeFrame, type Kind } from "../src/sync/messages/frame";
+import { decodeFrame, encodeFrame, Kind } from "../src/sync/messages/frame";
 
 /** Longest run of a byte that is put in. */
 const RUN = 300;
@@ -46,12 +46,25 @@ export function noise(dice: Dice): string {
   return bytes.join("");
 }
 
+/** Kinds that a damaged message may seem to be, one of which there is not. */
+const OTHERS = [
+  Kind.Advertisement,
+  Kind.State,
+  Kind.Query,
+  Kind.Request,
+  Kind.Data,
+  Kind.Event,
+  Kind.Sketch,
+  Kind.Ids,
+  "Z",
+] as const;
+
 /** A damaged message: its bytes, or its body under a frame that is correct again, at times as another kind. */
 export function damage(dice: Dice, seed: number, text: string): string {
   const [kind, body] = decodeFrame(seed, text);
   if (kind === undefined || dice.chance(0.3)) {
     return mutate(dice, text);
   }
-  const other = dice.chance(0.1) ? dice.pick(["A", "S", "Q", "R", "D", "E", "K", "I", "Z"]) : kind;
+  const other = dice.chance(0.1) ? dice.pick(OTHERS) : kind;
   return encodeFrame(seed, other as unknown as Kind, mutate(dice, body));
 }

@@ -275,7 +275,7 @@ export class Siege {
       }
     } else if (way < LIES) {
       const { kind, text } = this.liar.next();
-      const isBulk = kind === "D" || kind === "P" || text.length > 1000;
+      const isBulk = kind === Kind.Data || kind === Kind.Piece || text.length > 1000;
       this.send(sender, isBulk === dice.chance(0.97) ? "bulk" : "control", chunksOf(text));
     } else if (way < ECHOES && this.heard.length > 0) {
       const { prefix, text } = dice.pick(this.heard);

@@ -10,7 +10,7 @@ function ghosts(attack: Attack, count: number): void {
   const { world } = attack.guild;
   world.onMessage(({ injected, text }) => {
     const [kind, body] = decodeFrame(SEED, text);
-    const heard = kind === "A" ? decodeAdvertisement(body) : undefined;
+    const heard = kind === Kind.Advertisement ? decodeAdvertisement(body) : undefined;
     if (!injected && heard !== undefined && !seen.has(text)) {
       seen.add(text);
       const copy = encodeAdvertisement(true, 1, heard.count, heard.a, heard.b, encodeWeeks(heard.weeks));

@@ -59,7 +59,7 @@ function beginOf(officer: Client): string {
 }
 
 function needs(world: World): number {
-  return world.sent("N").length;
+  return world.sent(Kind.Need).length;
 }
 
 /** The most messages that went out within a second. */
@@ -118,7 +118,7 @@ describe("pieces of blocks that do not exist", () => {
         const { world, officer, members } = crowd(1, 300, isTrusted ? FOE : undefined);
         officer.sync.startSending();
         // All lack something by now, and none of it has come.
-        assert.is_true(world.run(60, () => world.sent("R").length > 0));
+        assert.is_true(world.run(60, () => world.sent(Kind.Request).length > 0));
         const before = needs(world);
         assert.equal(0, members[0].events.count());
         say(
@@ -156,7 +156,7 @@ describe("a parity that comes late", () => {
     const { world, officer, members } = crowd(2, 500);
     const [loser, ...others] = members;
     world.tamper = (sent, receiver) => {
-      const piece = sent.kind === "P" ? decodePiece(string.sub(sent.text, 3)) : undefined;
+      const piece = sent.kind === Kind.Piece ? decodePiece(string.sub(sent.text, 3)) : undefined;
       const isParity = piece !== undefined && piece.place >= piece.total;
       if (isParity && receiver !== loser) {
         // Only who asked for it hears it in time.
@@ -180,7 +180,7 @@ describe("a parity that comes late", () => {
     assert.is_true(needs(world) > 2);
     assert.same(
       others.map(() => 0),
-      others.map((member) => world.sent("N", member).length),
+      others.map((member) => world.sent(Kind.Need, member).length),
     );
   });
 });

@@ -84,7 +84,7 @@ class Evening {
   constructor() {
     this.officer = this.join("Officer", this.events.length);
     this.officer.sync.startSending();
-    this.world.run(60, () => this.world.sent("A").length > 0);
+    this.world.run(60, () => this.world.sent(Kind.Advertisement).length > 0);
   }
 
   /** A stranger asks for weeks, as the officer holds them. */
@@ -106,8 +106,8 @@ class Evening {
     const member = this.join("Member", events.length - 12);
     member.sync.hello();
     const start = world.now;
-    const told = world.sent("A").length;
-    world.run(60, () => world.sent("A").length > told);
+    const told = world.sent(Kind.Advertisement).length;
+    world.run(60, () => world.sent(Kind.Advertisement).length > told);
     world.run(0.5);
     speak();
     return world.run(900, () => member.events.count() === officer.events.count()) ? world.now - start : math.huge;

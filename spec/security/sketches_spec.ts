@@ -40,9 +40,9 @@ describe("a hostile sketch", () => {
       }
     }
     b.sync.startSending();
-    const tamper = (sent: { kind: string; text: string }) => (sent.kind === "D" ? undefined : sent.text);
+    const tamper = (sent: { kind: string; text: string }) => (sent.kind === Kind.Data ? undefined : sent.text);
     world.tamper = tamper;
-    world.run(120, () => world.sent("A").length > 0);
+    world.run(120, () => world.sent(Kind.Advertisement).length > 0);
     world.run(0.5);
     world.deliver(a, "control", emptySketchOf(a, CELLS_LIMIT), "GUILD", "Liar-Realm");
     world.run(120);

@@ -37,14 +37,17 @@ describe("a member without standing", () => {
     const clients = guild(world, 1);
     const [officer] = clients;
     world.run(60);
-    const before = world.sent("A").length;
+    const before = world.sent(Kind.Advertisement).length;
     const { a, b } = officer.events.fingerprint();
     const body = encodeAdvertisement(true, 1, officer.events.count(), a, b, "0");
     for (const _ of $range(1, 400)) {
       say(world, clients, encodeFrame(SEED, Kind.Advertisement, body));
       world.run(4.5);
     }
-    assert.is_true(world.sent("A").length >= before + 4, `${world.sent("A").length - before} advertisements`);
+    assert.is_true(
+      world.sent(Kind.Advertisement).length >= before + 4,
+      `${world.sent(Kind.Advertisement).length - before} advertisements`,
+    );
   });
 });
 
@@ -136,7 +139,7 @@ describe("peers with standing who say the true hash in turn, and give nothing", 
     silenced.goOn(7200);
     for (const officer of officers) {
       let last = begin;
-      for (const { at } of [...world.sent("A", officer), { at: world.now }]) {
+      for (const { at } of [...world.sent(Kind.Advertisement, officer), { at: world.now }]) {
         // It speaks in the second half of an interval.
         const most = (SILENCES * foes + 1.5) * INTERVAL;
         assert.is_true(at - last <= most, `${officer.name} was silent for ${at - last} s`);

@@ -1,4 +1,5 @@
 import type { Lane, ReceiveCallback, SentCallback, Transport } from "../../src/ports";
+import type { Kind } from "../../src/sync/messages/frame";
 import type { FakeTime } from "./fakes";
 import type { SeededRandom } from "./random";
 
@@ -65,7 +66,7 @@ export class Hub {
   }
 
   /** Messages of a kind since a place in the log. */
-  count(kind: string, from = 0): number {
+  count(kind: Kind, from = 0): number {
     return this.log.slice(from).filter((each) => each.kind === kind).length;
   }
 

@@ -1,3 +1,4 @@
+import { Kind } from "../../src/sync/messages/frame";
 import { seeded } from "../support/random";
 import { history } from "./support/histories";
 import { eventOf } from "./support/memorySet";
@@ -26,13 +27,13 @@ describe("advertising", () => {
     const [client] = world.clients;
     client.sync.startSending();
     world.run(10);
-    assert.equal(1, world.sent("A").length);
+    assert.equal(1, world.sent(Kind.Advertisement).length);
     world.run(150);
-    assert.is_true(world.sent("A").length <= 5, "10, 20, 40, 80 s");
-    const before = world.sent("A").length;
+    assert.is_true(world.sent(Kind.Advertisement).length <= 5, "10, 20, 40, 80 s");
+    const before = world.sent(Kind.Advertisement).length;
     world.run(3000);
-    assert.is_true(world.sent("A").length - before <= 11, "300 s each");
-    assert.is_true(world.sent("A").length - before >= 8);
+    assert.is_true(world.sent(Kind.Advertisement).length - before <= 11, "300 s each");
+    assert.is_true(world.sent(Kind.Advertisement).length - before >= 8);
   });
 
   it("has one timer while nothing happens, and computes nothing anew", () => {
@@ -75,7 +76,7 @@ describe("advertising", () => {
         client.sync.startSending();
       }
       world.run(10);
-      const advertisements = world.sent("A").length;
+      const advertisements = world.sent(Kind.Advertisement).length;
       assert.is_true(advertisements <= 6, `seed ${seed}: ${advertisements} advertisements`);
     }
   });
@@ -100,7 +101,7 @@ describe("advertising", () => {
       client.sync.startSending();
     }
     world.run(100);
-    assert.is_true(world.sent("A").length >= 36);
+    assert.is_true(world.sent(Kind.Advertisement).length >= 36);
   });
 
   it("is soon again after a change, however long the interval was", () => {
@@ -108,11 +109,11 @@ describe("advertising", () => {
     const [client] = world.clients;
     client.sync.startSending();
     world.run(2000);
-    const before = world.sent("A").length;
+    const before = world.sent(Kind.Advertisement).length;
     client.events.add(eventOf(1_700_000_000, "C1", "x"));
     client.sync.eventsChanged();
     world.run(10.1);
-    assert.equal(before + 1, world.sent("A").length);
+    assert.equal(before + 1, world.sent(Kind.Advertisement).length);
   });
 
   it("is soon again after a difference is heard, once for the same difference", () => {
@@ -128,10 +129,10 @@ describe("advertising", () => {
     client.events.addMany([eventOf(1_700_000_000, "C1", "x"), eventOf(1_700_000_001, "C1", "z")]);
     client.sync.eventsChanged();
     world.run(700);
-    const before = world.sent("A", client).length;
+    const before = world.sent(Kind.Advertisement, client).length;
     other.sync.startSending();
     world.run(21);
-    assert.is_true(world.sent("A", client).length > before);
+    assert.is_true(world.sent(Kind.Advertisement, client).length > before);
     world.run(2000);
     const later = world.log.length;
     world.run(3600);

@@ -1,4 +1,5 @@
 import { HeardWeeks } from "../../src/sync/link/heardWeeks";
+import { Kind } from "../../src/sync/messages/frame";
 import { seeded } from "../support/random";
 import { history, THIS_WEEK } from "./support/histories";
 import { type Client, World } from "./support/world";
@@ -25,7 +26,7 @@ describe("what was broadcast of a week", () => {
       sync.startSending();
     });
     assert.is_not_nil(world.converge(600));
-    const bytes = world.sent("D").reduce((sum, sent) => sum + sent.text.length, 0);
+    const bytes = world.sent(Kind.Data).reduce((sum, sent) => sum + sent.text.length, 0);
     const once = clients[0].events.everything().length;
     assert.is_true(bytes < once * 1.25, `${bytes} bytes for ${once}`);
   });
@@ -37,8 +38,8 @@ describe("what was broadcast of a week", () => {
       // The third hears nothing of the first answer but its end.
       let first: string | undefined;
       world.tamper = (sent, receiver) => {
-        first ??= sent.kind === "D" ? sent.sender : undefined;
-        const isLost = sent.kind === "D" && sent.sender === first && receiver === clients[2] && world.now < 60;
+        first ??= sent.kind === Kind.Data ? sent.sender : undefined;
+        const isLost = sent.kind === Kind.Data && sent.sender === first && receiver === clients[2] && world.now < 60;
         return isLost ? undefined : sent.text;
       };
       clients.forEach(({ sync }) => {
@@ -56,12 +57,12 @@ describe("what was broadcast of a week", () => {
       // Everybody hears one of the two that serve: the third asks for one version, the fourth for the other.
       world.tamper = (sent, receiver) => {
         const isFor = sent.sender === first.name ? third : fourth;
-        return sent.kind === "A" && receiver !== isFor ? undefined : sent.text;
+        return sent.kind === Kind.Advertisement && receiver !== isFor ? undefined : sent.text;
       };
       first.sync.startSending();
       second.sync.startSending();
       world.run(200, () => world.now > 90);
-      const senders = world.log.filter(({ kind }) => kind === "P").map(({ sender }) => sender);
+      const senders = world.log.filter(({ kind }) => kind === Kind.Piece).map(({ sender }) => sender);
       const changes = senders.filter((sender, i) => i > 0 && sender !== senders[i - 1]).length;
       assert.is_true(senders.length > 5 && changes <= 1, `${changes} changes of sender in ${senders.length} pieces`);
     }

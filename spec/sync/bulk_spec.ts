@@ -1,3 +1,4 @@
+import { Kind } from "../../src/sync/messages/frame";
 import { seeded } from "../support/random";
 import { history } from "./support/histories";
 import { eventOf } from "./support/memorySet";
@@ -26,8 +27,8 @@ describe("many events in a frame", () => {
     for (const seed of $range(1, 4)) {
       const world = bulk(seed, 20, 600);
       assert.is_not_nil(world.converge(300));
-      const queries = world.sent("Q").length;
-      const states = world.sent("S").length;
+      const queries = world.sent(Kind.Query).length;
+      const states = world.sent(Kind.State).length;
       assert.is_true(queries <= 4, `${queries} queries`);
       assert.is_true(states <= 6, `${states} states`);
       assert.same([], world.errors);

@@ -27,7 +27,7 @@ function guildOf(world: World, senders: number): { senders: Client[]; novice: Cl
 
 /** Who has sent data, in order. */
 function servers(world: World): string[] {
-  return world.sent("D").map((sent) => sent.sender);
+  return world.sent(Kind.Data).map((sent) => sent.sender);
 }
 
 describe("of the senders who advertised", () => {
@@ -38,14 +38,14 @@ describe("of the senders who advertised", () => {
     assert.is_not_nil(world.converge(700));
     world.run(60);
     assert.same([senders[0].name], servers(world));
-    const waited = world.sent("D")[0].at - world.sent("R")[0].at;
+    const waited = world.sent(Kind.Data)[0].at - world.sent(Kind.Request)[0].at;
     assert.is_true(waited >= 5 && waited < 7, `${waited} s`);
   });
 
   it("the next takes over when nothing comes in time, and the one that failed ranks last", () => {
     const world = new World(2);
     const { senders, novice } = guildOf(world, 3);
-    world.tamper = (sent) => (sent.sender === senders[0].name && sent.kind === "D" ? undefined : sent.text);
+    world.tamper = (sent) => (sent.sender === senders[0].name && sent.kind === Kind.Data ? undefined : sent.text);
     novice.sync.hello();
     assert.is_not_nil(world.converge(700));
     assert.equal(senders[1].name, servers(world)[servers(world).length - 1]);
@@ -77,9 +77,9 @@ describe("of the senders who advertised", () => {
     assert.is_not_nil(world.converge(600));
     assert.equal(2, novice.sync.getPeers().filter((peer) => peer.sending).length);
     // The second leaves out the parts that it has heard.
-    const parts = world.sent("D", first).length;
+    const parts = world.sent(Kind.Data, first).length;
     const total = math.ceil((second.events.everything().length / 200) * 1.1);
-    assert.is_true(world.sent("D", second).length <= total - parts + 3);
+    assert.is_true(world.sent(Kind.Data, second).length <= total - parts + 3);
   });
 
   it("those that claim after somebody was penalised for long still serve: claims of ghosts cost one takeover", () => {
@@ -89,7 +89,7 @@ describe("of the senders who advertised", () => {
     const ghost = world.join("Ghost");
     ghost.receive = (lane, text, channel) => {
       const [kind, body] = decodeFrame(seed, text);
-      const heard = kind === "A" ? decodeAdvertisement(body) : undefined;
+      const heard = kind === Kind.Advertisement ? decodeAdvertisement(body) : undefined;
       if (heard !== undefined) {
         const { count, a, b } = heard;
         const copy = encodeFrame(
@@ -126,14 +126,14 @@ describe("of the senders who advertised", () => {
       client.sync.startSending();
     }
     world.run(700);
-    const claimed = world.sent("A");
+    const claimed = world.sent(Kind.Advertisement);
     const novice = world.join("Novice");
     novice.events.addMany(events.slice(2));
     // All who ever advertised leave right after the novice has heard of a difference.
     novice.sync.hello();
-    world.run(30, () => world.sent("R").length > 0);
+    world.run(30, () => world.sent(Kind.Request).length > 0);
     for (const client of world.clients) {
-      client.online = !claimed.concat(world.sent("A")).some((sent) => sent.sender === client.name);
+      client.online = !claimed.concat(world.sent(Kind.Advertisement)).some((sent) => sent.sender === client.name);
     }
     const left = world.clients.filter((client) => client.online && client !== novice);
     assert.is_true(left.length > 0);
@@ -156,10 +156,10 @@ describe("a server", () => {
   it("hands the transport one part at a time and stops at once", () => {
     const world = new World(6);
     const { server } = transfer(world);
-    const before = world.sent("D").length;
+    const before = world.sent(Kind.Data).length;
     server.sync.stopSending();
     world.run(120);
-    assert.is_true(world.sent("D").length - before <= 1);
+    assert.is_true(world.sent(Kind.Data).length - before <= 1);
     assert.equal(0, server.pending);
   });
 
@@ -177,11 +177,11 @@ describe("a server", () => {
     const world = new World(8);
     const { novice } = transfer(world);
     assert.is_not_nil(world.converge(900));
-    for (const sent of world.sent("D")) {
+    for (const sent of world.sent(Kind.Data)) {
       assert.equal("bulk", sent.lane);
       assert.is_true(sent.text.length < 230, `${sent.text.length}`);
     }
-    assert.is_true(world.sent("D").some((sent) => string.find(sent.text, "\u0001")[0] !== undefined));
+    assert.is_true(world.sent(Kind.Data).some((sent) => string.find(sent.text, "\u0001")[0] !== undefined));
     assert.same([], novice.rejected);
   });
 });

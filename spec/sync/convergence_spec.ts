@@ -1,3 +1,4 @@
+import { Kind } from "../../src/sync/messages/frame";
 import { seeded } from "../support/random";
 import { history, partOf } from "./support/histories";
 import { eventOf } from "./support/memorySet";
@@ -47,8 +48,8 @@ describe("sync", () => {
     world.append(world.clients[4], eventOf(1_700_000_400, "C5", "new"));
     assert.is_true((world.converge(2) ?? 99) < 1);
     world.run(60);
-    assert.equal(1, world.sent("E").length);
-    assert.equal(0, world.sent("R").length);
+    assert.equal(1, world.sent(Kind.Event).length);
+    assert.equal(0, world.sent(Kind.Request).length);
     assert.is_true(world.log.length - before < 12, `${world.log.length - before} messages`);
     settled(world);
   });

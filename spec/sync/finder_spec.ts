@@ -28,9 +28,9 @@ describe("a small difference", () => {
     const world = new World(1);
     senders(world, [[], [], [5, 400]]);
     assert.is_not_nil(world.converge(120));
-    assert.equal(1, world.sent("K").length);
-    assert.equal(1, world.sent("D").length);
-    assert.equal(0, world.sent("R").length);
+    assert.equal(1, world.sent(Kind.Sketch).length);
+    assert.equal(1, world.sent(Kind.Data).length);
+    assert.equal(0, world.sent(Kind.Request).length);
     assert.same([], world.errors);
   });
 
@@ -38,9 +38,9 @@ describe("a small difference", () => {
     const world = new World(2);
     senders(world, [[100], [700]]);
     assert.is_not_nil(world.converge(120));
-    assert.equal(1, world.sent("K").length);
-    assert.equal(1, world.sent("I").length);
-    assert.equal(0, world.sent("R").length);
+    assert.equal(1, world.sent(Kind.Sketch).length);
+    assert.equal(1, world.sent(Kind.Ids).length);
+    assert.equal(0, world.sent(Kind.Request).length);
   });
 
   it("is told by one, when another who holds the same tells more while the cells are being made", () => {
@@ -71,7 +71,7 @@ describe("a small difference", () => {
     world.run(3);
     assert.is_true(told > 0 && told < 32, `${told} cells`);
     assert.same([], world.errors);
-    assert.same([], world.sent("K"));
+    assert.same([], world.sent(Kind.Sketch));
     assert.is_not_nil(world.converge(300));
     assert.same([], world.errors);
   });
@@ -80,7 +80,7 @@ describe("a small difference", () => {
     const world = new World(3);
     senders(world, [[1], [2], [3], [4, 5], [800], [], []]);
     assert.is_not_nil(world.converge(400));
-    assert.equal(0, world.sent("R").length);
+    assert.equal(0, world.sent(Kind.Request).length);
     assert.same([], world.errors);
   });
 
@@ -88,15 +88,15 @@ describe("a small difference", () => {
     const world = new World(4);
     senders(world, [[], [9], [9], [9], [9]]);
     assert.is_not_nil(world.converge(200));
-    assert.is_true(world.sent("K").length <= 3, `${world.sent("K").length} sketches`);
+    assert.is_true(world.sent(Kind.Sketch).length <= 3, `${world.sent(Kind.Sketch).length} sketches`);
   });
 
   it("is asked for by whole weeks when sketches do not help", () => {
     const world = new World(5);
-    world.tamper = (sent) => (sent.kind === "K" ? undefined : sent.text);
+    world.tamper = (sent) => (sent.kind === Kind.Sketch ? undefined : sent.text);
     senders(world, [[], [5]]);
     assert.is_not_nil(world.converge(300));
-    assert.is_true(world.sent("K").length > 0 && world.sent("R").length > 0);
+    assert.is_true(world.sent(Kind.Sketch).length > 0 && world.sent(Kind.Request).length > 0);
   });
 
   it("that is larger than it looks takes more cells, or whole weeks", () => {
@@ -104,7 +104,7 @@ describe("a small difference", () => {
     const places = (from: number) => [...history(seeded(1), 1, 12)].map((_, i) => from + 17 * i);
     senders(world, [places(0), places(5)]);
     assert.is_not_nil(world.converge(400));
-    assert.is_true(world.sent("K").length > 1);
+    assert.is_true(world.sent(Kind.Sketch).length > 1);
   });
 
   it("that takes more cells than it looks is told by few of the many who lack it", () => {
@@ -114,7 +114,7 @@ describe("a small difference", () => {
       const places = (from: number) => [...history(seeded(1), 1, 10)].map((_, i) => from + 17 * i);
       senders(world, [places(0), ...[...history(seeded(1), 1, 15)].map(() => places(5))]);
       assert.is_not_nil(world.converge(400), `seed ${trial}`);
-      sketches += world.sent("K").length;
+      sketches += world.sent(Kind.Sketch).length;
     }
     // One world in many needs a few more.
     assert.is_true(sketches <= 4 * 8, `${sketches} sketches`);
@@ -146,8 +146,8 @@ describe("who was away", () => {
     assert.is_true(sender.events.count() - novice.events.count() >= 60);
     sender.sync.startSending();
     assert.is_not_nil(world.converge(120));
-    assert.equal(0, world.sent("R").length);
-    assert.is_true(world.sent("K")[0].text.length < 32);
+    assert.equal(0, world.sent(Kind.Request).length);
+    assert.is_true(world.sent(Kind.Sketch)[0].text.length < 32);
   });
 });
 
@@ -192,7 +192,7 @@ describe("sketches and ids from hostile members", () => {
     }
     assert.is_not_nil(world.converge(120));
     world.run(60);
-    assert.equal(1, world.sent("D").length);
+    assert.equal(1, world.sent(Kind.Data).length);
     assert.same([], world.errors);
     assert.same([], first.rejected);
   });
@@ -226,13 +226,13 @@ describe("sketches and ids from hostile members", () => {
     const requests: number[] = [];
     const ranks: (number | undefined)[] = [];
     for (const _ of $range(1, 4)) {
-      const before = world.sent("I").length;
+      const before = world.sent(Kind.Ids).length;
       for (const __ of $range(1, 60)) {
         world.deliver(first, "control", encodeFrame(seed, Kind.Advertisement, honest), "GUILD", "Mallory-Realm");
         tell();
         world.run(15);
       }
-      requests.push(world.sent("I").length - before);
+      requests.push(world.sent(Kind.Ids).length - before);
       ranks.push(first.sync.getPeers().find(({ name }) => name === "Mallory-Realm")?.rank);
     }
     assert.is_true(requests[0] > 0 && requests[3] * 3 < requests[0], `${requests.join(", ")} requests`);

@@ -276,8 +276,11 @@ describe("a client", () => {
     };
     lie();
     world.run(3600);
-    assert.is_true(world.sent("R").length <= 40, `${world.sent("R").length} requests an hour`);
-    assert.is_true(world.sent("A").length <= 400, `${world.sent("A").length} advertisements an hour`);
+    assert.is_true(world.sent(Kind.Request).length <= 40, `${world.sent(Kind.Request).length} requests an hour`);
+    assert.is_true(
+      world.sent(Kind.Advertisement).length <= 400,
+      `${world.sent(Kind.Advertisement).length} advertisements an hour`,
+    );
   });
 
   /** Somebody asks a sender for the same week twice a second, for 10 minutes. Returns how often it is packed. */
@@ -338,7 +341,7 @@ describe("a client", () => {
     }
     world.run(600);
     assert.is_true(client.sync.getSyncProgress().missing <= 1040 * 5);
-    assert.is_true(world.sent("R").length < 60, `${world.sent("R").length} requests`);
+    assert.is_true(world.sent(Kind.Request).length < 60, `${world.sent(Kind.Request).length} requests`);
     assert.same([], world.errors);
   });
 });

@@ -1,3 +1,4 @@
+import { Kind } from "../../src/sync/messages/frame";
 import { seeded } from "../support/random";
 import { history, THIS_WEEK } from "./support/histories";
 import { eventOf, WEEK } from "./support/memorySet";
@@ -29,8 +30,8 @@ describe("an inhibitor", () => {
     novices[0].sync.hello();
     assert.is_not_nil(world.converge(700));
     world.run(300);
-    assert.is_true(world.sent("R").length <= 4, `${world.sent("R").length} requests`);
-    assert.equal(1, world.sent("D").length);
+    assert.is_true(world.sent(Kind.Request).length <= 4, `${world.sent(Kind.Request).length} requests`);
+    assert.equal(1, world.sent(Kind.Data).length);
   });
 
   it("of requests ends after requestInhibitor", () => {
@@ -39,7 +40,7 @@ describe("an inhibitor", () => {
     const novices = guild(world, 6, options);
     novices[0].sync.hello();
     world.converge(700);
-    assert.is_true(world.sent("R").length >= 4, `${world.sent("R").length} requests`);
+    assert.is_true(world.sent(Kind.Request).length >= 4, `${world.sent(Kind.Request).length} requests`);
   });
 
   it("keeps a worse claim from sending what a better one sends", () => {
@@ -49,7 +50,7 @@ describe("an inhibitor", () => {
       novices[0].sync.hello();
       assert.is_not_nil(world.converge(700));
       world.run(100);
-      const senders = world.sent("D").map((sent) => sent.sender);
+      const senders = world.sent(Kind.Data).map((sent) => sent.sender);
       assert.is_true(senders.every((name) => name === senders[0]));
     }
   });
@@ -60,7 +61,7 @@ describe("an inhibitor", () => {
     // One of the two misses the answer and asks again.
     let lost = false;
     world.tamper = (sent, receiver) => {
-      if (sent.kind === "D" && receiver === first && !lost) {
+      if (sent.kind === Kind.Data && receiver === first && !lost) {
         lost = true;
         return undefined;
       }
@@ -68,7 +69,7 @@ describe("an inhibitor", () => {
     };
     first.sync.hello();
     assert.is_not_nil(world.converge(700));
-    const times = world.sent("D").map((sent) => sent.at);
+    const times = world.sent(Kind.Data).map((sent) => sent.at);
     assert.is_true(lost);
     assert.equal(2, times.length);
     assert.is_true(times[1] - times[0] >= 50, `${times[1] - times[0]} s`);
@@ -100,7 +101,7 @@ describe("when the same answer was refused", () => {
     const { judge } = stubborn(world);
     world.run(120);
     assert.equal("synced", judge.sync.getSyncState());
-    const asked = () => world.sent("R").length + world.sent("K").length;
+    const asked = () => world.sent(Kind.Request).length + world.sent(Kind.Sketch).length;
     const first = asked();
     assert.is_true(first >= 1 && first <= 3, `${first} requests and sketches at first`);
     world.run(3000);
@@ -115,7 +116,7 @@ describe("when the same answer was refused", () => {
     const world = new World(11);
     const { sender, judge, allow } = stubborn(world);
     world.run(3600);
-    const asked = () => world.sent("R").length + world.sent("K").length;
+    const asked = () => world.sent(Kind.Request).length + world.sent(Kind.Sketch).length;
     const before = asked();
     allow();
     sender.events.add(eventOf((THIS_WEEK - 2) * WEEK + 7, "C9", "more"));

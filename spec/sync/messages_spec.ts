@@ -21,7 +21,7 @@ describe("a frame", () => {
       body += string.char(code);
     }
     const [kind, decoded] = decodeFrame(seed, encodeFrame(seed, Kind.Data, body));
-    assert.equal("D", kind);
+    assert.equal(Kind.Data, kind);
     assert.equal(body, decoded);
   });
 

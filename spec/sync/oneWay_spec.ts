@@ -1,3 +1,4 @@
+import { Kind } from "../../src/sync/messages/frame";
 import { seeded } from "../support/random";
 import { history } from "./support/histories";
 import { eventOf } from "./support/memorySet";
@@ -49,7 +50,9 @@ describe("a peer that takes and does not give", () => {
         assert.equal("synced", taker.sync.getSyncState(), `the taker, seed ${seed}, at ${world.now} s`);
         assert.equal("synced", giver.sync.getSyncState(), `the giver, seed ${seed}, at ${world.now} s`);
       }
-      const whispers = world.log.filter(({ channel, kind }) => channel === "WHISPER" && kind !== "A").length;
+      const whispers = world.log.filter(
+        ({ channel, kind }) => channel === "WHISPER" && kind !== Kind.Advertisement,
+      ).length;
       assert.is_true(whispers <= 2, `seed ${seed}: ${whispers} whispers`);
     }
   });

@@ -1,3 +1,4 @@
+import { Kind } from "../../src/sync/messages/frame";
 import { seeded } from "../support/random";
 import { history, partOf } from "./support/histories";
 import { eventOf, WEEK } from "./support/memorySet";
@@ -72,7 +73,7 @@ describe("sync goes on by itself", () => {
     assert.is_not_nil(world.converge(120));
     world.run(60);
     // The index, two weeks, and no more.
-    assert.is_true(world.sent("D").length <= 2 + 2, `${world.sent("D").length} parts`);
+    assert.is_true(world.sent(Kind.Data).length <= 2 + 2, `${world.sent(Kind.Data).length} parts`);
   });
 
   it("when the newest weeks can never get equal and older ones differ", () => {
@@ -206,6 +207,6 @@ describe("live events", () => {
       world.append(a, eventOf(1_700_000_000 + i, "C1", "bulk award"));
     }
     assert.is_not_nil(world.converge(300));
-    assert.is_true(world.sent("E").length <= 64);
+    assert.is_true(world.sent(Kind.Event).length <= 64);
   });
 });

@@ -1,5 +1,6 @@
 import type { Clock } from "../../src/ports";
 import { Backoff } from "../../src/sync/backoff";
+import { Kind } from "../../src/sync/messages/frame";
 import { syncOptions } from "../../src/sync/options";
 import { seeded } from "../support/random";
 import { history } from "./support/histories";
@@ -16,11 +17,11 @@ describe("a sketch that the client does not take", () => {
     // Hears of the difference while it is locked down.
     b.locked = true;
     world.run(60);
-    assert.equal(0, world.sent("K").length);
+    assert.equal(0, world.sent(Kind.Sketch).length);
     assert.is_true(b.sync.getTraffic().GUILD.lostMessages > 0);
     b.locked = false;
     assert.is_not_nil(world.converge(300));
-    assert.is_true(world.sent("K").length >= 1);
+    assert.is_true(world.sent(Kind.Sketch).length >= 1);
     assert.same([], world.errors);
   });
 });

@@ -1,3 +1,4 @@
+import { Kind } from "../../src/sync/messages/frame";
 import { syncOptions } from "../../src/sync/options";
 import { seeded } from "../support/random";
 import { history } from "./support/histories";
@@ -156,7 +157,7 @@ describe("peers", () => {
     asker.sync.requestPeers("GUILD");
     asker.sync.requestPeers("GUILD");
     world.run(8);
-    const answers = world.sent("S");
+    const answers = world.sent(Kind.State);
     assert.equal(29, answers.length);
     let first = math.huge;
     let last = 0;
@@ -200,7 +201,7 @@ describe("traffic", () => {
     const traffic = b.sync.getTraffic();
     assert.equal(1, traffic.GUILD.sentMessages);
     assert.equal(1, traffic.GUILD.receivedMessages);
-    assert.equal(world.sent("E")[0].text.length, traffic.GUILD.receivedBytes);
+    assert.equal(world.sent(Kind.Event)[0].text.length, traffic.GUILD.receivedBytes);
     assert.equal(1, traffic.WHISPER.receivedMessages);
     assert.equal(0, traffic.WHISPER.sentMessages);
   });

@@ -1,3 +1,4 @@
+import { Kind } from "../../src/sync/messages/frame";
 import { seeded } from "../support/random";
 import { history, partOf, THIS_WEEK } from "./support/histories";
 import { eventOf, WEEK } from "./support/memorySet";
@@ -34,8 +35,8 @@ describe("many weeks of which everybody has another part", () => {
     // Every other request is lost.
     let requests = 0;
     world.tamper = (sent: Sent) => {
-      requests += sent.kind === "R" ? 1 : 0;
-      return sent.kind === "R" && requests % 2 === 0 ? undefined : sent.text;
+      requests += sent.kind === Kind.Request ? 1 : 0;
+      return sent.kind === Kind.Request && requests % 2 === 0 ? undefined : sent.text;
     };
     const seconds = world.converge(1800);
     assert.is_true(seconds !== undefined && seconds < 750, `${seconds ?? -1} s`);
@@ -57,10 +58,10 @@ describe("an old week that several hold", () => {
       sync.startSending();
     }
     // They do not hear of each other's ledgers and stay as they are.
-    world.tamper = ({ kind, text }, receiver) => (kind === "A" && receiver !== asker ? undefined : text);
+    world.tamper = ({ kind, text }, receiver) => (kind === Kind.Advertisement && receiver !== asker ? undefined : text);
     assert.is_true(world.run(900, () => asker.events.count() >= events.length + holders.length));
     world.run(60);
-    const answers = world.sent("D").length;
+    const answers = world.sent(Kind.Data).length;
     assert.is_true(answers <= 8, `${answers} answers`);
   });
 });
@@ -76,7 +77,11 @@ describe("a version of a week that nobody has any more", () => {
     // As soon as an index was given, all its old weeks have one more event.
     let done = false;
     world.run(900, () => {
-      if (!done && world.sent("R", b).length > 0 && world.sent("P", a).length + world.sent("D", a).length > 0) {
+      if (
+        !done &&
+        world.sent(Kind.Request, b).length > 0 &&
+        world.sent(Kind.Piece, a).length + world.sent(Kind.Data, a).length > 0
+      ) {
         done = true;
         for (const week of $range(THIS_WEEK - 20, THIS_WEEK - 6)) {
           a.events.add(eventOf(week * WEEK + 9, "C7", "late"));
@@ -100,7 +105,7 @@ describe("what was given up", () => {
     // Nothing of A's arrives for some minutes, and then no advertisement.
     const since = world.now;
     world.tamper = (sent) =>
-      sent.sender === a.name && (world.now < since + 200 || sent.kind === "A") ? undefined : sent.text;
+      sent.sender === a.name && (world.now < since + 200 || sent.kind === Kind.Advertisement) ? undefined : sent.text;
     const seconds = world.converge(1800);
     assert.is_true(seconds !== undefined && seconds < 600, `${seconds ?? -1} s`);
   });

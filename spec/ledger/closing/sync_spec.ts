@@ -2,7 +2,7 @@ import type { Event } from "../../../src/event/event";
 import type { Ledger } from "../../../src/ledger/ledger";
 import type { Sync } from "../../../src/sync/sync";
 import { decodeData, peekData } from "../../../src/sync/messages/data";
-import { decodeFrame, frameSeed } from "../../../src/sync/messages/frame";
+import { decodeFrame, frameSeed, Kind } from "../../../src/sync/messages/frame";
 import { isWeek } from "../../../src/sync/messages/hash";
 import { decodePiece } from "../../../src/sync/messages/piece";
 import { Loot } from "../../support/events";
@@ -79,8 +79,8 @@ function closedWeeks(posted: readonly Posted[], first: number): number[] {
   const weeks: number[] = [];
   for (const { text } of posted) {
     const [kind, body] = decodeFrame(frameSeed("Spec"), text);
-    const piece = kind === "P" ? decodePiece(body) : undefined;
-    const about = kind === "D" ? decodeData(body) : piece?.back === 0 ? peekData(piece.payload) : undefined;
+    const piece = kind === Kind.Piece ? decodePiece(body) : undefined;
+    const about = kind === Kind.Data ? decodeData(body) : piece?.back === 0 ? peekData(piece.payload) : undefined;
     if (about !== undefined && isWeek(about.subject) && about.subject < first) {
       weeks.push(about.subject);
     }
@@ -283,7 +283,7 @@ describe("closings in a guild", () => {
     const before = guild.hub.log.length;
     guild.time.advance(7200);
     const kinds = guild.hub.log.slice(before).map(({ kind }) => kind);
-    const others = kinds.filter((kind) => kind !== "A");
+    const others = kinds.filter((kind) => kind !== Kind.Advertisement);
     assert.is_true(others.length <= 12, others.join(""));
     assert.same([], guild.time.errors);
   });

@@ -1,5 +1,6 @@
 import { Advertiser } from "../../../src/sync/advertise/advertiser";
 import { decodeAdvertisement } from "../../../src/sync/messages/advertisement";
+import { Kind } from "../../../src/sync/messages/frame";
 import { hashText } from "../../../src/sync/messages/hash";
 import type { PeerRecord } from "../../../src/sync/peers/peers";
 import { eventOf, WEEK } from "../support/memorySet";
@@ -31,7 +32,7 @@ class Scene {
       due = this.advertiser.nextDue();
     }
     this.lone.pass(end - this.lone.now);
-    return this.lone.placesOf("A");
+    return this.lone.placesOf(Kind.Advertisement);
   }
 
   /** A peer that has advertised the same, with so many weeks. */
@@ -85,7 +86,7 @@ describe("an advertisement", () => {
     const due = scene.advertiser.nextDue() as number;
     scene.lone.pass(due);
     scene.advertiser.run(due);
-    const [said] = scene.lone.takeSaid("A");
+    const [said] = scene.lone.takeSaid(Kind.Advertisement);
     const told = decodeAdvertisement(said.body);
     assert.same(
       [6, 5, 4, 3].map((i) => NUMBER + i),
@@ -184,7 +185,7 @@ describe("an advertisement", () => {
       const due = scene.advertiser.nextDue() as number;
       scene.lone.pass(due - scene.lone.now);
       scene.advertiser.run(due);
-      for (const { body } of scene.lone.takeSaid("A")) {
+      for (const { body } of scene.lone.takeSaid(Kind.Advertisement)) {
         const week = decodeAdvertisement(body)?.sample?.week;
         if (week !== undefined) {
           weeks.add(week);

@@ -1,6 +1,7 @@
 import { Advertiser } from "../../../src/sync/advertise/advertiser";
 import { Hello } from "../../../src/sync/advertise/hello";
 import { decodeQuery, type Query, QueryScope } from "../../../src/sync/messages/advertisement";
+import { Kind } from "../../../src/sync/messages/frame";
 import { eventOf } from "../support/memorySet";
 import { Lone, START } from "../support/lone";
 
@@ -38,7 +39,7 @@ describe("a hello", () => {
     scene.hello.say();
     assert.equal(5, scene.hello.nextDue());
     scene.run(1000);
-    const said = scene.lone.takeSaid("Q");
+    const said = scene.lone.takeSaid(Kind.Query);
     assert.equal(1, said.length);
     assert.equal(QueryScope.Nobody, decodeQuery(said[0].body)?.wants);
   });
@@ -50,7 +51,7 @@ describe("a hello", () => {
     const times: number[] = [];
     for (const _ of $range(1, 600)) {
       scene.run(1);
-      for (const { onSent } of scene.lone.takeSaid("Q")) {
+      for (const { onSent } of scene.lone.takeSaid(Kind.Query)) {
         onSent(false);
         times.push(scene.lone.now);
       }
@@ -68,7 +69,7 @@ describe("the hello of somebody without events", () => {
     scene.run(1);
     assert.same(
       [QueryScope.Senders],
-      scene.lone.takeSaid("Q").map(({ body }) => decodeQuery(body)?.wants),
+      scene.lone.takeSaid(Kind.Query).map(({ body }) => decodeQuery(body)?.wants),
     );
     assert.is_true(scene.hello.wereCalled("GUILD"));
     assert.is_true(scene.hello.isAsking());
@@ -83,7 +84,7 @@ describe("the hello of somebody without events", () => {
     const times: number[] = [];
     for (const _ of $range(1, 60)) {
       scene.run(1);
-      for (const { onSent } of scene.lone.takeSaid("Q")) {
+      for (const { onSent } of scene.lone.takeSaid(Kind.Query)) {
         onSent(false);
         times.push(scene.lone.now);
       }
@@ -102,7 +103,7 @@ describe("the hello of somebody without events", () => {
       true,
     );
     scene.run(4);
-    assert.same(["Anna-Realm"], scene.lone.placesOf("S"));
+    assert.same(["Anna-Realm"], scene.lone.placesOf(Kind.State));
   });
 });
 
@@ -113,15 +114,15 @@ describe("a query", () => {
     scene.hello.heardQuery(scene.query(QueryScope.Nobody), "GUILD", peer, true);
     scene.hello.heardQuery(scene.query(QueryScope.Senders), "GUILD", peer, true);
     scene.run(60);
-    assert.same([], scene.lone.placesOf("S"));
+    assert.same([], scene.lone.placesOf(Kind.State));
     scene.hello.heardQuery(scene.query(QueryScope.Everybody), "GUILD", peer, true);
     scene.run(60);
-    assert.same(["Anna-Realm"], scene.lone.placesOf("S"));
+    assert.same(["Anna-Realm"], scene.lone.placesOf(Kind.State));
     scene.advertiser.start();
     scene.lone.events.add(eventOf(START, "C1", "x"));
     scene.hello.heardQuery(scene.query(QueryScope.Senders), "GUILD", peer, true);
     scene.run(60);
-    assert.same(["Anna-Realm"], scene.lone.placesOf("S"));
+    assert.same(["Anna-Realm"], scene.lone.placesOf(Kind.State));
   });
 
   it("for those who serve is answered by who holds more than the asker", () => {
@@ -131,7 +132,7 @@ describe("a query", () => {
     const answersTo = (count: number): number => {
       scene.hello.heardQuery({ ...scene.query(QueryScope.Senders), count }, "GUILD", peer, true);
       scene.run(60);
-      return scene.lone.placesOf("S").length;
+      return scene.lone.placesOf(Kind.State).length;
     };
     assert.same([0, 0, 1], [answersTo(4), answersTo(3), answersTo(2)]);
   });
@@ -144,7 +145,7 @@ describe("a query", () => {
       scene.hello.heardQuery(scene.query(QueryScope.Everybody), "GUILD", scene.lone.peer("Anna"), true);
       scene.hello.heardQuery(scene.query(QueryScope.Everybody), "GUILD", scene.lone.peer("Foe"), false);
       scene.run(1);
-      for (const place of scene.lone.placesOf("S")) {
+      for (const place of scene.lone.placesOf(Kind.State)) {
         friends += place === "Anna-Realm" ? 1 : 0;
         foes += place === "Foe-Realm" ? 1 : 0;
       }
@@ -159,7 +160,7 @@ describe("a query", () => {
       scene.hello.heardQuery(scene.query(QueryScope.Everybody), "GUILD", scene.lone.peer(`P${i}`), true);
     }
     scene.run(5);
-    assert.equal(8, scene.lone.placesOf("S").length);
+    assert.equal(8, scene.lone.placesOf(Kind.State).length);
   });
 
   it("of ours lets states in that are whispered, for peersWindow", () => {
@@ -178,6 +179,6 @@ describe("a query", () => {
       scene.hello.greet("Anna-Realm");
       scene.lone.pass(1);
     }
-    assert.equal(2, scene.lone.placesOf("Q").length);
+    assert.equal(2, scene.lone.placesOf(Kind.Query).length);
   });
 });

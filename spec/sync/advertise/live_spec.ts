@@ -1,4 +1,5 @@
 import { Live } from "../../../src/sync/advertise/live";
+import { Kind } from "../../../src/sync/messages/frame";
 import { eventOf } from "../support/memorySet";
 import { Lone } from "../support/lone";
 
@@ -24,7 +25,7 @@ describe("live events", () => {
     }
   };
   /** How many events each message has. */
-  const sizes = (): number[] => lone.takeSaid("E").map(({ body }) => string.gsub(body, ";", ";")[1]);
+  const sizes = (): number[] => lone.takeSaid(Kind.Event).map(({ body }) => string.gsub(body, ";", ";")[1]);
 
   it("go out one by one while the transport keeps up", () => {
     lone.isSentAtOnce = true;
@@ -78,7 +79,7 @@ describe("live events", () => {
     while (live.nextDue() !== undefined) {
       lone.pass(2);
       live.run(lone.now);
-      for (const { body } of lone.takeSaid("E")) {
+      for (const { body } of lone.takeSaid(Kind.Event)) {
         count += string.gsub(body, ";", ";")[1];
         last = body;
       }

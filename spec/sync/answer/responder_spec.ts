@@ -1,6 +1,7 @@
 import { Responder } from "../../../src/sync/answer/responder";
 import { whisperWith } from "../../../src/sync/link/channels";
 import { type DataPart, decodeData } from "../../../src/sync/messages/data";
+import { Kind } from "../../../src/sync/messages/frame";
 import { hashText, INDEX, PICKED } from "../../../src/sync/messages/hash";
 import type { PeerRecord } from "../../../src/sync/peers/peers";
 import { eventOf, WEEK } from "../support/memorySet";
@@ -55,7 +56,7 @@ class Scene {
     while (due !== undefined && due <= end) {
       this.lone.pass(math.max(due - this.lone.now, 0));
       this.responder.run(this.lone.now);
-      for (const { body, channel } of this.lone.takeSaid("D")) {
+      for (const { body, channel } of this.lone.takeSaid(Kind.Data)) {
         const subject = decodeData(body)?.subject ?? 0;
         const name = subject > NUMBER && subject < NUMBER + 9 ? `week ${subject - NUMBER}` : `${subject}`;
         answers.push(`${name} ${channel} ${math.floor(this.lone.now)}`);
@@ -229,7 +230,7 @@ describe("a request by name", () => {
     scene.askByName();
     scene.lone.pass(3);
     scene.responder.run(scene.lone.now);
-    const [said] = scene.lone.takeSaid("D");
+    const [said] = scene.lone.takeSaid(Kind.Data);
     assert.equal(whisperWith("Anna-Realm"), whisperWith(said.channel));
     scene.lone.isSentAtOnce = true;
     said.onSent(false);

@@ -92,7 +92,7 @@ describe("an answer that goes out", () => {
   it("goes out in pieces when all are to hear it, the first part alone", () => {
     const scene = new Scene("GUILD");
     const pieces = scene.step(0, true);
-    assert.is_true(pieces.length >= 2 && pieces.every(({ kind }) => kind === "P" || kind === ""));
+    assert.is_true(pieces.length >= 2 && pieces.every(({ kind }) => kind === Kind.Piece || kind === ""));
   });
 
   it("ends when the client refuses it, or does not take it for sendTimeout", () => {
@@ -167,7 +167,7 @@ describe("an answer that goes out", () => {
     queue.add(newAnswer(inquiry, { due: 0, limit: 120, ahead: [] }, 0));
     sender.begin(queue.all()[0]);
     sender.goOn();
-    const [said] = lone.takeSaid("D");
+    const [said] = lone.takeSaid(Kind.Data);
     const data = decodeData(said.body);
     assert.is_true(data?.isRest);
     assert.equal("", data?.payload);

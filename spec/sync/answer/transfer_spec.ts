@@ -1,6 +1,6 @@
 import { newAnswer } from "../../../src/sync/answer/answer";
 import { Transfer } from "../../../src/sync/answer/transfer";
-import { decodeFrame, frameSeed } from "../../../src/sync/messages/frame";
+import { decodeFrame, frameSeed, Kind } from "../../../src/sync/messages/frame";
 import { decodeData } from "../../../src/sync/messages/data";
 import { BLOCK_PIECES } from "../../../src/sync/messages/piece";
 import { whisperWith } from "../../../src/sync/link/channels";
@@ -40,7 +40,7 @@ class Scene {
     let next = this.transfer.next();
     while (next !== undefined) {
       const [kind, body] = decodeFrame(frameSeed("Spec"), next.texts[0]);
-      parts.push(kind === "D" ? (decodeData(body)?.part ?? -1) : 0);
+      parts.push(kind === Kind.Data ? (decodeData(body)?.part ?? -1) : 0);
       this.transfer.noteGone();
       next = this.transfer.next();
     }

@@ -7,7 +7,7 @@ describe("what goes out", () => {
     const lone = new Lone({}, ["GUILD", "RAID"]);
     lone.context.channels.addPeer("Anna-Realm");
     lone.context.outbox.broadcast("control", Kind.Query, "body");
-    assert.same(["GUILD", "RAID", "Anna-Realm"], lone.placesOf("Q"));
+    assert.same(["GUILD", "RAID", "Anna-Realm"], lone.placesOf(Kind.Query));
   });
 
   it("is counted by channel, whispers together, and what the client does not take as lost", () => {

@@ -61,7 +61,7 @@ class Scene {
   asked(): this {
     this.advertise(OFFICER);
     this.world.run(10);
-    assert.equal(1, this.world.sent("R").length);
+    assert.equal(1, this.world.sent(Kind.Request).length);
     return this;
   }
 }
@@ -72,7 +72,7 @@ describe("a part of an answer", () => {
     scene.say(OFFICER, Kind.Data, encodeData(scene.data()));
     assert.equal(6, scene.client.events.count());
     scene.world.run(200);
-    assert.equal(1, scene.world.sent("R").length);
+    assert.equal(1, scene.world.sent(Kind.Request).length);
     assert.same([], scene.client.rejected);
   });
 
@@ -118,7 +118,7 @@ describe("a part of an answer", () => {
     scene.say(STRANGER, Kind.Data, encodeData(scene.data({ payload: half })));
     assert.is_true(scene.client.events.count() > 0);
     scene.world.run(60);
-    assert.is_true(scene.world.sent("R").length > 1, "it is asked for again");
+    assert.is_true(scene.world.sent(Kind.Request).length > 1, "it is asked for again");
     assert.is_true(scene.client.sync.getSyncState() !== "synced");
   });
 });
@@ -159,7 +159,7 @@ describe("pieces of an answer", () => {
       scene.world.run(12);
       scene.say(sender, Kind.Piece, list[1]);
       scene.world.run(14);
-      assert.equal(asked, scene.world.sent("R").length, sender);
+      assert.equal(asked, scene.world.sent(Kind.Request).length, sender);
     }
   });
 
@@ -173,7 +173,7 @@ describe("pieces of an answer", () => {
       scene.say(sender, Kind.Piece, list[0]);
       scene.say(sender, Kind.Piece, list[list.length - 1]);
       scene.world.run(8);
-      assert.equal(needs, scene.world.sent("N").length, sender);
+      assert.equal(needs, scene.world.sent(Kind.Need).length, sender);
     }
     const scene = new Scene(30);
     for (const i of $range(1, 30)) {
@@ -183,6 +183,6 @@ describe("pieces of an answer", () => {
     scene.say(OFFICER, Kind.Piece, list[0]);
     scene.say(OFFICER, Kind.Piece, list[list.length - 1]);
     scene.world.run(30);
-    assert.equal(0, scene.world.sent("N").length, "all of it is held");
+    assert.equal(0, scene.world.sent(Kind.Need).length, "all of it is held");
   });
 });

@@ -73,10 +73,10 @@ class Scene {
 
   /** What is asked for within so many seconds: how many weeks back, or 0 for the index. */
   asked(seconds = 10): number[] {
-    const before = this.world.sent("R").length;
+    const before = this.world.sent(Kind.Request).length;
     this.world.run(seconds);
     const subjects: number[] = [];
-    for (const { text } of this.world.sent("R").slice(before)) {
+    for (const { text } of this.world.sent(Kind.Request).slice(before)) {
       const [, body] = decodeFrame(SEED, text);
       for (const { subject } of decodeRequest(body)?.list ?? []) {
         subjects.push(subject === INDEX ? 0 : THIS_WEEK - subject);

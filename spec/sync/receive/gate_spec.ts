@@ -33,9 +33,9 @@ describe("strangers", () => {
       advertise(world, client, `${string.char(64 + (second % 10) + 1)}x`, 5 + math.floor(second / 10));
       world.run(1);
     }
-    const requests = world.sent("R", client).length;
+    const requests = world.sent(Kind.Request, client).length;
     assert.is_true(requests >= 8 && requests <= 11, `${requests} requests in ten minutes`);
-    assert.equal(0, world.sent("K", client).length);
+    assert.equal(0, world.sent(Kind.Sketch, client).length);
   });
 
   it("are asked every five minutes while somebody trusted serves, and not before what that one has", () => {
@@ -46,12 +46,12 @@ describe("strangers", () => {
       advertise(world, client, `${string.char(64 + (second % 10) + 1)}x`, 5 + math.floor(second / 10));
       world.run(1);
     }
-    const first = world.sent("R", client).length + world.sent("K", client).length;
+    const first = world.sent(Kind.Request, client).length + world.sent(Kind.Sketch, client).length;
     assert.is_true(first >= 1);
     // It agrees by now: nobody trusted has more. What it was asked for in vain is forgotten.
     world.run(600);
     const { a, b } = client.events.fingerprint();
-    const before = world.sent("R", client).length;
+    const before = world.sent(Kind.Request, client).length;
     for (const second of $range(1, 900)) {
       if (second % 20 === 1) {
         const body = encodeAdvertisement(true, 1, client.events.count(), a, b, encodeWeeks([]));
@@ -60,7 +60,7 @@ describe("strangers", () => {
       advertise(world, client, `${string.char(64 + (second % 10) + 1)}x`, 500 + second);
       world.run(1);
     }
-    const requests = world.sent("R", client).length - before;
+    const requests = world.sent(Kind.Request, client).length - before;
     assert.is_true(requests <= 5, `${requests} requests in 15 minutes`);
   });
 
@@ -85,16 +85,16 @@ describe("strangers", () => {
     const client = alone(world);
     client.sync.startSending();
     world.run(2000);
-    const [before, whispers] = [world.sent("A", client).length, world.sent("S", client).length];
+    const [before, whispers] = [world.sent(Kind.Advertisement, client).length, world.sent(Kind.State, client).length];
     for (const i of $range(1, 600)) {
       const body = encodeQuery(QueryScope.Everybody, i, i, i);
       world.deliver(client, "control", encodeFrame(SEED, Kind.Query, body), "GUILD", "Ax-Realm");
       world.run(1);
     }
-    const states = world.sent("S", client).length - whispers;
+    const states = world.sent(Kind.State, client).length - whispers;
     assert.is_true(states >= 9 && states <= 11, `${states} states in ten minutes`);
     // At 10, 20 and 40 seconds after each.
-    const said = world.sent("A", client).length - before;
+    const said = world.sent(Kind.Advertisement, client).length - before;
     assert.is_true(said <= 31, `${said} advertisements in ten minutes`);
   });
 });

@@ -1,4 +1,5 @@
 import { type EventId, idOf } from "../../../src/sketch/peel";
+import { Kind } from "../../../src/sync/messages/frame";
 import { decodeIds } from "../../../src/sync/messages/sketch";
 import { IdRequests } from "../../../src/sync/reconcile/idRequests";
 import { eventOf } from "../support/memorySet";
@@ -15,7 +16,7 @@ class Scene {
   run(seconds: number): (readonly EventId[])[] {
     this.lone.pass(seconds);
     this.requests.run(this.lone.now);
-    return this.lone.takeSaid("I").map(({ body }) => decodeIds(body) ?? []);
+    return this.lone.takeSaid(Kind.Ids).map(({ body }) => decodeIds(body) ?? []);
   }
 }
 

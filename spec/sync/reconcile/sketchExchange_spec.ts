@@ -1,4 +1,5 @@
 import { encodeCells } from "../../../src/sketch/cells";
+import { Kind } from "../../../src/sync/messages/frame";
 import type { Difference } from "../../../src/sync/reconcile/difference";
 import { SketchExchange } from "../../../src/sync/reconcile/sketchExchange";
 import { decodeSketch, type SketchPart } from "../../../src/sync/messages/sketch";
@@ -50,7 +51,7 @@ class Scene {
     while (due !== undefined && due <= end) {
       this.lone.pass(math.max(due - this.lone.now, 0));
       this.exchange.run(this.lone.now);
-      for (const { body } of this.lone.takeSaid("K")) {
+      for (const { body } of this.lone.takeSaid(Kind.Sketch)) {
         const part = decodeSketch(body);
         told.push([part?.first ?? -1, part?.cells ?? -1, math.floor(this.lone.now)]);
       }
@@ -180,7 +181,7 @@ describe("a small difference", () => {
     scene.exchange.takes(scene.difference());
     scene.lone.pass(3);
     scene.exchange.run(scene.lone.now);
-    scene.lone.takeSaid("K")[0].onSent(false);
+    scene.lone.takeSaid(Kind.Sketch)[0].onSent(false);
     scene.lone.isSentAtOnce = true;
     assert.same(
       [[0, 16]],

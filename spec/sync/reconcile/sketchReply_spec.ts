@@ -1,3 +1,4 @@
+import { Kind } from "../../../src/sync/messages/frame";
 import { decodeSketch } from "../../../src/sync/messages/sketch";
 import { SketchReply } from "../../../src/sync/reconcile/sketchReply";
 import { eventOf } from "../support/memorySet";
@@ -28,7 +29,7 @@ class Scene {
     while (due !== undefined && due <= end) {
       this.lone.pass(math.max(due - this.lone.now, 0));
       this.reply.run(this.lone.now);
-      for (const { body } of this.lone.takeSaid("K")) {
+      for (const { body } of this.lone.takeSaid(Kind.Sketch)) {
         list.push([decodeSketch(body)?.cells ?? -1, math.floor(this.lone.now)]);
       }
       due = this.reply.nextDue();

@@ -45,7 +45,7 @@ class Scene {
       due = this.receiver.nextDue();
     }
     this.lone.pass(end - this.lone.now);
-    return this.lone.takeSaid("N").map(({ body }) => decodeNeed(body)?.pieces ?? 0);
+    return this.lone.takeSaid(Kind.Need).map(({ body }) => decodeNeed(body)?.pieces ?? 0);
   }
 }
 

@@ -1,4 +1,4 @@
-import { decodeFrame, frameSeed } from "../../../src/sync/messages/frame";
+import { decodeFrame, frameSeed, Kind } from "../../../src/sync/messages/frame";
 import {
   BLOCK_PIECES,
   decodeNeed,
@@ -22,7 +22,7 @@ function guild(seed: number): { world: World; clients: Client[] } {
 
 function pieceOf(sent: Sent): ReturnType<typeof decodePiece> {
   const [kind, body] = decodeFrame(frameSeed("Spec"), sent.text);
-  return kind === "P" ? decodePiece(body) : undefined;
+  return kind === Kind.Piece ? decodePiece(body) : undefined;
 }
 
 const isParity = (sent: Sent): boolean => {
@@ -33,13 +33,13 @@ const isParity = (sent: Sent): boolean => {
 /** Whether anything went out twice. */
 function isRepeated(world: World): boolean {
   const texts = new LuaSet<string>();
-  for (const { text } of world.sent("P")) {
+  for (const { text } of world.sent(Kind.Piece)) {
     if (texts.has(text)) {
       return true;
     }
     texts.add(text);
   }
-  return world.sent("D").length > 0;
+  return world.sent(Kind.Data).length > 0;
 }
 
 describe("lost pieces of a broadcast", () => {
@@ -56,11 +56,11 @@ describe("lost pieces of a broadcast", () => {
       clients[0].sync.startSending();
       assert.is_not_nil(world.converge(400), `seed ${seed}`);
       assert.is_false(isRepeated(world));
-      const pieces = world.sent("P").length;
-      const parities = world.sent("P").filter((sent) => isParity(sent)).length;
+      const pieces = world.sent(Kind.Piece).length;
+      const parities = world.sent(Kind.Piece).filter((sent) => isParity(sent)).length;
       assert.is_true(parities > 0 && parities <= pieces / 5, `${parities} parities of ${pieces}`);
       // The week takes two blocks.
-      assert.is_true(world.sent("N").length <= 8);
+      assert.is_true(world.sent(Kind.Need).length <= 8);
       assert.same([], world.errors);
     }
   });
@@ -86,8 +86,8 @@ describe("lost pieces of a broadcast", () => {
     const { world, clients } = guild(10);
     let needs = 0;
     world.tamper = (sent, receiver) => {
-      needs += sent.kind === "N" && receiver === clients[0] ? 1 : 0;
-      const isUnheard = sent.kind === "N" && needs <= 2;
+      needs += sent.kind === Kind.Need && receiver === clients[0] ? 1 : 0;
+      const isUnheard = sent.kind === Kind.Need && needs <= 2;
       const isLost = receiver === clients[3] && pieceOf(sent)?.place === 1;
       return isUnheard || isLost ? undefined : sent.text;
     };
@@ -95,7 +95,7 @@ describe("lost pieces of a broadcast", () => {
     assert.is_not_nil(world.converge(400));
     assert.is_true(needs > 2);
     assert.is_false(isRepeated(world));
-    assert.equal(0, world.sent("K").length);
+    assert.equal(0, world.sent(Kind.Sketch).length);
   });
 
   it("of whom nobody is left are asked of somebody else", () => {
@@ -118,8 +118,8 @@ describe("lost pieces of a broadcast", () => {
     const { world, clients } = guild(7);
     clients[0].sync.startSending();
     assert.is_not_nil(world.converge(400));
-    assert.is_true(world.sent("P").length > 0);
-    assert.same([0, 0], [world.sent("N").length, world.sent("P").filter((sent) => isParity(sent)).length]);
+    assert.is_true(world.sent(Kind.Piece).length > 0);
+    assert.same([0, 0], [world.sent(Kind.Need).length, world.sent(Kind.Piece).filter((sent) => isParity(sent)).length]);
   });
 });
 

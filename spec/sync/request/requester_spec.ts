@@ -1,3 +1,4 @@
+import { Kind } from "../../../src/sync/messages/frame";
 import { decodeRequest } from "../../../src/sync/messages/request";
 import { hashText, INDEX } from "../../../src/sync/messages/hash";
 import type { DataPart } from "../../../src/sync/messages/data";
@@ -36,7 +37,7 @@ class Scene {
       assert.is_true(runs < 10_000, "due without end");
       this.lone.pass(math.max(due - this.lone.now, 0));
       this.requester.run(this.lone.now);
-      for (const { body } of this.lone.takeSaid("R")) {
+      for (const { body } of this.lone.takeSaid(Kind.Request)) {
         const list = decodeRequest(body)?.list ?? [];
         const counts = list.map(({ hash }) => hash.length);
         asked.push({ at: this.lone.now, subjects: list.map(({ subject }) => subject), counts });

@@ -1,3 +1,4 @@
+import { Kind } from "../../../src/sync/messages/frame";
 import { seeded } from "../../support/random";
 import { history } from "../support/histories";
 import { eventOf } from "../support/memorySet";
@@ -69,7 +70,7 @@ describe("what a sync state is made of", () => {
     const late = eventOf(1_700_000_100, "C9", "x");
     other.events.add(late);
     other.sync.eventsChanged();
-    world.tamper = (sent) => (sent.kind === "R" || sent.kind === "K" ? undefined : sent.text);
+    world.tamper = (sent) => (sent.kind === Kind.Request || sent.kind === Kind.Sketch ? undefined : sent.text);
     assert.is_true(world.run(60, () => client.sync.getSyncState() === "syncing"));
     other.online = false;
     world.tamper = undefined;

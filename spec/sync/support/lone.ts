@@ -5,7 +5,7 @@ import { HeardWeeks } from "../../../src/sync/link/heardWeeks";
 import { Outbox } from "../../../src/sync/link/outbox";
 import { Voice } from "../../../src/sync/link/voice";
 import { SlowLink } from "../../../src/sync/link/slowLink";
-import { decodeFrame, frameSeed } from "../../../src/sync/messages/frame";
+import { decodeFrame, frameSeed, type Kind } from "../../../src/sync/messages/frame";
 import { type HashText, hashText } from "../../../src/sync/messages/hash";
 import { type SyncOptions, syncOptions } from "../../../src/sync/options";
 import { type PeerRecord, Peers } from "../../../src/sync/peers/peers";
@@ -171,14 +171,14 @@ export class Lone {
   }
 
   /** What was said since the last call, of a kind or any. */
-  takeSaid(kind?: string): Said[] {
+  takeSaid(kind?: Kind): Said[] {
     const said = this.said.filter((each) => kind === undefined || each.kind === kind);
     this.said.length = 0;
     return said;
   }
 
   /** Where messages of a kind went that were said since the last call. */
-  placesOf(kind: string): string[] {
+  placesOf(kind: Kind): string[] {
     return this.takeSaid(kind).map(({ channel }) => partnerOf(channel) ?? channel);
   }
 }

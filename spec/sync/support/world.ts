@@ -11,6 +11,7 @@ import type {
   Timers,
 } from "../../../src/ports";
 import type { RejectReason } from "../../../src/sync/context";
+import type { Kind } from "../../../src/sync/messages/frame";
 import { type SyncOptions, syncOptions } from "../../../src/sync/options";
 import { Sync } from "../../../src/sync/sync";
 import { seeded, type SeededRandom } from "../../support/random";
@@ -190,7 +191,7 @@ export class World {
   }
 
   /** Messages of a kind so far. */
-  sent(kind: string, sender?: Client): Sent[] {
+  sent(kind: Kind, sender?: Client): Sent[] {
     return this.log.filter((sent) => sent.kind === kind && (sender === undefined || sent.sender === sender.name));
   }
 
