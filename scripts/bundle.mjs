@@ -26,11 +26,13 @@ const modules = new Map(
   ]),
 );
 const lualib = lualibOf(build, modules);
-// Only what players see is compiled later: what ledgers do must not cost a frame in the middle of the game.
-const later = laterModules(
-  modules,
-  [...modules.keys()].filter((name) => !name.startsWith("client.")),
-);
+// What somebody has to ask for is compiled later: windows, commands, exports, imports, closings, forks. Sync is not: to
+// compile it at the first message would cost a frame in the middle of the game.
+const later = laterModules(modules, [
+  "index",
+  "library",
+  ...[...modules.keys()].filter((name) => /^sync\b/.test(name)),
+]);
 const tidied = [...modules].map(([name, text]) => ({ name, isLater: later.has(name), ...tidyModule(name, text) }));
 const minor = /^local MINOR = (\d+)$/m.exec(modules.get("index"))[1];
 write("dist/EventSourcing.lua", mainFile(lualib, tidied));

@@ -21,9 +21,10 @@ simulated game, of all clients together until their ledgers are equal, the worst
 const EMBEDDING = `## Embedding
 
 The game compiles the files of every addon that embeds the library, at every login. Only the newest
-copy runs, and stays in memory. \`EventSourcing.lua\` is compiled at login.
-\`EventSourcing.later.lua\` holds texts, which are compiled on first use: the window and the
-commands. A session that opens neither never pays for them.`;
+copy runs, and stays in memory. \`EventSourcing.lua\` is compiled at login: ledgers, projections
+and sync. \`EventSourcing.later.lua\` holds texts, each compiled on first use within a millisecond:
+the window, the commands, exports, imports, \`Prune\`, \`Fork\` and \`SetDevelopment\`. A session
+that uses none of these never pays for them, but for their text in memory.`;
 
 const TEXTS: Record<string, string> = {
   "login.svg": `## Login

@@ -1,5 +1,7 @@
 // Makes a module's compiled text shorter without changing what it says: no doc comments, which the declarations have,
 // but a line that says what it is for; tabs; imports and calls on one line where they fit.
+import { shortenFields, shortenImports, shortenMethods, shortenNames } from "./shorten.mjs";
+
 const WIDTH = 100;
 const TAB = 4;
 
@@ -23,25 +25,6 @@ function headline(name, lines) {
     first ??= text;
   }
   return first;
-}
-
-/** `local a = ____m.a` for each name becomes one line for all of them. */
-function joinImports(lines) {
-  const out = [];
-  for (let i = 0; i < lines.length; i += 1) {
-    const module = /^local (____\w+) = require\(".*"\)$/.exec(lines[i])?.[1];
-    out.push(lines[i]);
-    const names = [];
-    const values = [];
-    const import_ = module && new RegExp(`^local (\\w+) = (${module}\\.\\w+)$`);
-    while (module && import_.test(lines[i + 1] ?? "")) {
-      const [, name, value] = import_.exec(lines[(i += 1)]);
-      names.push(name);
-      values.push(value);
-    }
-    if (names.length > 0) out.push(`local ${names.join(", ")} = ${values.join(", ")}`);
-  }
-  return out;
 }
 
 const indentOf = (line) => /^\t*/.exec(line)[0];
@@ -80,5 +63,6 @@ export function tidyModule(name, text) {
     return need === undefined;
   });
   const tabbed = own.map((line) => line.replace(/^( {4})+/, (blanks) => "\t".repeat(blanks.length / TAB)));
-  return { needs, title: headline(name, all), text: joinCalls(joinImports(tabbed)).join("\n").trim() };
+  const short = shortenNames(shortenFields(shortenMethods(shortenImports(tabbed))));
+  return { needs, title: headline(name, all), text: joinCalls(short).join("\n").trim() };
 }

@@ -1,13 +1,20 @@
 import { callAddon, type Report } from "../../addonCall";
 import type { Job, Logger, Pause, Scheduler, Serializer } from "../../ports";
-import { importEntries } from "../../migration/importEntries";
-import { importRows, type MapRow } from "../../migration/rows/importRows";
+import type * as ImportEntries from "../../migration/importEntries";
+import type * as ImportRows from "../../migration/rows/importRows";
+import type { MapRow } from "../../migration/rows/importRows";
 import type { EntryLedger, ImportReport } from "../../migration/source";
-import { type Exchange, type ExchangeProgress, exportText, importText } from "./exchangeText";
-import { exportRows, type NameOf, type RowFormat } from "./rows/exportRows";
+import type * as ExchangeText from "./exchangeText";
+import type { Exchange, ExchangeProgress } from "./exchangeText";
+import type * as ExportRows from "./rows/exportRows";
+import type { NameOf, RowFormat } from "./rows/exportRows";
 import type { CheckedFilter } from "./rows/rowFilter";
 import { noPause } from "../store/weeks";
-import { type Visit, walkBack } from "../eventWalk";
+import type * as EventWalk from "../eventWalk";
+import type { Visit } from "../eventWalk";
+
+/** The bundle's own: each way is compiled when it is first used, since all at once would take long. */
+declare function require(this: void, name: string): unknown;
 
 /** Told what became of an import; undefined and what is wrong when nothing came of it. */
 export type ImportDone = (this: void, report: ImportReport | undefined, problem: string | undefined) => void;
@@ -48,6 +55,7 @@ export class Exchanger {
 
   /** Visits the events newest first, spread over frames. */
   walk(code: string | undefined, visit: Visit): Job {
+    const { walkBack } = require("../eventWalk") as typeof EventWalk;
     return this.hooks.scheduler.start((pause) => {
       walkBack(this.exchange.store, code, visit, pause);
     });
@@ -65,6 +73,7 @@ export class Exchanger {
     done: ((this: void, text: string) => void) | undefined,
     progress: ExchangeProgress | undefined,
   ): string | undefined {
+    const { exportText } = require("./exchangeText") as typeof ExchangeText;
     const guarded = this.guard(progress);
     if (done === undefined) {
       return exportText(this.exchange, first, end, noPause, guarded);
@@ -87,6 +96,7 @@ export class Exchanger {
   ): string | undefined {
     const { store } = this.exchange;
     const { nameOf, report } = this.hooks;
+    const { exportRows } = require("./rows/exportRows") as typeof ExportRows;
     const guarded = this.guard(progress);
     if (done === undefined) {
       return exportRows(store, format, filter, nameOf, noPause, guarded);
@@ -173,6 +183,7 @@ export class Exchanger {
   ): ImportReport {
     const { serializer } = this.hooks;
     const { store, events, self } = this.exchange;
+    const { importRows } = require("../../migration/rows/importRows") as typeof ImportRows;
     const report = importRows({ store, events, serializer, self }, rows, map, pause, progress);
     this.noteImport(report, "rows");
     return report;
@@ -195,6 +206,7 @@ export class Exchanger {
     let report: ImportReport | undefined;
     let problem: string | undefined;
     if (type(source) === "string") {
+      const { importText } = require("./exchangeText") as typeof ExchangeText;
       [report, problem] = importText(this.exchange, source as string, pause, progress);
     } else {
       report = this.importEntries(source as EntryLedger, pause, progress);
@@ -208,6 +220,7 @@ export class Exchanger {
   private importEntries(source: EntryLedger, pause: Pause, progress: ExchangeProgress | undefined): ImportReport {
     const { serializer, realm } = this.hooks;
     const { store, events, self } = this.exchange;
+    const { importEntries } = require("../../migration/importEntries") as typeof ImportEntries;
     return importEntries({ store, events, serializer, self, realm }, source, pause, progress);
   }
 

@@ -1,0 +1,102 @@
+// Says the same in fewer words where the compiler is long-winded: imports, method headers, fields that are taken out of an
+// argument, its own names. Each takes the lines of a module, indented with tabs, and gives lines.
+
+const countOf = (text, name) => text.split(new RegExp(`\\b${name}\\b`)).length - 1;
+/** Whether a module has a variable with a name. */
+const hasVariable = (text, name) => new RegExp(`(?<![.:\\w])${name}\\b`).test(text);
+
+/** The matches of the lines from `start` on that fit. */
+function run(lines, start, pattern) {
+  const matches = [];
+  while (start + matches.length < lines.length) {
+    const match = pattern.exec(lines[start + matches.length]);
+    if (match === null) break;
+    matches.push(match);
+  }
+  return matches;
+}
+
+/** `local ____a = require("a")`, `local x = ____a.x` and so on: one line for one name, two for more. */
+export function shortenImports(lines) {
+  const text = lines.join("\n");
+  const mayBeShort = !hasVariable(text, "m");
+  let isDeclared = false;
+  const out = [];
+  for (let i = 0; i < lines.length; i += 1) {
+    const [, module, call] = /^local (____\w+) = (require\(".*"\))$/.exec(lines[i]) ?? [];
+    const found = module === undefined ? [] : run(lines, i + 1, new RegExp(`^local (\\w+) = ${module}\\.(\\w+)$`));
+    if (found.length === 0) {
+      out.push(lines[i]);
+      continue;
+    }
+    i += found.length;
+    const isOnlyHere = countOf(text, module) === found.length + 1;
+    if (isOnlyHere && found.length === 1) {
+      out.push(`local ${found[0][1]} = ${call}.${found[0][2]}`);
+      continue;
+    }
+    const short = isOnlyHere && mayBeShort ? "m" : module;
+    const values = found.map(([, , field]) => `${short}.${field}`);
+    out.push(
+      `${short === "m" && isDeclared ? "" : "local "}${short} = ${call}`,
+      `local ${found.map(([, name]) => name).join(", ")} = ${values.join(", ")}`,
+    );
+    isDeclared ||= short === "m";
+  }
+  return out;
+}
+
+/** `function Class.prototype.method(self, a)` becomes `function prototype:method(a)`. Nobody reads a class's name. */
+export function shortenMethods(lines) {
+  if (hasVariable(lines.join("\n"), "prototype")) return lines;
+  const out = [];
+  let current;
+  for (let i = 0; i < lines.length; i += 1) {
+    const line = lines[i];
+    const [, name] = /^(\w+)\.name = "\1"$/.exec(line) ?? [];
+    if (name !== undefined && lines[i - 1]?.startsWith(`local ${name} = `)) continue;
+    const [, owner, method, rest] = /^function (\w+)\.prototype\.(\w+)\(self(?:, )?(.*)$/.exec(line) ?? [];
+    if (owner === undefined) {
+      out.push(line);
+      continue;
+    }
+    if (owner !== current) out.push(`${current === undefined ? "local " : ""}prototype = ${owner}.prototype`);
+    current = owner;
+    out.push(`function prototype:${method}(${rest}`);
+  }
+  return out;
+}
+
+/** Fields that are taken out of an argument: declared and set in one line instead of one each. */
+export function shortenFields(lines) {
+  const out = [];
+  for (let i = 0; i < lines.length; i += 1) {
+    const names = run(lines, i, /^(\t*)local (\w+)$/);
+    const sets = names.length === 0 ? [] : run(lines, i + names.length, /^(\t*)(\w+) = (____bindingPattern\d+\.\w+)$/);
+    const declared = new Set(names.map(([, , name]) => name));
+    const isOne = sets.length > 0 && sets.every(([, indent, name]) => declared.has(name) && indent === names[0][1]);
+    if (!isOne) {
+      out.push(lines[i]);
+      continue;
+    }
+    const set = new Set(sets.map(([, , name]) => name));
+    const others = [...declared].filter((name) => !set.has(name));
+    const indent = names[0][1];
+    for (const name of others) out.push(`${indent}local ${name}`);
+    const values = sets.map(([, , , value]) => value);
+    out.push(`${indent}local ${[...set].join(", ")} = ${values.join(", ")}`);
+    i += names.length + sets.length - 1;
+  }
+  return out;
+}
+
+/** The compiler's own names, where the module has no such names itself. */
+export function shortenNames(lines) {
+  let text = lines.join("\n");
+  const rename = (from, to) => {
+    if (!hasVariable(text, to)) text = text.replace(new RegExp(`\\b${from}\\b`, "g"), to);
+  };
+  rename("____exports", "exports");
+  rename("____bindingPattern0", "given");
+  return text.split("\n");
+}
