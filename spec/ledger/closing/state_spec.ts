@@ -1,5 +1,6 @@
 import type { Event } from "../../../src/event/event";
 import type { Ledger } from "../../../src/ledger/ledger";
+import { Kind } from "../../../src/sync/messages/frame";
 import type { SyncState } from "../../../src/sync/status/status";
 import { Loot } from "../../support/events";
 import { FakeTime } from "../../support/fakes";
@@ -76,7 +77,7 @@ describe("the state of who has closed what a sender has not", () => {
     assert.same(["synced"], trio.states(trio.officer, 5));
     assert.same(["synced"], trio.states(trio.member, 5));
     // Nobody has to ask for that.
-    assert.equal(0, trio.hub.count("R", before));
+    assert.equal(0, trio.hub.count(Kind.Request, before));
     assert.same([], trio.time.errors);
   });
 
@@ -154,7 +155,7 @@ describe("a closing of somebody who does not send", () => {
     const trio = new Trio({ sender: refusesClosings });
     trio.close();
     trio.time.advance(60);
-    const own = () => trio.hub.log.filter(({ sender, kind }) => sender === "P1-Realm" && kind !== "Q").length;
+    const own = () => trio.hub.log.filter(({ sender, kind }) => sender === "P1-Realm" && kind !== Kind.Query).length;
     let before = own();
     trio.time.advance(4 * 3600);
     const told = own() - before;
