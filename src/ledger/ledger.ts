@@ -661,7 +661,8 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * The events from one time to another as a text for a chat box, a forum or a file, to be given to {@link Import}.
+   * The events from one time to another as a text for a chat box, a forum or a file, to be given to {@link Import}. When it
+   * reaches back to closed weeks it has the closings and what they carry forward, and nothing of the archive.
    * Raises for times and functions that are none, and when the ledger is closed.
    * @param from Unix seconds, inclusive; undefined: from the beginning.
    * @param to Unix seconds, inclusive; undefined: to the end.

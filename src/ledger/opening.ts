@@ -377,9 +377,9 @@ export class Opening implements SharingHooks, AppenderHooks {
     if (this.madeExchanger !== undefined) {
       return this.madeExchanger;
     }
-    const { context, logger, options, shared, store } = this;
+    const { books, context, logger, options, shared, store } = this;
     const { archiver, report, self, serializer } = context;
-    const exchange = { name: options.name, self: self.name, store, events: shared, archiver };
+    const exchange = { name: options.name, self: self.name, store, events: shared, books, archiver };
     const { Exchanger } = require("./exchange/exchanger") as typeof ExchangerModule;
     this.madeExchanger = new Exchanger(exchange, {
       scheduler: this.lifetime.scheduler,

@@ -14,7 +14,7 @@ export const CLOSING_CELLS = 32;
 
 /** What names a control event: its key (23 digits) and its mix (7 each). Two under one key have two. */
 export type ControlId = string;
-const ID_LENGTH = 37;
+export const CONTROL_ID_LENGTH = 37;
 
 interface ControlHead {
   readonly id: ControlId;
@@ -61,7 +61,7 @@ export function isControl(shape: Shape): boolean {
 export function isControlId(text: unknown): text is ControlId {
   return (
     type(text) === "string" &&
-    (text as string).length === ID_LENGTH &&
+    (text as string).length === CONTROL_ID_LENGTH &&
     parseKey(string.sub(text as string, 1, 23))[0] !== undefined &&
     string.match(text as string, "^%x+$", 24)[0] !== undefined
   );

@@ -39,6 +39,27 @@ function packAll(block: Block, maxBytes: number, pause: Pause): string[] {
   return packs;
 }
 
+/** Control events, in the order of their keys, as packs of at most about `maxBytes`. */
+export function packRecords(records: readonly ControlRecord[], maxBytes: number, pause: Pause): string[] {
+  const run = newBlock();
+  // Two of one key do not fit one pack.
+  const twins: ControlRecord[] = [];
+  let last: ControlRecord | undefined;
+  for (const record of records) {
+    if (last?.stamp === record.stamp && last.creator === record.creator) {
+      twins.push(record);
+    } else {
+      appendFrom(run, record.block, 1);
+      last = record;
+    }
+  }
+  const packs = packAll(run, maxBytes, pause);
+  for (const { block } of twins) {
+    packs.push(...packAll(block, maxBytes, pause));
+  }
+  return packs;
+}
+
 /** Closings as sync sees them: hands over what may be handed on, takes in what others send. */
 export class SharedBooks implements BooksView {
   private readonly parts = new SummaryParts();
@@ -111,30 +132,18 @@ export class SharedBooks implements BooksView {
 
   packControl(maxBytes: number, pause: Pause): string[] {
     const { books, hooks } = this;
-    const run = newBlock();
-    // Two of one key do not fit one pack.
-    const twins: ControlRecord[] = [];
+    const allowed: ControlRecord[] = [];
     let judged = 0;
-    let last: ControlRecord | undefined;
     for (const record of books.control.all()) {
       if (hooks.authorize(books.eventOf(record), hooks.self.name)) {
-        if (last?.stamp === record.stamp && last.creator === record.creator) {
-          twins.push(record);
-        } else {
-          appendFrom(run, record.block, 1);
-          last = record;
-        }
+        allowed.push(record);
       }
       judged += 1;
       if (judged % STEP === 0) {
         pause();
       }
     }
-    const packs = packAll(run, maxBytes, pause);
-    for (const { block } of twins) {
-      packs.push(...packAll(block, maxBytes, pause));
-    }
-    return packs;
+    return packRecords(allowed, maxBytes, pause);
   }
 
   packSummary(maxBytes: number, pause: Pause): string[] {

@@ -5,12 +5,17 @@ import type { MergeReport } from "../sharing/eventSet";
 import { lastWithinLimits } from "../sharing/packLimits";
 import type { SharedEvents } from "../sharing/sharedEvents";
 import type { EventStore } from "../store/eventStore";
+import type { Books } from "../closing/books";
+import { closingPieces, importSummary, isSummaryPiece } from "./closingText";
 import { unwrapParcel, wrapParcel } from "./parcel";
+import { noPause } from "../store/weeks";
 import { weeksBetween } from "./weeksBetween";
 
 /** Events of one pack, and its characters, which must stay below what {@link unwrapParcel} takes. */
 const STEP = 250;
 const PACK_LIMIT = 8192;
+/** An export that was overtaken by closings this often is made in one go. */
+const RETRIES = 3;
 
 /** Told how far it has come: of so many, in events for an export and in packs for an import. */
 export type ExchangeProgress = (this: void, done: number, total: number) => void;
@@ -22,6 +27,7 @@ export interface Exchange {
   self: string;
   readonly store: EventStore;
   readonly events: SharedEvents;
+  readonly books: Books;
   readonly archiver: Archiver;
 }
 
@@ -36,15 +42,38 @@ function copyStep(block: Block, from: number, end: number, most: number): Block 
   return part;
 }
 
-/** The events from one stamp on and below another as a text for {@link importText}. */
+/**
+ * The events from one stamp on and below another as a text for {@link importText}, with the closings and the summary when it
+ * reaches back to them.
+ */
 export function exportText(
-  { name, store, archiver }: Exchange,
+  exchange: Exchange,
   first: number,
   end: number,
   pause: Pause,
   progress?: ExchangeProgress,
 ): string {
-  const packs: string[] = [];
+  const { archiver, books, name } = exchange;
+  let attempt = 0;
+  let before: unknown;
+  let pieces: string[];
+  do {
+    // Another closing has come to hold meanwhile: closings, summary and weeks must be of one moment.
+    attempt += 1;
+    before = books.effective;
+    pieces = piecesOf(exchange, first, end, attempt > RETRIES ? noPause : pause, progress);
+  } while (before !== books.effective);
+  return wrapParcel(archiver, name, pieces, pause);
+}
+
+function piecesOf(
+  { books, events, store }: Exchange,
+  first: number,
+  end: number,
+  pause: Pause,
+  progress?: ExchangeProgress,
+): string[] {
+  const packs = closingPieces(books, events.books, first, PACK_LIMIT, pause);
   const [weeks, total] = weeksBetween(store, store.openWeeks(), first, end);
   let done = 0;
   for (const week of weeks) {
@@ -77,7 +106,7 @@ export function exportText(
     }
   }
   progress?.(total, total);
-  return wrapParcel(archiver, name, packs, pause);
+  return packs;
 }
 
 /**
@@ -86,7 +115,7 @@ export function exportText(
  * somebody forged, what can be read is taken, and both are returned.
  */
 export function importText(
-  { name, self, events, archiver }: Exchange,
+  { name, self, books, events, archiver }: Exchange,
   text: string,
   pause: Pause,
   progress?: ExchangeProgress,
@@ -97,7 +126,10 @@ export function importText(
   }
   const sum: MergeReport = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
   for (const i of $range(1, packs.length)) {
-    const report = events.receive(packs[i - 1], self, pause);
+    const piece = packs[i - 1];
+    const report = isSummaryPiece(piece)
+      ? importSummary(books, events.books, piece, self, pause)
+      : events.receive(piece, self, pause);
     if (report === undefined) {
       return $multi(sum, `it is damaged: pack ${i} of ${packs.length}`);
     }
