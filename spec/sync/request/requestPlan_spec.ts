@@ -194,6 +194,7 @@ describe("somebody without events", () => {
       const want = scene.wants.get(subject) as Want;
       scene.wants.move(want, asked(0, true, scene.lone.options));
       want.server = scene.holders[0];
+      want.isNamed = true;
     }
     assert.same([], scene.steps());
     assert.is_true(scene.plan().waits);
@@ -279,7 +280,7 @@ describe("much that we alone lack", () => {
   it("is asked of those who are still whispering, and have more to give, last", () => {
     const scene = much();
     const busy = scene.holders[2];
-    const coming = scene.want(99, { server: busy });
+    const coming = scene.want(99, { server: busy, isNamed: true });
     scene.wants.move(coming, asked(0, true, scene.lone.options));
     assert.same(["ask Third-Realm 101", "ask First-Realm 103", "ask Second-Realm 102"], scene.steps());
   });
@@ -321,6 +322,34 @@ describe("much that we alone lack", () => {
       assert.is_false(scene.plan().isAlone);
     });
   }
+
+  it("is whispered by another, twice, when it did not come; then it is asked of all, and the rest is whispered still", () => {
+    const scene = much();
+    const [first] = scene.holders;
+    first.deliveries = 1;
+    scene.want(100, { count: 100 });
+    const lost = scene.want(104, { count: 1, server: first, isNamed: true, tries: 2 });
+    assert.same(["ask First-Realm 103 101", "ask Second-Realm 104 100", "ask Third-Realm 102"], scene.steps());
+    lost.tries = 3;
+    const rest = ["ask First-Realm 103 100", "ask Second-Realm 102", "ask Third-Realm 101"];
+    assert.same([...rest, "ask all 104"], scene.steps());
+    scene.wants.move(lost, asked(0, false, scene.lone.options));
+    lost.server = undefined;
+    assert.same(rest, scene.steps());
+  });
+
+  it("is whispered to the last week that is left of it", () => {
+    const scene = new Scene();
+    scene.holders = [scene.lone.peer("First"), scene.lone.peer("Second", { deliveries: 1 })];
+    scene.want(101, { server: scene.holders[1], isNamed: true, tries: 1 });
+    assert.same(["ask First-Realm 101"], scene.steps());
+  });
+
+  it("is asked of all when whoever was asked by name has never delivered anything", () => {
+    const scene = much();
+    scene.want(104, { server: scene.lone.peer("Liar"), isNamed: true, tries: 1 });
+    assert.equal("ask all 104", scene.steps()[3]);
+  });
 
   it("is not whispered while weeks are awaited that all will hear", () => {
     const scene = much();

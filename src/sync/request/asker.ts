@@ -126,6 +126,7 @@ export class Asker {
   private markSince(want: Want, time: number, server: PeerRecord | undefined): void {
     this.wanted.move(want, asked(time, server !== undefined, this.context.options));
     want.server = server;
+    want.isNamed ||= server !== undefined;
     want.isInDoubt = false;
     awaitParts(want);
   }

@@ -33,14 +33,15 @@ export function weeksAtOnce(servers: readonly PeerRecord[], least: number): numb
 /**
  * Deals weeks out, each to who has the least to whisper: each has a bandwidth of its own. What is too much is left out.
  * @param busy how many weeks each of them is still to whisper; counts up.
+ * @param servers who they are: a week that did not come is asked of another, if there is one.
  * @returns one share for each.
  */
-export function dealOut(weeks: readonly Want[], busy: number[]): Want[][] {
+export function dealOut(weeks: readonly Want[], busy: number[], servers: readonly PeerRecord[]): Want[][] {
   const shares: Want[][] = busy.map(() => []);
   for (const want of weeks) {
-    let least = 0;
-    for (const place of $range(1, busy.length - 1)) {
-      least = busy[place] < busy[least] ? place : least;
+    let least = servers[0] === want.server && busy.length > 1 ? 1 : 0;
+    for (const place of $range(least + 1, busy.length - 1)) {
+      least = busy[place] < busy[least] && servers[place] !== want.server ? place : least;
     }
     busy[least] += 1;
     if (shares[least].length < REQUEST_LIMIT) {

@@ -13,6 +13,8 @@ import type { WantList } from "./wantList";
 const LOOKED_AT = 48;
 /** How often another version of the same week goes first. */
 const DEFERRALS = 3;
+/** How often a week that was to be whispered is asked for by name again when it did not come. */
+const WHISPERED_AGAIN = 2;
 
 /** The senders that may be asked by name. */
 export interface Senders {
@@ -84,17 +86,43 @@ export function planRequests(ready: readonly Want[], outlook: Outlook, now: numb
   if (index !== undefined && wants.hasRoom(index, 0)) {
     steps.push(stepBefore(index, outlook, now) ?? { name: "ask", list: [index] });
   }
+  const whispered = weeks.filter((want) => !isForAll(want));
   const isAlone =
-    !wants.awaitsBroadcast() && areForUsAlone(weeks, outlook) && lacksMuch(ready, outlook, options.whisperEvents);
+    whispered.length > 0 &&
+    !wants.awaitsBroadcast() &&
+    areForUsAlone(whispered, outlook) &&
+    (lacksMuch(ready, outlook, options.whisperEvents) || areLeft(whispered));
   if (isAlone && !senders.wereCalled(weeks[0].channel)) {
     return { isAlone, steps, call: weeks[0].channel };
   }
   const servers = isAlone ? whisperers(senders.holders(), (peer) => wants.askedOf(peer) > 0) : [];
   const limit = weeksAtOnce(servers, math.ceil(options.requestWeeks / 2));
-  let places = steps.filter((step) => takesPlace(step)).length;
+  addRequests(steps, choose(steps, isAlone ? whispered : weeks, outlook, now, limit), servers, wants);
+  if (isAlone) {
+    const others = weeks.filter((want) => isForAll(want));
+    addRequests(steps, choose(steps, others, outlook, now, undefined), [], wants);
+  }
+  return { isAlone, steps };
+}
+
+/**
+ * Those of some weeks that are asked for now, all of one channel; what else is to be done with them becomes steps.
+ * @param limit how many at a time, see {@link WantList.hasRoom}.
+ */
+function choose(
+  steps: RequestStep[],
+  weeks: readonly Want[],
+  outlook: Outlook,
+  now: number,
+  limit: number | undefined,
+): Want[] {
+  let places = 0;
+  for (const step of steps) {
+    places += takesPlace(step) ? (step.name === "ask" ? step.list.length : 1) : 0;
+  }
   const list: Want[] = [];
   for (const want of weeks) {
-    if (!wants.hasRoom(want, places, limit)) {
+    if (!outlook.wants.hasRoom(want, places, limit)) {
       break;
     }
     if (list.length === 0 || list[0].channel === want.channel) {
@@ -108,10 +136,7 @@ export function planRequests(ready: readonly Want[], outlook: Outlook, now: numb
       }
     }
   }
-  if (list.length > 0) {
-    addRequests(steps, list, servers, wants);
-  }
-  return { isAlone, steps };
+  return list;
 }
 
 /** Which weeks there are is needed before what is carried forward: that comes while these are asked for. */
@@ -173,12 +198,15 @@ function addRequests(
   servers: readonly PeerRecord[],
   wants: WantList,
 ): void {
+  if (list.length === 0) {
+    return;
+  }
   if (servers.length === 0) {
     steps.push({ name: "ask", list });
     return;
   }
   const busy = servers.map((server) => wants.askedOf(server));
-  const shares = dealOut(list, busy);
+  const shares = dealOut(list, busy, servers);
   const of = busy.filter((weeks) => weeks > 0).length;
   let place = 0;
   shares.forEach((share, i) => {
@@ -201,11 +229,24 @@ function lacksMuch(ready: readonly Want[], { lacking }: Outlook, events: number)
   return false;
 }
 
-/** Whether nobody else lacks these weeks as far as we heard, and none has been asked for before. */
+/**
+ * Whether a week that was asked of somebody by name is asked of all from now on: whoever was asked has never delivered anything, or
+ * it did not come three times. A whisper that loses one of its messages is lost.
+ */
+function isForAll({ isNamed, server, tries }: Want): boolean {
+  return isNamed && (server === undefined || server.deliveries === 0 || tries > WHISPERED_AGAIN);
+}
+
+/** Whether these are the last of many that were asked for by name. */
+function areLeft(weeks: readonly Want[]): boolean {
+  return weeks.every(({ isNamed }) => isNamed);
+}
+
+/** Whether nobody else lacks these weeks as far as we heard, and none has been asked of all before. */
 function areForUsAlone(weeks: readonly Want[], { isUnderWay, overheard }: Outlook): boolean {
   return weeks.every(
     (want) =>
-      want.tries === 0 &&
+      (want.tries === 0 || want.isNamed) &&
       partnerOf(want.channel) === undefined &&
       !isUnderWay(want) &&
       !overheard.isWantedByOthers(want.subject) &&

@@ -65,6 +65,8 @@ export interface Want extends Offer {
   later?: { hash: HashText; count: number; ledger: HashText };
   /** Who was asked for it by name. */
   server?: PeerRecord;
+  /** Whether that was ever done: then it is for us alone, though it may be asked of all at last. */
+  isNamed: boolean;
   /** Wanted although count and fingerprint agree: the packs' Adler-32 do not. */
   forced: boolean;
   /** Which parts came since it was asked for, and how many. */
@@ -97,6 +99,7 @@ export function newWant(offer: Offer, from: number, forced: boolean): Want {
     deferrals: 0,
     hasWaited: false,
     isInDoubt: false,
+    isNamed: false,
     forced,
     seen: new LuaTable(),
     got: 0,

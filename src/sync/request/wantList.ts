@@ -63,10 +63,13 @@ export class WantList {
     this.asked += (countsAsAsked(want) ? 1 : 0) - before;
   }
 
-  /** Whether weeks are to come for all to hear: then others lack as much, and so they should the rest. */
+  /**
+   * Whether weeks are to come for all to hear: then others lack as much, and so they should the rest. Not those that were asked of
+   * somebody by name before.
+   */
   awaitsBroadcast(): boolean {
     for (const [subject, want] of this.all()) {
-      if (isAsked(want) && want.server === undefined && subject !== INDEX) {
+      if (isAsked(want) && !want.isNamed && subject !== INDEX) {
         return true;
       }
     }
