@@ -1,9 +1,13 @@
+import type { SavedBooks } from "../../src/ledger/closing/savedBooks";
 import { guid } from "../support/events";
 import { FakeTime } from "../support/fakes";
-import { expectInDocument, GOLDEN, GOLDEN_TYPES } from "../support/golden";
+import { ANNA, documentOf, expectInDocument, GOLDEN, GOLDEN_TYPES } from "../support/golden";
 import { openLedger } from "../support/ledgers";
 
 // The example of docs/format.md: what stands in SavedVariables for it. Every later version must read it.
+
+/** When the example's books are closed. */
+const CLOSED_AT = 1702600000;
 
 const WEEK =
   "lYI331npYD3udJa1dQ0S14Weydro13so8lx10100zmo6A0zn870000039AW:Gii?s?6KL:snb4_R:s47late~A08Ragnaros4+L." +
@@ -63,5 +67,52 @@ describe("the saved format", () => {
     assert.equal(2, ledger.Append(GOLDEN_TYPES[1], { boss: "Onyxia", minutes: 3, first: false })[0]?.counter);
     expectInDocument(HASH);
     expectInDocument(FIRST);
+  });
+});
+
+/** The example's ledger a month later, when its character has closed the books with one balance. */
+function closedTable(): Required<Pick<SavedBooks, "control" | "summaries">> & { weeks: object } {
+  const time = new FakeTime();
+  const storage = {};
+  const ledger = openLedger({ time, storage, events: GOLDEN_TYPES });
+  for (const { time: at, eventType, payload } of GOLDEN) {
+    time.server = at;
+    ledger.Append(eventType, payload);
+  }
+  time.server = CLOSED_AT;
+  ledger.Prune(1700000300 + 604800, [[GOLDEN_TYPES[0], { targets: [ANNA], points: 50 }]], { force: true });
+  ledger.flush();
+  return storage as ReturnType<typeof closedTable>;
+}
+
+describe("the saved format of closed books", () => {
+  it("is the document's", () => {
+    const { control, summaries, weeks } = closedTable();
+    const [id, text] = next(control);
+    const [of, summary] = next(summaries);
+    assert.same({}, weeks);
+    assert.equal(id, of);
+    expectInDocument(id as string);
+    expectInDocument(text as string);
+    expectInDocument(summary as string);
+  });
+
+  it("opens", () => {
+    const [id, text, summary] = string.match(
+      documentOf(),
+      "id of this closing is `(%x+)`.-```\n([^\n]+)\n```.-```\n([^\n]+)\n```",
+    );
+    const time = new FakeTime();
+    time.server = CLOSED_AT;
+    const storage = { version: 1, control: { [id]: text }, summaries: { [id]: summary } };
+    const ledger = openLedger({ time, storage, events: GOLDEN_TYPES });
+    assert.same(
+      [[id, true, 1, 3]],
+      ledger.Closings().map((each) => [each.id, each.holds, each.events, each.closed]),
+    );
+    assert.equal(1, ledger.Count());
+    for (const event of ledger.Events()) {
+      assert.equal(50, event.points);
+    }
   });
 });

@@ -5,12 +5,18 @@ declare function require(this: void, name: string): unknown;
 /** busted gives `assert` to spec files only. */
 const expect = require("luassert") as Luassert;
 
+/** docs/format.md. */
+export function documentOf(): string {
+  const [file] = io.open("docs/format.md", "rb");
+  const text = file?.read("*a") ?? "";
+  file?.close();
+  return text;
+}
+
 /** Raises unless docs/format.md shows a text. */
 export function expectInDocument(text: string): void {
-  const [file] = io.open("docs/format.md", "rb");
   // Prettier pads tables.
-  const [document] = string.gsub(file?.read("*a") ?? "", " +", " ");
-  file?.close();
+  const [document] = string.gsub(documentOf(), " +", " ");
   expect.is_true(string.find(document, text, 1, true)[0] !== undefined, `docs/format.md does not show ${text}`);
 }
 

@@ -1,5 +1,5 @@
 import { decodeFrame, encodeFrame, encodePlainFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
-import { hashText, INDEX } from "../../src/sync/messages/hash";
+import { CONTROL, hashText, INDEX, SUMMARY } from "../../src/sync/messages/hash";
 import { decodeNeed, decodePiece, encodeNeed, encodePiece } from "../../src/sync/messages/piece";
 import { decodeIds, decodeSketch, encodeIds, encodeSketch } from "../../src/sync/messages/sketch";
 import { decodeCells, encodeCells } from "../../src/sketch/cells";
@@ -13,6 +13,7 @@ import {
   decodeAdvertisement,
   decodeQuery,
   encodeAdvertisement,
+  encodeBooks,
   encodeQuery,
   encodeSample,
   encodeWeeks,
@@ -93,6 +94,19 @@ const sketch = { first: 0, cells: 2, hash: ledger, count: 42, a: 1234566, b: 765
 const piece = { block: 77, total: 40, place: 13, back: 1, payload: "the second piece of a message" };
 const request = { list: [{ subject: 2811, hash: newestHash }], server: "Anna-Everlook" };
 const rest = { ...weekData, isRest: true, payload: "" };
+/** Two control events, and the closing that holds: of week 2810, with a summary of 40 events. */
+const control = { count: 2, a: 1111111, b: 2222222 };
+const closing = { week: 2810, events: 40, a: 3333333, b: 4444444 };
+const controlHash = hashText(control.count, control.a, control.b);
+const summaryHash = hashText(closing.events, closing.a, closing.b);
+const books = { control: controlHash, controlCount: 2, week: 2810, summary: summaryHash };
+const bookList = [
+  { subject: CONTROL, hash: controlHash },
+  { subject: INDEX, hash: ledger },
+  { subject: SUMMARY, hash: summaryHash },
+];
+const controlData = { ...weekData, subject: CONTROL, hash: controlHash, payload: "the pack of two control events" };
+const summaryData = { ...weekData, subject: SUMMARY, hash: summaryHash, payload: "the pack of forty balances" };
 const need = { block: 77, pieces: 3, server: "Anna-Everlook" };
 
 describe("the protocol's examples", () => {
@@ -129,6 +143,23 @@ describe("the protocol's examples", () => {
         encodeFrame(seed, Kind.Need, encodeNeed(need)),
         encodeFrame(seed, Kind.Request, encodeRequest(request)),
         encodeFrame(seed, Kind.Data, encodeData(rest)),
+        encodeFrame(
+          seed,
+          Kind.Advertisement,
+          encodeAdvertisement(
+            true,
+            1_700_000_000,
+            42,
+            1234566,
+            7654321,
+            encodeWeeks([newest, former]) + encodeBooks(control, closing),
+            true,
+          ),
+        ),
+        encodeFrame(seed, Kind.Request, encodeRequest({ list: bookList })),
+        encodeFrame(seed, Kind.Data, encodeData(controlData)),
+        encodeFrame(seed, Kind.Data, encodeData(summaryData)),
+        encodeFrame(seed, Kind.Sketch, encodeSketch({ ...sketch, week: 2810 })),
       ],
       examples(),
     );
@@ -142,7 +173,7 @@ describe("the protocol's examples", () => {
       kinds.push(kind ?? body);
       bodies.push(body);
     }
-    assert.equal("QQAASREDDKIPNRD", kinds.join(""));
+    assert.equal("QQAASREDDKIPNRDARDDK", kinds.join(""));
     assert.same({ wants: QueryScope.Nobody, hash: "", count: 0, a: 0, b: 0 }, decodeQuery(bodies[0]));
     assert.same(
       { wants: QueryScope.Everybody, hash: ledger, count: 42, a: 1234566, b: 7654321 },
@@ -166,6 +197,14 @@ describe("the protocol's examples", () => {
     assert.same({ list: wanted }, decodeRequest(bodies[5]));
     assert.same(request, decodeRequest(bodies[13]));
     assert.same(rest, decodeData(bodies[14]));
+    assert.same(
+      { sending: true, claim: 1_700_000_000, ...sums, weeks: [newest, former], books },
+      decodeAdvertisement(bodies[15]),
+    );
+    assert.same({ list: bookList }, decodeRequest(bodies[16]));
+    assert.same(controlData, decodeData(bodies[17]));
+    assert.same(summaryData, decodeData(bodies[18]));
+    assert.same({ ...sketch, week: 2810 }, decodeSketch(bodies[19]));
     assert.same(weekData, decodeData(bodies[7]));
     assert.same(indexData, decodeData(bodies[8]));
     assert.same(
