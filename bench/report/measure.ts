@@ -1,6 +1,7 @@
 import { figures } from "../figures";
 import { benchLedger } from "../ledgerBench";
 import { costOfMissing } from "../syncBench";
+import { evening } from "../syncEvening";
 import { SyncHistory } from "../syncHistory";
 import { raids } from "../workloads";
 import type { Chart, Line } from "./chart";
@@ -18,6 +19,12 @@ const LENGTHS = [
 const MISSING = [1, 3, 10, 30, 100, 300, 1000];
 const WEEK_EVENTS = 5000;
 const HISTORY_SEED = 5;
+/** Clients on the evening after a patch, and of how many one is an officer. */
+const CROWDS = [10, 30, 100];
+const CLIENTS_AN_OFFICER = 30;
+/** The share of messages that each of them misses, and the seed. */
+const LOSS = 0.02;
+const CROWD_SEED = 1;
 
 const EVENTS = "events in the ledger";
 const MILLISECONDS = "milliseconds of CPU";
@@ -88,6 +95,24 @@ function syncLines(points: (this: void, protocol: "" | "_whole_weeks") => Line["
   ];
 }
 
+/** What the evening after a patch costs all clients, against how many there are. */
+export function crowdPage(bytesOf: (this: void, clients: number) => number): Page {
+  return {
+    file: "sync-clients.svg",
+    chart: {
+      title: "Sync: each client lacks another fifth of 1,000 events, and all log in within five minutes",
+      x: "clients",
+      y: "bytes of all clients together",
+      lines: [{ name: "this library", points: CROWDS.map((clients) => [clients, bytesOf(clients)] as const) }],
+    },
+  };
+}
+
+function bytesOfEvening(clients: number): number {
+  const officers = math.ceil(clients / CLIENTS_AN_OFFICER);
+  return evening({ clients, officers, loss: LOSS }, CROWD_SEED).bytes;
+}
+
 /** What getting equal costs a guild of five, in bytes on the channel. */
 export function measureSync(): Page[] {
   const week = new SyncHistory(WEEK_EVENTS, 1, HISTORY_SEED);
@@ -116,5 +141,6 @@ export function measureSync(): Page[] {
         ),
       },
     },
+    crowdPage(bytesOfEvening),
   ];
 }

@@ -50,6 +50,11 @@ sketches and slow advertising switched off.`,
 
 One event is missing, somewhere in all of it. The traffic does not depend on how much the clients
 have in common.`,
+  "sync-clients.svg": `## Sync, by the number of clients
+
+The evening after a patch: all clients log in within five minutes, and one message in fifty is lost.
+One client in thirty is an officer, who holds all of 1,000 events of three weeks. Each other client
+lacks a fifth of them, of another time.`,
 };
 
 function numberText(value: number): string {
