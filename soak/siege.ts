@@ -1,6 +1,7 @@
 import type { EventSet } from "../src/ledger/sharing/eventSet";
 import type { Lane } from "../src/ports";
 import { frameSeed, Kind } from "../src/sync/messages/frame";
+import type { SyncContext } from "../src/sync/context";
 import { decodePiece } from "../src/sync/messages/piece";
 import { guid } from "../spec/support/events";
 import { Promised } from "./checks";
@@ -40,6 +41,13 @@ const BREATH = 1;
  */
 const GROWTH = 1000;
 
+/**
+ * How many times as many messages honest clients may say as without liars, beside one for each lie; and the share of time by which
+ * one of them may count longer as somebody who did not deliver.
+ */
+const MULTIPLE = 2;
+const BLAME = 0.15;
+
 /** Messages that liars send in one siege. */
 export const SIEGE = 10_000;
 
@@ -69,9 +77,21 @@ function scenario(runSeed: number, number: number): Scenario {
   };
 }
 
+function contextOf(member: Member): SyncContext {
+  return (ledgerOf(member) as unknown as { parts: { sync: { context: SyncContext } } }).parts.sync.context;
+}
+
 interface Deflate {
   CompressDeflate(text: string): string;
   EncodeForWoWAddonChannel(data: string): string;
+}
+
+/** What honest clients did in some time. */
+interface Peace {
+  /** Messages that they said. */
+  readonly messages: number;
+  /** The share of time, 0 to 1, for which one of them held that another did not deliver. */
+  readonly blame: number;
 }
 
 /** Three officers and two members go about their business while ten members' addons send whatever they like. */
@@ -93,9 +113,11 @@ export class Siege {
   /** Seconds until everybody had an event, at most; and had what was there in the beginning. */
   private slowest = 0;
   private caughtUp?: number;
+  /** Seconds, counted once for each client and sender that it blames. */
+  private blamed = 0;
 
   constructor(
-    runSeed: number,
+    private readonly runSeed: number,
     private readonly number: number,
   ) {
     const plan = scenario(runSeed, number);
@@ -143,6 +165,7 @@ export class Siege {
     const memory: number[] = [];
     const history = new Promised(guild);
     const begin = world.time();
+    world.traffic.reset();
     while (this.lies < messages) {
       if (this.lies > (messages / 3) * (memory.length + 1)) {
         memory.push(this.measure());
@@ -150,6 +173,7 @@ export class Siege {
       this.salvo();
       this.business();
       this.watch();
+      this.watchBlame();
       if (this.caughtUp === undefined && math.floor(world.time()) % LOOK === 0 && history.isHeld()) {
         this.caughtUp = world.time() - begin;
       }
@@ -159,6 +183,8 @@ export class Siege {
     }
     this.caughtUp ??= world.time() - begin;
     const growth = math.min(this.measure() - memory[1], memory[1] - memory[0]);
+    const war = this.said(world.time() - begin);
+    const peace = new Siege(this.runSeed, this.number).spendInPeace(world.time() - begin);
     const end = world.time();
     const promised = new Promised(guild);
     while (!promised.isKept() && world.time() < end + PATIENCE) {
@@ -167,10 +193,14 @@ export class Siege {
     return conclude(guild, promised, {
       name: `siege ${this.number}`,
       about: string.format(
-        "trust %s; %d lies, %d events of theirs taken; memory grew by %d kB; all had the history after %d s, and each new event after %d s",
+        "trust %s; %d lies, %d events of theirs taken; %d messages, %d without lies; blame %.0f and %.0f %%; memory grew by %d kB; all had the history after %d s, and each new event after %d s",
         this.policy,
         this.lies,
         this.taken(),
+        war.messages,
+        peace.messages,
+        war.blame * 100,
+        peace.blame * 100,
         growth,
         this.caughtUp,
         this.slowest,
@@ -179,8 +209,39 @@ export class Siege {
       settledAfter: world.time() - end,
       lies: this.lies,
       faults: this.faults,
-      problems: this.problems(growth),
+      problems: this.problems(growth, war, peace),
     });
+  }
+
+  /** Goes about the same business for so many seconds, and nobody lies. */
+  private spendInPeace(seconds: number): Peace {
+    const { world } = this.guild;
+    const end = world.time() + seconds;
+    world.traffic.reset();
+    while (world.time() < end) {
+      world.advance(SALVO);
+      this.business();
+      this.watchBlame();
+    }
+    return this.said(seconds);
+  }
+
+  /** What honest clients have done in the last so many seconds. */
+  private said(seconds: number): Peace {
+    const pairs = this.guild.members.length * (this.guild.members.length - 1);
+    return { messages: this.guild.world.traffic.sent().messages, blame: this.blamed / (pairs * seconds) };
+  }
+
+  /** Counts who is blamed at this moment by whom, of honest clients. */
+  private watchBlame(): void {
+    const online = this.guild.online();
+    for (const member of online) {
+      const { clock, peers } = contextOf(member);
+      for (const { client } of online) {
+        const peer = peers.byName.get(client.fullName);
+        this.blamed += peer !== undefined && peer.failures > 0 && peer.penalisedUntil > clock.now() ? 1 : 0;
+      }
+    }
   }
 
   /** How many events of liars somebody honest holds. */
@@ -192,8 +253,16 @@ export class Siege {
     return count;
   }
 
-  private problems(growth: number): string[] {
+  private problems(growth: number, war: Peace, peace: Peace): string[] {
     const problems: string[] = [];
+    if (war.messages > MULTIPLE * peace.messages + this.lies) {
+      problems.push(
+        string.format("honest clients said %d messages, and %d without lies", war.messages, peace.messages),
+      );
+    }
+    if (war.blame > peace.blame + BLAME) {
+      problems.push(string.format("honest clients blamed each other for %.0f %% of the time", war.blame * 100));
+    }
     if (growth > GROWTH) {
       problems.push(string.format("memory grew by %d kB", growth));
     }

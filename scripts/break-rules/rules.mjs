@@ -175,8 +175,8 @@ export const RULES = [
   },
   {
     file: "sync/request/assignment.ts",
-    text: "least = busy[place] < busy[least] ? place : least;",
-    broken: "least = 0;",
+    text: "least = busy[place] < busy[least] && servers[place] !== want.server ? place : least;",
+    broken: "",
     why: "Much is dealt out to several who whisper at once, each with a bandwidth of its own.",
   },
   {
@@ -382,7 +382,7 @@ export const RULES = [
   },
   {
     file: "sync/advertise/trickle.ts",
-    text: "(this.interval * (1 + chance())) / 2",
+    text: "(this.interval * ((isSoon ? 0 : 1) + chance())) / 2",
     broken: "this.interval * chance()",
     why: "Trickle: nobody speaks in the first half of an interval, in which others are heard.",
   },
@@ -457,6 +457,12 @@ export const RULES = [
     text: "if (this.isReceived(offer)) {",
     broken: "if (false) {",
     why: "What came whole from somebody to whom we give nothing is not asked for again and again.",
+  },
+  {
+    file: "sync/answer/responder.ts",
+    text: "if (answer.isForStranger === true) {",
+    broken: "if (false) {",
+    why: "Strangers who ask for more than they get give nobody a bad name.",
   },
   {
     file: "sync/request/want.ts",

@@ -100,6 +100,15 @@ describe("a request for all to hear", () => {
     scene.lone.pass(100);
   });
 
+  it("of a stranger blames nobody whose turn it was: that one may have given it all that strangers get", () => {
+    const scene = new Scene();
+    const first = scene.lone.peer("First", { claim: 1 });
+    scene.anna.word = "stranger";
+    scene.ask();
+    assert.same(["week 6 GUILD 20"], scene.run(60));
+    assert.equal(0, first.failures);
+  });
+
   it("is not answered when another has", () => {
     const scene = new Scene();
     const first = scene.lone.peer("First", { claim: 1 });

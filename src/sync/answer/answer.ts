@@ -31,6 +31,8 @@ export interface Inquiry extends Version {
   /** Where it goes when a whisper is refused. */
   fallback?: Channel;
   readonly asker: string;
+  /** Whether the asker has no standing. */
+  readonly isForStranger?: boolean;
   /** Whether it is dropped as soon as anybody else begins: we have not advertised it, and others may hold it, too. */
   readonly givesWay?: boolean;
   /** Who gives something to the asker by whisper at the same time; undefined: we alone, as far as it said. */

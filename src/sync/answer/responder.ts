@@ -59,6 +59,7 @@ export class Responder implements Wing {
 
   heardRequest({ list, server, share }: Request, channel: Channel, peer: PeerRecord): void {
     const asker = peer.name;
+    const isForStranger = peer.word !== "trusted";
     if (!this.context.isSending()) {
       return;
     }
@@ -83,7 +84,8 @@ export class Responder implements Wing {
         if (isOurs(demand, ranking)) {
           this.queue.dropGivingWay(subject, hash, channel);
           if (this.hasRoom(subject, hash, channel, asker) && this.maySpend(peer, { subject, hash })) {
-            this.enqueue({ subject, hash, channel, asker }, turnOf(demand, ranking, world.random, options));
+            const turn = turnOf(demand, ranking, world.random, options);
+            this.enqueue({ subject, hash, channel, asker, isForStranger }, turn);
           }
         } else if (held === hash) {
           if (isAgain) {
@@ -92,7 +94,7 @@ export class Responder implements Wing {
           }
           if (this.hasRoom(subject, hash, channel, asker) && this.maySpend(peer, { subject, hash })) {
             const turn = turnAsLast({ subject, hash }, ranking, world.random, options);
-            this.enqueue({ subject, hash, channel, asker, givesWay: true }, turn);
+            this.enqueue({ subject, hash, channel, asker, isForStranger, givesWay: true }, turn);
           }
         }
       }
@@ -233,7 +235,12 @@ export class Responder implements Wing {
       return;
     }
     for (const peer of answer.ahead) {
-      reputation.blame(peer);
+      if (answer.isForStranger === true) {
+        // It may have given that one as much as it gives a stranger.
+        reputation.passOver(peer);
+      } else {
+        reputation.blame(peer);
+      }
     }
     world.note?.("Debug", "answers %s on %s", answer.asker, answer.channel);
     this.sender.begin(answer);

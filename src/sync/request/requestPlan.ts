@@ -95,12 +95,13 @@ export function planRequests(ready: readonly Want[], outlook: Outlook, now: numb
   if (isAlone && !senders.wereCalled(weeks[0].channel)) {
     return { isAlone, steps, call: weeks[0].channel };
   }
-  const servers = isAlone ? whisperers(senders.holders(), (peer) => wants.askedOf(peer) > 0) : [];
+  const asked = isAlone ? wants.askedByName() : undefined;
+  const servers = asked === undefined ? [] : whisperers(senders.holders(), (peer) => asked.has(peer));
   const limit = weeksAtOnce(servers, math.ceil(options.requestWeeks / 2));
-  addRequests(steps, choose(steps, isAlone ? whispered : weeks, outlook, now, limit), servers, wants);
+  addRequests(steps, choose(steps, isAlone ? whispered : weeks, outlook, now, limit), servers, asked);
   if (isAlone) {
     const others = weeks.filter((want) => isForAll(want));
-    addRequests(steps, choose(steps, others, outlook, now, undefined), [], wants);
+    addRequests(steps, choose(steps, others, outlook, now, undefined), [], undefined);
   }
   return { isAlone, steps };
 }
@@ -196,7 +197,7 @@ function addRequests(
   steps: RequestStep[],
   list: readonly Want[],
   servers: readonly PeerRecord[],
-  wants: WantList,
+  asked: LuaTable<PeerRecord, number | undefined> | undefined,
 ): void {
   if (list.length === 0) {
     return;
@@ -205,7 +206,7 @@ function addRequests(
     steps.push({ name: "ask", list });
     return;
   }
-  const busy = servers.map((server) => wants.askedOf(server));
+  const busy = servers.map((server) => asked?.get(server) ?? 0);
   const shares = dealOut(list, busy, servers);
   const of = busy.filter((weeks) => weeks > 0).length;
   let place = 0;

@@ -82,13 +82,15 @@ export class WantList {
     return index !== undefined && isAsked(index) && index.server !== undefined && index.tries === 0;
   }
 
-  /** How many weeks a sender has been asked for by name and not given yet. */
-  askedOf(server: PeerRecord): number {
-    let count = 0;
+  /** How many weeks each sender has been asked for by name and not given yet: there are many senders, and many weeks. */
+  askedByName(): LuaTable<PeerRecord, number | undefined> {
+    const counts = new LuaTable<PeerRecord, number | undefined>();
     for (const [, want] of this.all()) {
-      count += isAsked(want) && want.server === server ? 1 : 0;
+      if (want.server !== undefined && isAsked(want)) {
+        counts.set(want.server, (counts.get(want.server) ?? 0) + 1);
+      }
     }
-    return count;
+    return counts;
   }
 
   /** Asked for are a few at a time, and more when half of those came: one message for several. */
