@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startChromium } from "../chromium.mjs";
 import { serve } from "./serve.mjs";
-import { walk } from "./walk.mjs";
+import { cutOff, walk } from "./walk.mjs";
 
 const site = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), "build/site");
 
@@ -16,7 +16,9 @@ const BROKEN = new Map([
   ["lost.html", `<a href="/">back</a>`],
   ["style.html", `<img src="http://elsewhere.invalid/a.png"><img src="/none.png">`],
 ]);
-BROKEN.set("index.html", `${BROKEN.get("index.html")}<a href="style.html">4</a>`);
+/** A page on which a snippet goes out of sight, and one that is all there. */
+BROKEN.set("cut.html", `<div class="vp-doc"><pre>${"x".repeat(500)}</pre><pre>short</pre></div>`);
+BROKEN.set("index.html", `${BROKEN.get("index.html")}<a href="style.html">4</a><a href="cut.html">5</a>`);
 const COMPLAINTS = [
   "/gone.html: 404 for /gone.html",
   "/index.html: no nowhere in /page.html",
@@ -102,6 +104,9 @@ const built = await serve((path) => {
 try {
   const names = [...BROKEN.keys()].map((name) => `/${name}`);
   mustEqual("A broken site was found to have", await walk(browser, broken.address, names), COMPLAINTS);
+  const cuts = ["/cut.html at 1280: xxxxxxxxxxxxxxxxxxxx", "/cut.html at 390: xxxxxxxxxxxxxxxxxxxx"];
+  mustEqual("A broken site was found to cut off", await cutOff(browser, broken.address, names), cuts);
+  mustEqual("Snippets and tables are cut off", await cutOff(browser, built.address, pages), []);
   mustEqual("The site is not whole", await walk(browser, built.address, pages), []);
   // This page is made from the source, and has the method for as long as there is one.
   const heading = await search(browser, built.address, "GetTravelTime");

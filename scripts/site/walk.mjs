@@ -1,5 +1,10 @@
 // Reads a site as a visitor would: from the start page along every link, in a browser, and notes whatever is wrong.
 
+import { existsSync } from "node:fs";
+
+/** Widths of a computer's window and of a phone. */
+const WIDTHS = [1280, 390];
+
 /** What is wrong while a page is open: errors, files that are missing, and anything that comes from elsewhere. */
 function listen(page, address, note) {
   page.on("console", (message) => {
@@ -42,6 +47,8 @@ export async function walk(browser, address, pages) {
     const found = await page.evaluate(readPage);
     ids.set(current, new Set(found.ids));
     for (const link of found.links.map((href) => new URL(href))) {
+      const file = /^\/[\w-]+\/[\w-]+\/(?:blob|tree)\/main\/([^#]+)/.exec(link.pathname)?.[1];
+      if (file !== undefined && !existsSync(file)) problems.add(`${current}: no ${file} in the repository`);
       if (link.origin !== address) continue;
       const path = link.pathname === "/" ? "/index.html" : link.pathname;
       if (link.hash !== "") anchors.push({ from: current, path, id: decodeURIComponent(link.hash.slice(1)) });
@@ -57,4 +64,24 @@ export async function walk(browser, address, pages) {
     if (!known.has(path)) problems.add(`${path}: no link leads there`);
   }
   return [...problems].sort();
+}
+
+/** The beginnings of snippets and tables that are wider than their place. */
+const readCuts = () =>
+  [...document.querySelectorAll(".vp-doc pre, .vp-doc table")]
+    .filter((part) => part.scrollWidth > part.clientWidth + 1)
+    .map((part) => part.textContent.trim().replace(/\s+/g, " ").slice(0, 20));
+
+/** What is cut off on a computer or a phone, a line each. */
+export async function cutOff(browser, address, pages) {
+  const problems = [];
+  for (const width of WIDTHS) {
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    for (const path of pages) {
+      await page.goto(address + path, { waitUntil: "domcontentloaded" });
+      for (const text of await page.evaluate(readCuts)) problems.push(`${path} at ${width}: ${text}`);
+    }
+    await page.close();
+  }
+  return problems;
 }
