@@ -88,7 +88,7 @@ export class Projections {
     }
   }
 
-  /** The ledger knows these event types from now on: who was given their events without the fields' names gets them anew. */
+  /** The ledger knows these event types from now on: a handler that was given their events without the fields' names gets them anew. */
   noteTypes(types: readonly EventType[]): void {
     for (const projection of this.list) {
       projection.noteTypes(types);

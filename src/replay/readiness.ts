@@ -5,7 +5,7 @@ const nothing: Unsubscribe = () => {
   // It was called already.
 };
 
-/** Tells once that something is so: who asks later is told at once. */
+/** Tells once that something is so: a later question is answered at once. */
 export class Readiness<Arguments extends unknown[]> {
   private readonly waiting: Listeners<Arguments>;
 

@@ -38,7 +38,7 @@ function takeOut(list: Replay[], replay: Replay): void {
 }
 
 /**
- * The order in which the projections of a ledger replay: who is furthest behind comes first, and goes on to the end of
+ * The order in which the projections of a ledger replay: the one furthest behind comes first, and goes on to the end of
  * its week. So those that need the same week meet there, and it is unpacked once for all of them.
  */
 export class Turns {

@@ -249,7 +249,7 @@ export class Sync {
     return this.context.channels.peerCount();
   }
 
-  /** Who was heard recently, in no order. */
+  /** The peers heard recently, in no order. */
   getPeers(): Peer[] {
     return listPeers(this.context);
   }

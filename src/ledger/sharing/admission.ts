@@ -196,7 +196,7 @@ export class Admission {
       accepted ??= copyPart(incoming, from, i - 1);
       if (isKnown) {
         report.known += 1;
-        // Who lacks it takes it only from whom authorize lets bring it: from others it was not heard.
+        // A client that lacks it takes it only from peers that authorize lets bring it: from others it was not heard.
         if (keys !== undefined && this.mayBring(incoming, i, sender)) {
           keys.add(incoming.stamps.get(i), incoming.creators.get(i));
         }

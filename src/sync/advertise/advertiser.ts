@@ -19,7 +19,7 @@ import {
 /** How often a summary is begun anew because events came while it was made, before it is left to the next interval. */
 const BUILD_TRIES = 3;
 
-/** By so many helloDelays after a login, whoever is there has heard our hello and answered it. */
+/** By so many helloDelays after a login, every peer online has heard our hello and answered it. */
 const HELLOS = 3;
 
 /** Intervals in which the same peer may make our advertisement superfluous, from one of ours to the next. */
@@ -84,7 +84,7 @@ export class Advertiser implements Wing {
       }
       const { clock, options, world } = this.context;
       const now = clock.now();
-      // After a login our hello, and those of others, make whoever is there speak first.
+      // After a login our hello, and those of others, make those online speak first.
       const isSoon = now - this.openedAt > HELLOS * options.helloDelay;
       this.trickle.start(now, world.random, isSoon);
       this.begin();

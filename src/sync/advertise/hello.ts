@@ -100,7 +100,7 @@ export class Hello implements Wing {
     return this.context.clock.now() < this.askedUntil;
   }
 
-  /** @param isServed whether whoever asks for states may be told ours. */
+  /** @param isServed whether a peer that asks for states may be told ours. */
   heardQuery(query: Query, channel: Channel, peer: PeerRecord, isServed: boolean): void {
     if (partnerOf(channel) !== undefined) {
       this.greet(peer.name);

@@ -8,7 +8,7 @@ export type TrickleState = "off" | "listening" | "spoken";
 
 /**
  * When to speak, by RFC 6206: seldom while all agree, soon after a difference. The names are those of the RFC. It knows
- * no clock and no dice: whoever asks tells it the time, and has a random number from 0 to 1 at hand.
+ * no clock and no dice: the caller tells it the time, and has a random number from 0 to 1 at hand.
  */
 export class Trickle {
   private state: TrickleState = "off";

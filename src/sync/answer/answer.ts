@@ -44,7 +44,7 @@ export interface Answer extends Inquiry {
   state: AnswerState;
   /** When we no longer wait for those before us. */
   readonly limit: number;
-  /** Who would answer before us. */
+  /** Senders that would answer before us. */
   readonly ahead: PeerRecord[];
   /** Until when we wait for the parts of others; undefined before the first came. */
   waitsUntil?: number;

@@ -32,7 +32,7 @@ export class AnswerQueue {
     this.list = [];
   }
 
-  /** Where all places are taken, who has most of them gives up its last one. */
+  /** Where all places are taken, the asker with most of them gives up its last one. */
   add(answer: Answer): void {
     if (this.isFull()) {
       this.giveUpPlace();

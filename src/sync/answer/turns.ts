@@ -26,7 +26,7 @@ export interface Turn {
   readonly due: number;
   /** When we no longer wait for those before us. */
   readonly limit: number;
-  /** Who would answer before us. */
+  /** Senders that would answer before us. */
   readonly ahead: PeerRecord[];
 }
 

@@ -9,7 +9,7 @@ export const BLOCK_PARITIES = 64;
 export const PIECE_BYTES = 243;
 /** Numbers of blocks; after the last comes the first again. */
 export const BLOCK_NUMBERS = 1024;
-/** Pieces that may be asked for again at a time: who lacks more asks for the data itself. */
+/** Pieces that may be asked for again at a time: a client that lacks more asks for the data itself. */
 export const NEED_LIMIT = 24;
 
 /** A body of P: a piece of a message, or a parity of a block of pieces. */

@@ -10,7 +10,7 @@ const RECOVERY = 20;
 
 /**
  * How long others wait for what one peer is giving, whatever it is and however often it begins anew: a takeover, and as
- * long as what it sends is worth. Whoever has used that up is not waited for until all of it has come back.
+ * long as what it sends is worth. A peer that has used that up is not waited for until all of it has come back.
  */
 export class Patience {
   constructor(

@@ -167,7 +167,7 @@ export class Peers {
     return this.size;
   }
 
-  /** Forgets who was not heard for peerLifetime. */
+  /** Forgets peers that were not heard for peerLifetime. */
   prune(now: number): void {
     this.prunedAt = now;
     for (const [name, peer] of pairs(this.byName as unknown as Record<string, PeerRecord>)) {

@@ -162,7 +162,7 @@ export class Answers implements Wing {
     }
   }
 
-  /** Whoever sends pieces is at work, even if no part is complete. */
+  /** A peer that sends pieces is at work, even if no part is complete. */
   private noteActivity({ about, channel, peer }: Broadcast): void {
     const { clock, heardWeeks } = this.context;
     const goesOn = this.repairReceiver.isMending(peer, channel);

@@ -9,7 +9,7 @@ import { type HashText, INDEX } from "../messages/hash";
 import { encodeSketch } from "../messages/sketch";
 import { planSketch } from "./sketchPlan";
 
-/** Seconds in which the same cells are told once: whoever asks meanwhile has heard them. */
+/** Seconds in which the same cells are told once: a peer that asks meanwhile has heard them. */
 const REST = 20;
 /** How many with the same ledger may come before us; the asker does not wait for more. */
 const TURNS = 1;

@@ -31,7 +31,7 @@ export function weeksAtOnce(servers: readonly PeerRecord[], least: number): numb
 }
 
 /**
- * Deals weeks out, each to who has the least to whisper: each has a bandwidth of its own. What is too much is left out.
+ * Deals weeks out, each to the sender with the least to whisper: each has a bandwidth of its own. What is too much is left out.
  * @param busy how many weeks each of them is still to whisper; counts up.
  * @param servers who they are: a week that did not come is asked of another, if there is one.
  * @returns one share for each.

@@ -231,7 +231,7 @@ function lacksMuch(ready: readonly Want[], { lacking }: Outlook, events: number)
 }
 
 /**
- * Whether a week that was asked of somebody by name is asked of all from now on: whoever was asked has never delivered anything, or
+ * Whether a week that was asked of somebody by name is asked of all from now on: the asked peer has never delivered anything, or
  * it did not come three times. A whisper that loses one of its messages is lost.
  */
 function isForAll({ isNamed, server, tries }: Want): boolean {

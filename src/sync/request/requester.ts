@@ -209,7 +209,7 @@ export class Requester implements Wing {
 
   /**
    * Somebody asked: the same from us would be superfluous for a while, if anybody has it or we want it, too.
-   * @param counts whether who asks has standing: what a stranger asks for may be given to nobody, and no version goes first for it.
+   * @param counts whether the asker has standing: what a stranger asks for may be given to nobody, and no version goes first for it.
    */
   heardRequest({ list, server }: Request, counts: boolean): void {
     const { ranking } = this.context;
@@ -258,7 +258,7 @@ export class Requester implements Wing {
     this.wait(subject, peer);
   }
 
-  /** While whoever is to answer sends something else, or another version is on its way, what was asked for may still come. */
+  /** While the peer that is to answer sends something else, or another version is on its way, what was asked for may still come. */
   private wait(subject: Subject, peer: PeerRecord): void {
     const { clock, options, ranking } = this.context;
     const now = clock.now();
@@ -269,7 +269,7 @@ export class Requester implements Wing {
           (want.server ?? want.source) === peer ||
           (want.server === undefined && ranking.isOfferedBy(peer, want.subject, want.hash)))
       ) {
-        // Before it comes to another version it waits; whoever is busy goes on soon.
+        // Before it comes to another version it waits; a busy peer goes on soon.
         const delay = want.subject === subject ? options.answerTimeout : answerTimes(options).next;
         this.wanted.move(want, waitedFor(want.state, now + delay));
       }
