@@ -147,6 +147,7 @@ function benchHundreds(protocol: Protocol, seeds: number, b: SyncHistory): void 
   };
   missing("hundred_missing", 5000, (seed) => somePlaces(100, B_COUNT, 100 * seed + 100));
   missing("three_hundred_missing", 11_000, (seed) => somePlaces(300, B_COUNT, 100 * seed + 300));
+  missing("thousand_missing", 24_000, (seed) => somePlaces(1000, B_COUNT, 100 * seed + 1000));
   missing("evening_missing", 3000, (seed) => placesFrom(1500 + 500 * seed, 1819 + 500 * seed));
 }
 

@@ -1,6 +1,7 @@
 import type { EventSet } from "../src/ledger/sharing/eventSet";
+import type { WeekPart } from "../src/ledger/sharing/weekParts";
 import { noPause } from "../src/ledger/store/weeks";
-import { encodeCells } from "../src/sketch/cells";
+import { encodeDense } from "../src/sketch/cells";
 import { addId, CELLS_LIMIT, newSketch } from "../src/sketch/sketch";
 import { encodeFrame, encodePlainFrame, Kind } from "../src/sync/messages/frame";
 import { type HashText, hashText, INDEX, PICKED, type Subject, type WeekHash } from "../src/sync/messages/hash";
@@ -10,6 +11,7 @@ import type { Dice } from "./dice";
 import { forgedPack } from "./forgery";
 import { ownHash } from "../src/sync/holdings";
 import { encodeAdvertisement, encodeQuery, encodeWeeks, QueryScope } from "../src/sync/messages/advertisement";
+import { encodeWeekParts, WEEK_PARTS } from "../src/sync/messages/weekParts";
 import { encodeData, encodeIndex, encodeIndexEntry } from "../src/sync/messages/data";
 import {
   BLOCK_NUMBERS,
@@ -64,6 +66,7 @@ export class Liar {
       [3, [Kind.Request, () => this.request()]],
       [4, [Kind.Data, () => this.data()]],
       [3, [Kind.Sketch, () => this.sketch()]],
+      [3, [Kind.WeekParts, () => this.weekParts()]],
       [3, [Kind.Ids, () => this.ids()]],
       [3, [Kind.Piece, () => this.piece()]],
       [3, [Kind.Need, () => this.need()]],
@@ -231,7 +234,7 @@ export class Liar {
   private sketch(): string {
     const { dice } = this;
     const known = this.known();
-    const cells = dice.pick([0, 16, 16, 32, 48, CELLS_LIMIT]);
+    const cells = dice.pick([0, 16, 16, 32, 43, 64, 300]);
     const first = dice.chance(0.8) ? 0 : dice.between(0, CELLS_LIMIT - cells);
     const isTrue = dice.chance(0.5);
     const sketch = isTrue ? known.sketch(CELLS_LIMIT, noPause) : newSketch(CELLS_LIMIT);
@@ -240,9 +243,32 @@ export class Liar {
     }
     const { a, b } = known.fingerprint();
     const count = known.count() + dice.between(-10, 10);
-    const text = encodeCells(sketch, first + 1, first + cells);
+    const text = encodeDense(sketch, first + 1, first + cells);
     const hash = hashText(math.max(1, count), dice.chance(0.2) ? a : dice.between(0, LANE - 1), b);
-    return encodeSketch({ hash, count, a, b, first, cells, text });
+    const total = dice.chance(0.8) ? first + cells : dice.between(first + cells, CELLS_LIMIT);
+    return encodeSketch({ hash, count, a, b, first, cells, total, text });
+  }
+
+  private weekParts(): string {
+    const { dice } = this;
+    const known = this.known();
+    const week = dice.pick([...known.weeks(), dice.between(0, 3000)]);
+    const parts: WeekPart[] = [];
+    let start = 0;
+    for (const _ of $range(1, dice.between(1, WEEK_PARTS))) {
+      parts.push({ start, sum: dice.between(0, 262143) });
+      start += dice.between(1, 17_000);
+    }
+    const { a, b } = known.fingerprint();
+    const hash = hashText(
+      math.max(1, known.count() + dice.between(-10, 10)),
+      dice.chance(0.5) ? a : dice.between(0, LANE - 1),
+      b,
+    );
+    const count = dice.between(0, known.weekSummary(week)?.count ?? 10);
+    const isTrue = dice.chance(0.5);
+    const told = (isTrue ? known.weekParts(week, WEEK_PARTS, noPause) : undefined) ?? parts;
+    return encodeWeekParts({ hash, week, count, parts: told, firstOpen: 0 });
   }
 
   private ids(): string {

@@ -1,4 +1,4 @@
-import { encodeCells } from "../../src/sketch/cells";
+import { encodeDense } from "../../src/sketch/cells";
 import { CELLS_LIMIT, newSketch } from "../../src/sketch/sketch";
 import { encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
 import { INDEX } from "../../src/sync/messages/hash";
@@ -21,7 +21,8 @@ function emptySketchOf(client: Client, cells: number): string {
     b,
     first: 0,
     cells,
-    text: encodeCells(newSketch(cells), 1, cells),
+    total: cells,
+    text: encodeDense(newSketch(cells), 1, cells),
   };
   return encodeFrame(seed, Kind.Sketch, encodeSketch(part));
 }

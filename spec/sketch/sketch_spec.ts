@@ -1,5 +1,12 @@
 import { Prime } from "../../src/event/fingerprint";
-import { CELL_LENGTH, decodeCells, encodeCells } from "../../src/sketch/cells";
+import {
+  CELL_LENGTH,
+  decodeCells,
+  DENSE_LENGTH,
+  encodeCells,
+  encodeDense,
+  subtractDense,
+} from "../../src/sketch/cells";
 import { idOf, laneA, laneB, peel } from "../../src/sketch/peel";
 import { addId, addSketch, checkOf, firstCells, newSketch, setCell, type Sketch } from "../../src/sketch/sketch";
 import { seeded, type SeededRandom } from "../support/random";
@@ -55,6 +62,32 @@ describe("a sketch", () => {
     assert.equal(onlyX[0], idOf(laneA(onlyX[0]), laneB(onlyX[0])));
   });
 
+  it("of hundreds of cells decodes three of four times where sync first tells that many", () => {
+    const random = seeded(11);
+    let decoded = 0;
+    for (const _ of $range(1, 60)) {
+      const sketch = newSketch(431);
+      addRandom(random, 300, sketch);
+      decoded += peel(sketch) === undefined ? 0 : 1;
+    }
+    assert.is_true(decoded >= 36 && decoded <= 54, `${decoded} of 60`);
+  });
+
+  it("decodes although some of its cells are not known", () => {
+    const random = seeded(12);
+    const sketch = newSketch(500);
+    const ids = addRandom(random, 250, sketch);
+    const known: number[] = [];
+    for (const cell of $range(1, 500)) {
+      if (cell <= 100 || cell > 143) {
+        known.push(cell);
+      } else {
+        setCell(sketch, cell, 1, 2, 3, 4);
+      }
+    }
+    assert.same(sorted(ids), sorted(peel(sketch, () => undefined, known)?.first ?? []));
+  });
+
   // Cells, differences, and the share that SKETCHES measured over 1,000 trials.
   const rates: [cells: number, differences: number, percent: number][] = [
     [8, 1, 100],
@@ -92,6 +125,38 @@ describe("a sketch", () => {
       assert.is_true(math.abs(rate - percent) <= (percent > 90 ? 4 : 8), `${rate} %`);
     });
   }
+});
+
+describe("cells in messages", () => {
+  it("take 11 bytes each, none of them 0, and are subtracted from where they belong", () => {
+    const sketch = newSketch(64);
+    addRandom(seeded(3), 500, sketch);
+    setCell(sketch, 9, 255, 67108863, 67108863, 16777215);
+    const text = encodeDense(sketch, 1, 64);
+    assert.equal(64 * DENSE_LENGTH, text.length);
+    assert.is_nil(string.find(text, "\0", 1, true)[0]);
+    const left = firstCells(sketch, 64);
+    subtractDense(left, 1, string.sub(text, 1, 20 * DENSE_LENGTH));
+    subtractDense(left, 21, string.sub(text, 20 * DENSE_LENGTH + 1));
+    assert.same(newSketch(64), left);
+  });
+
+  it("may hold any bytes: sums stay in their ranges", () => {
+    const random = seeded(5);
+    const sketch = newSketch(16);
+    for (const _ of $range(1, 200)) {
+      let text = "";
+      for (const __ of $range(1, 16 * DENSE_LENGTH)) {
+        text += string.char(random.between(0, 255));
+      }
+      subtractDense(sketch, 1, text);
+      for (const cell of $range(1, 16)) {
+        const sums = [sketch.counts.get(cell), sketch.as.get(cell), sketch.bs.get(cell), sketch.checks.get(cell)];
+        const ranges = [256, 67108864, 67108864, 16777216];
+        assert.is_true(sums.every((sum, i) => sum >= 0 && sum < ranges[i] && sum % 1 === 0));
+      }
+    }
+  });
 });
 
 describe("cells as text", () => {

@@ -1,5 +1,6 @@
 import type { Report } from "../addonCall";
 import type { EventSet } from "../ledger/sharing/eventSet";
+import type { Span } from "../ledger/sharing/weekParts";
 import type { EventId } from "../sketch/peel";
 import type { Channel, Clock, Compressor, Job, Note, Pause, Random, Scheduler, Timers, Transport } from "../ports";
 import type { HeardWeeks } from "./link/heardWeeks";
@@ -78,8 +79,11 @@ export type RejectReason =
   /** Events that authorize refused. */
   | "refused";
 
-/** Events that were picked out: those with ids, or those behind a prefix. */
-export type Pick = { ids: readonly EventId[] } | { ids?: undefined; count: number; a: number; b: number };
+/** Events that were picked out: those with ids, those in parts of a week, or those behind a prefix. */
+export type Pick =
+  | { ids: readonly EventId[]; spans?: undefined }
+  | { ids?: undefined; spans: readonly Span[]; week: number }
+  | { ids?: undefined; spans?: undefined; count: number; a: number; b: number };
 
 /** What the parts of sync share. */
 export interface SyncContext {

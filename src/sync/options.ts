@@ -91,7 +91,7 @@ const DEFAULTS: SyncOptions = {
   advertiseRedundancy: 1,
   requestDelay: 4,
   requestInhibitor: 20,
-  sketchCells: 64,
+  sketchCells: 1920,
   requestWeeks: 8,
   whisperEvents: 200,
   requestTries: 3,

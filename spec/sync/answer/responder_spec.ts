@@ -2,7 +2,7 @@ import { Responder } from "../../../src/sync/answer/responder";
 import { whisperWith } from "../../../src/sync/link/channels";
 import { type DataPart, decodeData } from "../../../src/sync/messages/data";
 import { Kind } from "../../../src/sync/messages/frame";
-import { hashText, INDEX, PICKED } from "../../../src/sync/messages/hash";
+import { CELLS, hashText, INDEX, PICKED } from "../../../src/sync/messages/hash";
 import type { PeerRecord } from "../../../src/sync/peers/peers";
 import { eventOf, WEEK } from "../support/memorySet";
 import { Lone } from "../support/lone";
@@ -290,5 +290,27 @@ describe("the end of sending", () => {
     assert.same(1, scene.run(600).length);
     whisper(NUMBER + 3);
     assert.same(1, scene.run(600).length);
+  });
+});
+
+describe("offers", () => {
+  it("of a week's parts count as that week out of what a peer may be given", () => {
+    const scene = new Scene();
+    const { lone } = scene;
+    const spent: string[] = [];
+    const responder = new Responder(
+      lone.context,
+      () => undefined,
+      (_, { subject, hash }) => {
+        spent.push(`${subject} ${hash}`);
+        return true;
+      },
+    );
+    const week = NUMBER + 6;
+    for (const invented of ["h1", "h2"]) {
+      responder.offer(invented, "GUILD", scene.anna, { week, spans: [{ from: 0, to: WEEK }] }, false);
+    }
+    responder.callForCells("h1", "GUILD", scene.anna);
+    assert.same([`${week} ${lone.week(week)}`, `${week} ${lone.week(week)}`, `${CELLS} h1`], spent);
   });
 });

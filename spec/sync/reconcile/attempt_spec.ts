@@ -1,11 +1,13 @@
 import type { PeerRecord } from "../../../src/sync/peers/peers";
 import {
   type Attempt,
+  begin,
+  goOn,
+  heardParts,
   heardSame,
   heardTooFew,
   moveOf,
   takeBack,
-  tell,
   widen,
 } from "../../../src/sync/reconcile/attempt";
 
@@ -17,6 +19,7 @@ function attempt(given: Partial<Attempt> = {}): Attempt {
     peer: {} as PeerRecord,
     channel: "GUILD",
     cells: 16,
+    most: 64,
     sent: 0,
     due: 0,
     refusals: 0,
@@ -25,13 +28,62 @@ function attempt(given: Partial<Attempt> = {}): Attempt {
   };
 }
 
+/** Tells all that is to be told, so many cells a message. Returns after how many each went out. */
+function tell(one: Attempt, each = 64): number[] {
+  const from = one.sent;
+  if (one.state === "planned") {
+    begin(one);
+  }
+  one.batch = { first: from, text: "" };
+  const ends: number[] = [];
+  while (one.state === "telling") {
+    assert.equal("go on", moveOf(one, "o", true, 64));
+    ends.push(goOn(one, each));
+  }
+  return ends;
+}
+
 describe("an attempt to find a difference", () => {
-  it("planned, tells its cells when due", () => {
+  it("planned, tells its cells when due, message by message", () => {
     const one = attempt();
     assert.equal("tell", moveOf(one, "o", false, 64));
-    assert.equal(0, tell(one));
+    assert.same([6, 12, 16], tell(one, 6));
     assert.equal("told", one.state);
     assert.equal(16, one.sent);
+  });
+
+  it("of much goes on in steps of a sixteenth, up to its most", () => {
+    const one = attempt({ cells: 160, most: 185 });
+    tell(one);
+    const ends: number[] = [];
+    while (moveOf(one, "o", false, 2048) === "widen") {
+      widen(one, 2048);
+      ends.push(...tell(one, 999));
+    }
+    assert.same([170, 181], ends);
+    assert.equal("widened", one.state);
+  });
+
+  it("tells a tail, then the parts of a week, then cells", () => {
+    const one = attempt({ cells: 0, next: 160, most: 200, isTail: true, week: 7 });
+    tell(one);
+    assert.equal("told", one.state);
+    assert.equal("widen", moveOf(one, "o", false, 2048));
+    widen(one, 2048);
+    assert.same(["told", 7, false, 0], [one.state, one.week, one.isTail, one.sent]);
+    assert.equal("widen", moveOf(one, "o", false, 2048));
+    widen(one, 2048);
+    assert.is_nil(one.week);
+    assert.same(["telling", 160], [one.state, one.cells]);
+  });
+
+  it("counts as told when somebody who holds the same told the parts of the same week", () => {
+    const one = attempt({ cells: 0, next: 160, week: 7 });
+    assert.is_false(heardParts(one, "o", 8));
+    assert.is_false(heardSame(one, "o", 0), "a tail is not what it was to tell");
+    assert.is_true(heardParts(one, "o", 7));
+    assert.equal("told", one.state);
+    assert.is_false(heardParts(one, "o", 7));
   });
 
   it("planned, waits three times while weeks are on their way to all", () => {
@@ -48,7 +100,7 @@ describe("an attempt to find a difference", () => {
     tell(one);
     assert.equal("widen", moveOf(one, "o", false, 64));
     widen(one, 64);
-    assert.equal(16, tell(one));
+    assert.same([32], tell(one));
     assert.equal("widened", one.state);
     assert.equal(32, one.sent);
     assert.equal("fail", moveOf(one, "o", false, 64));
@@ -82,9 +134,12 @@ describe("an attempt to find a difference", () => {
   it("is told again when the client did not take the message, not more often than requestTries", () => {
     const one = attempt();
     tell(one);
-    assert.is_true(takeBack(one, 0, 1));
+    assert.is_true(takeBack(one, 0, 2));
     assert.equal("planned", one.state);
     assert.equal(0, one.sent);
-    assert.is_false(takeBack(one, 0, 1));
+    tell(one, 6);
+    assert.is_true(takeBack(one, 12, 2));
+    assert.same(["telling", 12], [one.state, one.sent]);
+    assert.is_false(takeBack(one, 0, 2));
   });
 });

@@ -1,8 +1,9 @@
-import { encodeCells } from "../../../src/sketch/cells";
+import { encodeDense } from "../../../src/sketch/cells";
 import { type EventId, idOf } from "../../../src/sketch/peel";
-import { addId } from "../../../src/sketch/sketch";
+import { addId, type Sketch } from "../../../src/sketch/sketch";
 import type { PeerRecord } from "../../../src/sync/peers/peers";
 import { Phantoms } from "../../../src/sync/reconcile/phantoms";
+import type { Row } from "../../../src/sync/reconcile/rows";
 import { eventOf } from "../support/memorySet";
 import { Lone, noPause } from "../support/lone";
 
@@ -23,15 +24,20 @@ class Scene {
   }
 
   /** Its cells, with the ghost. */
-  cells(): string {
+  row(): Row {
     const sketch = this.lone.events.sketch(16, noPause);
     addId(sketch, 1234567, 7654321, 1);
-    return encodeCells(sketch, 1, 16);
+    return this.rowOf(sketch);
+  }
+
+  rowOf(sketch: Sketch): Row {
+    const segments = [{ first: 0, text: encodeDense(sketch, 1, 16) }];
+    return { peer: this.peer, hash: "theirs", segments, size: 16, known: 16, looked: 16, at: 0 };
   }
 
   /** It tells of the ghost, which is asked for. The answer comes, or does not. */
   tell(answer?: string): void {
-    this.phantoms.expect({ ids: [GHOST], hash: "h", peer: this.peer, cells: this.cells() });
+    this.phantoms.expect({ ids: [GHOST], hash: "h", peer: this.peer, row: this.row() });
     if (answer !== undefined) {
       this.phantoms.heard(answer);
     }
@@ -63,7 +69,7 @@ describe("events that a sketch tells of and that never come", () => {
     const scene = new Scene();
     const { lone, peer, phantoms } = scene;
     for (const _ of $range(1, 5)) {
-      phantoms.expect({ ids: [GHOST], hash: "h", peer, cells: scene.cells() });
+      phantoms.expect({ ids: [GHOST], hash: "h", peer, row: scene.row() });
     }
     assert.equal(60, phantoms.nextDue());
     lone.pass(59);
@@ -84,7 +90,7 @@ describe("events that a sketch tells of and that never come", () => {
     const sketch = lone.events.sketch(16, noPause);
     const { a, b } = other.events.fingerprint();
     addId(sketch, a, b, 1);
-    phantoms.expect({ ids: [idOf(a, b)], hash: "h", peer, cells: encodeCells(sketch, 1, 16) });
+    phantoms.expect({ ids: [idOf(a, b)], hash: "h", peer, row: scene.rowOf(sketch) });
     peer.phantoms = 1;
     lone.events.add(event);
     lone.pass(60);

@@ -1,10 +1,13 @@
-import { encodeCells } from "../../../src/sketch/cells";
+import { encodeDense } from "../../../src/sketch/cells";
 import { Kind } from "../../../src/sync/messages/frame";
 import type { Difference } from "../../../src/sync/reconcile/difference";
 import { SketchExchange } from "../../../src/sync/reconcile/sketchExchange";
 import { decodeSketch, type SketchPart } from "../../../src/sync/messages/sketch";
 import { hashText } from "../../../src/sync/messages/hash";
+import type { Span } from "../../../src/ledger/sharing/weekParts";
+import type { WeekParts } from "../../../src/sync/messages/weekParts";
 import type { PeerRecord } from "../../../src/sync/peers/peers";
+import type { Findings } from "../../../src/sync/reconcile/findings";
 import { eventOf, type MemorySet } from "../support/memorySet";
 import { Lone, noPause } from "../support/lone";
 
@@ -43,6 +46,24 @@ class Scene {
     };
   }
 
+  /** What goes out in so many seconds: kinds, and cells as from the first to the last. */
+  runAll(seconds: number): string[] {
+    const told: string[] = [];
+    const end = this.lone.now + seconds;
+    let due = this.exchange.nextDue();
+    while (due !== undefined && due <= end) {
+      this.lone.pass(math.max(due - this.lone.now, 0));
+      this.exchange.run(this.lone.now);
+      for (const { body, kind } of this.lone.takeSaid()) {
+        const part = kind === "K" ? decodeSketch(body) : undefined;
+        told.push(part === undefined ? kind : `${kind}${part.first}-${part.first + part.cells}`);
+      }
+      due = this.exchange.nextDue();
+    }
+    this.lone.pass(end - this.lone.now);
+    return told;
+  }
+
   /** The cells that are told in so many seconds: the first, how many, and when. */
   run(seconds: number): [first: number, cells: number, at: number][] {
     const told: [number, number, number][] = [];
@@ -64,7 +85,7 @@ class Scene {
 
 function addTo(events: MemorySet, from: number, to: number): void {
   for (const i of $range(from, to)) {
-    events.add(eventOf(START_TIME + i, "C1", `v${i}`));
+    events.add(eventOf(START_TIME + i, "C1", `${i ** 3 % 99_991} ${i ** 2 % 9973} ${i ** 4 % 999_983}`));
   }
 }
 
@@ -72,8 +93,8 @@ function addTo(events: MemorySet, from: number, to: number): void {
 function sketchOf(lone: Lone, cells = 16): SketchPart {
   const { a, b } = lone.events.fingerprint();
   const count = lone.events.count();
-  const text = cells === 0 ? "" : encodeCells(lone.events.sketch(cells, noPause), 1, cells);
-  return { first: 0, cells, hash: hashText(count, a, b), count, a, b, text };
+  const text = cells === 0 ? "" : encodeDense(lone.events.sketch(cells, noPause), 1, cells);
+  return { first: 0, cells, total: cells, hash: hashText(count, a, b), count, a, b, text };
 }
 
 function holderOf(from: number, to: number): Lone {
@@ -109,7 +130,7 @@ describe("a small difference", () => {
 
   it("is not looked for by a sketch when nothing is held, or much differs", () => {
     const scene = new Scene();
-    assert.is_false(scene.exchange.takes(scene.difference({ count: 90 })));
+    assert.is_false(scene.exchange.takes(scene.difference({ count: 9000 })));
     const exchange = new SketchExchange(new Lone().context, () => undefined);
     assert.is_false(exchange.takes(scene.difference()));
   });
@@ -190,6 +211,182 @@ describe("a small difference", () => {
   });
 });
 
+/** Anna has so many events more, in the week of those that we hold. */
+function surplus(scene: Scene, more: number, own: number): Partial<Difference> {
+  addTo(scene.lone.events, 11, own);
+  const week = scene.lone.events.weeks()[0];
+  return { count: own + more, weeks: [{ week, count: own + more, a: 0, b: 0, adler: 0 }], weeksBytes: own * 10 };
+}
+
+describe("a large difference", () => {
+  it("is looked for by cells in several messages, each after the one before", () => {
+    const scene = new Scene();
+    assert.is_true(scene.exchange.takes(scene.difference({ count: 60 })));
+    assert.same(["K0-43", "K43-81"], scene.runAll(5));
+  });
+
+  it("goes on although the transport says nothing", () => {
+    const scene = new Scene();
+    scene.lone.isSentAtOnce = false;
+    scene.exchange.takes(scene.difference({ count: 60 }));
+    assert.same(["K0-43", "K43-81"], scene.runAll(8));
+  });
+
+  it("begins with the parts of the week, and goes on with cells when somebody says that these do not tell", () => {
+    const scene = new Scene();
+    assert.is_true(scene.exchange.takes(scene.difference(surplus(scene, 150, 600))));
+    assert.same(["W"], scene.runAll(5));
+    scene.exchange.heardCall("another");
+    assert.same([], scene.runAll(5));
+    scene.exchange.heardCall(scene.lone.ledger());
+    assert.same(["K0-43", "K43-86", "K86-129", "K129-172", "K172-215", "K215-223"], scene.runAll(10));
+    // Then more, a sixteenth each time it is called for.
+    scene.exchange.heardCall(scene.lone.ledger());
+    assert.same(["K223-237"], scene.runAll(2));
+  });
+
+  it("that was told by another of us is not told again", () => {
+    const scene = new Scene();
+    const { lone } = scene;
+    scene.exchange.takes(scene.difference(surplus(scene, 150, 600)));
+    const week = lone.events.weeks()[0];
+    const parts = lone.events.weekParts(week, 34, noPause) ?? [];
+    const told = { hash: lone.ledger(), week, count: 600, parts, firstOpen: 0 };
+    scene.exchange.heardParts(told, lone.peer("Foe"), false, noPause);
+    scene.exchange.heardParts(told, lone.peer("Bert"), true, noPause);
+    assert.same([], scene.runAll(20));
+  });
+
+  it("of a peer that was no use is looked for by few cells or weeks for a while, whatever it advertises next", () => {
+    const scene = new Scene();
+    const differs = (ledger: string) => scene.difference({ count: 60, ledger });
+    for (const ledger of ["first", "second"]) {
+      assert.is_true(scene.exchange.takes(differs(ledger)));
+      scene.runAll(130);
+      scene.lone.pass(70);
+    }
+    assert.same(["Anna-Realm", "Anna-Realm"], scene.fallBacks);
+    assert.is_false(scene.exchange.takes(differs("third")));
+    const bert = scene.lone.peer("Bert");
+    assert.is_true(scene.exchange.takes({ ...differs("fourth"), peer: bert }));
+  });
+
+  it("is left to whole weeks while others look for much, too", () => {
+    const scene = new Scene();
+    const other = sketchOf(holderOf(200, 400), 43);
+    scene.exchange.heardSketch({ ...other, total: 200 }, scene.lone.peer("Bert"), true, noPause);
+    assert.is_false(scene.exchange.takes(scene.difference({ count: 60 })));
+    scene.lone.pass(60);
+    assert.is_true(scene.exchange.takes(scene.difference({ count: 60 })));
+  });
+
+  it("is left to whole weeks while three senders tell of three other ledgers", () => {
+    const scene = new Scene();
+    scene.lone.peer("Bert", { ledger: "second" });
+    const carl = scene.lone.peer("Carl", { ledger: "second" });
+    assert.is_true(new Scene().exchange.takes(scene.difference({ count: 60 })));
+    carl.ledger = "third";
+    assert.is_false(scene.exchange.takes(scene.difference({ count: 60 })));
+    scene.lone.pass(60);
+    assert.is_true(scene.exchange.takes(scene.difference({ count: 60 })));
+  });
+});
+
+describe("the parts of somebody's week", () => {
+  function partsOf(lone: Lone): WeekParts {
+    const week = lone.events.weeks()[0];
+    const parts = lone.events.weekParts(week, 34, noPause) ?? [];
+    return { hash: lone.ledger(), week, count: lone.events.count(), parts, firstOpen: 0 };
+  }
+
+  function without(from: number, to: number, count: number): Lone {
+    const lone = new Lone();
+    addTo(lone.events, 1, from - 1);
+    addTo(lone.events, to + 1, count);
+    return lone;
+  }
+
+  it("tell which of them to give", () => {
+    const scene = new Scene();
+    addTo(scene.lone.events, 11, 600);
+    const told = partsOf(without(200, 280, 600));
+    const found = scene.exchange.heardParts(told, scene.anna, false, noPause);
+    const pick = found?.pick as { week: number; spans: Span[] };
+    assert.equal(1, pick.spans.length);
+    const [pack] = scene.lone.events.packSpans(pick.week, pick.spans, 1e6, noPause);
+    const given = pack.split(";").length - 1;
+    assert.is_true(given >= 81 && given <= 81 + 2 * 16, `${given} events`);
+  });
+
+  it("of which many differ call for cells", () => {
+    const scene = new Scene();
+    addTo(scene.lone.events, 11, 600);
+    const lone = new Lone();
+    for (const i of $range(1, 600)) {
+      if (i % 9 !== 0) {
+        addTo(lone.events, i, i);
+      }
+    }
+    const found = scene.exchange.heardParts(partsOf(lone), scene.anna, true, noPause);
+    assert.is_nil(found?.pick);
+    assert.is_true(found?.needsCells);
+  });
+
+  it("are looked at once in ten seconds of one peer, and not where more is held there", () => {
+    const scene = new Scene();
+    assert.is_nil(scene.exchange.heardParts(partsOf(holderOf(1, 40)), scene.lone.peer("Bert"), true, noPause));
+    const told = partsOf(holderOf(3, 10));
+    assert.is_not_nil(scene.exchange.heardParts(told, scene.anna, true, noPause));
+    scene.lone.pass(9.9);
+    assert.is_nil(scene.exchange.heardParts(told, scene.anna, true, noPause));
+    scene.lone.pass(0.1);
+    assert.is_not_nil(scene.exchange.heardParts(told, scene.anna, true, noPause));
+    assert.is_nil(scene.exchange.heardParts({ ...told, firstOpen: 7 }, scene.lone.peer("Carl"), true, noPause));
+  });
+});
+
+describe("a long sketch of somebody else", () => {
+  /** The messages of a sketch of so many cells. */
+  function messagesOf(lone: Lone, total: number): SketchPart[] {
+    const whole = sketchOf(lone, total);
+    const parts: SketchPart[] = [];
+    for (const first of $range(0, total - 1, 43)) {
+      const cells = math.min(43, total - first);
+      parts.push({ ...whole, first, cells, total, text: string.sub(whole.text, first * 11 + 1, (first + cells) * 11) });
+    }
+    return parts;
+  }
+
+  it("tells what it lacks when its last message has come, although one was lost", () => {
+    const scene = new Scene();
+    addTo(scene.lone.events, 11, 300);
+    const messages = messagesOf(holderOf(61, 300), 215);
+    messages.splice(1, 1);
+    const found: Findings[] = [];
+    for (const part of messages) {
+      const told = scene.exchange.heardSketch(part, scene.anna, false, noPause);
+      if (told !== undefined) {
+        found.push(told);
+      }
+    }
+    assert.same(
+      [60],
+      found.map(({ pick }) => pick?.ids?.length ?? 0),
+    );
+  });
+
+  it("that does not tell calls for more cells", () => {
+    const scene = new Scene();
+    addTo(scene.lone.events, 11, 300);
+    let found: Findings | undefined;
+    for (const part of messagesOf(holderOf(101, 300), 86)) {
+      found ??= scene.exchange.heardSketch(part, scene.anna, false, noPause);
+    }
+    assert.is_true(found?.needsCells);
+    assert.is_nil(found?.pick);
+  });
+});
+
 describe("a sketch of somebody else", () => {
   it("tells what it lacks, and what we lack", () => {
     const scene = new Scene();
@@ -226,18 +423,19 @@ describe("a sketch of somebody else", () => {
     assert.is_not_nil(scene.exchange.heardSketch(part, scene.anna, true, noPause));
   });
 
-  it("that goes on where its last one ended is put together; one that does not is of no use", () => {
+  it("that goes on where its last one ended is put together with it", () => {
     const scene = new Scene();
     const theirs = holderOf(3, 12);
     const whole = sketchOf(theirs, 32);
     const half = whole.text.length / 2;
-    const first = { ...whole, cells: 16, text: string.sub(whole.text, 1, half) };
+    const first = { ...whole, cells: 16, total: 16, text: string.sub(whole.text, 1, half) };
     const second = { ...whole, first: 16, cells: 16, text: string.sub(whole.text, half + 1) };
-    assert.is_nil(scene.exchange.heardSketch(second, scene.anna, true, noPause));
-    scene.lone.pass(2);
     assert.is_not_nil(scene.exchange.heardSketch(first, scene.anna, true, noPause));
     scene.lone.pass(2);
-    assert.is_not_nil(scene.exchange.heardSketch(second, scene.anna, true, noPause));
-    assert.equal(whole.text, scene.anna.cells);
+    const found = scene.exchange.heardSketch(second, scene.anna, true, noPause);
+    assert.same(
+      [0, 16],
+      found?.row?.segments.map((segment) => segment.first),
+    );
   });
 });

@@ -13,14 +13,43 @@ describe("the way to find a difference", () => {
   });
 
   it("is a tail when all that differs may come after what we hold: without cells when it is much", () => {
-    assert.same({ cells: 0, next: 32 }, planSketch(10, 1e6, true, 64));
-    assert.same({ cells: 0, next: undefined }, planSketch(500, 1e6, true, 64));
+    assert.same({ isTail: true, cells: 0, next: 32, most: 43 }, planSketch(10, 1e6, true, 64));
+    assert.same({ isTail: true, cells: 0, most: 0 }, planSketch(500, 1e6, true, 64));
     assert.equal(16, planSketch(5, 1e6, true, 64)?.cells);
   });
 
+  it("is a long sketch where hundreds are missing: three of four tell them, and a third more is told at most", () => {
+    assert.same({ cells: 153, most: 208 }, planSketch(100, 1e6, false, 2048));
+    assert.same({ cells: 431, most: 586 }, planSketch(300, 1e6, false, 2048));
+    assert.same({ cells: 1385, most: 1883 }, planSketch(1000, 1e6, false, 2048));
+    assert.is_nil(planSketch(2000, 1e6, false, 2048));
+    assert.is_nil(planSketch(1000, 25_000, false, 2048), "the weeks are less");
+  });
+
+  it("begins with the parts of a week where all may be missing in one of them", () => {
+    const surplus = { week: 2800, more: 300, own: 4700 };
+    assert.same({ week: 2800, cells: 0, next: 431, most: 586 }, planSketch(300, 50_000, false, 2048, surplus));
+    assert.same(
+      { isTail: true, week: 2800, cells: 0, next: 431, most: 586 },
+      planSketch(300, 50_000, true, 2048, surplus),
+    );
+    // Beyond what cells tell, parts may still help; and where little is held, nothing but the week does.
+    assert.same(
+      { week: 1, cells: 0, most: 0 },
+      planSketch(2000, 70_000, false, 2048, { week: 1, more: 2000, own: 5000 }),
+    );
+    assert.is_nil(planSketch(2000, 21_000, false, 2048, { week: 1, more: 2000, own: 100 }));
+  });
+
+  it("has no parts where cells are cheaper, or few are told", () => {
+    const surplus = { week: 2800, more: 60, own: 4700 };
+    assert.is_nil(planSketch(60, 50_000, false, 2048, surplus)?.week);
+    assert.is_nil(planSketch(300, 50_000, false, 64, { week: 2800, more: 300, own: 4700 }));
+  });
+
   it("is whole weeks when these are cheaper", () => {
-    assert.is_nil(planSketch(1, 300, false, 64));
-    assert.is_not_nil(planSketch(1, 320, false, 64));
+    assert.is_nil(planSketch(1, 284, false, 64));
+    assert.is_not_nil(planSketch(1, 285, false, 64));
     assert.is_nil(planSketch(100, 1000, true, 64));
   });
 });

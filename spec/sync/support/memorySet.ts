@@ -3,6 +3,7 @@ import { packDigest } from "../../../src/ledger/store/week";
 import type { Event } from "../../../src/event/event";
 import { ApartEvents } from "../../../src/ledger/sharing/apartEvents";
 import type { Ahead, EventSet, Fingerprint, MergeReport, WeekSummary } from "../../../src/ledger/sharing/eventSet";
+import type { PartsDifference, Span, WeekPart } from "../../../src/ledger/sharing/weekParts";
 import type { KeySet } from "../../../src/ledger/store/keySet";
 import { addMix } from "../../../src/ledger/store/sums";
 import { adler32 } from "../../../src/pack/adler32";
@@ -32,6 +33,15 @@ export function eventOf(time: number, creator: string, value: string, counter = 
 function placeOf(key: string): [stamp: number, creator: number] {
   const [time, counter, creator] = string.match(key, "^(%d+)%.(%d+)%.(.*)$");
   return [(tonumber(time) ?? 0) * 256 + (tonumber(counter) ?? 0), adler32(creator)];
+}
+
+/** The second of its week in which an event was. */
+function secondOf(key: string): number {
+  return (tonumber(string.sub(key, 1, 10)) ?? 0) % WEEK;
+}
+
+function isWithin(key: string, from: number, to: number): boolean {
+  return secondOf(key) >= from && secondOf(key) < to;
 }
 
 /** No event is of the future. */
@@ -152,6 +162,55 @@ export class MemorySet implements EventSet {
       return wanted.has(idOf(a, b));
     });
     return this.packAll(chosen, maxBytes, pause);
+  }
+
+  weekParts(week: number, most: number, pause: Pause): WeekPart[] | undefined {
+    const keys = this.weekTable.get(week)?.keys;
+    pause();
+    if (keys === undefined) {
+      return undefined;
+    }
+    const each = math.ceil(keys.length / most);
+    const starts: number[] = [];
+    keys.forEach((key, i) => {
+      if (i % each === 0 && !starts.includes(secondOf(key))) {
+        starts.push(secondOf(key));
+      }
+    });
+    starts[0] = 0;
+    return starts.map((start, i) => ({
+      start,
+      sum: this.sumOf(keys.filter((key) => isWithin(key, start, starts[i + 1] ?? WEEK))),
+    }));
+  }
+
+  compareParts(week: number, parts: readonly WeekPart[], pause: Pause): PartsDifference | undefined {
+    const keys = this.weekTable.get(week)?.keys;
+    pause();
+    if (keys === undefined) {
+      return undefined;
+    }
+    const spans: Span[] = [];
+    let events = 0;
+    parts.forEach(({ start, sum }, i) => {
+      const span = { from: start, to: i + 1 < parts.length ? parts[i + 1].start : WEEK };
+      const own = keys.filter((key) => isWithin(key, span.from, span.to));
+      if (this.sumOf(own) !== sum) {
+        spans.push(span);
+        events += own.length;
+      }
+    });
+    return { spans, events };
+  }
+
+  packSpans(week: number, spans: readonly Span[], maxBytes: number, pause: Pause): string[] {
+    const keys = this.weekTable.get(week)?.keys ?? [];
+    const chosen = keys.filter((key) => spans.some(({ from, to }) => isWithin(key, from, to)));
+    return this.packAll(chosen, maxBytes, pause);
+  }
+
+  private sumOf(keys: readonly string[]): number {
+    return keys.reduce((sum, key) => (sum + this.mixOf(key)[0]) % 262144, 0);
   }
 
   packAfter(count: number, a: number, b: number, maxBytes: number, pause: Pause): string[] | undefined {

@@ -4,6 +4,7 @@ import type { EventId } from "../../sketch/peel";
 import type { Sketch } from "../../sketch/sketch";
 import type { KeySet } from "../store/keySet";
 import type { Fingerprint, WeekSummary } from "../store/sums";
+import type { PartsDifference, Span, WeekPart } from "./weekParts";
 
 export type { Fingerprint, WeekSummary } from "../store/sums";
 
@@ -88,6 +89,12 @@ export interface EventSet {
   joinPacks(packs: readonly string[], maxBytes: number, pause: Pause): LuaMultiReturn<[pack: string, joined: number]>;
   /** Those of the events with these ids that are held, as packs. Ids are never trusted: others are ignored. */
   packIds(ids: readonly EventId[], maxBytes: number, pause: Pause): string[];
+  /** A week's events in at most so many parts of its time; undefined without events. */
+  weekParts(week: number, most: number, pause: Pause): WeekPart[] | undefined;
+  /** Where a week differs from what a peer told of its parts; undefined without events. */
+  compareParts(week: number, parts: readonly WeekPart[], pause: Pause): PartsDifference | undefined;
+  /** The events of a week in some spans of its time, as {@link packWeek}. */
+  packSpans(week: number, spans: readonly Span[], maxBytes: number, pause: Pause): string[];
   /** What comes after the first `count` events, as packs; undefined when their sums are not `a` and `b`.
    * With 0 for `maxBytes` nothing is packed: it only says whether that is so. */
   packAfter(count: number, a: number, b: number, maxBytes: number, pause: Pause): string[] | undefined;

@@ -18,6 +18,7 @@ import type { EventSet, MergeReport } from "./eventSet";
 import { FIT } from "./fitness";
 import { HoldList } from "./holdList";
 import type { SharingHooks } from "./sharingHooks";
+import { compareParts, eventsIn, partsOf, type PartsDifference, type Span, type WeekPart } from "./weekParts";
 
 /** Events mixed between two pauses. */
 const MIX_STEP = 16;
@@ -146,20 +147,14 @@ export class SharedEvents implements EventSet {
   }
 
   packWeek(number: number, maxBytes: number, pause: Pause, without?: KeySet): string[] {
-    if (number < this.books.week()) {
-      return [];
-    }
-    const view = this.store.weekList.view(number, pause);
-    return view === undefined ? [] : this.packAllowed(view.events, maxBytes, pause, without);
+    const events = this.eventsOf(number, pause);
+    return events === undefined ? [] : this.packAllowed(events, maxBytes, pause, without);
   }
 
   addKeys(number: number, keys: KeySet, pause: Pause): void {
-    if (number < this.books.week()) {
-      return;
-    }
-    const view = this.store.weekList.view(number, pause);
-    if (view !== undefined) {
-      keys.addFrom(view.events, pause);
+    const events = this.eventsOf(number, pause);
+    if (events !== undefined) {
+      keys.addFrom(events, pause);
     }
   }
 
@@ -205,6 +200,21 @@ export class SharedEvents implements EventSet {
     return this.packAllowed(all, maxBytes, pause);
   }
 
+  weekParts(number: number, most: number, pause: Pause): WeekPart[] | undefined {
+    const events = this.eventsOf(number, pause);
+    return events === undefined ? undefined : partsOf(events, most, pause);
+  }
+
+  compareParts(number: number, parts: readonly WeekPart[], pause: Pause): PartsDifference | undefined {
+    const events = this.eventsOf(number, pause);
+    return events === undefined ? undefined : compareParts(events, parts, pause);
+  }
+
+  packSpans(number: number, spans: readonly Span[], maxBytes: number, pause: Pause): string[] {
+    const events = this.eventsOf(number, pause);
+    return events === undefined ? [] : this.packAllowed(eventsIn(events, spans, pause), maxBytes, pause);
+  }
+
   packAfter(count: number, a: number, b: number, maxBytes: number, pause: Pause): string[] | undefined {
     const sum: Fingerprint = { a: 0, b: 0 };
     let left = count;
@@ -233,6 +243,11 @@ export class SharedEvents implements EventSet {
       }
     }
     return left === 0 && sum.a === a && sum.b === b ? packs : undefined;
+  }
+
+  /** The events of an open week, as they are now; undefined without any. */
+  private eventsOf(number: number, pause: Pause): Block | undefined {
+    return number < this.books.week() ? undefined : this.store.weekList.view(number, pause)?.events;
   }
 
   /** Those of some events that this client may hand on, as packs; nothing may change the block meanwhile. */

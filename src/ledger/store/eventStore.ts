@@ -469,7 +469,7 @@ export class EventStore {
       }
       checkedAt = revision;
       if (this.lacksSketch(number, added, sketch)) {
-        sketch = sketchOf(added, give);
+        sketch = sketchOf(added, give, this.sketches.cells());
         continue;
       }
       // One event among many is inserted at once, too, unless the places are lent and all would be copied.

@@ -1,7 +1,7 @@
 import type { Block } from "../../pack/block";
 import type { Pause } from "../../ports";
 import { type EventId, idOf } from "../../sketch/peel";
-import { addId, addSketch, CELLS_LIMIT, firstCells, newSketch, type Sketch } from "../../sketch/sketch";
+import { addId, addSketch, CELLS_LIMIT, FEW_CELLS, firstCells, newSketch, type Sketch } from "../../sketch/sketch";
 import type { Change } from "./change";
 import { mixOf } from "./sums";
 import type { Weeks } from "./weeks";
@@ -17,6 +17,8 @@ const ADD_STEP = 32;
  */
 export class Sketches {
   private sum?: Sketch;
+  /** Cells of the sum: few, until more are asked for. */
+  private size = FEW_CELLS;
   /** The weeks that the sum holds. */
   private added = new LuaTable<number, boolean>();
   private addedCount = 0;
@@ -28,9 +30,12 @@ export class Sketches {
   /** The first cells of the ledger's sketch, a copy. */
   sketch(cells: number, pause: Pause): Sketch {
     const { weeks } = this;
+    if (cells > this.size) {
+      this.begin(CELLS_LIMIT);
+    }
     let sum = this.sum;
     while (sum === undefined || this.addedCount < weeks.numbers().length - (this.hidden < 0 ? 0 : 1)) {
-      sum ??= newSketch(CELLS_LIMIT);
+      sum ??= newSketch(this.size);
       this.sum = sum;
       for (const number of [...weeks.numbers()]) {
         if (this.sum === sum && !this.added.has(number) && number !== this.hidden) {
@@ -57,10 +62,8 @@ export class Sketches {
     if (sum === undefined || (!this.added.has(change.week) && change.kind !== "closed")) {
       return;
     }
-    if (change.kind === "lost" || change.kind === "closed") {
-      this.sum = undefined;
-      this.added = new LuaTable();
-      this.addedCount = 0;
+    if (change.kind === "lost" || change.kind === "closed" || (part !== undefined && part.size < sum.size)) {
+      this.begin(this.size);
     } else if (change.kind === "replaced") {
       addId(sum, change.before.a, change.before.b, -1);
       addId(sum, change.after.a, change.after.b, 1);
@@ -119,20 +122,36 @@ export class Sketches {
     return count;
   }
 
+  /** All is made anew when it is asked for next, with so many cells. */
+  private begin(size: number): void {
+    this.size = size;
+    this.sum = undefined;
+    this.added = new LuaTable();
+    this.addedCount = 0;
+  }
+
+  /** Cells of the sketch that is kept: what is added in slices has as many. */
+  cells(): number {
+    return this.size;
+  }
+
   /** Adds a week to the sum, unless another job has meanwhile: from then on inserts keep it up to date. */
   private addWeek(sum: Sketch, number: number, pause: Pause): void {
-    const part = this.weeks.read(number, pause, sketchOf);
+    const { size } = sum;
+    const part = this.weeks.read(number, pause, (events, give) => sketchOf(events, give, size));
     if (part !== undefined && this.sum === sum && !this.added.has(number)) {
       addSketch(sum, part, 1);
       this.added.set(number, true);
       this.addedCount += 1;
+      // Long rows take a step each.
+      pause();
     }
   }
 }
 
-/** The sketch of some events. */
-export function sketchOf(this: void, events: Block, pause: Pause): Sketch {
-  const part = newSketch(CELLS_LIMIT);
+/** The sketch of some events. @param size its cells; undefined: few. */
+export function sketchOf(this: void, events: Block, pause: Pause, size = FEW_CELLS): Sketch {
+  const part = newSketch(size);
   for (const i of $range(1, events.count)) {
     const [a, b] = mixOf(events, i);
     addId(part, a, b, 1);

@@ -2,7 +2,7 @@ import type { EventSet } from "../../ledger/sharing/eventSet";
 import type { KeySet } from "../../ledger/store/keySet";
 import type { Pick } from "../context";
 import type { Compressor, Pause } from "../../ports";
-import { CONTROL, INDEX, type Subject, SUMMARY } from "../messages/hash";
+import { CELLS, CONTROL, INDEX, type Subject, SUMMARY } from "../messages/hash";
 import {
   COMPRESSED_LIMIT,
   type DataPart,
@@ -14,8 +14,11 @@ import {
 } from "../messages/data";
 
 function packPick(events: EventSet, pick: Pick, maxBytes: number, pause: Pause): string[] {
-  return pick.ids !== undefined
-    ? events.packIds(pick.ids, maxBytes, pause)
+  if (pick.ids !== undefined) {
+    return events.packIds(pick.ids, maxBytes, pause);
+  }
+  return pick.spans !== undefined
+    ? events.packSpans(pick.week, pick.spans, maxBytes, pause)
     : (events.packAfter(pick.count, pick.a, pick.b, maxBytes, pause) ?? []);
 }
 
@@ -31,6 +34,9 @@ export function packAnswer(
   pause: Pause,
   without?: KeySet,
 ): string[] {
+  if (subject === CELLS) {
+    return [""];
+  }
   const payloads =
     without !== undefined
       ? packRest(events, subject, maxBytes, pause, without)

@@ -6,7 +6,7 @@ import { partnerOf, whisperWith } from "../link/channels";
 import type { Pick, SyncContext, Wing } from "../context";
 import { Cooldown } from "../cooldown";
 import { Sender } from "./sender";
-import { type HashText, INDEX, PICKED, type Subject, type Version } from "../messages/hash";
+import { CELLS, type HashText, INDEX, PICKED, type Subject, type Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import type { Need } from "../messages/piece";
 import { RepairSender } from "../repair/repairSender";
@@ -139,10 +139,24 @@ export class Responder implements Wing {
    * @param isFirst whether we are the one who told of them.
    */
   offer(hash: HashText, channel: Channel, peer: PeerRecord, pick: Pick, isFirst: boolean): void {
-    const asker = peer.name;
+    // Parts of a week are as much as the week: they count as that.
+    const hashOfWeek = pick.spans === undefined ? hash : ownHash(this.context.events, pick.week);
+    const spent = { subject: pick.spans === undefined ? PICKED : pick.week, hash: hashOfWeek };
+    this.offerOf({ subject: PICKED, hash, channel, asker: peer.name, pick }, spent, peer, isFirst);
+  }
+
+  /** Somebody lacks events that only more of its cells would tell: says so unless somebody better does. */
+  callForCells(hash: HashText, channel: Channel, peer: PeerRecord): void {
+    const inquiry = { subject: CELLS, hash, channel, asker: peer.name, pick: { ids: [] } };
+    this.offerOf(inquiry, inquiry, peer, false);
+  }
+
+  /** @param spent what it is taken as out of what a peer may be given. */
+  private offerOf(inquiry: Inquiry, spent: Version, peer: PeerRecord, isFirst: boolean): void {
     if (!this.context.isSending()) {
       return;
     }
+    const { asker, channel, hash, subject } = inquiry;
     const { events, options, ranking, world } = this.context;
     const isAlone = isFirst || partnerOf(channel) !== undefined;
     const before = ranking.before(ownHash(events, INDEX));
@@ -150,9 +164,8 @@ export class Responder implements Wing {
       this.onUnanswered();
       return;
     }
-    if (this.hasRoom(PICKED, hash, channel, asker) && this.maySpend(peer, { subject: PICKED, hash })) {
-      const turn = turnOfPick(isAlone ? undefined : before, world.random, options);
-      this.enqueue({ subject: PICKED, hash, channel, asker, pick }, turn);
+    if (this.hasRoom(subject, hash, channel, asker) && this.maySpend(peer, spent)) {
+      this.enqueue(inquiry, turnOfPick(isAlone ? undefined : before, world.random, options));
     }
   }
 
@@ -226,7 +239,8 @@ export class Responder implements Wing {
   private tryToBegin(answer: Answer, now: number): void {
     const { heardWeeks, options, reputation, world } = this.context;
     const heard = {
-      sentAt: this.answered.sentAt(answer, answer.channel),
+      // What somebody calls for has been told meanwhile, and did not help.
+      sentAt: answer.subject === CELLS ? undefined : this.answered.sentAt(answer, answer.channel),
       lastPart: heardWeeks.lastPart(answer.channel, answer.subject),
     };
     const verdict = mayBegin(answer, now, heard, options);

@@ -24,6 +24,7 @@ export const enum Kind {
   Request = "R",
   Data = "D",
   Sketch = "K",
+  WeekParts = "W",
   Ids = "I",
   Piece = "P",
   Need = "N",

@@ -22,9 +22,12 @@ export const CONTROL: Subject = 1048574;
 /** The summary of a closing: its hash is how many events it has, and the closing's mix. */
 export const SUMMARY: Subject = 1048573;
 
+/** The answer to a sketch, or to the parts of a week, by the asker's hash: more cells would tell what it lacks. It has no payload. */
+export const CELLS: Subject = 1048572;
+
 /** Whether a subject is a week, and not one of those that stand for something else. */
 export function isWeek(subject: Subject): boolean {
-  return subject >= 0 && subject < SUMMARY;
+  return subject >= 0 && subject < CELLS;
 }
 
 /** Events that were picked out: the answer to a sketch, by the asker's hash, or to ids, by their count and sums. */

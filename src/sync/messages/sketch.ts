@@ -1,5 +1,5 @@
 import { decodeFixed, encodeFixed, encodeNumber } from "../../pack/digits";
-import { CELL_LENGTH } from "../../sketch/cells";
+import { DENSE_LENGTH } from "../../sketch/cells";
 import type { EventId } from "../../sketch/peel";
 import { CellRange, CELLS_LIMIT } from "../../sketch/sketch";
 import { type HashText, hashText, readSummary, WEEK_LIMIT } from "./hash";
@@ -18,6 +18,8 @@ export interface SketchPart {
   /** Cells that an earlier message with the same hash held, and those of this one. */
   first: number;
   cells: number;
+  /** How many the sender is telling now, with those before: the rest follows in further messages. */
+  total: number;
   text: string;
   /** The first week that is not closed at the sender; undefined or 0 when all are open. */
   week?: number;
@@ -27,25 +29,30 @@ export function encodeSketch(part: SketchPart): string {
   return (
     encodeNumber(part.first) +
     encodeNumber(part.cells) +
+    encodeNumber(part.total) +
     part.hash +
     part.text +
     ((part.week ?? 0) > 0 ? encodeNumber(part.week ?? 0) : "")
   );
 }
 
+/** Cells of one message: with what goes before them two of the game's messages. */
+export const MESSAGE_CELLS = 43;
+
 /** Undefined when `body` is damaged. The cells are looked at later. */
 export function decodeSketch(body: string): SketchPart | undefined {
   const reader = readerOf(body);
   const first = readNumber(reader, CELLS_LIMIT + 1);
   const cells = readNumber(reader, CELLS_LIMIT + 1);
+  const total = readNumber(reader, CELLS_LIMIT + 1);
   const { count, a, b } = readSummary(reader);
-  const text = string.sub(body, reader.position, reader.position - 1 + cells * CELL_LENGTH);
-  if (!reader.ok || count === 0 || first + cells > CELLS_LIMIT || text.length !== cells * CELL_LENGTH) {
+  const text = string.sub(body, reader.position, reader.position - 1 + cells * DENSE_LENGTH);
+  if (!reader.ok || count === 0 || first + cells > total || text.length !== cells * DENSE_LENGTH) {
     return undefined;
   }
   reader.position += text.length;
   const week = reader.position > body.length ? undefined : readNumber(reader, WEEK_LIMIT);
-  return { hash: hashText(count, a, b), count, a, b, first, cells, text, week };
+  return { hash: hashText(count, a, b), count, a, b, first, cells, total, text, week };
 }
 
 /** A request for the events of at most IDS_LIMIT ids. */

@@ -56,9 +56,6 @@ export interface PeerRecord {
   passes: number;
   /** How often in a row nothing came of what its sketches told of. */
   phantoms: number;
-  /** The cells of its last sketch, at most CELLS_LIMIT, and the hash of the ledger that they are of. */
-  cells: string;
-  cellsHash: HashText;
   /** What its last message counted for. */
   word: Word;
   /** When messages of a kind last made us say something at once, while it was a stranger; and when it was last asked as one. */
@@ -234,8 +231,6 @@ function newPeer(name: string, now: number, tokens: number): PeerRecord {
     penalisedUntil: -math.huge,
     passes: 0,
     phantoms: 0,
-    cells: "",
-    cellsHash: "",
     word: "stranger",
     stirredAt: new LuaTable(),
     askedAt: -math.huge,

@@ -4,7 +4,7 @@ import type { Channel, Pause } from "../../ports";
 import type { Comparing } from "./comparing";
 import type { RejectReason, SyncContext, Wing } from "../context";
 import { decodeFrame, frameSeed, Kind } from "../messages/frame";
-import { CONTROL, countOf, type HashText, INDEX, PICKED, SUMMARY, type Version } from "../messages/hash";
+import { CELLS, CONTROL, countOf, type HashText, INDEX, PICKED, SUMMARY, type Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import type { Wings } from "./wings";
 import { RepairReceiver } from "../repair/repairReceiver";
@@ -232,6 +232,10 @@ export class Answers implements Wing {
         report = this.takeSummary(data.hash, payload, peer, pause);
         if (report === undefined) {
           return "pack";
+        }
+      } else if (data.subject === CELLS) {
+        if (this.isCredible(peer)) {
+          exchange.heardCall(data.hash);
         }
       } else if (data.isRest && payload === "") {
         if (this.isCredible(peer)) {

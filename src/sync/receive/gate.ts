@@ -27,6 +27,7 @@ const STRANGERS: Readonly<Record<Kind, Leave>> = {
   [Kind.Query]: { use: "served", pause: 60 },
   [Kind.Request]: { use: "served", pause: 0 },
   [Kind.Sketch]: { use: "served", pause: 0 },
+  [Kind.WeekParts]: { use: "served", pause: 0 },
   [Kind.Ids]: { use: "served", pause: 0 },
   [Kind.Need]: { use: "served", pause: 0 },
 };

@@ -14,6 +14,8 @@ import { StrangersTurn } from "./strangersTurn";
 import type { Wings } from "./wings";
 import type { PeerRecord } from "../peers/peers";
 import { decodeIds, decodeSketch, type SketchPart } from "../messages/sketch";
+import { decodeWeekParts } from "../messages/weekParts";
+import type { Findings } from "../reconcile/findings";
 import { knowsAsMuch, ownHash } from "../holdings";
 import { decodeAdvertisement, decodeQuery, QueryScope } from "../messages/advertisement";
 import { decodeRequest } from "../messages/request";
@@ -85,6 +87,8 @@ export class Router {
         return this.query(body, channel, peer);
       case Kind.Sketch:
         return this.sketch(body, channel, peer, counts, pause);
+      case Kind.WeekParts:
+        return this.weekParts(body, channel, peer, counts, pause);
       case Kind.Ids:
         return this.ids(body, channel, peer, counts);
     }
@@ -136,19 +140,11 @@ export class Router {
     if (part === undefined) {
       return "message";
     }
-    const { exchange, responder } = this.wings;
-    const found = exchange.heardSketch(part, peer, counts, pause);
-    const { channels } = this.context;
-    if (found?.pick !== undefined && channels.gives(channel)) {
-      responder.offer(part.hash, channel, peer, found.pick, false);
-    }
-    if (found?.isNoTail === true && channels.gives(channel)) {
+    const found = this.wings.exchange.heardSketch(part, peer, counts, pause);
+    if (found?.isNoTail === true && this.context.channels.gives(channel)) {
       this.answerTail(part, channel, peer);
     }
-    const lacking = found !== undefined && channels.takes(channel) ? found.lacking : [];
-    if (lacking.length > 0 && (counts || this.turn.take(peer))) {
-      exchange.lack(lacking, channel, peer);
-    }
+    this.act(found, part.hash, channel, peer, counts);
     return undefined;
   }
 
@@ -156,6 +152,40 @@ export class Router {
   private answerTail(part: SketchPart, channel: Channel, peer: PeerRecord): void {
     if (this.gate.mayGive(peer, { subject: PICKED, hash: part.hash })) {
       this.wings.exchange.answerTail(part, channel);
+    }
+  }
+
+  private weekParts(
+    body: string,
+    channel: Channel,
+    peer: PeerRecord,
+    counts: boolean,
+    pause: Pause,
+  ): RejectReason | undefined {
+    const part = decodeWeekParts(body);
+    if (part === undefined) {
+      return "message";
+    }
+    this.act(this.wings.exchange.heardParts(part, peer, counts, pause), part.hash, channel, peer, counts);
+    return undefined;
+  }
+
+  /** Gives, and asks for, what somebody's message about what it holds has shown. */
+  private act(found: Findings | undefined, hash: HashText, channel: Channel, peer: PeerRecord, counts: boolean): void {
+    const { channels } = this.context;
+    const { exchange, responder } = this.wings;
+    if (found === undefined) {
+      return;
+    }
+    if (channels.gives(channel)) {
+      if (found.pick !== undefined) {
+        responder.offer(hash, channel, peer, found.pick, false);
+      } else if (found.needsCells) {
+        responder.callForCells(hash, channel, peer);
+      }
+    }
+    if (channels.takes(channel) && found.lacking.length > 0 && (counts || this.turn.take(peer))) {
+      exchange.lack(found, channel, peer);
     }
   }
 
@@ -311,6 +341,7 @@ function misplaced(kind: string, item: Item): RejectReason | undefined {
     kind === Kind.Query ||
     kind === Kind.State ||
     kind === Kind.Sketch ||
+    kind === Kind.WeekParts ||
     kind === Kind.Ids ||
     kind === Kind.Need
   ) {

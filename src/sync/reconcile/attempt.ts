@@ -10,12 +10,25 @@ const FEW = 16;
 /** How often what others told puts off an attempt. */
 const DEFERRALS = 3;
 
+/** Of more cells than this so many more are told, as a share, when they do not help, up to the attempt's most. */
+const MANY = 64;
+const MORE = 1 / 16;
+
 /**
  * - `"planned"`: we are to tell what we hold at `due`, unless somebody else does
- * - `"told"`: the cells were told, by us or by another with the same hash; by `due` an answer should have begun
- * - `"widened"`: more cells were told, the last that we have
+ * - `"telling"`: some of the cells were told; the next are to be at `due`
+ * - `"told"`: the cells, or parts of a week, were told, by us or by another with the same hash; by `due` an answer should
+ *   have begun
+ * - `"widened"`: the same of cells that came after these
  */
-export type AttemptState = "planned" | "told" | "widened";
+export type AttemptState = "planned" | "telling" | "told" | "widened";
+
+/** Cells as they stand in messages. */
+export interface Batch {
+  /** Cells before them. */
+  readonly first: number;
+  readonly text: string;
+}
 
 /** An attempt to find a difference by a sketch. Times are the session clock's. */
 export interface Attempt extends SketchPlan {
@@ -26,6 +39,8 @@ export interface Attempt extends SketchPlan {
   state: AttemptState;
   /** Cells that have been told. */
   sent: number;
+  /** The cells that are being told, from the first of them on. */
+  batch?: Batch;
   due: number;
   /** How often the client did not take the message, and how often it waited for what others told. */
   refusals: number;
@@ -36,11 +51,12 @@ export interface Attempt extends SketchPlan {
  * What to do when an attempt is due:
  * - `"anew"`: what we hold has changed meanwhile; compare anew
  * - `"defer"`: what differs may come by itself
- * - `"tell"`: tell the cells
+ * - `"tell"`: begin to tell the cells, or the parts
+ * - `"go on"`: tell the next cells
  * - `"widen"`: nobody could use them; tell more
  * - `"fail"`: whole weeks are the way
  */
-export type AttemptMove = "anew" | "defer" | "tell" | "widen" | "fail";
+export type AttemptMove = "anew" | "defer" | "tell" | "go on" | "widen" | "fail";
 
 /**
  * @param ours the hash of what we hold now.
@@ -54,39 +70,84 @@ export function moveOf(attempt: Attempt, ours: HashText, isComing: boolean, most
   if (attempt.state === "planned") {
     return isComing && attempt.deferrals < DEFERRALS ? "defer" : "tell";
   }
-  return widerThan(attempt, mostCells) === undefined ? "fail" : "widen";
+  if (attempt.state === "telling") {
+    return "go on";
+  }
+  return canWiden(attempt, mostCells) ? "widen" : "fail";
 }
 
-/** How many cells come after those that were told; undefined: no more. */
-function widerThan({ next, sent }: Attempt, mostCells: number): number | undefined {
+/** Up to how many cells to go on after those that were told; undefined: no more. */
+function widerThan({ most, next, sent }: Attempt, mostCells: number): number | undefined {
   if (next !== undefined && next > sent) {
     return next;
+  }
+  if (sent > MANY) {
+    const wider = math.ceil(sent * (1 + MORE));
+    return wider <= most ? wider : undefined;
   }
   return sent === FEW && mostCells >= LARGE ? LARGE : undefined;
 }
 
-/** We are about to tell the cells: returns the first of those that were not told. */
-export function tell(attempt: Attempt): number {
-  const first = attempt.sent;
-  attempt.state = attempt.state === "planned" ? "told" : "widened";
-  attempt.sent = attempt.cells;
-  return first;
+/** Whether the tail was told, and the parts of a week come next. */
+function hasPartsToTell({ isTail, week }: Attempt): boolean {
+  return isTail === true && week !== undefined;
 }
 
-/** The cells to be told from now on are more. */
+/** Whether there is more to tell when what was told does not help. */
+export function canWiden(attempt: Attempt, mostCells: number): boolean {
+  return hasPartsToTell(attempt) || widerThan(attempt, mostCells) !== undefined;
+}
+
+/** planned -> telling, or told when what is told is a tail or the parts of a week. */
+export function begin(attempt: Attempt): void {
+  attempt.batch = undefined;
+  attempt.state = attempt.cells > attempt.sent ? "telling" : "told";
+}
+
+/** telling -> telling, told or widened: the next cells go out, at most so many. Returns up to which. */
+export function goOn(attempt: Attempt, most: number): number {
+  const { batch, cells, sent } = attempt;
+  const last = math.min(cells, sent + most);
+  attempt.sent = last;
+  if (last === cells) {
+    attempt.state = batch?.first === 0 ? "told" : "widened";
+  }
+  return last;
+}
+
+/** told or widened -> told: the parts of a week are told; or telling: the cells to be told from now on are more. */
 export function widen(attempt: Attempt, mostCells: number): void {
+  if (hasPartsToTell(attempt)) {
+    attempt.isTail = false;
+    begin(attempt);
+    return;
+  }
   attempt.cells = widerThan(attempt, mostCells) ?? attempt.cells;
   attempt.next = undefined;
+  attempt.week = undefined;
+  begin(attempt);
 }
 
 /** Somebody who holds the same told so many cells: the answer will be for us, too. Returns whether that is new to us. */
 export function heardSame(attempt: Attempt, ours: HashText, told: number): boolean {
-  if (attempt.ours !== ours || (attempt.state !== "planned" && attempt.sent >= told)) {
+  const isOther = told === 0 && attempt.week !== undefined && attempt.isTail !== true;
+  if (attempt.ours !== ours || isOther || (attempt.state !== "planned" && attempt.sent >= told)) {
     return false;
   }
   attempt.state = attempt.state === "planned" ? "told" : "widened";
   attempt.sent = told;
   attempt.cells = math.max(attempt.cells, told);
+  attempt.week = told > 0 ? undefined : attempt.week;
+  return true;
+}
+
+/** Somebody who holds the same told the parts of a week. Returns whether we were to do so. */
+export function heardParts(attempt: Attempt, ours: HashText, week: number): boolean {
+  if (attempt.ours !== ours || attempt.state !== "planned" || attempt.week !== week) {
+    return false;
+  }
+  attempt.state = "told";
+  attempt.isTail = false;
   return true;
 }
 
@@ -107,6 +168,7 @@ export function heardTooFew(attempt: Attempt, size: number, mostCells: number): 
   }
   attempt.deferrals += 1;
   attempt.cells = math.min(cells, mostCells);
+  attempt.week = undefined;
   return "defer";
 }
 
@@ -119,13 +181,7 @@ export function takeBack(attempt: Attempt, first: number, tries: number): boolea
   if (attempt.refusals > tries) {
     return false;
   }
-  if (first === 0) {
-    attempt.state = "planned";
-    attempt.sent = 0;
-  } else {
-    attempt.state = "told";
-    attempt.sent = first;
-    attempt.next = attempt.cells;
-  }
+  attempt.state = first === 0 ? "planned" : "telling";
+  attempt.sent = first;
   return true;
 }

@@ -10,6 +10,7 @@ import { type HashText, hashText, INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import { encodeIds, IDS_LIMIT } from "../messages/sketch";
 import { ownHash } from "../holdings";
+import type { Findings } from "./findings";
 
 /** Seconds in which one peer is given events by their ids once: ids that nobody holds cost a pass over all events. */
 const IDS_PAUSE = 10;
@@ -67,13 +68,13 @@ export class IdRequests implements Wing {
   }
 
   /** A peer's cells tell of events that we lack: they are asked for unless another asks for the same first. */
-  lack(found: readonly EventId[], channel: Channel, peer: PeerRecord): void {
+  lack({ lacking, row }: Findings, channel: Channel, peer: PeerRecord): void {
     const { clock, events, reputation } = this.context;
     // Sets: a peer may have many events refused and held back, and its cells may tell of many.
     const early = events.ahead.ids();
     const refused = events.apart.refusedOf(peer.name);
-    const ids = found.filter((id) => !early.has(id) && !refused.has(id));
-    if (ids.length === 0 || ids.length > IDS_LIMIT || reputation.isIgnored(peer)) {
+    const ids = lacking.filter((id) => !early.has(id) && !refused.has(id));
+    if (row === undefined || ids.length === 0 || ids.length > IDS_LIMIT || reputation.isIgnored(peer)) {
       return;
     }
     table.sort(ids);
@@ -85,7 +86,7 @@ export class IdRequests implements Wing {
       channel,
       ours,
       peer,
-      cells: peer.cells,
+      row,
       due: now + requestDelay(this.context),
     };
     this.learnUntil = now + this.wait;

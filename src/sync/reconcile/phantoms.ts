@@ -1,12 +1,10 @@
 import type { Job, Pause } from "../../ports";
-import type { EventSet } from "../../ledger/sharing/eventSet";
-import { CELL_LENGTH, decodeCells } from "../../sketch/cells";
-import { type Difference, type EventId, peel } from "../../sketch/peel";
-import { addSketch } from "../../sketch/sketch";
+import type { EventId } from "../../sketch/peel";
 import { earlier } from "../../alarm";
 import type { SyncContext, Wing } from "../context";
 import type { HashText } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
+import { differenceFrom, type Row } from "./rows";
 
 /** Ids of one peer that never came are forgiven this often in a row: a message may be lost. */
 const FORGIVEN = 1;
@@ -20,24 +18,12 @@ export interface Asked {
   readonly hash: HashText;
   /** Whose sketch told of them, and its cells. */
   readonly peer: PeerRecord;
-  readonly cells: string;
+  readonly row: Row;
 }
 
 /** When the answer should have come. */
 interface Expected extends Asked {
   readonly due: number;
-}
-
-/** What we hold and a peer does not, by the cells of its sketch, and the other way round; undefined when these do not tell. */
-export function differenceFrom(events: EventSet, cells: string, pause: Pause): Difference | undefined {
-  const size = math.floor(cells.length / CELL_LENGTH);
-  const theirs = decodeCells(cells, 1, size);
-  if (size === 0 || theirs === undefined) {
-    return undefined;
-  }
-  const difference = events.sketch(size, pause);
-  addSketch(difference, theirs, -1);
-  return peel(difference);
 }
 
 /** Has peers rank last whose sketches keep telling of events that nobody gives. */
@@ -52,9 +38,9 @@ export class Phantoms implements Wing {
   ) {}
 
   /** We, or somebody else, have asked for these. */
-  expect({ ids, hash, peer, cells }: Asked): void {
+  expect({ ids, hash, peer, row }: Asked): void {
     if (this.list.length < LIMIT && !this.list.some((expected) => expected.peer === peer)) {
-      this.list.push({ ids, hash, peer, cells, due: this.context.clock.now() + this.wait });
+      this.list.push({ ids, hash, peer, row, due: this.context.clock.now() + this.wait });
     }
   }
 
@@ -93,8 +79,8 @@ export class Phantoms implements Wing {
     const now = clock.now();
     const due = this.list.filter((expected) => expected.due <= now);
     this.list = this.list.filter((expected) => expected.due > now);
-    for (const { peer, ids, cells } of due) {
-      const missing = differenceFrom(events, cells, pause)?.second;
+    for (const { peer, ids, row } of due) {
+      const missing = differenceFrom(events, row, pause)?.second;
       if (missing !== undefined && ids.every((id) => missing.includes(id))) {
         peer.phantoms += 1;
         if (peer.phantoms > FORGIVEN) {

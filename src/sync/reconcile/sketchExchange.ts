@@ -1,18 +1,32 @@
 import type { Channel, Pause } from "../../ports";
-import { CELL_LENGTH } from "../../sketch/cells";
+import { DENSE_LENGTH, encodeDense } from "../../sketch/cells";
 import type { EventId } from "../../sketch/peel";
+import { FEW_CELLS } from "../../sketch/sketch";
 import { earlier } from "../../alarm";
-import { type Attempt, heardSame, heardTooFew, moveOf, takeBack, tell, widen } from "./attempt";
+import {
+  type Attempt,
+  begin,
+  canWiden,
+  goOn,
+  heardParts,
+  heardSame,
+  heardTooFew,
+  moveOf,
+  takeBack,
+  widen,
+} from "./attempt";
 import { Backoff } from "../backoff";
-import { type Pick, requestDelay, type SyncContext, type Wing } from "../context";
+import { requestDelay, type SyncContext, type Wing } from "../context";
 import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
-import { differenceFrom } from "./phantoms";
+import type { Findings } from "./findings";
 import { type HashText, INDEX, PICKED } from "../messages/hash";
 import { IdRequests } from "./idRequests";
-import { IDS_LIMIT, type SketchPart } from "../messages/sketch";
-import { planSketch } from "./sketchPlan";
-import { sketchBody, SketchReply } from "./sketchReply";
+import { encodeSketch, IDS_LIMIT, MESSAGE_CELLS, type SketchPart } from "../messages/sketch";
+import { encodeWeekParts, WEEK_PARTS, type WeekParts } from "../messages/weekParts";
+import { differenceFrom, isDue, type Row, Rows } from "./rows";
+import { planSketch, type WeekSurplus } from "./sketchPlan";
+import { SketchReply } from "./sketchReply";
 import type { PeerRecord } from "../peers/peers";
 import { answerTimes } from "../peers/ranking";
 import type { Difference } from "./difference";
@@ -23,16 +37,22 @@ import type { DataPart } from "../messages/data";
 const SKETCH_PAUSE = 2;
 /** How long somebody with more events leaves the asking to the other. */
 const SURPLUS_WAIT = 20;
+/** In the back-off: much that a peer, whose name stands for a hash, said we lack. */
+const MUCH = -2;
 
-/** What a peer's sketch tells. */
-export interface Findings {
-  /** What it lacks and we may give. */
-  readonly pick?: Pick;
-  /** What we lack. */
-  readonly lacking: readonly EventId[];
-  /** Whether it asks for a tail, and lacks other events than the last. */
-  readonly isNoTail?: boolean;
-}
+/** So many events are told of by at most 64 cells. */
+const FEW_EVENTS = 30;
+/** The same for the parts of a week: each costs a pass over the week. */
+const PARTS_PAUSE = 10;
+/** How long the next cells wait for the transport to say that those before have gone. */
+const SILENCE = 2;
+/** While others look for much, each for something else, whole weeks serve all of them. */
+const CROWD_WAIT = 60;
+/** So many ledgers of senders, each another, are a crowd in which each lacks something else. */
+const MANY_LEDGERS = 3;
+/** Parts of a week are given while they hold at most so many events for each that is missing, and so much of the week. */
+const REACH = 3;
+const SHARE = 0.8;
 
 /** Finds small differences: tells what we hold, by its hash and a sketch, and learns from the sketches of others. */
 export class SketchExchange implements Wing {
@@ -43,7 +63,13 @@ export class SketchExchange implements Wing {
   private readonly backoff: Backoff;
   private readonly ids: IdRequests;
   private readonly reply: SketchReply;
+  private readonly rows: Rows;
+  /** Whose tails, cells and parts were looked at. */
   private readonly looked: Cooldown;
+  private readonly peeled: Cooldown;
+  private readonly compared: Cooldown;
+  /** When somebody who holds something else told many cells, or parts. */
+  private crowdAt = -math.huge;
   /** How long an answer may take to begin: one takeover is waited for. */
   private readonly wait: number;
 
@@ -53,7 +79,10 @@ export class SketchExchange implements Wing {
     private readonly fallBack: (this: void, peer: PeerRecord) => void,
   ) {
     this.backoff = new Backoff(context.clock, context.options);
+    this.rows = new Rows(context.clock);
     this.looked = new Cooldown(context.clock, SKETCH_PAUSE);
+    this.peeled = new Cooldown(context.clock, SKETCH_PAUSE);
+    this.compared = new Cooldown(context.clock, PARTS_PAUSE);
     this.wait = answerTimes(context.options).lost;
     this.ids = new IdRequests(context, this.wait);
     this.reply = new SketchReply(context, () => {
@@ -78,8 +107,9 @@ export class SketchExchange implements Wing {
   }
 
   /** A peer's ledger differs. Returns whether this is the way to find out. */
-  takes({ channel, count, isTail, ledger, peer, weeksBytes, week }: Difference): boolean {
-    const { clock, events, options } = this.context;
+  takes(difference: Difference): boolean {
+    const { channel, count, isTail, ledger, peer, weeksBytes, week } = difference;
+    const { clock, events } = this.context;
     const ours = ownHash(events, INDEX);
     const now = clock.now();
     const isOther = week !== events.books.week();
@@ -96,18 +126,19 @@ export class SketchExchange implements Wing {
       return true;
     }
     const more = count - events.count();
-    const plan = planSketch(more, weeksBytes, isTail, options.sketchCells);
+    // What a peer said of much that we lack has not come true.
+    const mostCells = this.backoff.isWaiting(MUCH, peer.name, "") ? this.fewCells() : this.mostCells();
+    const plan = planSketch(more, weeksBytes, isTail, mostCells, this.surplusOf(difference));
     if (plan === undefined) {
       return false;
     }
     this.attempt = {
+      ...plan,
       theirs: ledger,
       ours,
       peer,
       channel,
       state: "planned",
-      cells: plan.cells,
-      next: plan.next,
       sent: 0,
       due: math.max(now, this.ids.busyUntil()) + requestDelay(this.context) + (more < 0 ? SURPLUS_WAIT : 0),
       refusals: 0,
@@ -151,40 +182,44 @@ export class SketchExchange implements Wing {
     }
     if (part.hash === ours) {
       if (counts) {
-        this.reply.heard(ours, part.first + part.cells);
+        this.reply.heard(ours, part.total);
       }
-      if (attempt !== undefined && counts && heardSame(attempt, ours, part.first + part.cells)) {
-        // Of all who wait for the answer, few should be the next to tell more.
-        attempt.due = clock.now() + this.wait + requestDelay(this.context);
+      if (attempt !== undefined && counts && heardSame(attempt, ours, part.total)) {
+        this.waitForAnswer(attempt);
       }
       return undefined;
     }
-    if (this.looked.isRecent(peer.name)) {
-      return undefined;
+    if (part.total > FEW_CELLS) {
+      this.crowdAt = clock.now();
     }
-    this.looked.note(peer.name);
     if (attempt?.theirs === part.hash && attempt.state === "planned" && counts) {
       // It asks, and we learn from it.
       this.attempt = undefined;
     }
+    const isFirst = part.first === 0 && !this.looked.isRecent(peer.name);
     if (part.first === 0) {
-      peer.cells = part.text;
-      peer.cellsHash = part.hash;
-    } else if (peer.cellsHash === part.hash && peer.cells.length === part.first * CELL_LENGTH) {
-      peer.cells += part.text;
-    } else {
+      if (!isFirst) {
+        return undefined;
+      }
+      this.looked.note(peer.name);
+    }
+    const row = this.rows.note(part, peer);
+    const { count, a, b } = part;
+    if (isFirst && this.context.isSending() && count < events.count()) {
+      if (events.packAfter(count, a, b, 0, pause) !== undefined) {
+        return { pick: { count, a, b }, needsCells: false, lacking: [] };
+      }
+      if (part.total === 0) {
+        // Few events are told of at once, by our own cells.
+        const isFew = events.count() - count <= FEW_EVENTS;
+        return { needsCells: !isFew, isNoTail: isFew, lacking: [] };
+      }
+    }
+    if (row === undefined || !isDue(row, part.total) || this.peeled.isRecent(peer.name)) {
       return undefined;
     }
-    const { count, a, b } = part;
-    const mayGive = this.context.isSending() && count < events.count();
-    if (mayGive && events.packAfter(count, a, b, 0, pause) !== undefined) {
-      return { pick: { count, a, b }, lacking: [] };
-    }
-    if (peer.cells === "") {
-      // It tells only which ledger it is of.
-      return mayGive ? { lacking: [], isNoTail: true } : undefined;
-    }
-    const found = this.compare(peer, pause);
+    this.peeled.note(peer.name);
+    const found = this.compare(row, pause);
     if (counts && isTailOf(this.attempt, part.hash)) {
       this.heardReply(this.attempt, found);
     }
@@ -193,11 +228,57 @@ export class SketchExchange implements Wing {
 
   /** Whom we asked for a tail tells its cells instead. */
   private heardReply(attempt: Attempt, found: Findings | undefined): void {
-    if (found === undefined) {
+    if (found?.row === undefined) {
       this.fail(attempt);
     } else if (found.lacking.length <= IDS_LIMIT) {
       // Now we ask for what we lack by its ids.
       this.attempt = undefined;
+    }
+  }
+
+  /** Somebody told how its events of a week are spread. Returns what of them it lacks. @param counts see {@link heardSketch}. */
+  heardParts(part: WeekParts, peer: PeerRecord, counts: boolean, pause: Pause): Findings | undefined {
+    const { clock, events } = this.context;
+    const { attempt } = this;
+    const ours = ownHash(events, INDEX);
+    const { count, firstOpen, hash, parts, week } = part;
+    if (firstOpen !== events.books.week()) {
+      return undefined;
+    }
+    if (hash === ours) {
+      if (attempt !== undefined && counts && heardParts(attempt, ours, week)) {
+        this.waitForAnswer(attempt);
+      }
+      return undefined;
+    }
+    this.crowdAt = clock.now();
+    const missing = (events.weekSummary(week)?.count ?? 0) - count;
+    if (missing <= 0 || !this.context.isSending() || this.compared.isRecent(peer.name)) {
+      return undefined;
+    }
+    this.compared.note(peer.name);
+    const difference = events.compareParts(week, parts, pause);
+    const most = math.min(REACH * missing, SHARE * (count + missing));
+    const helps = difference !== undefined && difference.events > 0 && difference.events <= most;
+    return {
+      pick: helps ? { week, spans: difference.spans } : undefined,
+      week,
+      needsCells: !helps,
+      lacking: [],
+    };
+  }
+
+  /** Somebody who holds more says that only cells, or more of them, tell what is missing. */
+  heardCall(hash: HashText): void {
+    const { clock } = this.context;
+    const { attempt } = this;
+    if (attempt?.ours === hash && (attempt.state === "told" || attempt.state === "widened")) {
+      if (canWiden(attempt, this.mostCells())) {
+        // Of all who hold the same, whoever told of it goes on.
+        attempt.due = clock.now() + (this.hasTold() ? 0 : this.wait + requestDelay(this.context));
+      } else {
+        this.fail(attempt);
+      }
     }
   }
 
@@ -209,8 +290,8 @@ export class SketchExchange implements Wing {
   }
 
   /** A peer's sketch tells of events that we lack: they are asked for. */
-  lack(ids: readonly EventId[], channel: Channel, peer: PeerRecord): void {
-    this.ids.lack(ids, channel, peer);
+  lack(findings: Findings, channel: Channel, peer: PeerRecord): void {
+    this.ids.lack(findings, channel, peer);
   }
 
   /** Somebody asks for events by their ids. Returns by which hash to give them; undefined: not now. */
@@ -256,21 +337,70 @@ export class SketchExchange implements Wing {
     }
   }
 
+  /** How many cells may be told now: few while others look for much, too, as whole weeks serve all of them. */
+  private mostCells(): number {
+    const { clock, options } = this.context;
+    const isCrowd = clock.now() - this.crowdAt < CROWD_WAIT || this.hearsMany();
+    return isCrowd ? this.fewCells() : options.sketchCells;
+  }
+
+  private fewCells(): number {
+    return math.min(this.context.options.sketchCells, FEW_CELLS);
+  }
+
+  /** Whether senders tell of many ledgers that differ from ours and from each other. */
+  private hearsMany(): boolean {
+    const { clock, events, peers } = this.context;
+    const ours = ownHash(events, INDEX);
+    const ledgers = new LuaSet<HashText>();
+    let count = 0;
+    for (const [, { advertisedAt, ledger, sending, word }] of peers.byName as unknown as LuaPairsIterable<
+      string,
+      PeerRecord
+    >) {
+      const isRecent = clock.now() - (advertisedAt ?? -math.huge) < CROWD_WAIT;
+      if (isRecent && sending && word === "trusted" && ledger !== ours && !ledgers.has(ledger)) {
+        ledgers.add(ledger);
+        count += 1;
+      }
+    }
+    return count >= MANY_LEDGERS;
+  }
+
+  /** The week of which a peer has most more than we. */
+  private surplusOf({ weeks }: Difference): WeekSurplus | undefined {
+    let surplus: WeekSurplus | undefined;
+    for (const { count, week } of weeks) {
+      const own = this.context.events.weekSummary(week)?.count ?? 0;
+      if (own > 0 && count - own > (surplus?.more ?? 0)) {
+        surplus = { week, more: count - own, own };
+      }
+    }
+    return surplus;
+  }
+
+  /** Another tells the same: the answer is for us, too. Of all who wait for it, few should be the next to tell more. */
+  private waitForAnswer(attempt: Attempt): void {
+    attempt.due = this.context.clock.now() + this.wait + requestDelay(this.context);
+  }
+
   /** Finds what the row of a peer and ours do not have in common. */
-  private compare(peer: PeerRecord, pause: Pause): Findings | undefined {
-    const found = differenceFrom(this.context.events, peer.cells, pause);
+  private compare(row: Row, pause: Pause): Findings | undefined {
+    const found = differenceFrom(this.context.events, row, pause);
+    row.looked = row.known;
     if (found === undefined) {
-      this.noteLarge(math.floor(peer.cells.length / CELL_LENGTH));
-      return undefined;
+      this.noteLarge(row.size);
+      return row.size > FEW_CELLS ? { needsCells: true, lacking: [] } : undefined;
     }
     pause();
-    return { pick: found.first.length > 0 ? { ids: found.first } : undefined, lacking: found.second };
+    const { first, second } = found;
+    return { pick: first.length > 0 ? { ids: first } : undefined, needsCells: false, lacking: second, row };
   }
 
   /** More differs between us and somebody than so many cells tell. */
   private noteLarge(size: number): void {
     const { attempt } = this;
-    const effect = attempt === undefined ? "keep" : heardTooFew(attempt, size, this.context.options.sketchCells);
+    const effect = attempt === undefined ? "keep" : heardTooFew(attempt, size, this.mostCells());
     if (attempt !== undefined && effect === "fail") {
       this.fail(attempt);
     } else if (attempt !== undefined && effect === "defer") {
@@ -281,7 +411,7 @@ export class SketchExchange implements Wing {
   private move(attempt: Attempt, now: number): void {
     const { events, heardWeeks, options, voice } = this.context;
     const isComing = heardWeeks.isBusy(attempt.channel, options.takeoverDelay);
-    const move = moveOf(attempt, ownHash(events, INDEX), isComing, options.sketchCells);
+    const move = moveOf(attempt, ownHash(events, INDEX), isComing, this.mostCells());
     if (move === "anew") {
       this.attempt = undefined;
       this.fallBack(attempt.peer);
@@ -293,9 +423,13 @@ export class SketchExchange implements Wing {
         voice.noteUnanswered(attempt.channel, attempt.peer.lastHeard);
       }
       this.fail(attempt);
+    } else if (move === "go on") {
+      this.goOn(attempt);
     } else {
       if (move === "widen") {
-        widen(attempt, options.sketchCells);
+        widen(attempt, this.mostCells());
+      } else {
+        begin(attempt);
       }
       this.tell(attempt);
     }
@@ -303,38 +437,100 @@ export class SketchExchange implements Wing {
 
   private fail(attempt: Attempt): void {
     this.attempt = undefined;
+    if (attempt.sent > FEW_CELLS) {
+      // Whatever it advertises next: it may not make us tell as much again soon.
+      this.backoff.fail(MUCH, attempt.peer.name, "");
+    }
     this.backoff.fail(PICKED, attempt.theirs, attempt.ours);
     this.restUntil = this.context.clock.now() + this.context.options.retryDelay;
     this.fallBack(attempt.peer);
   }
 
-  /** Sends the cells that have not been sent. */
+  /** Begins to send the cells that have not been sent, or sends the parts of a week. */
   private tell(attempt: Attempt): void {
-    const { clock, events, options, outbox, start, world } = this.context;
-    const first = tell(attempt);
-    const last = attempt.sent;
+    const { clock, events, start } = this.context;
+    const first = attempt.sent;
+    const last = attempt.cells;
     attempt.due = clock.now() + this.wait;
     this.toldAt = clock.now();
     start((pause) => {
-      const sketch = last > first ? events.sketch(last, pause) : undefined;
+      const week = attempt.isTail === true ? undefined : attempt.week;
+      const parts = week === undefined ? undefined : events.weekParts(week, WEEK_PARTS, pause);
+      const text = last > first ? this.cellsText(first, last, pause) : "";
       // Meanwhile something may have come in, or somebody else has told as much.
-      if (this.attempt !== attempt || ownHash(events, INDEX) !== attempt.ours || attempt.sent !== last) {
+      const isSame = this.attempt === attempt && ownHash(events, INDEX) === attempt.ours;
+      if (!isSame || attempt.sent !== first || attempt.cells !== last || attempt.state === "planned") {
         return;
       }
-      const body = sketchBody(events, first, last, sketch);
-      attempt.due = clock.now() + this.wait;
-      this.toldAt = clock.now();
-      world.note?.("Debug", "tells a sketch of its events on %s", attempt.channel);
-      outbox.send("control", Kind.Sketch, body, attempt.channel, (delivered) => {
-        if (!delivered && this.attempt === attempt && takeBack(attempt, first, options.requestTries)) {
+      if (week !== undefined && parts !== undefined) {
+        const count = events.weekSummary(week)?.count ?? 0;
+        const firstOpen = events.books.week();
+        this.say(attempt, Kind.WeekParts, encodeWeekParts({ hash: attempt.ours, week, count, parts, firstOpen }), 0);
+      } else {
+        attempt.batch = { first, text };
+        this.goOn(attempt);
+      }
+    });
+  }
+
+  /** The cells from one on to another. */
+  private cellsText(first: number, last: number, pause: Pause): string {
+    const sketch = this.context.events.sketch(last, pause);
+    const texts: string[] = [];
+    for (const from of $range(first + 1, last, MESSAGE_CELLS)) {
+      pause();
+      texts.push(encodeDense(sketch, from, math.min(from + MESSAGE_CELLS - 1, last)));
+    }
+    return texts.join("");
+  }
+
+  /** Sends the next cells of those that are being told. */
+  private goOn(attempt: Attempt): void {
+    const { events } = this.context;
+    const { batch, cells: total, sent: first } = attempt;
+    if (batch === undefined) {
+      return;
+    }
+    const last = goOn(attempt, MESSAGE_CELLS);
+    const { a, b } = events.fingerprint();
+    const from = (first - batch.first) * DENSE_LENGTH;
+    const body = encodeSketch({
+      first,
+      cells: last - first,
+      total,
+      hash: attempt.ours,
+      count: events.count(),
+      a,
+      b,
+      text: string.sub(batch.text, from + 1, from + (last - first) * DENSE_LENGTH),
+      week: events.books.week(),
+    });
+    this.say(attempt, Kind.Sketch, body, first);
+  }
+
+  /** Sends a message of an attempt. @param first cells that were told before. */
+  private say(attempt: Attempt, kind: Kind, body: string, first: number): void {
+    const { clock, options, outbox, world } = this.context;
+    const { sent } = attempt;
+    attempt.due = clock.now() + (attempt.state === "telling" ? SILENCE : this.wait);
+    this.toldAt = clock.now();
+    world.note?.("Debug", "tells a sketch of its events on %s", attempt.channel);
+    outbox.send("control", kind, body, attempt.channel, (delivered) => {
+      if (this.attempt !== attempt) {
+        return;
+      }
+      if (!delivered) {
+        if (takeBack(attempt, first, options.requestTries)) {
           attempt.due = clock.now() + options.requestInhibitor / 2 + requestDelay(this.context);
         }
-      });
+      } else if (attempt.state === "telling" && attempt.sent === sent) {
+        attempt.due = clock.now();
+      }
     });
   }
 }
 
 /** Whether an attempt has asked for a tail of what has this hash, and told no cells. */
 function isTailOf(attempt: Attempt | undefined, hash: HashText): attempt is Attempt {
-  return attempt?.theirs === hash && attempt.state === "told" && attempt.sent === 0;
+  return attempt?.theirs === hash && attempt.state === "told" && attempt.isTail === true;
 }

@@ -1,8 +1,13 @@
-import { CELL_LENGTH } from "../../sketch/cells";
+import { DENSE_LENGTH } from "../../sketch/cells";
+import { FEW_CELLS } from "../../sketch/sketch";
 
 /** Bytes that an event, and a message with its answer's head take, about. */
 const EVENT_BYTES = 12;
 const HEAD_BYTES = 80;
+/** The same for a cell, and for the parts of a week with what they cannot help to be given besides: one part of so many. */
+const CELL_BYTES = DENSE_LENGTH + 1;
+const PARTS_BYTES = 300;
+const PARTS = 34;
 /** By cells: so many differences are found nearly always. */
 const CELL_STEPS: readonly [cells: number, differences: number][] = [
   [16, 5],
@@ -10,13 +15,35 @@ const CELL_STEPS: readonly [cells: number, differences: number][] = [
   [48, 20],
   [64, 30],
 ];
+/** Where there are more, three of four rows tell them with so many cells each, and so many times their root. */
+const EACH = 1.322;
+const SPREAD = 1.98;
+/** How far to go on when these do not, in steps: nearly all do by then. */
+const MOST = 1.36;
 /** More missing events than this, all behind what we hold, are asked for without cells at first. */
 const TAIL_FIRST = 5;
+/** Parts are told where they may save a quarter at least of sending the week. */
+const PARTS_SHARE = 0.75;
 
-/** How many cells to tell, and how many to go on with when these do not help; undefined: whole weeks. */
+/** What to tell, one after the other until something helps. */
 export interface SketchPlan {
+  /** Whether at first neither parts nor cells are told, for all that is missing may come after what we hold. */
+  isTail?: boolean;
+  /** The week whose parts are told before any cells. */
+  week?: number;
+  /** How many cells to tell, and how many after parts and tail; undefined: then whole weeks. */
   cells: number;
   next?: number;
+  /** Beyond this no cells are told. */
+  most: number;
+}
+
+/** A week of which the other has more than we. */
+export interface WeekSurplus {
+  readonly week: number;
+  readonly more: number;
+  /** What we hold of it. */
+  readonly own: number;
 }
 
 /** The cells in which so many differences are found; undefined when there are too many. */
@@ -26,31 +53,45 @@ function cellsFor(differences: number, most: number): number | undefined {
       return cells;
     }
   }
-  return undefined;
+  const cells = math.max(math.ceil(EACH * differences + SPREAD * math.sqrt(differences)), FEW_CELLS);
+  return cells > FEW_CELLS && cells <= most ? cells : undefined;
+}
+
+/** What it takes to tell the parts of a week and be given those that differ. */
+function partsBytes({ more, own }: WeekSurplus): number {
+  return HEAD_BYTES + PARTS_BYTES + (more + own / PARTS) * EVENT_BYTES;
 }
 
 /**
- * The cheaper of a sketch and a tail, a sketch of no cells; undefined when whole weeks are cheaper than both.
+ * The cheapest of a sketch, the parts of a week, and a tail, which is a sketch of no cells; undefined when whole weeks are
+ * cheaper than these.
  * @param more how many events the other has more than we.
  * @param weeksBytes what the whole weeks would take.
  * @param isTail whether all that differs may come after what we hold.
- * @param mostCells of a sketch; less than 1: neither.
+ * @param mostCells of a sketch; less than 1: none of these; up to 64: no parts either.
+ * @param surplus the week of which most is missing.
  */
 export function planSketch(
   more: number,
   weeksBytes: number,
   isTail: boolean,
   mostCells: number,
+  surplus?: WeekSurplus,
 ): SketchPlan | undefined {
   const size = math.abs(more);
   const cells = cellsFor(size, mostCells);
-  const sketchBytes = cells === undefined ? math.huge : HEAD_BYTES + cells * CELL_LENGTH + size * EVENT_BYTES;
+  const sketchBytes = cells === undefined ? math.huge : HEAD_BYTES + cells * CELL_BYTES + size * EVENT_BYTES;
   const tailBytes = isTail && more > 0 && mostCells >= 1 ? HEAD_BYTES + more * EVENT_BYTES : math.huge;
-  if (math.min(sketchBytes, tailBytes) >= weeksBytes) {
-    return undefined;
+  const forParts = surplus !== undefined && mostCells > FEW_CELLS ? partsBytes(surplus) : math.huge;
+  const most = math.min(math.floor((cells ?? 0) * MOST), mostCells);
+  const next = sketchBytes < weeksBytes ? cells : undefined;
+  const isForParts = forParts < sketchBytes && forParts < weeksBytes * PARTS_SHARE;
+  const week = isForParts ? surplus?.week : undefined;
+  if (tailBytes < sketchBytes && tailBytes < weeksBytes && more > TAIL_FIRST) {
+    return { isTail: true, week, cells: 0, next, most };
   }
-  const isTailFirst = tailBytes < sketchBytes && more > TAIL_FIRST;
-  return isTailFirst
-    ? { cells: 0, next: sketchBytes < weeksBytes ? cells : undefined }
-    : { cells: cells ?? 0, next: undefined };
+  if (isForParts) {
+    return { week, cells: 0, next, most };
+  }
+  return math.min(sketchBytes, tailBytes) < weeksBytes ? { cells: cells ?? 0, most } : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Channel } from "../../ports";
-import { encodeCells } from "../../sketch/cells";
+import { encodeDense } from "../../sketch/cells";
 import type { EventSet } from "../../ledger/sharing/eventSet";
-import type { Sketch } from "../../sketch/sketch";
+import { FEW_CELLS, type Sketch } from "../../sketch/sketch";
 import type { SyncContext, Wing } from "../context";
 import { ownHash } from "../holdings";
 import { Kind } from "../messages/frame";
@@ -27,11 +27,12 @@ export function sketchBody(events: EventSet, first: number, last: number, sketch
   return encodeSketch({
     first,
     cells: last - first,
+    total: last,
     hash: ownHash(events, INDEX),
     count: events.count(),
     a,
     b,
-    text: sketch === undefined ? "" : encodeCells(sketch, first + 1, last),
+    text: sketch === undefined ? "" : encodeDense(sketch, first + 1, last),
     week: events.books.week(),
   });
 }
@@ -56,7 +57,7 @@ export class SketchReply implements Wing {
     const { clock, events, options, ranking, world } = this.context;
     const ours = ownHash(events, INDEX);
     const before = ranking.before(ours) ?? math.huge;
-    const cells = planSketch(events.count() - count, math.huge, false, options.sketchCells)?.cells;
+    const cells = planSketch(events.count() - count, math.huge, false, math.min(options.sketchCells, FEW_CELLS))?.cells;
     if (before > TURNS || cells === undefined || this.plan !== undefined || this.wasTold(ours, cells)) {
       return;
     }

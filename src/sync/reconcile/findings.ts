@@ -1,0 +1,18 @@
+import type { EventId } from "../../sketch/peel";
+import type { Pick } from "../context";
+import type { Row } from "./rows";
+
+/** What a peer's sketch, or the parts of its week, tell. */
+export interface Findings {
+  /** What it lacks and we may give. */
+  readonly pick?: Pick;
+  /** The week that the pick is of, when it is of one: it counts like a request for that week. */
+  readonly week?: number;
+  /** Whether it lacks something, and cells that it has not told would tell what. */
+  readonly needsCells: boolean;
+  /** Whether it asks for a tail, and lacks a few other events than the last. */
+  readonly isNoTail?: boolean;
+  /** What we lack, and the cells that tell of it. */
+  readonly lacking: readonly EventId[];
+  readonly row?: Row;
+}

@@ -1,0 +1,114 @@
+import { DENSE_LENGTH, subtractDense } from "../../sketch/cells";
+import { type Difference, peel } from "../../sketch/peel";
+import { FEW_CELLS } from "../../sketch/sketch";
+import type { EventSet } from "../../ledger/sharing/eventSet";
+import type { Clock, Pause } from "../../ports";
+import type { HashText } from "../messages/hash";
+import type { SketchPart } from "../messages/sketch";
+import type { PeerRecord } from "../peers/peers";
+
+/** Rows that are remembered at a time: a long one takes 23 kB. */
+const LIMIT = 16;
+/** A long row is looked at again when it has grown by this share: each look is a pass over all of it. */
+const GROWTH = 1 / 17;
+/** Seconds after which a row makes room for any other. */
+const LIFETIME = 60;
+
+interface Segment {
+  /** Cells before it. */
+  readonly first: number;
+  readonly text: string;
+}
+
+/** The cells that a peer told of what it holds, as far as its messages came. */
+export interface Row {
+  readonly peer: PeerRecord;
+  readonly hash: HashText;
+  readonly segments: Segment[];
+  /** Cells up to the end of the last segment, with those that were lost; and without these. */
+  size: number;
+  known: number;
+  /** How many were known when they were last looked at. */
+  looked: number;
+  /** When the last segment came. */
+  at: number;
+}
+
+function lengthOf({ text }: Segment): number {
+  return math.floor(text.length / DENSE_LENGTH);
+}
+
+/** The rows that peers told, those heard last. */
+export class Rows {
+  private readonly list: Row[] = [];
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Takes down a message; undefined when it tells what is known, or there is no room. */
+  note({ cells, first, hash, text }: SketchPart, peer: PeerRecord): Row | undefined {
+    const at = this.list.findIndex((each) => each.peer === peer);
+    let row = at < 0 ? undefined : this.list[at];
+    const last = first + cells;
+    const isKnown = row?.segments.some((each) => first < each.first + lengthOf(each) && last > each.first) === true;
+    if (row?.hash !== hash || (first === 0 && isKnown)) {
+      // It begins anew. Messages may come in another order.
+      if (row !== undefined) {
+        this.list.splice(at, 1);
+      } else if (!this.makeRoom(peer)) {
+        return undefined;
+      }
+      row = { peer, hash, segments: [], size: 0, known: 0, looked: 0, at: 0 };
+      this.list.push(row);
+    } else if (isKnown) {
+      return undefined;
+    }
+    if (cells > 0) {
+      row.segments.push({ first, text });
+      row.size = math.max(row.size, last);
+      row.known += cells;
+    }
+    row.at = this.clock.now();
+    return row;
+  }
+
+  /** Where all places are taken an old row gives up its place, or one of a stranger; for a trusted peer any. */
+  private makeRoom({ word }: PeerRecord): boolean {
+    if (this.list.length < LIMIT) {
+      return true;
+    }
+    const old = this.clock.now() - LIFETIME;
+    let place = this.list.findIndex((row) => row.at < old);
+    place = place < 0 ? this.list.findIndex((row) => row.peer.word === "stranger") : place;
+    place = place < 0 && word === "trusted" ? 0 : place;
+    if (place >= 0) {
+      this.list.splice(place, 1);
+    }
+    return place >= 0;
+  }
+}
+
+/**
+ * Whether it is worth while to look what a row tells: all that its peer is telling now has come, or its end.
+ * @param total how many cells that are.
+ */
+export function isDue({ known, looked, size }: Row, total: number): boolean {
+  return size >= total && known > looked && (known <= FEW_CELLS || known >= looked * (1 + GROWTH));
+}
+
+/** What we hold and a peer does not, by the cells of its row, and the other way round; undefined when these do not tell. */
+export function differenceFrom(events: EventSet, { segments, size }: Row, pause: Pause): Difference | undefined {
+  if (size === 0) {
+    return undefined;
+  }
+  const difference = events.sketch(size, pause);
+  pause();
+  const known: number[] = [];
+  for (const { first, text } of segments) {
+    subtractDense(difference, first + 1, text);
+    for (const n of $range(1, lengthOf({ first, text }))) {
+      known.push(first + n);
+    }
+    pause();
+  }
+  return peel(difference, pause, known);
+}
