@@ -57,18 +57,26 @@ class Scene {
     return this.say(sender, Kind.Advertisement, encodeAdvertisement(true, 1, held.count(), a, b, encodeWeeks(weeks)));
   }
 
-  /** The peer gives the index of all that it holds. */
-  index(sender = OFFICER): this {
+  /** The peer gives the index of all that it holds, in so many parts. */
+  index(sender = OFFICER, parts = 1): this {
+    const weeks = [...this.held.weeks()].reverse();
+    const each = math.ceil(weeks.length / parts);
+    for (const part of $range(1, parts)) {
+      this.indexPart(sender, weeks.slice((part - 1) * each, part * each), part, parts);
+    }
+    return this;
+  }
+
+  private indexPart(sender: string, weeks: readonly number[], part: number, parts: number): void {
     const { held } = this;
     const { a, b } = held.fingerprint();
-    const weeks = [...held.weeks()].reverse();
     const entries = weeks.map((week, i) => {
       const summary = held.weekSummary(week) ?? { count: 0, a: 0, b: 0 };
       return encodeIndexEntry(i === 0 ? undefined : weeks[i - 1], week, summary.count, summary.a, summary.b);
     });
     const payload = encodeIndex(entries.length, entries.join(""));
-    const about = { subject: INDEX, hash: hashText(held.count(), a, b), part: 1, parts: 1 };
-    return this.say(sender, Kind.Data, encodeData({ ...about, compressed: false, isRest: false, payload }));
+    const about = { subject: INDEX, hash: hashText(held.count(), a, b), part, parts };
+    this.say(sender, Kind.Data, encodeData({ ...about, compressed: false, isRest: false, payload }));
   }
 
   /** What is asked for within so many seconds: how many weeks back, or 0 for the index. */
@@ -137,6 +145,16 @@ describe("what a stranger tells of", () => {
     far.advertise(STRANGER);
     assert.same([0], far.asked());
     assert.same([5, 6, 7, 8], far.index(STRANGER).asked(100));
+  });
+
+  it("is asked for four weeks of an index in however many parts", () => {
+    const scene = new Scene();
+    for (const back of $range(9, 20)) {
+      scene.held.add(eventOf((THIS_WEEK - back) * WEEK, "C1", "older"));
+    }
+    scene.advertise(STRANGER);
+    assert.same([0], scene.asked());
+    assert.same([9, 10, 11, 12], scene.index(STRANGER, 4).asked(100));
   });
 
   it("is not asked for while a trusted peer tells of something", () => {

@@ -12,13 +12,15 @@ import type { Wings } from "./wings";
 
 /** Seconds for which it is remembered that an index told of something that we lack. */
 const INDEX_TIME = 3600;
-/** Weeks of an index that a stranger is asked for. */
+/** Weeks of an index that a stranger is asked for in its turn, in however many parts it comes. */
 const STRANGERS_WEEKS = 4;
 
 /** What peers tell of, compared with what we hold; what differs goes to whose way of asking suits it. */
 export class Comparing {
   /** The ledgers whose index told of something that we lack. */
   private readonly lacking: Cooldown;
+  /** Weeks that an index may still have us ask for in the turn of a stranger. */
+  private strangersWeeks = 0;
 
   constructor(
     private readonly context: SyncContext,
@@ -96,6 +98,7 @@ export class Comparing {
     );
     const stranger = this.turn.next(waiting);
     if (stranger !== undefined) {
+      this.strangersWeeks = STRANGERS_WEEKS;
       const mayGoOn = this.compareBooks(stranger);
       this.askForWeeks(differenceWith(this.context, stranger, pause), mayGoOn);
     }
@@ -171,15 +174,15 @@ export class Comparing {
     if (part === 1) {
       this.lacking.forget(ledger);
     }
-    let left = source.word === "trusted" ? entries.length : STRANGERS_WEEKS;
+    const isTrusted = source.word === "trusted";
     let holdsAll = true;
     for (const { week, count, a, b } of entries) {
       const hash = hashText(count, a, b);
       if (week >= events.books.week() && !hasAll(events, week, hash, source.name, pause)) {
         holdsAll &&= requester.isReceived({ channel, subject: week, hash });
         this.lacking.note(ledger);
-        if (left > 0) {
-          left -= 1;
+        if (isTrusted || this.strangersWeeks > 0) {
+          this.strangersWeeks -= isTrusted ? 0 : 1;
           requester.consider({ subject: week, hash, count, ledger, channel, source }, isOurs);
         }
       }
