@@ -281,6 +281,8 @@ export class Answers implements Wing {
       if (data.subject === CONTROL && report !== undefined && report.added > 0) {
         this.comparing.learned();
       }
+      // Taking it in may have filled a step, and comparing packs a week anew.
+      pause();
       this.comparing.reconsider(pause);
     }
     return report !== undefined && report.rejected > 0 ? "refused" : undefined;

@@ -8,6 +8,9 @@ import { countsAsAsked, dueOf, isAsked, type Want, type WantState } from "./want
 /** Wants at once: twenty years of weeks. */
 const WANTS_LIMIT = 1040;
 
+/** Of more wants than this the newest come first, whatever we hold of them. */
+const SORTED = 64;
+
 /** More than any subject is, and less. */
 const SUBJECTS = 2 ** 32;
 
@@ -135,8 +138,10 @@ export class WantList {
     }
     const byRank = new LuaTable<number, Want>();
     const ranks: number[] = [];
+    // Who lacks hundreds of weeks holds more of few: that is not asked of each.
+    const isSurplusLast = open.length <= SORTED;
     for (const want of open) {
-      const level = places.get(reliability.get(want.source)) * 2 + (lacking(want) > 0 ? 0 : 1);
+      const level = places.get(reliability.get(want.source)) * 2 + (isSurplusLast && lacking(want) <= 0 ? 1 : 0);
       const rank = level * SUBJECTS - want.subject;
       byRank.set(rank, want);
       ranks.push(rank);
