@@ -2,7 +2,7 @@ import type { Event } from "../../event/event";
 import { timeOfStamp } from "../../event/key";
 import type { Block } from "../../pack/block";
 import type { Job, Pause, Scheduler } from "../../ports";
-import { type EventId, idOf } from "../../sketch/peel";
+import { idOf } from "../../sketch/peel";
 import type { EventTypes } from "../eventTypes";
 import type { EventStore } from "../store/eventStore";
 import { putAside } from "../store/putAside";
@@ -13,6 +13,7 @@ import { type ClosingRecord, type ControlRecord, readControl } from "./control";
 import type { ControlSet, HasSummary } from "./controlSet";
 import { Coverage } from "./coverage";
 import { dropArchive } from "./dropArchive";
+import { reportUncovered, type Senders } from "./reportUncovered";
 import { controlText, type OpenedBooks, readSummary, type SavedBooks } from "./savedBooks";
 
 /** Events of which it is remembered who brought them. */
@@ -40,11 +41,6 @@ export interface BooksHooks {
   unnamed(closing: ClosingRecord): void;
 }
 
-/** What {@link SavedArchive.uncovered} lists an event by. */
-function mixText(a: number, b: number): string {
-  return string.format("%07x%07x", a, b);
-}
-
 /**
  * Which weeks of a ledger are closed. The ledger is the control events, the summary of the closing that holds, and the events of
  * its week and later; all else that is known is archive. That follows from what is known alone, in any order of arrival.
@@ -57,7 +53,7 @@ export class Books {
   readonly coverage: Coverage;
   private check: Job | undefined;
   private checksAgain = false;
-  private readonly brought = new LuaTable<EventId, string>();
+  private readonly brought: Senders = new LuaTable();
   private broughtCount = 0;
   /** How often another closing came to hold. */
   private commits = 0;
@@ -66,8 +62,8 @@ export class Books {
     readonly saved: SavedBooks,
     opened: OpenedBooks,
     private readonly store: EventStore,
-    private readonly types: EventTypes,
-    private readonly hooks: BooksHooks,
+    readonly types: EventTypes,
+    readonly hooks: BooksHooks,
   ) {
     this.control = opened.control;
     this.effective = opened.effective;
@@ -212,7 +208,7 @@ export class Books {
     this.check = this.hooks.scheduler.start((pause) => {
       do {
         this.checksAgain = false;
-        this.report(pause);
+        reportUncovered(this, this.brought, pause);
         this.dropOutdated(pause);
       } while (this.checksAgain);
     });
@@ -298,64 +294,6 @@ export class Books {
     const age = effective === undefined ? 0 : hooks.serverTime() - timeOfStamp(effective.stamp);
     if (age > hooks.archiveLifetime && !archive.isEmpty() && archive.dropped()?.closing !== effective?.id) {
       dropArchive(this, false, pause);
-    }
-  }
-
-  /** Reports, once, what the closing that holds does not cover. */
-  private report(pause: Pause): void {
-    const { archive, control, coverage, effective, hooks } = this;
-    if (effective === undefined) {
-      return;
-    }
-    const { uncovered: reported } = archive.parts();
-    for (const closing of control.besides(effective)) {
-      const mix = mixText(closing.a, closing.b);
-      if (!reported.has(mix)) {
-        reported.set(mix, true);
-        hooks.uncovered(this.eventOf(closing), undefined);
-      }
-    }
-    if (coverage.held(effective.week).count === 0) {
-      return;
-    }
-    const told = coverage.uncovered(effective, pause);
-    if (told === undefined) {
-      hooks.unnamed(effective);
-    }
-    const wanted = new LuaTable<EventId, boolean>();
-    let count = 0;
-    const want = (id: EventId) => {
-      count += 1;
-      wanted.set(id, true);
-    };
-    if (told === undefined) {
-      for (const [id] of this.brought) {
-        want(id);
-      }
-    } else {
-      for (const id of told.extra) {
-        want(id);
-      }
-    }
-    const found: { block: Block; index: number; id: EventId }[] = [];
-    if (count > 0) {
-      coverage.find(
-        effective.week,
-        wanted,
-        count,
-        (block, index) => {
-          const [a, b] = mixOf(block, index);
-          const mix = mixText(a, b);
-          if (!reported.has(mix)) {
-            reported.set(mix, true);
-            found.push({ block, index, id: idOf(a, b) });
-          }
-        },
-        pause,
-      );
-    }
-    for (const { block, index, id } of found) {
-      hooks.uncovered(this.types.eventAt(block, index), this.brought.get(id));
     }
   }
 }
