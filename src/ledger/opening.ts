@@ -1,6 +1,5 @@
 import { callAddon } from "../addonCall";
 import type { Event } from "../event/event";
-import { realmOf } from "../event/guid";
 import { Range } from "../event/key";
 import { Lifetime } from "../lifetime";
 import { Listeners } from "../listeners";
@@ -9,7 +8,6 @@ import { writePack } from "../pack/pack";
 import type { Pause, Timer } from "../ports";
 import { Projections } from "../replay/projections";
 import type { SyncState } from "../sync/status/status";
-import type { Doubt } from "../sync/status/doubts";
 import type { SyncWorld } from "../sync/context";
 import type { Speech } from "../sync/link/voice";
 import { Sync } from "../sync/sync";
@@ -22,12 +20,11 @@ import { Books } from "./closing/books";
 import { type ClosingInfo, infoOf } from "./closing/closingInfo";
 import type * as ClosingsModule from "./closing/closings";
 import { pastOf } from "./closing/past";
-import type * as PruneModule from "./closing/prune";
-import type { ReopenWorld } from "./closing/reopen";
 import type { Identity, LedgerContext } from "./context";
 import type * as DevelopmentModule from "./development/development";
 import { EventTypes } from "./eventTypes";
 import type * as ExchangerModule from "./exchange/exchanger";
+import { newClosings, newDevelopment, newExchanger } from "./firstUse";
 import { GuildGate, leadsToGuild } from "./guildGate";
 import { Journal, type JournalLine } from "./journal";
 import { Namesakes } from "./namesakes";
@@ -46,9 +43,6 @@ import { damagedWeek, openStorage, type Storage } from "./store/storage";
 import { noPause } from "./store/weeks";
 import { TableKeeper } from "./store/tableKeeper";
 import { Upkeep } from "./upkeep";
-
-/** The bundle's own: what few sessions need is not even defined before it is first used. */
-declare function require(this: void, name: string): unknown;
 
 /** Told of two payloads under one key. */
 export type ConflictListener = (this: void, kept: Event, dropped: Event, sender: string) => void;
@@ -71,13 +65,6 @@ const DAY = 86400;
 
 /** Why an event is refused that authorize does not take. */
 const NOT_AUTHORIZED = "not authorized";
-
-/** What speaks against closing the books, before the sender's name. */
-const DOUBTS: Record<Doubt["code"], string> = {
-  alone: "no sender is online to compare with",
-  behind: "events are missing here that are held by ",
-  ahead: "events of these weeks are missing at ",
-};
 
 /** What a ledger is made of: opens the saved table, and tells each part what it must know of the others. */
 export class Opening implements SharingHooks, AppenderHooks {
@@ -316,22 +303,7 @@ export class Opening implements SharingHooks, AppenderHooks {
       return;
     }
     this.development?.stop();
-    const module = isOn ? (require("./development/development") as typeof DevelopmentModule) : undefined;
-    this.development = module
-      ? new module.Development({
-          store: this.store,
-          clock: this.context.clock,
-          timers: this.lifetime.timers,
-          scheduler: this.lifetime.scheduler,
-          projections: () => this.projections.all(),
-          revision: () => this.revision,
-          tell: (finding) => {
-            const problem = `ledger "${this.options.name}", development: ${finding}`;
-            this.logger.Error(problem);
-            this.context.report(problem);
-          },
-        })
-      : undefined;
+    this.development = isOn ? newDevelopment(this, this.context, this.logger, () => this.revision) : undefined;
   }
 
   /** How projections came out of the last comparison; undefined when development is off. */
@@ -374,21 +346,7 @@ export class Opening implements SharingHooks, AppenderHooks {
 
   /** What writes and reads texts. */
   exchanger(): ExchangerModule.Exchanger {
-    if (this.madeExchanger !== undefined) {
-      return this.madeExchanger;
-    }
-    const { books, context, logger, options, shared, store } = this;
-    const { archiver, report, self, serializer } = context;
-    const exchange = { name: options.name, self: self.name, store, events: shared, books, archiver };
-    const { Exchanger } = require("./exchange/exchanger") as typeof ExchangerModule;
-    this.madeExchanger = new Exchanger(exchange, {
-      scheduler: this.lifetime.scheduler,
-      serializer,
-      nameOf: (guid) => context.nameOf(guid),
-      logger,
-      realm: realmOf(self.player),
-      report,
-    });
+    this.madeExchanger ??= newExchanger(this, this.context, this.logger);
     return this.madeExchanger;
   }
 
@@ -399,42 +357,7 @@ export class Opening implements SharingHooks, AppenderHooks {
 
   /** What closes and reopens the books. */
   closings(): ClosingsModule.Closings {
-    if (this.madeClosings !== undefined) {
-      return this.madeClosings;
-    }
-    const { books, context, options, store } = this;
-    const { types } = store;
-    const newControl: ReopenWorld["newControl"] = (eventType, values) => this.appender.newControl(eventType, values);
-    const announce = (pack: string) => {
-      this.sync.announceClosing(pack);
-    };
-    const { Closings } = require("./closing/closings") as typeof ClosingsModule;
-    const { Pruner } = require("./closing/prune") as typeof PruneModule;
-    const pruner = new Pruner({
-      serializer: context.serializer,
-      types,
-      store,
-      books,
-      player: context.self.player,
-      projections: () => this.projections.all(),
-      revision: () => this.revision,
-      newControl,
-      announce,
-    });
-    this.madeClosings = new Closings({
-      books,
-      pruner,
-      clock: context.clock,
-      scheduler: this.lifetime.scheduler,
-      report: context.report,
-      minimumDays: options.closing.minimumDays,
-      doubts: (week) => {
-        const doubt = this.sync.doubtsAbout(week);
-        return doubt === undefined ? undefined : { reason: DOUBTS[doubt.code] + doubt.name, code: doubt.code };
-      },
-      newControl,
-      announce,
-    });
+    this.madeClosings ??= newClosings(this, this.context, () => this.revision);
     return this.madeClosings;
   }
 
