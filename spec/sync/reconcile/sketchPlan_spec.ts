@@ -19,6 +19,8 @@ describe("the way to find a difference", () => {
   });
 
   it("is a long sketch where hundreds are missing: three of four tell them, and a third more is told at most", () => {
+    const few = [31, 39, 40].map((more) => planSketch(more, 1e6, false, 2048)?.cells);
+    assert.same([65, 65, 66], few);
     assert.same({ cells: 153, most: 208 }, planSketch(100, 1e6, false, 2048));
     assert.same({ cells: 431, most: 586 }, planSketch(300, 1e6, false, 2048));
     assert.same({ cells: 1385, most: 1883 }, planSketch(1000, 1e6, false, 2048));

@@ -53,8 +53,8 @@ function cellsFor(differences: number, most: number): number | undefined {
       return cells;
     }
   }
-  const cells = math.max(math.ceil(EACH * differences + SPREAD * math.sqrt(differences)), FEW_CELLS);
-  return cells > FEW_CELLS && cells <= most ? cells : undefined;
+  const cells = math.max(math.ceil(EACH * differences + SPREAD * math.sqrt(differences)), FEW_CELLS + 1);
+  return cells <= most ? cells : undefined;
 }
 
 /** What it takes to tell the parts of a week and be given those that differ. */
