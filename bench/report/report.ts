@@ -24,7 +24,7 @@ The game compiles the files of every addon that embeds the library, at every log
 copy runs, and stays in memory. \`EventSourcing.lua\` is compiled at login: ledgers, projections
 and sync. \`EventSourcing.later.lua\` holds texts, each compiled on first use within a millisecond:
 the window, the commands, exports, imports, \`Prune\`, \`Fork\` and \`SetDevelopment\`. A session
-that uses none of these never pays for them, but for their text in memory.
+that uses none of these only pays for their text in memory.
 
 Of the text, 782 kB are compiled at login, once for each addon that embeds it. What that leaves in
 memory are some 2,500 functions: their instructions, the line of each instruction, their constants
