@@ -3,6 +3,9 @@ import type { Event, EventHead } from "./event";
 import { readDeclarations } from "./declarations";
 import { isCode, parseShape, type Shape, shapeOf } from "./shape";
 
+/** What the codes of the library's own types begin with. */
+const UNDERSCORE = string.byte("_");
+
 /** An event type, made by `DefineEvent`. */
 export interface EventType<Code extends string = string, Payload extends object = object> {
   /** The permanent code, e.g. `"AW"`. */
@@ -114,6 +117,11 @@ export function ownEventType(value: unknown): EventType | undefined {
   return eventType;
 }
 
+/** Whether a code is one of the library's own types: these begin with an underscore. */
+export function isReserved(code: string): boolean {
+  return string.byte(code) === UNDERSCORE;
+}
+
 /**
  * Defines an event type.
  * @param code 1 to 8 letters and digits; it is stored with the events: never rename it or use it for something else.
@@ -122,7 +130,7 @@ export function ownEventType(value: unknown): EventType | undefined {
  * @param reserved whether the code may begin with an underscore: the library's own types.
  */
 export function defineEvent(code: unknown, declarations: unknown, reserved = false): EventType {
-  if (!isCode(code) || (!reserved && string.sub(code, 1, 1) === "_")) {
+  if (!isCode(code) || (!reserved && isReserved(code))) {
     error(`DefineEvent: code must be a text of 1 to 8 letters and digits, got ${describeValue(code)}`, 3);
   }
   const [ok, fields] = pcall(readDeclarations, declarations);

@@ -1,4 +1,5 @@
 import type { Event } from "../event/event";
+import { isReserved } from "../event/eventType";
 import { Range } from "../event/key";
 import { findKey } from "../pack/block";
 import type { Pause } from "../ports";
@@ -6,9 +7,6 @@ import type { EventStore } from "./store/eventStore";
 
 /** Events between two pauses. */
 const STEP = 4;
-
-/** What the codes of the library's own event types begin with. */
-const UNDERSCORE = string.byte("_");
 
 /** Told of one event and whether it is undone; false ends the walk. */
 export type Visit = (this: void, event: Event, isUndone: boolean) => boolean;
@@ -34,7 +32,7 @@ export function walkBack(store: EventStore, code: string | undefined, visit: Vis
         stamp = block.stamps.get(place);
         creator = block.creators.get(place);
         const own = block.shapes.get(place).code;
-        const isMeant = code === undefined ? string.byte(own) !== UNDERSCORE : own === code;
+        const isMeant = code === undefined ? !isReserved(own) : own === code;
         if (isMeant && !visit(store.types.eventAt(block, place), store.retractions.isUndone(stamp, creator))) {
           return;
         }

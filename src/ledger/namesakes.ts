@@ -1,5 +1,5 @@
 import { isOfType } from "../event/eventBuilder";
-import type { EventType } from "../event/eventType";
+import { type EventType, isReserved } from "../event/eventType";
 import { fieldTypeToText } from "../event/fieldType";
 import { parseShape, type Shape } from "../event/shape";
 import type { Block, Columns } from "../pack/block";
@@ -55,8 +55,7 @@ export class Namesakes {
     this.checked.set(shape, true);
     const { code } = shape;
     const eventType = this.types.get(code);
-    // The library's own codes begin with an underscore.
-    const isMeant = string.sub(code, 1, 1) === "_" || (eventType !== undefined && isOfType(shape, eventType));
+    const isMeant = isReserved(code) || (eventType !== undefined && isOfType(shape, eventType));
     if (!isMeant && !this.told.has(code) && this.findings.length < MOST) {
       this.told.add(code);
       const finding = `${sender} ${difference(shape, eventType)}`;

@@ -1,3 +1,4 @@
+import { isReserved } from "../../event/eventType";
 import type { Ledger } from "../../ledger/ledger";
 import type { Messages } from "../messages";
 import { newWidget, type Region, type Widget } from "../widgets";
@@ -11,11 +12,11 @@ const LINE_HEIGHT = 14;
 const BUTTON_WIDTH = 72;
 const TYPE_WIDTH = 110;
 
-/** What a ledger's own event types have as their code begins with another sign. */
+/** The codes of the addon's own event types, in order. */
 function codesOf(ledger: Ledger): string[] {
   const codes = ledger.eventTypes().map(({ code }) => code);
   table.sort(codes);
-  return codes.filter((code) => string.find(code, "^_")[0] === undefined);
+  return codes.filter((code) => !isReserved(code));
 }
 
 /** The events of a ledger, the newest first: those of a type, and those with some words in them. */

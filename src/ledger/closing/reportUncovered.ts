@@ -82,8 +82,8 @@ function idsOf(brought: Senders): EventId[] {
 }
 
 /**
- * Reports, once, what the closing that holds does not cover. When its sketch cannot name that, all that was brought of late
- * counts as not covered.
+ * Reports, once, what the closing that holds does not cover. When its sketch cannot name that, all that was brought
+ * recently counts as not covered.
  */
 export function reportUncovered(books: Books, brought: Senders, pause: Pause): void {
   const { archive, coverage, effective, hooks, types } = books;

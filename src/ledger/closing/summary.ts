@@ -1,3 +1,4 @@
+import { isReserved } from "../../event/eventType";
 import { Range } from "../../event/key";
 import { adler32 } from "../../pack/adler32";
 import { appendEvent, type Block, newBlock, type Row } from "../../pack/block";
@@ -59,8 +60,8 @@ export function fitsSummary({ creator, events, week }: ClosingRecord, block: Blo
   const first = firstStamp(week, events);
   for (const i of $range(1, block.count)) {
     const stamp = block.stamps.get(i);
-    const isReserved = string.sub(block.shapes.get(i).code, 1, 1) === "_";
-    if (stamp < first || stamp >= first + events || block.creators.get(i) !== creator || isReserved) {
+    const isOther = block.creators.get(i) !== creator || isReserved(block.shapes.get(i).code);
+    if (stamp < first || stamp >= first + events || isOther) {
       return false;
     }
   }

@@ -5,12 +5,11 @@ import { mixOf } from "../store/sums";
 
 /** What the sums of parts are modulo of: three digits. They only show where to look; the hash of the whole tells whether all came. */
 const SUM_RANGE = 262144;
-const WEEK_SECONDS = 604800;
 /** Events mixed between two pauses, and looked at. */
 const MIX_STEP = 16;
 const STEP = 512;
 
-/** A part of a week's time, up to where the next begins. The first begins with the week, whatever its `start` says. */
+/** A part of a week's time, up to where the next begins. The first begins with the week, and its `start` is not read. */
 export interface WeekPart {
   /** Seconds of the week. */
   readonly start: number;
@@ -33,7 +32,7 @@ export interface PartsDifference {
 }
 
 function secondOf(events: Block, index: number): number {
-  return math.floor(events.stamps.get(index) / Range.Counters) % WEEK_SECONDS;
+  return math.floor(events.stamps.get(index) / Range.Counters) % Range.Week;
 }
 
 /** The events of a week in at most so many parts, with about as many in each. */
@@ -68,7 +67,7 @@ export function compareParts(events: Block, parts: readonly WeekPart[], pause: P
   let total = 0;
   let i = 1;
   for (const p of $range(1, parts.length)) {
-    const to = p < parts.length ? parts[p].start : WEEK_SECONDS;
+    const to = p < parts.length ? parts[p].start : Range.Week;
     const first = i;
     let sum = 0;
     while (i <= events.count && secondOf(events, i) < to) {

@@ -1,3 +1,4 @@
+import { Range } from "../../event/key";
 import type { WeekPart } from "../../ledger/sharing/weekParts";
 import { decodeFixed, encodeFixed, encodeNumber } from "../../pack/digits";
 import { type HashText, hashText, isWeek, readSummary, WEEK_LIMIT } from "./hash";
@@ -7,8 +8,6 @@ import { readerOf, readNumber } from "./reader";
 export const WEEK_PARTS = 34;
 /** Digits of a part's sum. */
 const SUM_LENGTH = 3;
-/** Above any second of a week. */
-const SECONDS_LIMIT = 604800;
 
 /** A body of W: how the sender's events of a week are spread over it. */
 export interface WeekParts {
@@ -49,11 +48,11 @@ export function decodeWeekParts(body: string): WeekParts | undefined {
   const parts: WeekPart[] = [];
   let start = 0;
   for (const i of $range(1, reader.ok ? size : 0)) {
-    const step = readNumber(reader, SECONDS_LIMIT);
+    const step = readNumber(reader, Range.Week);
     const sum = decodeFixed(body, reader.position, SUM_LENGTH);
     reader.position += SUM_LENGTH;
     start += step;
-    if (!reader.ok || sum === undefined || start >= SECONDS_LIMIT || (i > 1 && step === 0)) {
+    if (!reader.ok || sum === undefined || start >= Range.Week || (i > 1 && step === 0)) {
       return undefined;
     }
     parts.push({ start, sum });

@@ -1,4 +1,5 @@
 import type { Channel } from "../../ports";
+import { FEW_CELLS } from "../../sketch/sketch";
 import type { HashText } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import type { SketchPlan } from "./sketchPlan";
@@ -10,8 +11,7 @@ const FEW = 16;
 /** How often what others told puts off an attempt. */
 const DEFERRALS = 3;
 
-/** Of more cells than this so many more are told, as a share, when they do not help, up to the attempt's most. */
-const MANY = 64;
+/** Of more than FEW_CELLS so many more are told, as a share, when they do not help, up to the attempt's most. */
 const MORE = 1 / 16;
 
 /**
@@ -81,7 +81,7 @@ function widerThan({ most, next, sent }: Attempt, mostCells: number): number | u
   if (next !== undefined && next > sent) {
     return next;
   }
-  if (sent > MANY) {
+  if (sent > FEW_CELLS) {
     const wider = math.ceil(sent * (1 + MORE));
     return wider <= most ? wider : undefined;
   }

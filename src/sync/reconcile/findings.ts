@@ -6,8 +6,6 @@ import type { Row } from "./rows";
 export interface Findings {
   /** What it lacks and we may give. */
   readonly pick?: Pick;
-  /** The week that the pick is of, when it is of one: it counts like a request for that week. */
-  readonly week?: number;
   /** Whether it lacks something, and cells that it has not told would tell what. */
   readonly needsCells: boolean;
   /** Whether it asks for a tail, and lacks a few other events than the last. */

@@ -22,11 +22,11 @@ import { Kind } from "../messages/frame";
 import type { Findings } from "./findings";
 import { type HashText, INDEX, PICKED } from "../messages/hash";
 import { IdRequests } from "./idRequests";
-import { encodeSketch, IDS_LIMIT, MESSAGE_CELLS, type SketchPart } from "../messages/sketch";
+import { IDS_LIMIT, MESSAGE_CELLS, type SketchPart } from "../messages/sketch";
 import { encodeWeekParts, WEEK_PARTS, type WeekParts } from "../messages/weekParts";
 import { differenceFrom, isDue, type Row, Rows } from "./rows";
 import { planSketch, type WeekSurplus } from "./sketchPlan";
-import { SketchReply } from "./sketchReply";
+import { sketchBody, SketchReply } from "./sketchReply";
 import type { PeerRecord } from "../peers/peers";
 import { answerTimes } from "../peers/ranking";
 import type { Difference } from "./difference";
@@ -262,7 +262,6 @@ export class SketchExchange implements Wing {
     const helps = difference !== undefined && difference.events > 0 && difference.events <= most;
     return {
       pick: helps ? { week, spans: difference.spans } : undefined,
-      week,
       needsCells: !helps,
       lacking: [],
     };
@@ -353,16 +352,15 @@ export class SketchExchange implements Wing {
     const { clock, events, peers } = this.context;
     const ours = ownHash(events, INDEX);
     const ledgers = new LuaSet<HashText>();
+    const since = clock.now() - CROWD_WAIT;
+    const others = peers.filter(
+      ({ advertisedAt, ledger, sending, word }) =>
+        sending && word === "trusted" && (advertisedAt ?? -math.huge) > since && ledger !== ours,
+    );
     let count = 0;
-    for (const [, { advertisedAt, ledger, sending, word }] of peers.byName as unknown as LuaPairsIterable<
-      string,
-      PeerRecord
-    >) {
-      const isRecent = clock.now() - (advertisedAt ?? -math.huge) < CROWD_WAIT;
-      if (isRecent && sending && word === "trusted" && ledger !== ours && !ledgers.has(ledger)) {
-        ledgers.add(ledger);
-        count += 1;
-      }
+    for (const { ledger } of others) {
+      count += ledgers.has(ledger) ? 0 : 1;
+      ledgers.add(ledger);
     }
     return count >= MANY_LEDGERS;
   }
@@ -486,25 +484,14 @@ export class SketchExchange implements Wing {
 
   /** Sends the next cells of those that are being told. */
   private goOn(attempt: Attempt): void {
-    const { events } = this.context;
     const { batch, cells: total, sent: first } = attempt;
     if (batch === undefined) {
       return;
     }
     const last = goOn(attempt, MESSAGE_CELLS);
-    const { a, b } = events.fingerprint();
     const from = (first - batch.first) * DENSE_LENGTH;
-    const body = encodeSketch({
-      first,
-      cells: last - first,
-      total,
-      hash: attempt.ours,
-      count: events.count(),
-      a,
-      b,
-      text: string.sub(batch.text, from + 1, from + (last - first) * DENSE_LENGTH),
-      week: events.books.week(),
-    });
+    const text = string.sub(batch.text, from + 1, from + (last - first) * DENSE_LENGTH);
+    const body = sketchBody(this.context.events, { first, cells: last - first, total, text });
     this.say(attempt, Kind.Sketch, body, first);
   }
 

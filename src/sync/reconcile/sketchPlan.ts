@@ -1,5 +1,6 @@
 import { DENSE_LENGTH } from "../../sketch/cells";
 import { FEW_CELLS } from "../../sketch/sketch";
+import { WEEK_PARTS } from "../messages/weekParts";
 
 /** Bytes that an event, and a message with its answer's head take, about. */
 const EVENT_BYTES = 12;
@@ -7,7 +8,6 @@ const HEAD_BYTES = 80;
 /** The same for a cell, and for the parts of a week with what they cannot help to be given besides: one part of so many. */
 const CELL_BYTES = DENSE_LENGTH + 1;
 const PARTS_BYTES = 300;
-const PARTS = 34;
 /** By cells: so many differences are found nearly always. */
 const CELL_STEPS: readonly [cells: number, differences: number][] = [
   [16, 5],
@@ -59,7 +59,7 @@ function cellsFor(differences: number, most: number): number | undefined {
 
 /** What it takes to tell the parts of a week and be given those that differ. */
 function partsBytes({ more, own }: WeekSurplus): number {
-  return HEAD_BYTES + PARTS_BYTES + (more + own / PARTS) * EVENT_BYTES;
+  return HEAD_BYTES + PARTS_BYTES + (more + own / WEEK_PARTS) * EVENT_BYTES;
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { Channel } from "../../ports";
 import { encodeDense } from "../../sketch/cells";
 import type { EventSet } from "../../ledger/sharing/eventSet";
-import { FEW_CELLS, type Sketch } from "../../sketch/sketch";
+import { FEW_CELLS } from "../../sketch/sketch";
 import type { SyncContext, Wing } from "../context";
 import { ownHash } from "../holdings";
 import { Kind } from "../messages/frame";
 import { type HashText, INDEX } from "../messages/hash";
-import { encodeSketch } from "../messages/sketch";
+import { encodeSketch, type SketchPart } from "../messages/sketch";
 import { planSketch } from "./sketchPlan";
 
 /** Seconds in which the same cells are told once: a peer that asks meanwhile has heard them. */
@@ -21,18 +21,15 @@ interface Plan {
   readonly due: number;
 }
 
-/** The body of a message with the cells from one on to another. @param sketch undefined: none. */
-export function sketchBody(events: EventSet, first: number, last: number, sketch: Sketch | undefined): string {
+/** The body of a message with some cells of what we hold now. */
+export function sketchBody(events: EventSet, part: Pick<SketchPart, "first" | "cells" | "total" | "text">): string {
   const { a, b } = events.fingerprint();
   return encodeSketch({
-    first,
-    cells: last - first,
-    total: last,
+    ...part,
     hash: ownHash(events, INDEX),
     count: events.count(),
     a,
     b,
-    text: sketch === undefined ? "" : encodeDense(sketch, first + 1, last),
     week: events.books.week(),
   });
 }
@@ -93,7 +90,8 @@ export class SketchReply implements Wing {
       this.told = { ours, cells, at: clock.now() };
       this.onTold();
       world.note?.("Debug", "tells a sketch of its events on %s, since the last are not what is missing", channel);
-      outbox.say("control", Kind.Sketch, sketchBody(events, 0, cells, sketch), channel);
+      const body = sketchBody(events, { first: 0, cells, total: cells, text: encodeDense(sketch, 1, cells) });
+      outbox.say("control", Kind.Sketch, body, channel);
     });
   }
 
