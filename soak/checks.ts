@@ -42,21 +42,27 @@ function controlOf(member: Member): string[] {
     ]);
 }
 
-/** All events that a client has, also of closed weeks, but for what closings carry forward. */
-function eachEvent(member: Member, visit: (this: void, event: Event) => void): void {
+/** All events of a client's open weeks, but for what closings carry forward. */
+function eachOpenEvent(member: Member, visit: (this: void, event: Event) => void): void {
   for (const event of ledgerOf(member).Events()) {
     if (!isCarried(event)) {
       visit(event);
     }
   }
+}
+
+/** All events that a client has, also of closed weeks, but for what closings carry forward. */
+function eachEvent(member: Member, visit: (this: void, event: Event) => void): void {
+  eachOpenEvent(member, visit);
   for (const event of ledgerOf(member).Archive()) {
     visit(event);
   }
 }
 
 /**
- * What all must get: the events that some client holds who sends and from whom others take them, as it is when this is
- * made. Of closed weeks nobody needs to get anything, but whatever anybody has is to be kept.
+ * What all must get: the events that some client holds open who sends and from whom others take them, as it is when this is
+ * made. Of closed weeks nobody needs to get anything, though the closing does not hold for him, but whatever anybody has is to
+ * be kept.
  */
 export class Promised {
   /** With their times. */
@@ -70,10 +76,14 @@ export class Promised {
 
   constructor(private readonly guild: Guild) {
     const control = new LuaSet<string>();
+    const sent = new LuaSet<string>();
     for (const member of guild.online()) {
       if (member.sends && member.mayServe) {
-        eachEvent(member, ({ key, time }) => {
+        eachOpenEvent(member, ({ key, time }) => {
           this.keys.set(key, time);
+        });
+        eachEvent(member, ({ key }) => {
+          sent.add(key);
         });
         for (const text of controlOf(member)) {
           control.add(text);
@@ -84,7 +94,7 @@ export class Promised {
     for (const member of guild.members) {
       eachEvent(member, ({ key }) => {
         this.all.add(key);
-        isPartial ||= !this.keys.has(key);
+        isPartial ||= !sent.has(key);
       });
       isPartial ||= controlOf(member).some((text) => !control.has(text));
     }
