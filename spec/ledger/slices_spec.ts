@@ -186,6 +186,45 @@ describe("a ledger pauses within 100,000 instructions", () => {
     assert.is_true(keys.has((START + MANY - 1) * Range.Counters, parseGuid(guid(2)) as number));
   });
 
+  it("when a pack has few late events for each of several weeks: their merges are no one step", () => {
+    const time = afterwards();
+    const ledger = open(time, {});
+    const { weekList } = (ledger as unknown as { store: EventStore }).store;
+    const last = START / Range.Week;
+    const late = (week: number): Draft[] =>
+      [1, 2].map((counter) => {
+        const payload = { note: `late ${counter}` };
+        return { time: week * Range.Week, counter, creator: guid(3), eventType: Note, payload };
+      });
+    for (const week of $range(last - 4, last)) {
+      receiveAll(
+        ledger,
+        drafts(1900, Loot, week * Range.Week, (i) => loot(i % 40, i % 100)),
+        IN_PACK,
+        "P2-Realm",
+      );
+    }
+    const stepOf = (weeks: readonly number[]): number => {
+      time.settle();
+      // Somebody reads them: they are open, and what they have is copied.
+      for (const week of weeks) {
+        weekList.view(week, noPause);
+      }
+      time.longestStep = 0;
+      receive(
+        time,
+        ledger,
+        weeks.flatMap((week) => late(week)),
+      );
+      return time.longestStep;
+    };
+    const one = stepOf([last - 2]);
+    const all = stepOf([last - 4, last - 3, last - 1, last]);
+    assert.is_true(all < 1.4 * one, `${one} instructions for one week, ${all} for four`);
+    assert.equal(5 * 1902, ledger.Count());
+    expectSlices(time, "late events of several weeks");
+  });
+
   it("when one late event comes into a large week", () => {
     const time = afterwards();
     const ledger = open(time, {});

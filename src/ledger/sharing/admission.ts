@@ -93,6 +93,8 @@ export class Admission {
       }
       this.placeOf(number).receiveWeek(number, incoming, fitness, from, to, sender, report, pause, keys);
       from = to + 1;
+      // Few events of each of many weeks cost more than their number tells.
+      pause();
     }
     return report;
   }
