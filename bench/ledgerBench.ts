@@ -76,7 +76,7 @@ function saved(workload: Workload, withSnapshot: boolean): object {
   const storage = {};
   const ledger = harness.open(storage, EVENTS, guidOf(1));
   for (const { number, block } of workload.weeks) {
-    storeOf(ledger).merge(number, copyBlock(block), "Other-Realm", noPause);
+    storeOf(ledger).merger.merge(number, copyBlock(block), "Other-Realm", noPause);
   }
   if (withSnapshot) {
     ledger.Project(definition).CatchUp();

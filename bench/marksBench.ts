@@ -75,7 +75,7 @@ function insertAll(ledger: Ledger, block: Block): void {
     appendFrom(part, block, i);
     const week = weekOfStamp(block.stamps.get(i));
     if (i === block.count || weekOfStamp(block.stamps.get(i + 1)) !== week) {
-      storeOf(ledger).merge(week, part, "Other-Realm", noPause);
+      storeOf(ledger).merger.merge(week, part, "Other-Realm", noPause);
       part = newBlock();
     }
   }

@@ -51,7 +51,7 @@ function opened(harness: Harness, weeks: Workload["weeks"]): { ledger: Ledger; s
   const written = {};
   const writer = harness.open(written, [Loot, Balance], guidOf(1));
   for (const { number, block } of weeks) {
-    (writer as unknown as { store: EventStore }).store.merge(number, copyBlock(block), "Other-Realm", noPause);
+    (writer as unknown as { store: EventStore }).store.merger.merge(number, copyBlock(block), "Other-Realm", noPause);
   }
   writer.Close();
   const storage = copy(written);

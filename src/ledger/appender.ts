@@ -81,7 +81,7 @@ export class Appender {
     if (at === undefined) {
       this.storage.stamps.set(guid, stamp);
     }
-    store.insert(added, undefined);
+    store.merger.insert(added, undefined);
     this.hooks.written(added);
     return $multi(event as Appended, undefined, undefined);
   }
@@ -129,7 +129,7 @@ export class Appender {
       if (!draft.keepsKey && draft.at === undefined) {
         this.storage.stamps.set(this.world.self.guid, stamp);
       }
-      store.insert(block, draft.keepsKey ? name : undefined);
+      store.merger.insert(block, draft.keepsKey ? name : undefined);
       if (!draft.keepsKey) {
         this.hooks.written(block);
       }

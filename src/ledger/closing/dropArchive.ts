@@ -103,7 +103,7 @@ export function dropArchive(
   archive.reopen();
   for (const [number, block] of kept) {
     // They are as few as a sketch can name.
-    archive.store().merge(number, block as Block, undefined, noPause);
+    archive.store().merger.merge(number, block as Block, undefined, noPause);
   }
   for (const [id] of saved.summaries ?? new LuaTable<string, string>()) {
     if (id !== dropped.closing) {

@@ -220,7 +220,7 @@ export class Admission {
     const isWhole = from === 1 && to === incoming.count;
     accepted ??= isWhole ? incoming : copyPart(incoming, from, to);
     keys?.addFrom(accepted, pause);
-    report.added += store.merge(number, accepted, sender, pause, revision, (block, i) => {
+    report.added += store.merger.merge(number, accepted, sender, pause, revision, (block, i) => {
       report.conflicts += 1;
       this.settleConflict(number, block, i, sender, pause);
     });
@@ -268,7 +268,7 @@ export class Admission {
     const { store, hooks } = this;
     const stamp = incoming.stamps.get(i);
     const creator = incoming.creators.get(i);
-    store.ownPlaces(number, pause);
+    store.merger.ownPlaces(number, pause);
     // No pause from here on.
     let own = store.openWeek(number, noPause);
     let index = own === undefined ? -1 : findKey(own, stamp, creator);

@@ -1,30 +1,15 @@
 import type { Event } from "../../event/event";
 import { isBefore, Range, weekOfStamp } from "../../event/key";
 import type { Shape } from "../../event/shape";
-import {
-  appendEvent,
-  appendFrom,
-  type Block,
-  copyPlaces,
-  findKey,
-  isBehind,
-  itemsIn,
-  mergeAside,
-  mergeBlock,
-  newBlock,
-  replaceEvent,
-  setPlaces,
-  type Row,
-} from "../../pack/block";
+import { appendEvent, type Block, findKey, newBlock, replaceEvent, type Row } from "../../pack/block";
 import type { Pause } from "../../ports";
 import type { Change } from "./change";
 import type { Directory } from "./directory";
 import type { EventTypes } from "../eventTypes";
-import { isSameEvent } from "./sameEvent";
 import type { Sketch } from "../../sketch/sketch";
 import { RetractionIndex } from "./retractionIndex";
-import { Retraction, Retractions } from "./retractions";
-import { Sketches, sketchOf } from "./sketches";
+import { Retractions } from "./retractions";
+import { Sketches } from "./sketches";
 import { type OpenedStorage, type Storage } from "./storage";
 import type { StoreHooks } from "./storeHooks";
 import {
@@ -37,20 +22,14 @@ import {
   type Totals,
   type WeekSummary,
 } from "./sums";
+import { Merger, sumOf } from "./merger";
 import { mergeTexts } from "./mergeTexts";
 import { digestOf, type Week } from "./week";
 import { noPause, Weeks } from "./weeks";
 
 /** Events mixed between two pauses. */
 const MIX_STEP = 16;
-/** So many events are merged at once, unless the week is larger than that. */
-const SMALL = 32;
-const LARGE = 2000;
-/** List items that are merged in one go, and those of one event more. */
-const ITEMS = 1000;
-/** So many retractions are taken in at once. */
-const RETRACTIONS = 128;
-/** Merging that was overtaken this often is done in one go. */
+/** Work that was overtaken this often is done in one go. */
 const RETRIES = 3;
 
 /** The earlier of two keys; the second may be missing. */
@@ -69,6 +48,7 @@ function earlier(
 /** The insert-only, sorted, duplicate-free set of events of one ledger, in weeks. */
 export class EventStore {
   readonly weekList: Weeks;
+  readonly merger: Merger;
   /** Whether a handler is being called. It may look, and change nothing. */
   isApplying = false;
   private readonly totals: Totals;
@@ -100,6 +80,9 @@ export class EventStore {
       hooks.opened,
     );
     this.sketches = new Sketches(this.weekList);
+    this.merger = new Merger(this.weekList, this.sketches, (week, events, sum, sketch, sender, pause) => {
+      this.noteMerged(week, events, sum, sketch, sender, pause);
+    });
   }
 
   /** Packs what has changed, and brings the saved table up to date. */
@@ -277,8 +260,7 @@ export class EventStore {
 
   /** The week's events unpacked; undefined when there are none. The block changes with every insert: not for use across a pause. */
   openWeek(number: number, pause: Pause): Block | undefined {
-    const week = this.weekList.get(number);
-    return week === undefined ? undefined : this.weekList.open(week, pause);
+    return this.weekList.blockOf(number, pause);
   }
 
   /**
@@ -386,179 +368,6 @@ export class EventStore {
     return block;
   }
 
-  /** Inserts an event at once, unless it is there already: beside the week's text where that is possible. */
-  insert(added: Block, sender: string | undefined): void {
-    const stamp = added.stamps.get(1);
-    const creator = added.creators.get(1);
-    const number = weekOfStamp(stamp);
-    const week = this.weekList.get(number);
-    const tail = week === undefined ? undefined : this.weekList.tailFor(week, stamp, creator);
-    if (week === undefined || tail === undefined) {
-      this.merge(number, added, sender, noPause);
-    } else if (findKey(tail, stamp, creator) < 0) {
-      mergeBlock(tail, added);
-      this.noteMerged(week, added, this.sumOf(added, noPause), undefined, sender, noPause);
-    }
-  }
-
-  /**
-   * Inserts events of one week, in slices; those that are there already are left out.
-   * @param checked the week's revision at which all of them were found to be new.
-   * @param clash called for one whose key came in with another payload since then.
-   * @returns how many were new.
-   */
-  merge(
-    number: number,
-    incoming: Block,
-    sender: string | undefined,
-    pause: Pause,
-    checked?: number,
-    clash?: (this: void, block: Block, index: number) => void,
-  ): number {
-    const retractions = incoming.columns.get(Retraction.shape)?.rows ?? 0;
-    const most = retractions > RETRACTIONS ? RETRACTIONS : math.huge;
-    if (most === math.huge && itemsIn(incoming) <= ITEMS) {
-      return this.mergeOnce(number, incoming, sender, pause, checked, clash);
-    }
-    let count = 0;
-    let next = 1;
-    while (next <= incoming.count) {
-      const isFirst = next === 1;
-      const part = newBlock();
-      while (next <= incoming.count && part.count < most && itemsIn(part) < ITEMS) {
-        appendFrom(part, incoming, next);
-        next += 1;
-      }
-      pause();
-      count += this.mergeOnce(number, part, sender, pause, isFirst ? checked : undefined, clash);
-    }
-    return count;
-  }
-
-  private mergeOnce(
-    number: number,
-    incoming: Block,
-    sender: string | undefined,
-    pause: Pause,
-    checked: number | undefined,
-    clash: ((this: void, block: Block, index: number) => void) | undefined,
-  ): number {
-    let added = incoming;
-    let sum = this.sumOf(added, pause);
-    let sketch: Sketch | undefined;
-    let checkedAt = checked;
-    let attempt = 0;
-    while (added.count > 0) {
-      attempt += 1;
-      const give = attempt > RETRIES ? noPause : pause;
-      // Opened first: a week that turns out to be damaged is gone then, and a new one takes its place.
-      const block = this.openWeek(number, give) ?? newBlock();
-      const week = this.weekList.get(number);
-      const revision = week?.revision;
-      // What comes behind all that there is is new.
-      if (revision !== checkedAt && !isBehind(block, added)) {
-        // Something may have come in that is among these.
-        const left = this.newOnes(number, added, give, clash);
-        if (left !== added) {
-          added = left;
-          sum = this.sumOf(added, give);
-          sketch = undefined;
-        }
-        checkedAt = revision;
-        continue;
-      }
-      checkedAt = revision;
-      if (this.lacksSketch(number, added, sketch)) {
-        sketch = sketchOf(added, give, this.sketches.cells());
-        continue;
-      }
-      // One event among many is inserted at once, too, unless the places are lent and all would be copied.
-      const isAtOnce = give === noPause || (added.count === 1 && block.isLent !== true);
-      const isSmall = added.count <= SMALL && (isAtOnce || block.count <= LARGE || isBehind(block, added));
-      const places = isSmall ? undefined : mergeAside(block, added, give);
-      const isCurrent = this.weekList.get(number) === week && !this.lacksSketch(number, added, sketch);
-      if (isCurrent && (week === undefined || (week.revision === checkedAt && week.form.block === block))) {
-        if (places === undefined) {
-          mergeBlock(block, added);
-        } else {
-          setPlaces(block, places);
-        }
-        // A new week joins the others with its events: they may be packed, and told of, during any pause.
-        this.noteMerged(week ?? this.weekList.add(number, block), added, sum, sketch, sender, pause);
-        return added.count;
-      }
-    }
-    return 0;
-  }
-
-  /** Whether the ledger's sketch must be told of so many events that theirs is made in slices before. */
-  private lacksSketch(number: number, { count }: Block, sketch: Sketch | undefined): boolean {
-    return sketch === undefined && count > SMALL && this.sketches.holds(number);
-  }
-
-  /** Sees to it that a week's block has places of its own, in slices, so that another payload is put into it in a short step. */
-  ownPlaces(number: number, pause: Pause): void {
-    for (const _ of $range(1, RETRIES)) {
-      const week = this.weekList.get(number);
-      const block = week?.form.block;
-      if (week === undefined || block?.isLent !== true || block.count <= LARGE) {
-        return;
-      }
-      const { revision } = week;
-      const places = copyPlaces(block, pause);
-      if (this.weekList.get(number) === week && week.revision === revision && week.form.block === block) {
-        setPlaces(block, places);
-        return;
-      }
-    }
-  }
-
-  /** The events that the ledger does not hold. */
-  private newOnes(
-    number: number,
-    incoming: Block,
-    pause: Pause,
-    clash: ((this: void, block: Block, index: number) => void) | undefined,
-  ): Block {
-    const block = this.openWeek(number, pause);
-    if (block === undefined || isBehind(block, incoming)) {
-      return incoming;
-    }
-    let fresh: Block | undefined;
-    for (const i of $range(1, incoming.count)) {
-      const index = findKey(block, incoming.stamps.get(i), incoming.creators.get(i));
-      const isKnown = index > 0;
-      if (isKnown && clash !== undefined && !isSameEvent(block, index, incoming, i)) {
-        clash(incoming, i);
-      }
-      if (isKnown && fresh === undefined) {
-        // The first that is known: all before it are new.
-        fresh = newBlock();
-        for (const k of $range(1, i - 1)) {
-          appendFrom(fresh, incoming, k);
-        }
-      } else if (!isKnown && fresh !== undefined) {
-        appendFrom(fresh, incoming, i);
-      }
-      if (i % MIX_STEP === 0) {
-        pause();
-      }
-    }
-    return fresh ?? incoming;
-  }
-
-  private sumOf(block: Block, pause: Pause): Fingerprint {
-    const sum: Fingerprint = { a: 0, b: 0 };
-    for (const i of $range(1, block.count)) {
-      const [a, b] = mixOf(block, i);
-      addMix(sum, a, b);
-      if (i % MIX_STEP === 0) {
-        pause();
-      }
-    }
-    return sum;
-  }
-
   private noteMerged(
     week: Week,
     events: Block,
@@ -606,7 +415,7 @@ export class EventStore {
       this.sketches.hidden = -1;
     }
     if (tail !== undefined) {
-      const sum = this.sumOf(tail, noPause);
+      const sum = sumOf(tail, noPause);
       addTotals(this.weekList.add(number, tail), { count: tail.count, ...sum });
     }
     this.recount();

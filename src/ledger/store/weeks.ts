@@ -171,6 +171,12 @@ export class Weeks {
     return form.block;
   }
 
+  /** The same of the week with a number; undefined without events, too. */
+  blockOf(number: number, pause: Pause): Block | undefined {
+    const week = this.get(number);
+    return week === undefined ? undefined : this.open(week, pause);
+  }
+
   /** Puts an unpacked text in the place of it, with what came since; does nothing when it is overtaken. */
   private unfold(week: Week, packed: WeekText, block: Block, pause: Pause): void {
     const { form, revision } = week;
