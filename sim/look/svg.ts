@@ -14,6 +14,10 @@ export function drawSvg(shapes: readonly Shape[], { left, bottom, right, top }: 
     string.format('<svg xmlns="http://www.w3.org/2000/svg" width="%g" height="%g">', width, height),
     // The game's world behind its windows.
     '<rect width="100%" height="100%" fill="rgb(70,84,66)"/>',
+    // The texture of the game's bars is lighter in its upper half.
+    '<linearGradient id="gloss" x2="0" y2="1"><stop offset="0" stop-color="#fff" stop-opacity="0.1"/>' +
+      '<stop offset="0.35" stop-color="#fff" stop-opacity="0.3"/><stop offset="0.6" stop-color="#fff" stop-opacity="0"/>' +
+      '<stop offset="1" stop-color="#000" stop-opacity="0.3"/></linearGradient>',
   ];
   for (const { rect, paint, part, text, size, align } of shapes) {
     const [red, green, blue, alpha] = paint;
@@ -40,6 +44,11 @@ export function drawSvg(shapes: readonly Shape[], { left, bottom, right, top }: 
     } else {
       const shape = '<rect class="%s" x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s" fill-opacity="%g"/>';
       lines.push(string.format(shape, part, x, y, across, down, colour, alpha));
+      if (part !== "texture") {
+        lines.push(
+          string.format('<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="url(#gloss)"/>', x, y, across, down),
+        );
+      }
     }
   }
   return [...lines, "</svg>", ""].join("\n");

@@ -87,7 +87,7 @@ export interface Messages {
   /** Names of the window's pages. */
   readonly overview: string;
   readonly details: string;
-  /** How many senders are online. */
+  /** How many players are online whose word counts: they need not be officers. */
   readonly upToDate: string;
   /** Events received, events in all. */
   readonly catchingUp: string;
@@ -177,7 +177,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     present: "the present",
     overview: "Overview",
     details: "Details",
-    upToDate: "Up to date. Officers online: %d",
+    upToDate: "Up to date. Players compared with: %d",
     catchingUp: "Catching up: %d of %d",
     notTheSame: "Not up to date: others have other events.",
     alone: "Nobody else with this addon was heard yet.",
@@ -259,7 +259,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     present: "die Gegenwart",
     overview: "Überblick",
     details: "Einzelheiten",
-    upToDate: "Auf dem neuesten Stand. Offiziere online: %d",
+    upToDate: "Auf dem neuesten Stand. Verglichene Spieler: %d",
     catchingUp: "Holt auf: %d von %d",
     notTheSame: "Nicht auf dem neuesten Stand: Andere haben andere Ereignisse.",
     alone: "Noch niemand sonst mit diesem Addon gehört.",
@@ -341,7 +341,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     present: "le présent",
     overview: "Vue d'ensemble",
     details: "Détails",
-    upToDate: "À jour. Officiers en ligne : %d",
+    upToDate: "À jour. Joueurs comparés : %d",
     catchingUp: "Rattrapage : %d sur %d",
     notTheSame: "Pas à jour : d'autres ont d'autres événements.",
     alone: "Personne d'autre avec cet addon entendu pour l'instant.",

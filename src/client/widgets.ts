@@ -47,6 +47,9 @@ export interface Widget extends Region {
   readonly TitleText?: Region;
   SetFocus(): void;
   ClearFocus(): void;
+  /** A button looks as if the mouse were over it, until it is unlocked. */
+  LockHighlight(): void;
+  UnlockHighlight(): void;
   GetText(): string;
 }
 

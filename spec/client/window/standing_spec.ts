@@ -36,7 +36,7 @@ describe("what the window tells players", () => {
     standingOf(LOCALES.enUS, ledgerWith(state, details, received)).sentence;
 
   it("is whether they are up to date, and how far they are", () => {
-    assert.equal("Up to date. Officers online: 4", sentence("synced", { senders: 4 }));
+    assert.equal("Up to date. Players compared with: 4", sentence("synced", { senders: 4 }));
     assert.equal("Catching up: 312 of 1819", sentence("syncing", { missing: 1507 }, 312));
     assert.equal("Not up to date: others have other events.", sentence("out of sync", {}));
     assert.equal("Nobody else with this addon was heard yet.", sentence("unknown", {}));

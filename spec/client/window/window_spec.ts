@@ -94,7 +94,7 @@ describe("the window", () => {
     for (const text of [
       "EventSourcing",
       "GuildLoot",
-      "Up to date. Officers online: 1",
+      "Up to date. Players compared with: 1",
       "refused: 1 from Anna-SimRealm",
       "61 of 61 events applied",
       "Time travel: the present",
@@ -114,7 +114,20 @@ describe("the window", () => {
     assert.is_true(isFrame);
   });
 
-  it("shows on its second page what the ledger and its peers hold", () => {
+  it("marks the page that is in view", () => {
+    const client = clients.enUS;
+    const marked = (): string[] =>
+      look(client)
+        .filter(({ text, paint }) => ["Overview", "Events", "Details"].includes(text ?? "") && paint[2] === 1)
+        .map(({ text }) => text as string);
+    assert.same(["Overview"], marked());
+    click(client, "Events");
+    assert.same(["Events"], marked());
+    click(client, "Overview");
+    assert.same(["Overview"], marked());
+  });
+
+  it("shows on its third page what the ledger and its peers hold", () => {
     const client = clients.enUS;
     click(client, "Details");
     const texts = textsOf(client).join("\n");

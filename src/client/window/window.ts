@@ -61,10 +61,15 @@ function makeWindow(ledgers: readonly Ledger[], messages: Messages): NonNullable
   let refreshedAt = 0;
   const turnTo = (wanted: number): void => {
     page = wanted;
-    for (const each of pages) {
-      each.frame.Hide();
-    }
-    pages[page].frame.Show();
+    pages.forEach((each, tab) => {
+      if (tab === page) {
+        each.frame.Show();
+        tabs[tab].LockHighlight();
+      } else {
+        each.frame.Hide();
+        tabs[tab].UnlockHighlight();
+      }
+    });
   };
   const next = newButton(frame, ">", () => {
     index = (index + 1) % math.max(ledgers.length, 1);
@@ -81,12 +86,13 @@ function makeWindow(ledgers: readonly Ledger[], messages: Messages): NonNullable
     }
   });
   place(rows, frame, WIDTH - MARGIN - NEXT_WIDTH - 4 - CSV_WIDTH, row, CSV_WIDTH, BUTTON_HEIGHT);
-  [messages.overview, messages.events, messages.details].forEach((label, tab) => {
+  const tabs = [messages.overview, messages.events, messages.details].map((label, tab) => {
     const button = newButton(frame, label, () => {
       turnTo(tab);
       refresh();
     });
     place(button, frame, MARGIN + tab * (TAB_WIDTH + 4), row, TAB_WIDTH, BUTTON_HEIGHT);
+    return button;
   });
   const refresh = (): void => {
     refreshedAt = gameClock.now();
