@@ -256,9 +256,9 @@ describe("/eventsourcing", function()
     local clients = { deDE = login("Anna", code, "deDE"), frFR = login("Bert", code, "frFR"), koKR = login("Carl", code, "koKR") }
     world:advance(5)
     for locale, line in pairs({
-      deDE = "Loot: noch niemanden gehört. Ereignisse: 0, Wochen: 0",
-      frFR = "Loot : personne entendu pour l'instant. Événements : 0, semaines : 0",
-      koKR = "Loot: nobody heard yet. Events: 0, weeks: 0",
+      deDE = "Loot: niemand zum Vergleichen. Ereignisse: 0, Wochen: 0",
+      frFR = "Loot : personne à qui se comparer. Événements : 0, semaines : 0",
+      koKR = "Loot: nobody to compare with. Events: 0, weeks: 0",
     }) do
       assert.equal(line, support.slash(clients[locale], "/es"):sub(1, #line))
     end
