@@ -58,7 +58,7 @@ export class Backoff {
     this.put(subject, theirs, ours, 0, this.options.surplusDelay);
   }
 
-  /** Forgets all: what was of no use before may be now. */
+  /** Forgets all: what was useless before may be useful now. */
   clear(): void {
     this.waits = new LuaTable();
     this.size = 0;

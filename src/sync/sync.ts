@@ -202,7 +202,7 @@ export class Sync {
     this.hello();
   }
 
-  /** Asks again for what was of no use: to be called when events that were refused may be taken now. */
+  /** Asks again for what was useless before: to be called when refused events may be accepted now. */
   lookAgain(): void {
     this.context.events.apart.judgeAgain();
     this.dialogue?.requester.lookAgain();

@@ -261,8 +261,8 @@ export class Admission {
   }
 
   /**
-   * Two payloads under one key: on every client that may hand events on the one whose pack is lower stays. A client that
-   * may not goes along with who may: others could never learn of its lower one, and it would differ from them for good.
+   * Two payloads under one key: the one whose pack is lower stays, on every client that may hand events on. A client that may
+   * not hand them on follows those that may: others could never learn of its lower one, and it would differ for good.
    */
   private settleConflict(number: number, incoming: Block, i: number, sender: string, pause: Pause): void {
     const { store, hooks } = this;

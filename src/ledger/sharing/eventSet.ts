@@ -29,9 +29,9 @@ export interface Ahead {
   /** The ids of the events that are held back. */
   ids(): LuaSet<EventId>;
   /**
-   * Whether a week (undefined: the ledger) with these sums differs from ours only in events whose time has not come, as that of
-   * somebody whose clock is another does: up to some moment it has them. Those that are held back count only when `sender`,
-   * whose sums these are, has brought them: anybody who may enter events of its own could make some with the sums of what we lack.
+   * Whether a week (undefined: the ledger) with these sums differs from ours only in events whose time has not come. A peer
+   * with another clock has such a week: it holds these events up to some moment. `sender` has told the sums. Events that are
+   * held back count only when `sender` has brought them: a member could make events of its own with the sums of what we lack.
    */
   explains(theirs: WeekSummary, week: number | undefined, sender: string, pause: Pause): boolean;
 }

@@ -155,7 +155,7 @@ export class Advertiser implements Wing {
     const { clock, options, ranking } = this.context;
     const now = clock.now();
     const others = math.max(ranking.alike(channel) - 1, 0);
-    // Our next chance; with others, who have theirs, most likely one of them comes before.
+    // Our next chance. Others have theirs, and most likely one of them comes before.
     const ours = this.trickle.endsAt() - now + options.advertiseMaximum;
     const next = others === 0 ? ours : math.min(ours, (CHANCES * options.advertiseMaximum) / others);
     return (
@@ -188,7 +188,7 @@ export class Advertiser implements Wing {
     this.hurry(true);
   }
 
-  /** Falls back to the shortest interval. Returns whether it was longer. @param isSoon for somebody who holds something else. */
+  /** Falls back to the shortest interval. Returns whether it was longer. @param isSoon for a peer that holds something else. */
   hurry(isSoon = false): boolean {
     const hasBegun = this.trickle.hurry(this.context.clock.now(), this.context.world.random, isSoon);
     if (hasBegun) {

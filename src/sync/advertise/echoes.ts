@@ -1,6 +1,6 @@
 /**
- * Who has said last on a channel what all hold, and since when that one has heard nobody else say so. Whoever keeps the
- * others silent would otherwise hear nobody, and not know that it is synced.
+ * Which client has said last on a channel what all hold, and since when it has heard nobody else say so. A client that keeps
+ * the others silent would otherwise hear nobody, and not know that it is synced.
  */
 export class Echoes {
   private last = "";

@@ -29,7 +29,7 @@ interface Reply {
   due: number;
 }
 
-/** Who is there: says hello, asks for everyone's state, and tells one's own. */
+/** Finds out which peers are there: says hello, asks for everyone's state, and tells its own. */
 export class Hello implements Wing {
   private replies: Reply[] = [];
   private helloAt?: number;
@@ -117,7 +117,7 @@ export class Hello implements Wing {
     }
   }
 
-  /** Whether somebody who asks who serves would ask us for something: a guild that lacks the same has nothing to tell. */
+  /** Whether a peer that asks for servers would ask us for something: a guild that lacks the same has nothing to tell. */
   private servesMore({ count }: Query): boolean {
     return this.advertiser.isSending() && this.context.events.count() > count;
   }

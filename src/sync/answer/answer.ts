@@ -23,7 +23,7 @@ export type AnswerState =
   /** Somebody else is giving it; at `due` that one has fallen silent, and we go on where it stopped. */
   | { readonly name: "yielded"; readonly due: number };
 
-/** What is asked for: by whom, and how it is to be given. */
+/** What a peer asks for, and how it is to be given. */
 export interface Inquiry extends Version {
   readonly channel: Channel;
   /** Which events, when it is not a week. */

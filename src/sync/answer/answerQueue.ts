@@ -46,7 +46,7 @@ export class AnswerQueue {
     this.given.note(answer.asker);
   }
 
-  /** The answer to begin with, of those that are due: to whom nothing was given for longest. */
+  /** The due answer to begin with: the one for the peer that was given nothing for longest. */
   next(): Answer | undefined {
     const now = this.clock.now();
     let next: Answer | undefined;

@@ -16,7 +16,7 @@ import type { DataPart } from "../messages/data";
 import type { Request, Share } from "../messages/request";
 import { isOurs, mayBegin, type Turn, turnAsLast, turnByName, turnOf, turnOfPick } from "./turns";
 
-/** Seconds in which somebody is whispered the same week once: who missed it asks for all to hear. */
+/** A peer is whispered the same week once in so many seconds: if it missed the week, it asks for all to hear. */
 const WHISPER_PAUSE = 60;
 
 /** Answers requests when it is this client's turn. */
@@ -193,7 +193,7 @@ export class Responder implements Wing {
     this.queue.heardData(data, channel);
   }
 
-  /** Another client is sending an answer, a piece of a part of which came. */
+  /** Another client is sending an answer: a piece of one of its parts came. */
   heardPiece(about: Version, channel: Channel, sender: PeerRecord): void {
     if (this.context.ranking.isBefore(sender)) {
       this.sender.noteRival(about, channel);

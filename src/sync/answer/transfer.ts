@@ -16,7 +16,7 @@ export interface Outgoing {
   /** What goes out, one after the other. */
   readonly texts: readonly string[];
   readonly bytes: number;
-  /** When those are pieces, of which lost ones can be made up for. */
+  /** When those are pieces: then lost ones can be replaced. */
   readonly cut?: CutMessage;
 }
 

@@ -11,7 +11,7 @@ const PATIENCE = 8;
 const CROWD = 2;
 const CROWD_SHARE = 1 / 4;
 
-/** Seconds by which those who are asked by name at once begin one after the other. */
+/** Seconds between the beginnings of servers that were asked by name at once. */
 const APART = 0.43;
 
 /** A version that is asked for, beside what we hold of the same. */
@@ -68,8 +68,8 @@ export function turnOf(demand: Demand, ranking: Ranking, chance: Random, options
 }
 
 /**
- * When we give what we hold and have not advertised: after all who have, if none of them begins. Nobody knows who else holds
- * it, so the wait is random, and longer the more may do so.
+ * When we give what we hold and have not advertised: after all that have advertised it, if none of them begins. Nobody knows
+ * which other peers hold it, so the wait is random, and longer the more may do so.
  */
 export function turnAsLast({ subject, hash }: Version, ranking: Ranking, chance: Random, options: SyncOptions): Turn {
   const { takeoverDelay } = options;
@@ -126,7 +126,7 @@ export function mayBegin(
 
 /**
  * Whether an answer makes way for another version of the week before a part of it goes out. Making the first part takes a
- * second or so, in which somebody may have begun; of two who have sent it the one with the better claim goes on.
+ * second or so, and somebody may begin meanwhile. When two have sent it, the one with the better claim goes on.
  * @param left seconds to its limit, after which it waits for nobody.
  * @param hasRival whether somebody with a better claim sends the week at the same time.
  * @param isUnderWay whether anybody does.

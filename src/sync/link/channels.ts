@@ -9,7 +9,7 @@ export function whisperWith(name: string): Channel {
   return WHISPER + name;
 }
 
-/** Whom a channel whispers with; undefined when it is a group's. */
+/** The partner of a whisper's channel; undefined when the channel is a group's. */
 export function partnerOf(channel: Channel): string | undefined {
   return string.sub(channel, 1, WHISPER.length) === WHISPER ? string.sub(channel, WHISPER.length + 1) : undefined;
 }
@@ -44,7 +44,7 @@ export class Channels {
     return this.known.has(channel);
   }
 
-  /** Whether we give on a channel; also on whispers with those who are not added, and ask. */
+  /** Whether we give on a channel; also on whispers with peers that are not added, when they ask. */
   gives(channel: Channel): boolean {
     return this.known.get(channel)?.gives ?? true;
   }

@@ -2,7 +2,7 @@ import { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Clock } from "../../ports";
 import type { Subject } from "../messages/hash";
 
-/** Weeks of which it is remembered, and for how many seconds after the last part. */
+/** How many weeks are remembered, and for how many seconds after the last part. */
 const LIMIT = 8;
 const MEMORY = 180;
 

@@ -79,7 +79,7 @@ export function encodeWeeks(weeks: readonly WeekHash[]): string {
   return text;
 }
 
-/** What stands behind the weeks: a week of which also the digest is told. */
+/** What stands behind the weeks: one week, with its digest. */
 export function encodeSample({ week, digest }: WeekSample): string {
   return encodeNumber(week) + digest;
 }
@@ -116,7 +116,7 @@ function readBooks(reader: Reader): BooksHash {
 }
 
 /**
- * An advertisement, of which encodeWeeks has given `weeksText`.
+ * An advertisement; `weeksText` is what encodeWeeks gave.
  * @param knowsBooks whether what {@link encodeBooks} gave stands behind the weeks.
  */
 export function encodeAdvertisement(

@@ -61,7 +61,7 @@ export function decodeData(body: string): DataPart | undefined {
   return { subject, hash, part, parts, compressed: form % 2 === 1, isRest: form >= 2, payload };
 }
 
-/** What the framed part of an answer, of which only the beginning is there, answers. Nothing has been checked. */
+/** What the part of an answer belongs to. Only the beginning of its frame is there, and nothing has been checked. */
 export function peekData(text: string): Version | undefined {
   const start = bodyStart(text);
   if (start === undefined) {

@@ -7,7 +7,7 @@ export const REQUEST_LIMIT = 16;
 /** Characters of a full name at most. */
 export const NAME_LIMIT = 64;
 
-/** One of several who are asked by name at once, and share what the asker can take. */
+/** One of several servers that are asked by name at once, and share what the asker can take. */
 export interface Share {
   /** 1 begins first. */
   readonly place: number;

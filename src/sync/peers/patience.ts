@@ -9,8 +9,8 @@ const SLOWEST = 100;
 const RECOVERY = 20;
 
 /**
- * How long others wait for what one peer is giving, whatever it is and however often it begins anew: a takeover, and as
- * long as what it sends is worth. A peer that has used that up is not waited for until all of it has come back.
+ * How long others wait for what one peer gives, however often it begins anew: for a takeover, and as long as what it sends is
+ * worth. When a peer has used that up, nobody waits for it until all of the time has come back.
  */
 export class Patience {
   constructor(

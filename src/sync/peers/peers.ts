@@ -140,7 +140,7 @@ export class Peers {
     peer.channel = channel;
   }
 
-  /** Those of whom something holds, in no order. */
+  /** The peers that a condition holds for, in no order. */
   filter(holds: (this: void, peer: PeerRecord) => boolean): PeerRecord[] {
     const list: PeerRecord[] = [];
     for (const [, peer] of pairs(this.byName as unknown as Record<string, PeerRecord>)) {

@@ -161,7 +161,7 @@ export class Ranking {
     return peer.sending && offers(peer, subject, hash, undefined);
   }
 
-  /** Those who say that they serve, and of whom something holds, in no order. */
+  /** The peers that say that they serve, and that a condition holds for, in no order. */
   private senders(holds: (this: void, peer: PeerRecord) => boolean): PeerRecord[] {
     return this.peers.filter((peer) => peer.sending && holds(peer));
   }

@@ -39,7 +39,7 @@ export class Reputation {
     peer.failures += 1;
   }
 
-  /** Its answer (ours when undefined) was no help to somebody, whoever is to blame: it ranks last for a while. */
+  /** Its answer (ours when undefined) did not help somebody. It ranks last for a while, even if it is not to blame. */
   passOver(peer: PeerRecord | undefined): void {
     const now = this.clock.now();
     const { penalty } = this.options;

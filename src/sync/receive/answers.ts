@@ -23,7 +23,7 @@ interface Broadcast {
   last?: DataPart;
 }
 
-/** Peers of whom it is remembered what they answer. */
+/** For how many peers this client remembers what they answer. */
 const BROADCASTS = 32;
 
 /** Takes in answers: parts of data, whole or in pieces. */
@@ -183,7 +183,7 @@ export class Answers implements Wing {
     return peer.word === "trusted" && isSending(peer) && !reputation.isPenalised(peer) && patience.lasts(peer);
   }
 
-  /** Most who hear a broadcast have it all. An index makes us ask for much: only the one that we want counts. */
+  /** Most listeners of a broadcast have it all. An index makes us ask for much: only the one that we want counts. */
   private isWanted(wanted: Version | undefined, peer: PeerRecord): boolean {
     const { requester } = this.wings;
     if (wanted === undefined) {
@@ -207,7 +207,7 @@ export class Answers implements Wing {
       return "message";
     }
     const { advertiser, exchange, requester, responder } = this.wings;
-    // What is of no use need not be unpacked.
+    // Useless data need not be unpacked.
     const isUseful = this.isWanted(data, peer);
     const isTrusted = peer.word === "trusted";
     let report: MergeReport | undefined;

@@ -17,7 +17,7 @@ interface Leave {
   readonly pause: number;
 }
 
-/** What strangers may do. What is not here they may not: nothing they say is a reason to be silent or to wait. */
+/** What strangers may do, and nothing else: nothing they say is a reason to be silent or to wait. */
 const STRANGERS: Readonly<Record<Kind, Leave>> = {
   [Kind.Event]: { use: "judged", pause: math.huge },
   [Kind.Data]: { use: "judged", pause: math.huge },

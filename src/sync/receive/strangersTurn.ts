@@ -6,8 +6,8 @@ const PAUSE = 60;
 const LONG_PAUSE = 300;
 
 /**
- * Whose turn it is, of the strangers, to be asked for what it tells of: one at a time, once, whoever has waited longest. Where
- * nobody has standing yet one has to begin with a stranger; a liar costs one request, and the next comes to its turn.
+ * Which stranger is asked next for what it tells of: one at a time, each once, the one that has waited longest first. Where
+ * nobody has standing yet, somebody has to begin with a stranger. A liar costs one request, then the next has its turn.
  */
 export class StrangersTurn {
   private nextAt = -math.huge;

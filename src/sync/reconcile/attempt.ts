@@ -128,7 +128,7 @@ export function widen(attempt: Attempt, mostCells: number): void {
   begin(attempt);
 }
 
-/** Somebody who holds the same told so many cells: the answer will be for us, too. Returns whether that is new to us. */
+/** A peer that holds the same told so many cells: the answer will be for us, too. Returns whether that is new to us. */
 export function heardSame(attempt: Attempt, ours: HashText, told: number): boolean {
   const isOther = told === 0 && attempt.week !== undefined && attempt.isTail !== true;
   if (attempt.ours !== ours || isOther || (attempt.state !== "planned" && attempt.sent >= told)) {
@@ -141,7 +141,7 @@ export function heardSame(attempt: Attempt, ours: HashText, told: number): boole
   return true;
 }
 
-/** Somebody who holds the same told the parts of a week. Returns whether we were to do so. */
+/** A peer that holds the same told the parts of a week. Returns whether we were to do so. */
 export function heardParts(attempt: Attempt, ours: HashText, week: number): boolean {
   if (attempt.ours !== ours || attempt.state !== "planned" || attempt.week !== week) {
     return false;

@@ -8,7 +8,7 @@ import { differenceFrom, type Row } from "./rows";
 
 /** Ids of one peer that never came are forgiven this often in a row: a message may be lost. */
 const FORGIVEN = 1;
-/** Peers of whom something is expected at a time. */
+/** How many peers something is expected of at a time. */
 const LIMIT = 16;
 
 /** Events that are asked for by their ids. */

@@ -48,7 +48,7 @@ const PARTS_PAUSE = 10;
 const SILENCE = 2;
 /** While others look for much, each for something else, whole weeks serve all of them. */
 const CROWD_WAIT = 60;
-/** So many ledgers of senders, each another, are a crowd in which each lacks something else. */
+/** When senders have so many different ledgers, they are a crowd, and each lacks something else. */
 const MANY_LEDGERS = 3;
 /** Parts of a week are given while they hold at most so many events for each that is missing, and so much of the week. */
 const REACH = 3;
@@ -68,7 +68,7 @@ export class SketchExchange implements Wing {
   private readonly looked: Cooldown;
   private readonly peeled: Cooldown;
   private readonly compared: Cooldown;
-  /** When somebody who holds something else told many cells, or parts. */
+  /** When a peer that holds something else told many cells, or parts. */
   private crowdAt = -math.huge;
   /** How long an answer may take to begin: one takeover is waited for. */
   private readonly wait: number;
@@ -226,7 +226,7 @@ export class SketchExchange implements Wing {
     return found;
   }
 
-  /** Whom we asked for a tail tells its cells instead. */
+  /** The peer that we asked for a tail tells its cells instead. */
   private heardReply(attempt: Attempt, found: Findings | undefined): void {
     if (found?.row === undefined) {
       this.fail(attempt);
@@ -267,13 +267,13 @@ export class SketchExchange implements Wing {
     };
   }
 
-  /** Somebody who holds more says that only cells, or more of them, tell what is missing. */
+  /** A peer that holds more says that only cells, or more of them, tell what is missing. */
   heardCall(hash: HashText): void {
     const { clock } = this.context;
     const { attempt } = this;
     if (attempt?.ours === hash && (attempt.state === "told" || attempt.state === "widened")) {
       if (canWiden(attempt, this.mostCells())) {
-        // Of all who hold the same, whoever told of it goes on.
+        // Among those that hold the same, the one that told of it goes on.
         attempt.due = clock.now() + (this.hasTold() ? 0 : this.wait + requestDelay(this.context));
       } else {
         this.fail(attempt);
@@ -365,7 +365,7 @@ export class SketchExchange implements Wing {
     return count >= MANY_LEDGERS;
   }
 
-  /** The week of which a peer has most more than we. */
+  /** The week with the largest surplus: how much more of it the peer holds than we. */
   private surplusOf({ weeks }: Difference): WeekSurplus | undefined {
     let surplus: WeekSurplus | undefined;
     for (const { count, week } of weeks) {
@@ -436,7 +436,7 @@ export class SketchExchange implements Wing {
   private fail(attempt: Attempt): void {
     this.attempt = undefined;
     if (attempt.sent > FEW_CELLS) {
-      // Whatever it advertises next: it may not make us tell as much again soon.
+      // No advertisement of this peer may make us tell as much again soon.
       this.backoff.fail(MUCH, attempt.peer.name, "");
     }
     this.backoff.fail(PICKED, attempt.theirs, attempt.ours);

@@ -38,7 +38,7 @@ export interface SketchPlan {
   most: number;
 }
 
-/** A week of which the other has more than we. */
+/** A week where the other holds more than we. */
 export interface WeekSurplus {
   readonly week: number;
   readonly more: number;
@@ -46,7 +46,7 @@ export interface WeekSurplus {
   readonly own: number;
 }
 
-/** The cells in which so many differences are found; undefined when there are too many. */
+/** How many cells it takes to find so many differences; undefined when there are too many. */
 function cellsFor(differences: number, most: number): number | undefined {
   for (const [cells, found] of CELL_STEPS) {
     if (differences <= found && cells <= most) {

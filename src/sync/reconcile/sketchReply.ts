@@ -40,7 +40,7 @@ export function sketchBody(events: EventSet, part: Pick<SketchPart, "first" | "c
  */
 export class SketchReply implements Wing {
   private plan?: Plan;
-  /** What was told last, by us or somebody who holds the same. */
+  /** What was told last, by us or by a peer that holds the same. */
   private told?: { readonly ours: HashText; readonly cells: number; readonly at: number };
 
   /** @param onTold told that our cells have gone out. */

@@ -50,7 +50,7 @@ export function giveAll(block: Block, texts: string[]): void {
   }
 }
 
-/** Makes the missing pieces from parities, of which there are enough. Returns false when they are none of this block. */
+/** Makes the missing pieces from parities: there must be enough. Returns false when they are not of this block. */
 export function mend(block: Block, pause: Pause): boolean {
   const { got, parities, pieces, total } = block;
   const found = recover(pieces, total, parities.slice(0, total - got), pause);

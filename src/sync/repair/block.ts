@@ -102,7 +102,7 @@ export function overtaken(state: BlockState, now: number, delay: Random): BlockS
   return state.name === "coming" ? { name: "over", due: now + REORDERING + delay() } : state;
 }
 
-/** coming -> over: its sender is silent. All who hear it have heard nothing for as long: not all must ask at once. */
+/** coming -> over: its sender is silent. All its listeners notice at the same time: not all must ask at once. */
 export function fellSilent(now: number, delay: Random): BlockState {
   return { name: "over", due: now + delay() };
 }
@@ -137,8 +137,8 @@ export function moveOf(block: Block, now: number): "over" | "ask" | "give up" {
 }
 
 /**
- * Seconds to wait before asking for so many pieces. Of many clients few should be early, and those that lack most first:
- * their answer helps all. The truncated exponential distribution of RFC 5740 (NORM), of which whoever lacks n pieces
+ * Seconds to wait before asking for so many pieces. Few of many clients should be early, and those that lack most first:
+ * their answer helps all. It is the truncated exponential distribution of RFC 5740 (NORM): a client that lacks n pieces
  * takes the least of n draws.
  */
 export function askDelay(need: number, chance: number): number {

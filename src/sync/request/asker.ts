@@ -33,7 +33,7 @@ export class Asker {
   private readonly outlook: Outlook;
 
   /**
-   * @param caller makes those who serve say what they hold: of those who hold the same, few advertise.
+   * @param caller makes servers say what they hold: few of those with the same events advertise.
    */
   constructor(
     private readonly context: SyncContext,

@@ -7,7 +7,7 @@ const SERVERS = 8;
 
 /**
  * The senders that may be asked to whisper.
- * @param holders who holds what we lack, the best claim first.
+ * @param holders the peers that hold what we lack, the best claim first.
  * @param isWhispering whether somebody is still to whisper something: more than SERVERS at once would be too many.
  */
 export function whisperers(
@@ -19,7 +19,7 @@ export function whisperers(
 }
 
 /**
- * How many weeks may be asked of these at a time: all at once of those who have delivered, whoever told of them; of others one each.
+ * How many weeks may be asked of these at a time. Peers that have delivered may be asked for all at once, others for one each.
  * Undefined: as many as of others.
  * @param least what may be asked for at a time anyway.
  */

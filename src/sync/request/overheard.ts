@@ -11,15 +11,15 @@ function keyOf({ subject, hash }: Version): string {
 export class Overheard {
   /** Versions that were asked for, by us or others, for all to hear. */
   private readonly asked: Cooldown;
-  /** Of these what only strangers asked for: they may be given nothing. */
+  /** Of these, what only strangers asked for: they may be given nothing. */
   private readonly doubtful: Cooldown;
-  /** Subjects that anybody asked for, whoever is to answer. */
+  /** Subjects that anybody asked for, from any peer. */
   private readonly wanted: Cooldown;
-  /** Subjects of which a version was asked for that somebody has. */
+  /** Subjects with a version that somebody has, and that was asked for. */
   private readonly promised: Cooldown;
-  /** Subjects of which a part came after which others are to come. */
+  /** Subjects with a part that has come, and parts that are still to come. */
   private readonly coming: Cooldown;
-  /** Channels on which somebody who lacks what we lack asked who serves. */
+  /** Channels where a peer that lacks what we lack asked for servers. */
   private readonly called: Cooldown;
 
   constructor(clock: Clock, { requestInhibitor, takeoverDelay }: SyncOptions) {
@@ -97,7 +97,7 @@ export class Overheard {
     }
   }
 
-  /** Somebody who lacks what we lack asks on a channel who serves. */
+  /** A peer that lacks what we lack asks on a channel for servers. */
   noteCall(channel: Channel): void {
     this.called.note(channel);
   }

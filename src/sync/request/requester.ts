@@ -75,7 +75,7 @@ export class Requester implements Wing {
 
   /**
    * @param onChange told when a request was made or given up outside a message from others.
-   * @param caller makes those who serve say what they hold: of those who hold the same, few advertise.
+   * @param caller makes servers say what they hold: few of those with the same events advertise.
    */
   constructor(
     private readonly context: SyncContext,
@@ -167,8 +167,8 @@ export class Requester implements Wing {
   }
 
   /**
-   * Whether a version came whole of late, and we hold all of it, or get nothing else of it: what we hold besides is no reason to ask
-   * again. Of a peer to whom we give nothing it need not be proved: nobody can make us equal.
+   * Whether a version came whole a short time ago, and we hold all of it, or get nothing else of it: what we hold besides is no
+   * reason to ask again. A peer that we give nothing need not prove it: nobody can make us equal.
    */
   isReceived({ channel, ...version }: Pick<Offer, "channel" | "subject" | "hash">): boolean {
     return this.received.isRecent(receiptOf(channel, version));
@@ -191,7 +191,7 @@ export class Requester implements Wing {
     );
   }
 
-  /** Whether what is missing may be in weeks before the advertised ones, of which these differ. */
+  /** Whether missing events may be in weeks before the advertised ones. @param weeks the advertised weeks that differ. */
   mayAskPast(channel: Channel, weeks: readonly Version[]): boolean {
     if (weeks.length === 0) {
       return true;
@@ -253,7 +253,7 @@ export class Requester implements Wing {
     }
   }
 
-  /** A piece of an answer of a peer came in, of which there is reason to wait for more. */
+  /** A piece of a peer's answer came in, and there is reason to wait for more of them. */
   heardPiece(subject: Subject, peer: PeerRecord): void {
     this.wait(subject, peer);
   }
@@ -336,7 +336,7 @@ export class Requester implements Wing {
     }
   }
 
-  /** Whether an answer, all parts of which came, is what it should be as far as counts tell. */
+  /** All parts of an answer came. Whether it is what it should be, as far as counts tell. */
   private isComplete(want: Want, data: DataPart): boolean {
     const { events } = this.context;
     return (
@@ -477,7 +477,7 @@ export class Requester implements Wing {
     }
     const { clock, ranking, reputation, voice, world } = this.context;
     if (want.got === 0 && want.isInDoubt) {
-      // Only a stranger has asked for it, who may be given nothing: nobody is to blame.
+      // Only a stranger has asked for it, and may be given nothing: nobody is to blame.
       this.wanted.move(want, { name: "open", from: clock.now() + requestDelay(this.context) });
       return;
     }

@@ -59,7 +59,7 @@ export interface Want extends Offer {
   deferrals: number;
   /** Whether the request of another has stood for ours once. */
   hasWaited: boolean;
-  /** Whether that is a stranger's, who may be given nothing. */
+  /** Whether that is a stranger's request: strangers may be given nothing. */
   isInDoubt: boolean;
   /** What the source has said since it was asked for. */
   later?: { hash: HashText; count: number; ledger: HashText };
@@ -144,7 +144,7 @@ export function asked(since: number, isByName: boolean, options: SyncOptions): W
   };
 }
 
-/** open -> asked: a stranger asked for it at `since`, who may be given nothing. Who is there has begun by `due`. */
+/** open -> asked: a stranger, who may be given nothing, asked for it at `since`. A server that is there has begun by `due`. */
 export function askedInDoubt(since: number, options: SyncOptions): WantState {
   const state = asked(since, false, options);
   return state.name === "asked" ? { ...state, due: since + answerTimes(options).begun } : state;
@@ -264,7 +264,7 @@ export function isHeld({ hash, taken }: Want): boolean {
   return held > 0 && held === total && hashText(delivered, sums.a, sums.b) === hash;
 }
 
-/** Whether every part was taken in, in whatever answer. */
+/** Whether every part was taken in, by any answer. */
 export function isAllTaken({ taken }: Want): boolean {
   return taken.count > 0 && taken.count === taken.total;
 }

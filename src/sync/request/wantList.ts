@@ -8,7 +8,7 @@ import { countsAsAsked, dueOf, isAsked, type Want, type WantState } from "./want
 /** Wants at once: twenty years of weeks. */
 const WANTS_LIMIT = 1040;
 
-/** Of more wants than this the newest come first, whatever we hold of them. */
+/** When there are more wants than this, the newest come first, however much we hold of each. */
 const SORTED = 64;
 
 /** More than any subject is, and less. */
@@ -138,7 +138,7 @@ export class WantList {
     }
     const byRank = new LuaTable<number, Want>();
     const ranks: number[] = [];
-    // Who lacks hundreds of weeks holds more of few: that is not asked of each.
+    // A client that lacks hundreds of weeks holds more than others of few weeks: it does not look at each.
     const isSurplusLast = open.length <= SORTED;
     for (const want of open) {
       const level = places.get(reliability.get(want.source)) * 2 + (isSurplusLast && lacking(want) <= 0 ? 1 : 0);
@@ -158,7 +158,7 @@ export class WantList {
     let next: number | undefined;
     let ready: number | undefined;
     const mayAsk = this.mayAskMore();
-    // Mostly there is room for whatever it is: that is not asked of each.
+    // Mostly there is room for any source: then it does not look at each.
     const isRoomy = this.asked < math.ceil(this.options.requestWeeks / 2);
     // Otherwise of each source: many weeks have the same.
     let source: PeerRecord | undefined;

@@ -8,7 +8,7 @@ import type { WeekSummary } from "../../ledger/sharing/eventSet";
 
 /**
  * What speaks against closing the books now:
- * - `"alone"`: no sender was heard recently whose word counts, or who holds the same
+ * - `"alone"`: no sender whose word counts was heard recently, and none that holds the same
  * - `"behind"`: `name` holds events of these weeks that we lack
  * - `"ahead"`: `name` lacks events of these weeks that we hold
  */
