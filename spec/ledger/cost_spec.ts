@@ -45,7 +45,7 @@ describe("the cost", () => {
     append();
     const instructions = instructionsOf(append) / COUNT;
     const bytes = bytesOf(append) / COUNT;
-    assert.is_true(instructions <= 3700, `${instructions} instructions`);
+    assert.is_true(instructions <= 3300, `${instructions} instructions`);
     assert.is_true(bytes <= 5000, `${bytes} bytes`);
   });
 

@@ -69,13 +69,17 @@ export class Merger {
     const stamp = added.stamps.get(1);
     const creator = added.creators.get(1);
     const number = weekOfStamp(stamp);
-    const week = this.weeks.get(number);
-    const tail = week === undefined ? undefined : this.weeks.tailFor(week, stamp, creator);
-    if (week === undefined || tail === undefined) {
-      this.merge(number, added, sender, noPause);
-    } else if (findKey(tail, stamp, creator) < 0) {
-      mergeBlock(tail, added);
-      this.onMerged(week, added, sumOf(added, noPause), undefined, sender, noPause);
+    let week = this.weeks.get(number);
+    let block = week === undefined ? undefined : this.weeks.tailFor(week, stamp, creator);
+    if (week !== undefined && block === undefined) {
+      block = this.weeks.open(week, noPause);
+      // One that turned out to be damaged is gone, and another may stand in its place.
+      week = this.weeks.get(number);
+    }
+    block ??= newBlock();
+    if (isBehind(block, added) || findKey(block, stamp, creator) < 0) {
+      mergeBlock(block, added);
+      this.onMerged(week ?? this.weeks.add(number, block), added, sumOf(added, noPause), undefined, sender, noPause);
     }
   }
 
