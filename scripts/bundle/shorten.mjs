@@ -90,6 +90,13 @@ export function shortenFields(lines) {
   return out;
 }
 
+/** Lua's own words. */
+const KEYWORDS = new Set(
+  "and break do else elseif end false for function if in local nil not or repeat return then true until while".split(
+    " ",
+  ),
+);
+
 /** The compiler's own names, where the module has no such names itself. */
 export function shortenNames(lines) {
   let text = lines.join("\n");
@@ -98,5 +105,28 @@ export function shortenNames(lines) {
   };
   rename("____exports", "exports");
   rename("____bindingPattern0", "given");
+  for (const name of new Set(text.match(/(?<![.:\w])____[a-z]\w*/g))) {
+    const plain = name.slice(4);
+    if (!KEYWORDS.has(plain)) rename(name, plain);
+  }
   return text.split("\n");
+}
+
+/** What may begin a block or go on in the next line. */
+const OPENS = /\b(?:do|else|function|repeat|then)\b|[({,]$/;
+
+/** An `if` with one line inside becomes one line where it fits. @param widthOf how wide a line is. */
+export function joinIfs(lines, width, widthOf) {
+  const out = [];
+  for (let i = 0; i < lines.length; i += 1) {
+    const [line, inner, end] = lines.slice(i, i + 3);
+    const indent = /^\t*/.exec(line)[0];
+    const isOne = /^\t*if .* then$/.test(line) && end === `${indent}end` && !OPENS.test(inner);
+    const joined = `${line} ${inner?.trim()} end`;
+    if (isOne && widthOf(joined) <= width) {
+      out.push(joined);
+      i += 2;
+    } else out.push(line);
+  }
+  return out;
 }

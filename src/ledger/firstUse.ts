@@ -9,6 +9,12 @@ import type * as ExchangerModule from "./exchange/exchanger";
 import type { Journal } from "./journal";
 import type { Opening } from "./opening";
 
+export { checkSource } from "../migration/source";
+export { checkDrop, checkPrune, checkReopen } from "./closing/pruneArguments";
+export { checkSelection } from "./eventFilter";
+export { iterateEvents } from "./eventIterator";
+export { checkFilter } from "./exchange/rows/rowFilter";
+
 /** The bundle's own: what few sessions need is not even defined before it is first used. */
 declare function require(this: void, name: string): unknown;
 

@@ -16,7 +16,7 @@ import { payloadToValues } from "../event/payload";
 import { checkListener, type Unsubscribe } from "../listeners";
 import type { ImportedRow } from "../migration/rows/importedRow";
 import type { MapRow } from "../migration/rows/importRows";
-import { checkSource, type EntryLedger, type ImportReport } from "../migration/source";
+import type { EntryLedger, ImportReport } from "../migration/source";
 import type { HeldDefinition, ProjectionDefinition } from "../replay/definition";
 import type { Projection } from "../replay/projection";
 import type { Agreement } from "../sync/status/agreement";
@@ -24,7 +24,6 @@ import type { Traffic } from "../sync/link/outbox";
 import type { Peer } from "../sync/status/peerList";
 import type { SyncDetails, SyncProgress, SyncState } from "../sync/status/status";
 import type { EventStore } from "./store/eventStore";
-import { iterateEvents } from "./eventIterator";
 import type { Visit } from "./eventWalk";
 import {
   checkAppendOptions,
@@ -37,14 +36,7 @@ import {
 } from "./arguments";
 import { CLOSED } from "./appender";
 import type { ClosingInfo } from "./closing/closingInfo";
-import {
-  checkDrop,
-  checkPrune,
-  checkReopen,
-  type DropOptions,
-  type PruneOptions,
-  type ReopenOptions,
-} from "./closing/pruneArguments";
+import type { DropOptions, PruneOptions, ReopenOptions } from "./closing/pruneArguments";
 import type { PruneCode } from "./closing/prune";
 import type { SummaryFunction } from "./closing/readEntries";
 import type { Row } from "../pack/block";
@@ -53,19 +45,23 @@ import type { LedgerContext } from "./context";
 import type { JournalLine } from "./journal";
 import type { RunningExchange } from "./exchange/exchanger";
 import type { RowFormat } from "./exchange/rows/exportRows";
-import { checkFilter, type RowFilter } from "./exchange/rows/rowFilter";
+import type { RowFilter } from "./exchange/rows/rowFilter";
 import type { Verdict } from "./development/development";
 import type * as ForkModule from "./fork";
 import type { ForkedLedger } from "./fork";
 import { checkPeerName, checkPeerOptions, type PeerOptions } from "./peerOptions";
 import type { AppendListener } from "./appendListeners";
-import { type EventFilter, checkSelection } from "./eventFilter";
+import type { EventFilter } from "./eventFilter";
+import type * as FirstUseModule from "./firstUse";
 import { type ConflictListener, Opening, type RejectedListener } from "./opening";
 import { type Naming, Retraction } from "./store/retractions";
 import { noPause } from "./store/weeks";
 
 /** The bundle's own: what few sessions need is not even defined before it is first used. */
 declare function require(this: void, name: string): unknown;
+
+/** What few calls need, and only when they are called. */
+const seldom = () => require("./firstUse") as typeof FirstUseModule;
 
 /** Peers outside the channels at most: each costs whispers. */
 const PEERS_LIMIT = 20;
@@ -300,8 +296,9 @@ export class Ledger<Types extends EventType = EventType> {
    */
   Events(from?: number | EventFilter<Types>, to?: number): LuaIterable<AnyEventOf<Types>> {
     checkSelf(this, "projectionList", "ledger", "Events");
-    const selection = checked("Events", () => checkSelection(from, to, this.store.types));
-    return iterateEvents(this.store, this.context.clock.serverTime(), selection) as LuaIterable<AnyEventOf<Types>>;
+    const selection = checked("Events", () => seldom().checkSelection(from, to, this.store.types));
+    const now = this.context.clock.serverTime();
+    return seldom().iterateEvents(this.store, now, selection) as LuaIterable<AnyEventOf<Types>>;
   }
 
   /**
@@ -720,7 +717,7 @@ export class Ledger<Types extends EventType = EventType> {
       }
       checkFunction(done, "done");
       checkFunction(progress, "progress");
-      return checkFilter(filter, this.store.types);
+      return seldom().checkFilter(filter, this.store.types);
     });
     return this.parts.exchanger().exportRows(format, checkedFilter, done, progress);
   }
@@ -747,7 +744,7 @@ export class Ledger<Types extends EventType = EventType> {
     checked("Import", () => {
       this.parts.mustChange();
       if (type(source) === "table") {
-        checkSource(source, (eventType) => this.store.types.get(eventType.code) === eventType);
+        seldom().checkSource(source, (eventType) => this.store.types.get(eventType.code) === eventType);
       } else if (type(source) !== "string") {
         error(`source must be a text, or a table with entries and classes, got ${describeValue(source)}`, 0);
       }
@@ -830,7 +827,7 @@ export class Ledger<Types extends EventType = EventType> {
     checkSelf(this, "projectionList", "ledger", "Prune");
     const { done, force, order } = checked("Prune", () => {
       this.parts.mustChange();
-      return checkPrune(before, summary, options, this.store.types, this.context.serializer);
+      return seldom().checkPrune(before, summary, options, this.store.types, this.context.serializer);
     });
     return this.parts.closings().prune(before, order, force, done);
   }
@@ -867,7 +864,7 @@ export class Ledger<Types extends EventType = EventType> {
     checkSelf(this, "projectionList", "ledger", "Reopen");
     const { done, record } = checked("Reopen", () => {
       this.parts.mustChange();
-      return { record: this.parts.closings().check(closing), done: checkReopen(options).done };
+      return { record: this.parts.closings().check(closing), done: seldom().checkReopen(options).done };
     });
     return this.parts.closings().reopen(record, done);
   }
@@ -898,7 +895,7 @@ export class Ledger<Types extends EventType = EventType> {
    */
   Archive(from?: number | EventFilter<Types>, to?: number): LuaIterable<AnyEventOf<Types>> {
     checkSelf(this, "projectionList", "ledger", "Archive");
-    const selection = checked("Archive", () => checkSelection(from, to, this.store.types));
+    const selection = checked("Archive", () => seldom().checkSelection(from, to, this.store.types));
     return this.parts.closings().archive(selection) as LuaIterable<AnyEventOf<Types>>;
   }
 
@@ -917,7 +914,7 @@ export class Ledger<Types extends EventType = EventType> {
     checkSelf(this, "projectionList", "ledger", "DropArchive");
     const order = checked("DropArchive", () => {
       this.parts.mustBeOpen();
-      return checkDrop(options);
+      return seldom().checkDrop(options);
     });
     return this.parts.closings().drop(order);
   }

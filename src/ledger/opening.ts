@@ -24,7 +24,7 @@ import type { Identity, LedgerContext } from "./context";
 import type * as DevelopmentModule from "./development/development";
 import { EventTypes } from "./eventTypes";
 import type * as ExchangerModule from "./exchange/exchanger";
-import { newClosings, newDevelopment, newExchanger } from "./firstUse";
+import type * as FirstUseModule from "./firstUse";
 import { GuildGate, leadsToGuild } from "./guildGate";
 import { Journal, type JournalLine } from "./journal";
 import { Namesakes } from "./namesakes";
@@ -43,6 +43,11 @@ import { damagedWeek, openStorage, type Storage } from "./store/storage";
 import { noPause } from "./store/weeks";
 import { TableKeeper } from "./store/tableKeeper";
 import { Upkeep } from "./upkeep";
+
+/** The bundle's own: what few sessions need is not even defined before it is first used. */
+declare function require(this: void, name: string): unknown;
+
+const seldom = () => require("./firstUse") as typeof FirstUseModule;
 
 /** Told of two payloads under one key. */
 export type ConflictListener = (this: void, kept: Event, dropped: Event, sender: string) => void;
@@ -303,7 +308,7 @@ export class Opening implements SharingHooks, AppenderHooks {
       return;
     }
     this.development?.stop();
-    this.development = isOn ? newDevelopment(this, this.context, this.logger, () => this.revision) : undefined;
+    this.development = isOn ? seldom().newDevelopment(this, this.context, this.logger, () => this.revision) : undefined;
   }
 
   /** How projections came out of the last comparison; undefined when development is off. */
@@ -346,7 +351,7 @@ export class Opening implements SharingHooks, AppenderHooks {
 
   /** What writes and reads texts. */
   exchanger(): ExchangerModule.Exchanger {
-    this.madeExchanger ??= newExchanger(this, this.context, this.logger);
+    this.madeExchanger ??= seldom().newExchanger(this, this.context, this.logger);
     return this.madeExchanger;
   }
 
@@ -357,7 +362,7 @@ export class Opening implements SharingHooks, AppenderHooks {
 
   /** What closes and reopens the books. */
   closings(): ClosingsModule.Closings {
-    this.madeClosings ??= newClosings(this, this.context, () => this.revision);
+    this.madeClosings ??= seldom().newClosings(this, this.context, () => this.revision);
     return this.madeClosings;
   }
 
