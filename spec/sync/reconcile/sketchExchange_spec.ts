@@ -55,8 +55,8 @@ class Scene {
       this.lone.pass(math.max(due - this.lone.now, 0));
       this.exchange.run(this.lone.now);
       for (const { body, kind } of this.lone.takeSaid()) {
-        const part = kind === "K" ? decodeSketch(body) : undefined;
-        told.push(part === undefined ? kind : `${kind}${part.first}-${part.first + part.cells}`);
+        const part = kind === Kind.Sketch ? decodeSketch(body) : undefined;
+        told.push(part === undefined ? kind : `cells ${part.first}-${part.first + part.cells}`);
       }
       due = this.exchange.nextDue();
     }
@@ -222,27 +222,30 @@ describe("a large difference", () => {
   it("is looked for by cells in several messages, each after the one before", () => {
     const scene = new Scene();
     assert.is_true(scene.exchange.takes(scene.difference({ count: 60 })));
-    assert.same(["K0-43", "K43-81"], scene.runAll(5));
+    assert.same(["cells 0-43", "cells 43-81"], scene.runAll(5));
   });
 
   it("goes on although the transport says nothing", () => {
     const scene = new Scene();
     scene.lone.isSentAtOnce = false;
     scene.exchange.takes(scene.difference({ count: 60 }));
-    assert.same(["K0-43", "K43-81"], scene.runAll(8));
+    assert.same(["cells 0-43", "cells 43-81"], scene.runAll(8));
   });
 
   it("begins with the parts of the week, and goes on with cells when somebody says that these do not tell", () => {
     const scene = new Scene();
     assert.is_true(scene.exchange.takes(scene.difference(surplus(scene, 150, 600))));
-    assert.same(["W"], scene.runAll(5));
+    assert.same([Kind.WeekParts], scene.runAll(5));
     scene.exchange.heardCall("another");
     assert.same([], scene.runAll(5));
     scene.exchange.heardCall(scene.lone.ledger());
-    assert.same(["K0-43", "K43-86", "K86-129", "K129-172", "K172-215", "K215-223"], scene.runAll(10));
+    assert.same(
+      ["cells 0-43", "cells 43-86", "cells 86-129", "cells 129-172", "cells 172-215", "cells 215-223"],
+      scene.runAll(10),
+    );
     // Then more, a sixteenth each time it is called for.
     scene.exchange.heardCall(scene.lone.ledger());
-    assert.same(["K223-237"], scene.runAll(2));
+    assert.same(["cells 223-237"], scene.runAll(2));
   });
 
   it("that was told by another of us is not told again", () => {
