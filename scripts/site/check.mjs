@@ -91,6 +91,15 @@ async function unanswered(browser, address) {
   return list;
 }
 
+/** The widths of charts that are too small to be read on a phone. */
+async function tinyCharts(browser, address) {
+  const page = await browser.newPage({ viewport: { width: 390, height: 844 } });
+  await page.goto(`${address}/performance.html`, { waitUntil: "networkidle" });
+  const widths = await page.$$eval(".vp-doc img", (charts) => charts.map((chart) => chart.clientWidth));
+  await page.close();
+  return widths.length === 0 ? ["there is no chart"] : widths.filter((width) => width < 560).map(String);
+}
+
 if (!existsSync(site)) throw new Error("There is no site yet: npm run docs");
 const pages = readdirSync(site, { recursive: true })
   .filter((name) => name.endsWith(".html") && name !== "404.html")
@@ -107,6 +116,7 @@ try {
   const cuts = ["/cut.html at 1280: xxxxxxxxxxxxxxxxxxxx", "/cut.html at 390: xxxxxxxxxxxxxxxxxxxx"];
   mustEqual("A broken site was found to cut off", await cutOff(browser, broken.address, names), cuts);
   mustEqual("Snippets and tables are cut off", await cutOff(browser, built.address, pages), []);
+  mustEqual("Charts on a phone have a width of", await tinyCharts(browser, built.address), []);
   mustEqual("The site is not whole", await walk(browser, built.address, pages), []);
   // This page is made from the source, and has the method for as long as there is one.
   const heading = await search(browser, built.address, "GetTravelTime");
