@@ -117,9 +117,14 @@ export class Router {
     peer.a = query.a;
     peer.b = query.b;
     if (query.hash !== ownHash(this.context.events, INDEX)) {
-      this.noteDifference(peer, query.hash);
+      if (!this.wings.advertiser.hasToldCrowd()) {
+        this.noteDifference(peer, query.hash);
+      }
     } else {
       this.wings.advertiser.noteHello(peer);
+    }
+    if (query.wants === QueryScope.Nobody || query.count === 0) {
+      this.context.arrivals.note(peer.name, query.hash);
     }
     if (query.wants === QueryScope.Senders && query.count > 0) {
       this.wings.requester.heardCall(query, channel);
