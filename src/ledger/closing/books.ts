@@ -16,7 +16,7 @@ import { dropArchive } from "./dropArchive";
 import { reportUncovered, type Senders } from "./reportUncovered";
 import { controlText, type OpenedBooks, readSummary, type SavedBooks } from "./savedBooks";
 
-/** Events of which it is remembered who brought them. */
+/** Events of which it is remembered until the next check who brought them. */
 const BROUGHT_LIMIT = 256;
 
 /** Reading that was overtaken by changes this often is done in one go. */
@@ -53,8 +53,10 @@ export class Books {
   readonly coverage: Coverage;
   private check: Job | undefined;
   private checksAgain = false;
-  private readonly brought: Senders = new LuaTable();
+  private brought: Senders = new LuaTable();
   private broughtCount = 0;
+  /** The closing of which it was told that what is held differs by too much. */
+  private unnamed: ClosingRecord | undefined;
   /** How often another closing came to hold. */
   private commits = 0;
 
@@ -70,7 +72,10 @@ export class Books {
     this.archive = new Archive(
       saved,
       types,
-      () => {
+      (change) => {
+        if (change.kind === "added" && change.sender !== undefined) {
+          this.noteBrought(change.events, change.sender);
+        }
         this.scheduleCheck();
       },
       () => {
@@ -159,12 +164,11 @@ export class Books {
     }
   }
 
-  /** Who brought an event that went into the archive. */
-  noteBrought(block: Block, index: number, sender: string): void {
-    if (this.broughtCount < BROUGHT_LIMIT) {
-      const [a, b] = mixOf(block, index);
-      this.broughtCount += 1;
-      this.brought.set(idOf(a, b), sender);
+  /** Tells, once for each closing in a session, that its sketch cannot name what it does not cover. */
+  noteUnnamed(closing: ClosingRecord): void {
+    if (this.unnamed !== closing) {
+      this.unnamed = closing;
+      this.hooks.unnamed(closing);
     }
   }
 
@@ -208,10 +212,23 @@ export class Books {
     this.check = this.hooks.scheduler.start((pause) => {
       do {
         this.checksAgain = false;
-        reportUncovered(this, this.brought, pause);
+        const { brought } = this;
+        this.brought = new LuaTable();
+        this.broughtCount = 0;
+        reportUncovered(this, brought, pause);
         this.dropOutdated(pause);
       } while (this.checksAgain);
     });
+  }
+
+  /** Who brought events that went into the archive: the next check names them. */
+  private noteBrought(events: Block, sender: string): void {
+    const last = math.min(events.count, BROUGHT_LIMIT - this.broughtCount);
+    for (const index of $range(1, last)) {
+      const [a, b] = mixOf(events, index);
+      this.brought.set(idOf(a, b), sender);
+    }
+    this.broughtCount += last;
   }
 
   /** Goes up with every change of what is closed, and of what undoes it. */

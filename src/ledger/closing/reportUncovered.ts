@@ -73,18 +73,7 @@ function findFresh(
   return found;
 }
 
-function idsOf(brought: Senders): EventId[] {
-  const ids: EventId[] = [];
-  for (const [id] of brought) {
-    ids.push(id);
-  }
-  return ids;
-}
-
-/**
- * Reports, once, what the closing that holds does not cover. When its sketch cannot name that, all that was brought
- * recently counts as not covered.
- */
+/** Reports, once, what the closing that holds does not cover. When its sketch cannot name that, only that there is a difference. */
 export function reportUncovered(books: Books, brought: Senders, pause: Pause): void {
   const { archive, coverage, effective, hooks, types } = books;
   if (effective === undefined) {
@@ -97,11 +86,11 @@ export function reportUncovered(books: Books, brought: Senders, pause: Pause): v
   }
   const told = coverage.uncovered(effective, pause);
   if (told === undefined) {
-    hooks.unnamed(effective);
+    books.noteUnnamed(effective);
+    return;
   }
-  const ids = told?.extra ?? idsOf(brought);
   // All are marked before one is told of.
-  for (const { block, index, id } of findFresh(books, effective.week, ids, reported, pause)) {
+  for (const { block, index, id } of findFresh(books, effective.week, told.extra, reported, pause)) {
     hooks.uncovered(types.eventAt(block, index), brought.get(id));
   }
 }
