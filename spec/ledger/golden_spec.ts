@@ -1,7 +1,7 @@
 import type { SavedBooks } from "../../src/ledger/closing/savedBooks";
 import { guid } from "../support/events";
 import { FakeTime } from "../support/fakes";
-import { ANNA, documentOf, expectInDocument, GOLDEN, GOLDEN_TYPES } from "../support/golden";
+import { ANNA, documentOf, expectInDocument, GOLDEN, GOLDEN_TYPES, REOPENED_AT, reopeningOf } from "../support/golden";
 import { openLedger } from "../support/ledgers";
 
 // The example of docs/format.md: what stands in SavedVariables for it. Every later version must read it.
@@ -70,8 +70,10 @@ describe("the saved format", () => {
   });
 });
 
-/** The example's ledger a month later, when its character has closed the books with one balance. */
-function closedTable(): Required<Pick<SavedBooks, "control" | "summaries">> & { weeks: object } {
+type ClosedTable = Required<Pick<SavedBooks, "control" | "summaries">> & { weeks: object };
+
+/** The example's ledger a month later, when its character has closed the books with one balance, and perhaps undone that. */
+function closedTable(isUndone = false): ClosedTable {
   const time = new FakeTime();
   const storage = {};
   const ledger = openLedger({ time, storage, events: GOLDEN_TYPES });
@@ -80,9 +82,15 @@ function closedTable(): Required<Pick<SavedBooks, "control" | "summaries">> & { 
     ledger.Append(eventType, payload);
   }
   time.server = CLOSED_AT;
-  ledger.Prune(1700000300 + 604800, [[GOLDEN_TYPES[0], { targets: [ANNA], points: 50 }]], { force: true });
+  const [closing] = ledger.Prune(1700000300 + 604800, [[GOLDEN_TYPES[0], { targets: [ANNA], points: 50 }]], {
+    force: true,
+  });
+  if (isUndone && closing !== undefined) {
+    time.server = REOPENED_AT;
+    ledger.Reopen(closing);
+  }
   ledger.flush();
-  return storage as ReturnType<typeof closedTable>;
+  return storage as ClosedTable;
 }
 
 describe("the saved format of closed books", () => {
@@ -114,5 +122,43 @@ describe("the saved format of closed books", () => {
     for (const event of ledger.Events()) {
       assert.equal(50, event.points);
     }
+  });
+});
+
+/** The ids and texts in the document: of the closing, its summary, and the reopening. */
+function documented(): Record<"closing" | "text" | "summary" | "reopening" | "undo", string> {
+  const [closing, text, summary, reopening, undo] = string.match(
+    documentOf(),
+    "id of this closing is `(%x+)`.-```\n([^\n]+)\n```.-```\n([^\n]+)\n```.-id of the reopening is%s`(%x+)`.-```\n([^\n]+)\n```",
+  );
+  return { closing, text, summary, reopening, undo };
+}
+
+describe("the saved format of a closing that was undone", () => {
+  it("is the document's", () => {
+    const { closing, reopening, text, undo } = documented();
+    const { control, weeks } = closedTable(true);
+    assert.same({ [closing]: text, [reopening]: undo }, control);
+    assert.equal(reopeningOf(closing), string.sub(undo, 7));
+    assert.is_not_nil((weeks as LuaTable<number, string>).get(2810));
+  });
+
+  it("opens", () => {
+    const { closing, reopening, summary, text, undo } = documented();
+    const weeks = (closedTable(true) as unknown as { weeks: LuaTable<number, string> }).weeks;
+    const time = new FakeTime();
+    time.server = REOPENED_AT;
+    const storage = {
+      version: 1,
+      weeks,
+      control: { [closing]: text, [reopening]: undo },
+      summaries: { [closing]: summary },
+    };
+    const ledger = openLedger({ time, storage, events: GOLDEN_TYPES });
+    assert.same(
+      [[closing, false, true]],
+      ledger.Closings().map((each) => [each.id, each.holds, each.reopened]),
+    );
+    assert.equal(3, ledger.Count());
   });
 });

@@ -1,5 +1,8 @@
 import { defineEvent } from "../../src/event/eventType";
-import type { Draft } from "./events";
+import { Reopening } from "../../src/ledger/closing/controlTypes";
+import { noPause } from "../../src/ledger/store/weeks";
+import { writePack } from "../../src/pack/pack";
+import { blockOf, type Draft, guid } from "./events";
 
 declare function require(this: void, name: string): unknown;
 /** busted gives `assert` to spec files only. */
@@ -108,3 +111,12 @@ export const GOLDEN_COMPOUND: Draft[] = [
 export const GOLDEN_COMPOUND_PACK =
   "12Weydro12so8zmo6A0zn87000001ECN:[gis?]{gi}a24main4late10y100100100120110sab1100110120110J10y124m20001";
 export const GOLDEN_COMPOUND_MIXES = ["180b2ca3ab1626", "047f8582b7326f"];
+
+/** When the documents' closing is undone. */
+export const REOPENED_AT = 1702600000 + 86400;
+
+/** The pack of the event that undoes the closing with an id, as the documents' character makes it. */
+export function reopeningOf(closing: string): string {
+  const draft: Draft = { time: REOPENED_AT, counter: 0, creator: guid(1), eventType: Reopening, payload: { closing } };
+  return writePack(blockOf([draft]), 1, 1, noPause);
+}

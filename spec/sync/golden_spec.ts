@@ -23,6 +23,7 @@ import { packDigest } from "../../src/ledger/store/week";
 import { decodeData, decodeIndex, encodeData, encodeIndex, encodeIndexEntry } from "../../src/sync/messages/data";
 import { decodeWeekParts, encodeWeekParts } from "../../src/sync/messages/weekParts";
 import { decodeRequest, encodeRequest } from "../../src/sync/messages/request";
+import { reopeningOf } from "../support/golden";
 
 function document(): string {
   const [file] = io.open("docs/protocol.md", "r");
@@ -184,6 +185,7 @@ describe("the protocol's examples", () => {
         encodeFrame(seed, Kind.Data, encodeData(controlData)),
         encodeFrame(seed, Kind.Data, encodeData(summaryData)),
         encodeFrame(seed, Kind.Sketch, encodeSketch({ ...sketch, week: 2810 })),
+        encodeFrame(seed, Kind.Event, reopeningOf("657B9D40000112B01001EEF08453453c9c2b6")),
         encodeFrame(seed, Kind.WeekParts, encodeWeekParts(parts)),
         encodeFrame(seed, Kind.Data, encodeData(call)),
       ],
@@ -199,7 +201,7 @@ describe("the protocol's examples", () => {
       kinds.push(kind ?? body);
       bodies.push(body);
     }
-    assert.equal("QQAASREDDKIPNRDARDDKWD", kinds.join(""));
+    assert.equal("QQAASREDDKIPNRDARDDKEWD", kinds.join(""));
     assert.same({ wants: QueryScope.Nobody, hash: "", count: 0, a: 0, b: 0 }, decodeQuery(bodies[0]));
     assert.same(
       { wants: QueryScope.Everybody, hash: ledger, count: 42, a: 1234566, b: 7654321 },
