@@ -40,8 +40,12 @@ const specsIn = (folder) =>
     .map((name) => join("build/spec", folder, name.replace(/\.ts$/, ".lua")))
     .sort();
 
-/** Groups of specs in the order in which they run: those that mirror the file's folder, all that mirror, and the guilds. */
-function groupsFor({ file }) {
+/**
+ * Groups of specs in the order in which they run: the one that the rule names, those that mirror the file's folder, all that mirror,
+ * and the guilds.
+ */
+function groupsFor({ file, spec: first }) {
+  const named = first === undefined ? [] : [join("build/spec", first.replace(/\.ts$/, ".lua"))];
   const all = specsIn("sync");
   const folder = join("build/spec", file, "..");
   const own = file.startsWith("sync/") ? all.filter((spec) => join(spec, "..") === folder) : specsIn(join(file, ".."));
@@ -50,7 +54,7 @@ function groupsFor({ file }) {
     folder === "build/spec/sync" ? own.filter((spec) => spec.endsWith(file.slice(4, -3) + "_spec.lua")) : own;
   const mirrored = all.filter((spec) => relative("build/spec/sync", spec).includes("/") && !beside.includes(spec));
   const guilds = all.filter((spec) => !relative("build/spec/sync", spec).includes("/") && !beside.includes(spec));
-  return [beside, mirrored, ...guilds.map((spec) => [spec])].filter((specs) => specs.length > 0);
+  return [named, beside, mirrored, ...guilds.map((spec) => [spec])].filter((group) => group.length > 0);
 }
 
 /** Runs specs; `status` is undefined when they did not end in time. */

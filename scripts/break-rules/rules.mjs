@@ -5,6 +5,7 @@
  * @property {string} file what is changed, below src/
  * @property {string} text stands in it once
  * @property {string} broken what stands there instead
+ * @property {string} [spec] below spec/: what is run first, where it is not a spec of the file's folder
  * @property {string} why what happens in a guild without the rule
  */
 
@@ -670,5 +671,49 @@ export const RULES = [
     text: "while (this.use() > 1) {",
     broken: "while (false) {",
     why: "What is held back is bounded.",
+  },
+
+  // closings
+  {
+    file: "sync/receive/reminder.ts",
+    text: 'this.waits.fail(SUMMARY, "", ours);',
+    broken: 'this.waits.rest(SUMMARY, "", ours);',
+    spec: "ledger/closing/state_spec.ts",
+    why: "A closing that senders refuse is told less and less often.",
+  },
+  {
+    file: "sync/receive/reminder.ts",
+    text: " || this.isToldByOthers(ours)",
+    broken: "",
+    spec: "ledger/closing/state_spec.ts",
+    why: "The author of a closing is silent while a sender tells of it.",
+  },
+  {
+    file: "ledger/closing/sharedBooks.ts",
+    text: "if (effective === undefined) {",
+    broken: "if (effective === undefined || week >= 0) {",
+    spec: "ledger/closing/state_spec.ts",
+    why: "A client that has closed weeks is synced with a sender that holds the same and has not closed them.",
+  },
+  {
+    file: "ledger/closing/controlSet.ts",
+    text: "(best === undefined || outranks(record, best)) &&",
+    broken: "best === undefined &&",
+    spec: "ledger/closing/sync_spec.ts",
+    why: "The rank of closings decides which one holds, and not the order of a table.",
+  },
+  {
+    file: "ledger/closing/controlSet.ts",
+    text: "        !this.reopened.has(record.id) &&\n        (best",
+    broken: "        (best",
+    spec: "ledger/closing/prune_spec.ts",
+    why: "A closing that was undone holds no longer.",
+  },
+  {
+    file: "ledger/closing/reportUncovered.ts",
+    text: "  reported.set(mix, true);\n",
+    broken: "",
+    spec: "ledger/closing/reportUncovered_spec.ts",
+    why: "An event that no closing covers is reported once.",
   },
 ];
