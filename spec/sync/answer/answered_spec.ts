@@ -45,6 +45,24 @@ describe("what was answered", () => {
     assert.is_false(answered.isRepeated(VERSION, "GUILD"));
   });
 
+  it("and was no help is given as at first again when nobody has asked for 120 s", () => {
+    const { answered, lone } = new Scene();
+    answered.noteAnswer(VERSION, "GUILD", undefined);
+    answered.noteRequest(VERSION, "GUILD");
+    lone.pass(100);
+    answered.noteAnswer(VERSION, "GUILD", undefined);
+    lone.pass(119);
+    assert.is_true(answered.isRepeated(VERSION, "GUILD"));
+    assert.equal(1500, answered.partBytes(VERSION, "GUILD", 3000));
+    lone.pass(1);
+    assert.is_false(answered.isRepeated(VERSION, "GUILD"));
+    assert.equal(3000, answered.partBytes(VERSION, "GUILD", 3000));
+    answered.noteRequest(VERSION, "GUILD");
+    answered.noteAnswer(VERSION, "GUILD", undefined);
+    answered.noteRequest(VERSION, "GUILD");
+    assert.equal(1500, answered.partBytes(VERSION, "GUILD", 3000));
+  });
+
   it("is given in parts half as large each time, down to one chunk", () => {
     const { answered } = new Scene();
     const sizes: number[] = [];

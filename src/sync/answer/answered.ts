@@ -27,6 +27,8 @@ export class Answered {
   /** The last complete answers and who gave them: undefined for us. */
   private readonly answers: { key: string; sender: PeerRecord | undefined; at: number }[] = [];
   private repeats = new LuaTable<string, number | undefined>();
+  /** When these were last answered, or asked for again. */
+  private readonly repeated: Cooldown;
   private size = 0;
 
   constructor(
@@ -36,12 +38,16 @@ export class Answered {
   ) {
     this.sent = new Cooldown(clock, options.dataInhibitor);
     this.unanswered = new Cooldown(clock, REPEAT_TIME);
+    this.repeated = new Cooldown(clock, REPEAT_TIME);
   }
 
   /** An answer is complete; `sender` is undefined for our own. */
   noteAnswer(version: Version, channel: Channel, sender: PeerRecord | undefined): void {
     const key = keyOf(version, channel);
     this.sent.note(key);
+    if (this.repeatsOf(key) > 0) {
+      this.repeated.note(key);
+    }
     if (this.answers.length >= LIMIT) {
       this.answers.shift();
     }
@@ -84,13 +90,17 @@ export class Answered {
 
   /** Whether it was asked for again although it was answered. */
   isRepeated(version: Version, channel: Channel): boolean {
-    return this.repeats.get(keyOf(version, channel)) !== undefined;
+    return this.repeatsOf(keyOf(version, channel)) > 0;
   }
 
   /** The largest part for an answer: a chunk may have been lost in each, and smaller ones get through. */
   partBytes(version: Version, channel: Channel, packBytes: number): number {
-    const repeats = this.repeats.get(keyOf(version, channel)) ?? 0;
+    const repeats = this.repeatsOf(keyOf(version, channel));
     return math.max(packBytes / 2 ** repeats, math.min(packBytes, SMALLEST_PACK));
+  }
+
+  private repeatsOf(key: string): number {
+    return this.repeated.isRecent(key) ? (this.repeats.get(key) ?? 0) : 0;
   }
 
   private count(key: string): void {
@@ -98,8 +108,8 @@ export class Answered {
       this.repeats = new LuaTable();
       this.size = 0;
     }
-    const repeats = this.repeats.get(key) ?? 0;
-    this.size += repeats === 0 ? 1 : 0;
-    this.repeats.set(key, math.min(repeats + 1, MOST_HALVINGS));
+    this.size += this.repeats.get(key) === undefined ? 1 : 0;
+    this.repeats.set(key, math.min(this.repeatsOf(key) + 1, MOST_HALVINGS));
+    this.repeated.note(key);
   }
 }
