@@ -116,6 +116,13 @@ describe("an attempt to find a difference", () => {
     assert.equal(48, tail.sent);
   });
 
+  it("of cells is told all the same when somebody who holds the same asked for a tail", () => {
+    const one = attempt();
+    assert.is_false(heardSame(one, "o", 0));
+    assert.equal("planned", one.state);
+    assert.is_true(heardSame(attempt({ cells: 0, isTail: true }), "o", 0));
+  });
+
   it("counts as told when somebody who holds the same told as much", () => {
     const one = attempt();
     assert.is_false(heardSame(one, "other", 16));

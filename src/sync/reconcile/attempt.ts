@@ -132,7 +132,7 @@ export function widen(attempt: Attempt, mostCells: number): void {
 
 /** A peer that holds the same told so many cells: the answer will be for us, too. Returns whether that is new to us. */
 export function heardSame(attempt: Attempt, ours: HashText, told: number): boolean {
-  const isOther = told === 0 && attempt.week !== undefined && attempt.isTail !== true;
+  const isOther = told === 0 && attempt.isTail !== true;
   if (attempt.ours !== ours || isOther || (attempt.state !== "planned" && attempt.sent >= told)) {
     return false;
   }
