@@ -7,9 +7,11 @@ import {
   decodeAdvertisement,
   decodeQuery,
   encodeAdvertisement,
+  encodeBooks,
   encodeWeeks,
 } from "../../src/sync/messages/advertisement";
 import { decodeData, decodeIndex, encodeData } from "../../src/sync/messages/data";
+import { decodePiece, encodePiece, PIECE_BYTES } from "../../src/sync/messages/piece";
 import { decodeRequest, encodeRequest } from "../../src/sync/messages/request";
 
 const seed = frameSeed("MyLoot");
@@ -135,6 +137,23 @@ describe("a damaged body", () => {
     }
     // A digit too many.
     assert.is_nil(decodeQuery("0X02030"));
+  });
+
+  it("is one that tells of 2^40 events or more, also in a closing", () => {
+    for (const [events, isRead] of [
+      [2 ** 40 - 1, true],
+      [2 ** 40, false],
+    ] as const) {
+      const books = encodeBooks({ count: 1, a: 2, b: 3 }, { week: 7, events, a: 4, b: 5 });
+      const body = encodeAdvertisement(true, 0, 1, 2, 3, encodeWeeks([]), true) + books;
+      assert.equal(isRead, decodeAdvertisement(body) !== undefined);
+    }
+  });
+
+  it("is a parity of a block without pieces", () => {
+    const payload = string.rep("x", PIECE_BYTES);
+    assert.is_not_nil(decodePiece(encodePiece({ block: 1, total: 1, place: 1, back: 0, payload })));
+    assert.is_nil(decodePiece(encodePiece({ block: 1, total: 0, place: 0, back: 0, payload })));
   });
 
   it("never raises, whatever it holds", () => {

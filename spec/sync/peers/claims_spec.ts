@@ -17,7 +17,9 @@ describe("the order of claims", () => {
       ["C-Realm", 5],
       ["B-Realm", 5],
     ] as [string, number][]) {
-      peers.record(peers.touch(name), { ...ledger, claim }, "GUILD");
+      const peer = peers.touch(name);
+      peer.word = "trusted";
+      peers.record(peer, { ...ledger, claim }, "GUILD");
     }
     const order: string[] = [];
     for (const _ of $range(1, 4)) {

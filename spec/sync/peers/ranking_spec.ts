@@ -88,6 +88,19 @@ describe("who answers", () => {
     assert.equal(1, lone.context.ranking.ahead(WEEK_NUMBER, lone.week(WEEK_NUMBER)).length);
   });
 
+  it("is expected of no stranger: not to speak for others, nor to be the first", () => {
+    const lone = holder();
+    lone.advertised(1000);
+    const { ranking } = lone.context;
+    const anna = lone.peer("Anna", { claim: 5 });
+    const foe = lone.peer("Foe", { claim: 1, word: "stranger" });
+    anna.agrees = true;
+    foe.agrees = true;
+    assert.equal(1, ranking.agreeingOn("GUILD"));
+    assert.equal(0, ranking.agreeingOn("RAID"));
+    assert.equal(anna, ranking.best(lone.ledger()));
+  });
+
   it("is of those who hold more the best claim in the group first, and nobody who is penalised", () => {
     const lone = holder();
     lone.peer("Second", { count: 9, claim: 5 });

@@ -149,6 +149,16 @@ describe("a small difference", () => {
     assert.equal(1, scene.run(5).length);
   });
 
+  it("is looked for by a sketch although the cells of a stranger tell nothing", () => {
+    for (const word of ["trusted", "stranger"] as const) {
+      const scene = new Scene();
+      scene.exchange.takes(scene.difference());
+      const useless = sketchOf(holderOf(200, 400), 32);
+      scene.exchange.heardSketch(useless, scene.lone.peer("Foe", { word }), word === "trusted", noPause);
+      assert.equal(word === "trusted" ? 0 : 1, scene.run(5).length, word);
+    }
+  });
+
   it("is not told while weeks are on their way to all, three times", () => {
     const scene = new Scene();
     scene.exchange.takes(scene.difference());

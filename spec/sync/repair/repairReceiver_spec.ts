@@ -78,10 +78,25 @@ describe("pieces of a block", () => {
     scene.take(list[0]);
     scene.take(list[3]);
     const need = decodeNeed(encodeNeed({ block: 77, pieces: 2, server: "Anna-Realm" }));
-    scene.receiver.heardNeed(need as NonNullable<typeof need>, "GUILD");
+    scene.receiver.heardNeed(need as NonNullable<typeof need>, "GUILD", scene.lone.peer("Bert"));
     assert.same([], scene.run(14));
     // No parity has come: now we ask.
     assert.same([2], scene.run(8));
+  });
+
+  it("are asked for after one wait, however often the same peer asks for them", () => {
+    const scene = new Scene();
+    const { list } = blockOf(4);
+    scene.take(list[0]);
+    scene.take(list[3]);
+    scene.anna.lastHeard = math.huge;
+    const foe = scene.lone.peer("Foe", { word: "stranger" });
+    const asked: number[] = [];
+    for (const _ of $range(1, 24)) {
+      scene.receiver.heardNeed({ block: 77, pieces: 24, server: "Anna-Realm" }, "GUILD", foe);
+      asked.push(...scene.run(1));
+    }
+    assert.same([2], asked);
   });
 
   it("are asked for three times in vain, and then given up", () => {

@@ -160,7 +160,7 @@ export class Advertiser implements Wing {
   private isAwaited(channel: Channel): boolean {
     const { clock, options, ranking } = this.context;
     const now = clock.now();
-    const others = math.max(ranking.alike(channel) - 1, 0);
+    const others = math.max(ranking.agreeingOn(channel) - 1, 0);
     // Our next chance. Others have theirs, and most likely one of them comes before.
     const ours = this.trickle.endsAt() - now + options.advertiseMaximum;
     const next = others === 0 ? ours : math.min(ours, (CHANCES * options.advertiseMaximum) / others);

@@ -3,7 +3,7 @@ import type { ClosingMark } from "../../ledger/closing/booksView";
 import type { WeekSummary } from "../../ledger/sharing/eventSet";
 import { DIGEST_LENGTH } from "../../pack/digest";
 import { encodeNumber } from "../../pack/digits";
-import { type HashText, hashOf, hashText, readSummary, WEEK_LIMIT, weekBack, type WeekHash } from "./hash";
+import { COUNT_LIMIT, type HashText, hashOf, hashText, readSummary, WEEK_LIMIT, weekBack, type WeekHash } from "./hash";
 import { type Reader, readerOf, readNumber } from "./reader";
 
 /** Weeks an advertisement lists. */
@@ -110,7 +110,7 @@ function readBooks(reader: Reader): BooksHash {
   if (week === 0) {
     return { control: hashText(count, a, b), controlCount: count, week, summary: "" };
   }
-  const events = readNumber(reader, NUMBER_LIMIT);
+  const events = readNumber(reader, COUNT_LIMIT);
   const [closingA, closingB] = [readNumber(reader, Prime.A), readNumber(reader, Prime.B)];
   return { control: hashText(count, a, b), controlCount: count, week, summary: hashOf(events, closingA, closingB) };
 }

@@ -4,7 +4,7 @@ import { encodeNumber } from "../../pack/digits";
 import { type Reader, readerOf, readNumber } from "./reader";
 
 /** Beyond what numbers of messages may be: a count of events, the number of a week. */
-const COUNT_LIMIT = 1099511627776;
+export const COUNT_LIMIT = 1099511627776;
 export const WEEK_LIMIT = 1048576;
 
 /** Count and fingerprint as they stand in messages; two are equal when the texts are. `""` for no events. */

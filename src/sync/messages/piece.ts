@@ -49,7 +49,7 @@ export function decodePiece(body: string): Piece | undefined {
   const back = isParity ? 0 : readNumber(reader, place + 1);
   const payload = string.sub(body, reader.position);
   const isWhole = isParity ? payload.length === PIECE_BYTES : payload.length > 0 && payload.length <= PIECE_BYTES;
-  return reader.ok && isWhole ? { block, total, place, back, payload } : undefined;
+  return reader.ok && isWhole && total > 0 ? { block, total, place, back, payload } : undefined;
 }
 
 /** A request for parities. */

@@ -104,9 +104,14 @@ export class Ranking {
     );
   }
 
-  /** How many senders held what we did when they were heard; @param channel where they were heard last. */
-  alike(channel?: Channel): number {
-    return this.senders((peer) => peer.agrees && (channel === undefined || peer.channel === channel)).length;
+  /** How many senders held what we did when they were heard: they may all be about to give the same. */
+  alike(): number {
+    return this.senders((peer) => peer.agrees).length;
+  }
+
+  /** How many of these are trusted and were heard on a channel: they speak for us there. */
+  agreeingOn(channel: Channel): number {
+    return this.senders((peer) => peer.agrees && isTrusted(peer) && peer.channel === channel).length;
   }
 
   /** How many senders with the same ledger answer before us; undefined when we have advertised nothing. */
@@ -124,10 +129,10 @@ export class Ranking {
     return peer.claim < time || (peer.claim === time && peer.name < this.world.self);
   }
 
-  /** The first to answer of those that advertised a ledger. */
+  /** The first to answer of the trusted ones that advertised a ledger. */
   best(ledger: HashText): PeerRecord | undefined {
     let best: PeerRecord | undefined;
-    for (const peer of this.senders((each) => each.ledger === ledger)) {
+    for (const peer of this.senders((each) => isTrusted(each) && each.ledger === ledger)) {
       if (best === undefined || this.precedes(peer, best.claim, best.name, this.reputation.isPenalised(best))) {
         best = peer;
       }

@@ -116,13 +116,13 @@ export class Answers implements Wing {
   }
 
   /** Somebody lacks pieces, of ours or of what we hear, too. @param share how many parities for each piece it may cause. */
-  heardNeed(body: string, channel: Channel, share: number): RejectReason | undefined {
+  heardNeed(body: string, channel: Channel, peer: PeerRecord, share: number): RejectReason | undefined {
     const need = decodeNeed(body);
     if (need === undefined) {
       return "message";
     }
     this.wings.responder.heardNeed(need, channel, share);
-    this.repairReceiver.heardNeed(need, channel);
+    this.repairReceiver.heardNeed(need, channel, peer);
     return undefined;
   }
 

@@ -78,7 +78,7 @@ export class Router {
       case Kind.Piece:
         return this.data.heardPiece(body, channel, peer, pause);
       case Kind.Need:
-        return this.data.heardNeed(body, channel, this.gate.paritiesFor(peer));
+        return this.data.heardNeed(body, channel, peer, this.gate.paritiesFor(peer));
       case Kind.Advertisement:
         return this.advertisement(body, channel, peer, counts, pause);
       case Kind.Request:

@@ -228,7 +228,7 @@ export class SketchExchange implements Wing {
       return undefined;
     }
     this.peeled.note(peer.name);
-    const found = this.compare(row, pause);
+    const found = this.compare(row, counts, pause);
     if (counts && isTailOf(this.attempt, part.hash)) {
       this.heardReply(this.attempt, found);
     }
@@ -403,11 +403,13 @@ export class SketchExchange implements Wing {
   }
 
   /** Finds what the row of a peer and ours do not have in common. */
-  private compare(row: Row, pause: Pause): Findings | undefined {
+  private compare(row: Row, counts: boolean, pause: Pause): Findings | undefined {
     const found = differenceFrom(this.context.events, row, pause);
     row.looked = row.known;
     if (found === undefined) {
-      this.noteLarge(row.size);
+      if (counts) {
+        this.noteLarge(row.size);
+      }
       return row.size > FEW_CELLS ? { needsCells: true, lacking: [] } : undefined;
     }
     pause();

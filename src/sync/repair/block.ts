@@ -40,6 +40,8 @@ export interface Block {
   state: BlockState;
   /** How often parities were asked for in vain. */
   tries: number;
+  /** The others whose wait for parities was ours, too. */
+  readonly askers: PeerRecord[];
   /** Data pieces by place, and how many. */
   pieces: LuaTable<number, string | undefined>;
   got: number;
@@ -57,6 +59,7 @@ export function newBlock(peer: PeerRecord, channel: Channel, number: number, tot
     total,
     state: { name: "coming", due: now + SILENCE },
     tries: 0,
+    askers: [],
     pieces: new LuaTable(),
     got: 0,
     parities: [],

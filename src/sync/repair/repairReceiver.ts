@@ -94,12 +94,13 @@ export class RepairReceiver implements Wing {
     return texts;
   }
 
-  /** Somebody asks for parities: those will help us, too. */
-  heardNeed({ block: number, pieces, server }: Need, channel: Channel): void {
+  /** Somebody asks for parities: those will help us, too. One peer puts us off once. */
+  heardNeed({ block: number, pieces, server }: Need, channel: Channel, asker: PeerRecord): void {
     const now = this.context.clock.now();
     for (const block of this.blocks) {
       const isSame = block.number === number && block.channel === channel && block.peer.name === server;
-      if (isSame && helpsUs(block, pieces, now)) {
+      if (isSame && !block.askers.includes(asker) && helpsUs(block, pieces, now)) {
+        block.askers.push(asker);
         this.noteAsked(block, now);
       }
     }
