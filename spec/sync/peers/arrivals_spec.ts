@@ -9,9 +9,9 @@ class Scene {
   readonly arrivals = new Arrivals(this.time.clock, LIFETIME);
 
   /** So many clients that no spec has named before say hello, one every `pace` seconds. */
-  hear(count: number, pace: number, hash: string, prefix = "A"): void {
+  hear(count: number, pace: number, hash: string, prefix = "A", isTrusted = true): void {
     for (const i of $range(1, count)) {
-      this.arrivals.note(`${prefix}${i}-Realm`, hash);
+      this.arrivals.note(`${prefix}${i}-Realm`, hash, isTrusted);
       this.time.seconds += pace;
     }
   }
@@ -48,14 +48,14 @@ describe("arrivals", () => {
   it("count once for each name, however often it says hello", () => {
     const scene = new Scene();
     for (const i of $range(1, 20)) {
-      scene.arrivals.note("Mallory-Realm", `h${i}`);
-      scene.arrivals.note("Trudy-Realm", `h${i}`);
+      scene.arrivals.note("Mallory-Realm", `h${i}`, true);
+      scene.arrivals.note("Trudy-Realm", `h${i}`, true);
     }
     assert.is_false(scene.arrivals.isCrowd("all"));
     scene.time.seconds += LIFETIME - 1;
     scene.hear(1, 0, "less");
-    scene.arrivals.note("Mallory-Realm", "h");
-    scene.arrivals.note("Trudy-Realm", "h");
+    scene.arrivals.note("Mallory-Realm", "h", true);
+    scene.arrivals.note("Trudy-Realm", "h", true);
     assert.is_false(scene.arrivals.isCrowd("all"));
   });
 
@@ -69,6 +69,18 @@ describe("arrivals", () => {
     assert.is_true(wait > 0 && wait <= 150);
     assert.equal(0, (server + wait) % 150);
     assert.is_nil(scene.arrivals.asksAt("less"));
+  });
+
+  it("have nobody wait for more than 50 s when strangers alone are the crowd", () => {
+    const scene = new Scene();
+    scene.hear(2, 0, "less");
+    scene.hear(9, 1, "less", "Stranger", false);
+    const server = scene.time.clock.serverTime();
+    const wait = (scene.arrivals.asksAt("all") ?? 0) - scene.time.clock.now();
+    assert.is_true(wait > 0 && wait <= 50);
+    assert.equal(0, (server + wait) % 50);
+    scene.hear(1, 0, "less", "B");
+    assert.equal(0, (server + (scene.arrivals.asksAt("all") ?? 0) - scene.time.clock.now()) % 150);
   });
 
   it("are listened to for 22 s after the first login", () => {

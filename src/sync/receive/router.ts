@@ -124,7 +124,7 @@ export class Router {
       this.wings.advertiser.noteHello(peer);
     }
     if (query.wants === QueryScope.Nobody || query.count === 0) {
-      this.context.arrivals.note(peer.name, query.hash);
+      this.context.arrivals.note(peer.name, query.hash, peer.word === "trusted");
     }
     if (query.wants === QueryScope.Senders && query.count > 0) {
       this.wings.requester.heardCall(query, channel);
