@@ -106,8 +106,6 @@ export class SyncGuild {
         }
         // As after some time in the game: the sketch is there.
         set.sketch(1, noPause);
-        // As if it had been saved: the hello tells of it, and is no newcomer's.
-        ledger.connected();
       }
     });
     return client;

@@ -6,7 +6,6 @@ import { Advertiser } from "./advertise/advertiser";
 import { type Agreement, agreementOf } from "./status/agreement";
 import { HeardWeeks } from "./link/heardWeeks";
 import { Channels, type Direction, whisperWith } from "./link/channels";
-import { Arrivals } from "./peers/arrivals";
 import { Patience } from "./peers/patience";
 import { Ranking } from "./peers/ranking";
 import { Reputation } from "./peers/reputation";
@@ -14,7 +13,6 @@ import { Standing } from "./peers/standing";
 import type * as DialogueModule from "./dialogue";
 import type { RejectReason, SyncContext, SyncWorld, Wing } from "./context";
 import { frameSeed } from "./messages/frame";
-import { isNew } from "./holdings";
 import { SUMMARY } from "./messages/hash";
 import { Inbox } from "./receive/inbox";
 import { Live } from "./advertise/live";
@@ -90,7 +88,6 @@ export class Sync {
       standing,
       patience: new Patience(clock, options),
       heardWeeks,
-      arrivals: new Arrivals(clock, options.peerLifetime),
       isSending: () => this.advertiser.isSending(),
       start: (work) =>
         world.scheduler.start((pause) => {
@@ -194,9 +191,6 @@ export class Sync {
    */
   hello(): void {
     if (!this.closed) {
-      if (!isNew(this.context.events)) {
-        this.context.arrivals.listen();
-      }
       this.greeter.say();
       this.wake();
     }

@@ -33,9 +33,6 @@ const ANSWER_REST = 180;
 /** Advertisements that rest for what somebody only tells of, from one of ours to the next: it may be a lie. */
 const MORE_RESTS = 3;
 
-/** Seconds in which one advertisement serves all of a crowd that logs in. */
-const CROWD_PAUSE = 15;
-
 /** Says what this client holds, by the Trickle rule (RFC 6206): seldom while all agree, soon after a difference. */
 export class Advertiser implements Wing {
   private readonly trickle: Trickle;
@@ -61,8 +58,6 @@ export class Advertiser implements Wing {
   private turn = -1;
   private revision = 0;
   private readonly openedAt: number;
-  /** When we, or a trusted peer, last said what we hold. */
-  private toldAt = -math.huge;
   private job?: Job;
 
   constructor(private readonly context: SyncContext) {
@@ -132,7 +127,6 @@ export class Advertiser implements Wing {
       return;
     }
     this.echoesOn(channel).note(peer.name, this.context.clock.now());
-    this.toldAt = this.context.clock.now();
     if ((this.silences.get(peer.name) ?? 0) < MOST_SILENCES) {
       this.equalPeer = peer;
       this.trickle.noteEqual(channel);
@@ -186,12 +180,6 @@ export class Advertiser implements Wing {
   /** Whether that a peer holds something else is new to us: the same difference hurries us once, for it may never be healed. */
   isNews(peer: PeerRecord, theirs: HashText): boolean {
     return peer.noticed !== this.pairWith(theirs);
-  }
-
-  /** Whether a crowd that logs in has heard what we hold so lately that it need not be told for each of them. */
-  hasToldCrowd(): boolean {
-    const { arrivals, clock, events } = this.context;
-    return clock.now() - this.toldAt < CROWD_PAUSE && arrivals.isCrowd(ownHash(events, INDEX));
   }
 
   /** A peer holds something else. */
@@ -308,17 +296,15 @@ export class Advertiser implements Wing {
     }
     const knowsBooks = control !== "";
     const booksText = knowsBooks ? encodeBooks(events.books.control(), events.books.effective()) : "";
-    const now = clock.now();
     const text = this.weeksText + booksText + this.sampleText;
     const body = encodeAdvertisement(true, own.time, events.count(), a, b, text, knowsBooks);
     world.note?.("Debug", "advertises %d events", events.count());
     for (const channel of channels.list) {
       if (this.isDueOn(channel)) {
         outbox.say("control", Kind.Advertisement, body, channel);
-        this.echoesOn(channel).note("", now);
+        this.echoesOn(channel).note("", clock.now());
       }
     }
-    this.toldAt = now;
     this.newcomers.clear();
     this.silences = new LuaTable();
     this.moreRests = 0;

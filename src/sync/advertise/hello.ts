@@ -4,9 +4,8 @@ import { earlier } from "../../alarm";
 import { partnerOf, whisperWith } from "../link/channels";
 import type { SyncContext, Wing } from "../context";
 import { Cooldown } from "../cooldown";
-import { isNew, ownHash } from "../holdings";
+import { isNew } from "../holdings";
 import { Kind } from "../messages/frame";
-import { INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import { encodeAdvertisement, encodeQuery, type Query, QueryScope } from "../messages/advertisement";
 
@@ -26,10 +25,8 @@ const NEW_SPREAD = 0.8;
 const GREETING_PAUSE = 60;
 
 interface Reply {
-  readonly asker: string;
-  readonly due: number;
-  /** Whether the asker is to learn who serves. */
-  readonly isForSenders: boolean;
+  asker: string;
+  due: number;
 }
 
 /** Finds out which peers are there: says hello, asks for everyone's state, and tells its own. */
@@ -112,22 +109,17 @@ export class Hello implements Wing {
     const pause = peers.count() / PEERS_A_SECOND;
     const spread = math.max(options.peersSpread, pause);
     const within = query.count === 0 ? math.max(options.peersSpread * NEW_SPREAD, pause) : spread;
-    const isForSenders = query.wants === QueryScope.Senders;
-    const isMeant = query.wants === QueryScope.Everybody || (isForSenders && this.servesMore(query) && !this.isCrowd());
+    const isMeant =
+      query.wants === QueryScope.Everybody || (query.wants === QueryScope.Senders && this.servesMore(query));
     if (isMeant && isServed && this.replies.length < ASKERS_LIMIT && !this.told.isRecent(peer.name, spread)) {
       this.told.note(peer.name);
-      this.replies.push({ asker: peer.name, due: clock.now() + within * world.random(), isForSenders });
+      this.replies.push({ asker: peer.name, due: clock.now() + within * world.random() });
     }
   }
 
   /** Whether a peer that asks for servers would ask us for something: a guild that lacks the same has nothing to tell. */
   private servesMore({ count }: Query): boolean {
     return this.advertiser.isSending() && this.context.events.count() > count;
-  }
-
-  /** Whether so many log in who lack something that all will hear it: then nobody is asked by name. */
-  private isCrowd(): boolean {
-    return this.context.arrivals.isCrowd(ownHash(this.context.events, INDEX));
   }
 
   nextDue(): number | undefined {
@@ -147,9 +139,7 @@ export class Hello implements Wing {
       const reply = this.replies[i - 1];
       if (reply.due <= now) {
         this.replies.splice(i - 1, 1);
-        if (!reply.isForSenders || !this.isCrowd()) {
-          this.tell(reply.asker);
-        }
+        this.tell(reply.asker);
       }
     }
   }

@@ -193,13 +193,6 @@ export class Responder implements Wing {
     this.queue.heardData(data, channel);
   }
 
-  /** Another client has sent all of an answer that we could have given. */
-  heardEnd(version: Version, channel: Channel, sender: PeerRecord): void {
-    this.answered.noteEnd(version);
-    this.sender.noteSent(version, channel, sender);
-    this.queue.drop(version, channel);
-  }
-
   /** Another client is sending an answer: a piece of one of its parts came. */
   heardPiece(about: Version, channel: Channel, sender: PeerRecord): void {
     if (this.context.ranking.isBefore(sender)) {

@@ -10,7 +10,7 @@ import type { RepairSender } from "../repair/repairSender";
 import type { Answered } from "./answered";
 import { type Outgoing, Transfer } from "./transfer";
 import { isOvertaken } from "./turns";
-import { ownHash, ownHashes } from "../holdings";
+import { ownHashes } from "../holdings";
 import { CONTROL_BYTES } from "../messages/frame";
 import type { DataPart } from "../messages/data";
 
@@ -149,7 +149,7 @@ export class Sender {
     if (transfer === undefined) {
       return;
     }
-    const { arrivals, events, heardWeeks, options, ranking } = this.context;
+    const { events, heardWeeks, options, ranking } = this.context;
     const { subject, channel } = transfer.answer;
     if (subject === INDEX) {
       ranking.noteIndex(ownHashes(events, pause));
@@ -157,11 +157,8 @@ export class Sender {
     // What is broadcast needs no smaller parts: lost pieces are made up for.
     const isWhisper = partnerOf(channel) !== undefined;
     const bytes = isWhisper ? this.answered.partBytes(transfer.answer, channel, options.packBytes) : options.packBytes;
-    // An asker that asks again has perhaps missed the broadcast, and a crowd that logs in has.
-    const isWeek =
-      isBroadcastWeek(subject, channel) &&
-      !this.answered.isRepeated(transfer.answer, channel) &&
-      !arrivals.wasCrowd(ownHash(events, INDEX));
+    // An asker that asks again has perhaps missed the broadcast.
+    const isWeek = isBroadcastWeek(subject, channel) && !this.answered.isRepeated(transfer.answer, channel);
     const without = isWeek ? heardWeeks.heard(channel, subject) : undefined;
     const onReady = () => {
       // It may have been ended meanwhile, and another begun.

@@ -48,7 +48,7 @@ export class Comparing {
     if ((hasAll || peer.isApart) && mayGoOn && !difference.isOutdated) {
       this.noteAgreement(difference);
     }
-    const isForSketch = mayAsk && !isEqual && !difference.isOutdated && !this.wings.requester.isCollecting();
+    const isForSketch = mayAsk && !isEqual && !difference.isOutdated;
     // The same index would tell the same.
     if (mayAsk && !isListed && !(isForSketch && this.wings.exchange.takes(difference))) {
       this.askForWeeks(difference, mayGoOn);

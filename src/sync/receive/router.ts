@@ -117,14 +117,9 @@ export class Router {
     peer.a = query.a;
     peer.b = query.b;
     if (query.hash !== ownHash(this.context.events, INDEX)) {
-      if (!this.wings.advertiser.hasToldCrowd()) {
-        this.noteDifference(peer, query.hash);
-      }
+      this.noteDifference(peer, query.hash);
     } else {
       this.wings.advertiser.noteHello(peer);
-    }
-    if (query.wants === QueryScope.Nobody || query.count === 0) {
-      this.context.arrivals.note(peer.name, query.hash, peer.word === "trusted");
     }
     if (query.wants === QueryScope.Senders && query.count > 0) {
       this.wings.requester.heardCall(query, channel);
