@@ -38,7 +38,7 @@ export interface SyncWorld {
   mayServe?: (this: void, sender: string) => boolean;
   /** The peers that delivered in earlier sessions. */
   standing?: StandingMemory;
-  /** Who may speak on which channel, as far as that is known. Default: nothing is known. */
+  /** What the game says about speaking on its channels. Default: nothing. */
   speech?: Speech;
   /** Whether the ledger is of another guild than the character, so that it hears and tells nothing there. */
   isElsewhere?: (this: void) => boolean;

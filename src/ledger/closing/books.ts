@@ -16,7 +16,7 @@ import { dropArchive } from "./dropArchive";
 import { reportUncovered, type Senders } from "./reportUncovered";
 import { controlText, type OpenedBooks, readSummary, type SavedBooks } from "./savedBooks";
 
-/** Events of which it is remembered until the next check who brought them. */
+/** For so many events it is remembered, until the next check, who brought them. */
 const BROUGHT_LIMIT = 256;
 
 /** Reading that was overtaken by changes this often is done in one go. */
@@ -55,7 +55,7 @@ export class Books {
   private checksAgain = false;
   private brought: Senders = new LuaTable();
   private broughtCount = 0;
-  /** The closing of which it was told that what is held differs by too much. */
+  /** The closing that the last warning named: what is held differs from it by too much. */
   private unnamed: ClosingRecord | undefined;
   /** How often another closing came to hold. */
   private commits = 0;

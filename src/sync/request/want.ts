@@ -144,7 +144,7 @@ export function asked(since: number, isByName: boolean, options: SyncOptions): W
   };
 }
 
-/** open -> asked: a stranger, who may be given nothing, asked for it at `since`. A server that is there has begun by `due`. */
+/** open -> asked: a stranger asked for it at `since`, and may be given nothing. A server that is there has begun by `due`. */
 export function askedInDoubt(since: number, options: SyncOptions): WantState {
   const state = asked(since, false, options);
   return state.name === "asked" ? { ...state, due: since + answerTimes(options).begun } : state;
