@@ -15,7 +15,7 @@ import type { HoldList } from "./holdList";
 import type { KeySet } from "../store/keySet";
 import type { SharingHooks } from "./sharingHooks";
 import { isSameEvent } from "../store/sameEvent";
-import { addMix, type Fingerprint, mixOf } from "../store/sums";
+import { addMixes, type Fingerprint, mixOf } from "../store/sums";
 import type { Week } from "../store/week";
 import { noPause } from "../store/weeks";
 
@@ -34,17 +34,6 @@ function copyPart(block: Block, from: number, to: number): Block {
     appendFrom(part, block, i);
   }
   return part;
-}
-
-/** Adds the mixes of a block's events to sums. */
-function addMixes(sums: Fingerprint, block: Block, pause: Pause): void {
-  for (const i of $range(1, block.count)) {
-    const [a, b] = mixOf(block, i);
-    addMix(sums, a, b);
-    if (i % STEP === 0) {
-      pause();
-    }
-  }
 }
 
 /** Whether a block has events that say which weeks are closed. */
@@ -73,7 +62,7 @@ export class Admission {
     }
     const fitness = inspect(incoming, store.types, pause);
     if (sums !== undefined) {
-      addMixes(sums, incoming, pause);
+      addMixes(sums, incoming, incoming.count, pause, STEP);
     }
     return fitness === undefined ? undefined : this.receiveBlock(incoming, fitness, sender, pause, keys);
   }

@@ -14,21 +14,21 @@ import { type OpenedStorage, type Storage } from "./storage";
 import type { StoreHooks } from "./storeHooks";
 import {
   addMix,
+  addMixes,
   addTotals,
   type Fingerprint,
   mixOf,
   removeMix,
   removeTotals,
+  sumOf,
   type Totals,
   type WeekSummary,
 } from "./sums";
-import { Merger, sumOf } from "./merger";
+import { Merger } from "./merger";
 import { mergeTexts } from "./mergeTexts";
 import { digestOf, type Week } from "./week";
 import { noPause, Weeks } from "./weeks";
 
-/** Events mixed between two pauses. */
-const MIX_STEP = 16;
 /** Work that was overtaken this often is done in one go. */
 const RETRIES = 3;
 
@@ -319,13 +319,7 @@ export class EventStore {
   private addPart(sum: Totals, events: Block, stamp: number, creator: number, pause: Pause): void {
     const index = findKey(events, stamp, creator);
     const last = index > 0 ? index : -index - 1;
-    for (const i of $range(1, last)) {
-      const [a, b] = mixOf(events, i);
-      addMix(sum, a, b);
-      if (i % MIX_STEP === 0) {
-        pause();
-      }
-    }
+    addMixes(sum, events, last, pause);
     sum.count += last;
   }
 

@@ -16,7 +16,7 @@ import type { Sketch } from "../../sketch/sketch";
 import { Retraction } from "./retractions";
 import { isSameEvent } from "./sameEvent";
 import { type Sketches, sketchOf } from "./sketches";
-import { addMix, type Fingerprint, mixOf } from "./sums";
+import { type Fingerprint, sumOf } from "./sums";
 import type { Week } from "./week";
 import { noPause, type Weeks } from "./weeks";
 
@@ -42,19 +42,6 @@ export type OnMerged = (
   sender: string | undefined,
   pause: Pause,
 ) => void;
-
-/** The sums of the mixes of a block's events. */
-export function sumOf(block: Block, pause: Pause): Fingerprint {
-  const sum: Fingerprint = { a: 0, b: 0 };
-  for (const i of $range(1, block.count)) {
-    const [a, b] = mixOf(block, i);
-    addMix(sum, a, b);
-    if (i % STEP === 0) {
-      pause();
-    }
-  }
-  return sum;
-}
 
 /** Inserts events into weeks: one at once, many in slices, with nothing lost or doubled when a slice is overtaken. */
 export class Merger {

@@ -1,5 +1,9 @@
 import { mixEvent, Prime } from "../../event/fingerprint";
 import type { Block, Columns } from "../../pack/block";
+import type { Pause } from "../../ports";
+
+/** Events mixed between two pauses. */
+const STEP = 16;
 
 /** Mixes the event in a place of a block. */
 export function mixOf(block: Block, index: number): LuaMultiReturn<[a: number, b: number]> {
@@ -44,4 +48,22 @@ export function addMix(sum: Fingerprint, a: number, b: number): void {
 export function removeMix(sum: Fingerprint, a: number, b: number): void {
   sum.a = (sum.a - a) % Prime.A;
   sum.b = (sum.b - b) % Prime.B;
+}
+
+/** Adds the mixes of a block's first events, up to the one in place `last`, in slices of `step`. */
+export function addMixes(sum: Fingerprint, block: Block, last: number, pause: Pause, step = STEP): void {
+  for (const i of $range(1, last)) {
+    const [a, b] = mixOf(block, i);
+    addMix(sum, a, b);
+    if (i % step === 0) {
+      pause();
+    }
+  }
+}
+
+/** The sums of the mixes of a block's events, in slices. */
+export function sumOf(block: Block, pause: Pause): Fingerprint {
+  const sum: Fingerprint = { a: 0, b: 0 };
+  addMixes(sum, block, block.count, pause);
+  return sum;
 }
