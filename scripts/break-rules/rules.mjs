@@ -207,6 +207,12 @@ export const RULES = [
   },
   {
     file: "sync/peers/ranking.ts",
+    text: "return this.senders((peer) => peer.agrees && isTrusted(peer)).length;",
+    broken: "return this.senders((peer) => peer.agrees).length;",
+    why: "Strangers who say that they hold the same make nobody wait longer who has not advertised it.",
+  },
+  {
+    file: "sync/peers/ranking.ts",
     text: "    if (peerPenalised !== penalised) {\n      return penalised;\n    }\n",
     broken: "",
     why: "Who is penalised answers last.",

@@ -1,6 +1,9 @@
-import { decodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
+import { decodeFrame, encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
 import { Attack } from "./support/attack";
 import { decodeAdvertisement, encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/advertisement";
+import { history } from "../sync/support/histories";
+import { type Client, World } from "../sync/support/world";
+import { seeded } from "../support/random";
 
 const SEED = frameSeed("SpecLoot");
 
@@ -63,5 +66,53 @@ describe("the earliest claim and no data", () => {
       assert.is_true(attack.expectEqualWithin(3) <= 2);
     }
     attack.expectUnharmed();
+  });
+});
+
+/** What the dice always give: everybody waits for as long as may be, and two evenings differ only by what is said. */
+const DICE = 0.99;
+/** Events of the last week, which the member lacks. */
+const EACH = 20;
+
+/**
+ * An officer is asked for what it has advertised, and leaves. Another officer holds it and has not advertised it yet. Seconds
+ * from the request until the member has it.
+ * @param names how many strangers say that they hold the same and serve.
+ */
+function secondsFromTheLast(names: number): number {
+  const world = new World(1);
+  world.random.next = () => DICE;
+  const all = history(seeded(1), 6, EACH);
+  const join = (name: string, events: number): Client => {
+    const client = world.join(name, { sketchCells: 0.5, whisperEvents: 1e6 });
+    client.mayServe = (sender) => string.find(sender, "^Officer")[0] !== undefined;
+    world.start(client);
+    client.events.addMany(all.slice(0, events));
+    return client;
+  };
+  const [first, last] = [join("Officer1", all.length), join("Officer2", all.length)];
+  const member = join("Member", all.length - EACH);
+  first.sync.startSending();
+  assert.is_true(world.run(60, () => world.sent(Kind.Advertisement).length > 0));
+  last.sync.startSending();
+  const { a, b } = last.events.fingerprint();
+  const feigned = encodeAdvertisement(true, 1, all.length, a, b, encodeWeeks([]));
+  for (const i of $range(1, names)) {
+    const text = encodeFrame(frameSeed("Spec"), Kind.Advertisement, feigned);
+    world.deliver(last, "control", text, "GUILD", `Foe${i}-Realm`);
+  }
+  assert.is_true(world.run(60, () => world.sent(Kind.Request, member).length > 0));
+  first.online = false;
+  const asked = world.now;
+  assert.is_true(world.run(600, () => member.events.count() === all.length));
+  assert.is_true(world.sent(Kind.Data).every(({ sender }) => sender === last.name));
+  return world.now - asked;
+}
+
+describe("strangers who say that they hold the same", () => {
+  it("delay nothing that an officer gives who has not advertised it", () => {
+    const plain = secondsFromTheLast(0);
+    const beside = secondsFromTheLast(10);
+    assert.is_true(beside <= plain + 1, `${beside} s instead of ${plain} s`);
   });
 });

@@ -85,6 +85,10 @@ describe("a turn", () => {
       lone.peer(`Alike${i}`, { ledger: "other" }).agrees = true;
     }
     assert.same([35, 35 + (15 * 6) / 2], [due(0), due(1)]);
+    for (const i of $range(1, 18)) {
+      lone.peer(`Feigned${i}`, { ledger: "other", word: "stranger" }).agrees = true;
+    }
+    assert.same([35, 35 + (15 * 6) / 2], [due(0), due(1)]);
   });
 
   it("comes within claimDelay for who is asked by name", () => {

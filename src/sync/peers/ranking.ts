@@ -104,9 +104,9 @@ export class Ranking {
     );
   }
 
-  /** How many senders held what we did when they were heard: they may all be about to give the same. */
+  /** How many trusted senders held what we did when they were heard: they may all be about to give the same. */
   alike(): number {
-    return this.senders((peer) => peer.agrees).length;
+    return this.senders((peer) => peer.agrees && isTrusted(peer)).length;
   }
 
   /** How many of these are trusted and were heard on a channel: they speak for us there. */
