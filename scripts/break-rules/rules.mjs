@@ -328,6 +328,12 @@ export const RULES = [
   },
   {
     file: "sync/answer/answered.ts",
+    text: "const former = this.answers.findIndex((answer) => answer.key === key);",
+    broken: "const former = -1;",
+    why: "Of several who answered the last is the one whose answer was no help: who answered before is not penalised for it.",
+  },
+  {
+    file: "sync/answer/answered.ts",
     text: "packBytes / 2 ** repeats",
     broken: "packBytes",
     why: "What got lost is whispered again in smaller parts, which get through.",

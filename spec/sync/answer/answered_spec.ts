@@ -35,6 +35,40 @@ describe("what was answered", () => {
     assert.is_true(lone.context.reputation.isSelfPenalised());
   });
 
+  it("by two, one after the other, and is asked for again is held against the last", () => {
+    for (const [between, then] of [
+      [20, 10],
+      // The first answer is no longer too soon.
+      [100, 30],
+    ]) {
+      const { answered, lone } = new Scene();
+      const [anna, bert] = [lone.peer("Anna"), lone.peer("Bert")];
+      answered.noteAnswer(VERSION, "GUILD", anna);
+      lone.pass(between);
+      answered.noteAnswer(VERSION, "GUILD", bert);
+      lone.pass(then);
+      answered.noteRequest(VERSION, "GUILD");
+      assert.is_true(answered.isRepeated(VERSION, "GUILD"));
+      const isPenalised = (peer: typeof anna) => lone.context.reputation.isPenalised(peer);
+      assert.same([false, true], [isPenalised(anna), isPenalised(bert)]);
+      lone.pass(61);
+      // Another asks for it for the second time: nobody has answered since.
+      answered.noteRequest(VERSION, "GUILD");
+      assert.same([false, false], [isPenalised(anna), isPenalised(bert)]);
+    }
+  });
+
+  it("again and again does not make others forget what else was answered", () => {
+    const { answered, lone } = new Scene();
+    const [anna, bert] = [lone.peer("Anna"), lone.peer("Bert")];
+    answered.noteAnswer({ subject: 8, hash: "h" }, "GUILD", anna);
+    for (const _ of $range(1, 100)) {
+      answered.noteAnswer(VERSION, "GUILD", bert);
+    }
+    answered.noteRequest({ subject: 8, hash: "h" }, "GUILD");
+    assert.is_true(lone.context.reputation.isPenalised(anna));
+  });
+
   it("and is asked for again later may be lacked by somebody else", () => {
     const { answered, lone } = new Scene();
     const anna = lone.peer("Anna");

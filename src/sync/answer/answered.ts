@@ -24,7 +24,7 @@ export class Answered {
   private readonly sent: Cooldown;
   /** Versions that were asked for and not answered. */
   private readonly unanswered: Cooldown;
-  /** The last complete answers and who gave them: undefined for us. */
+  /** The last complete answer to each of what was asked for, and who gave it: undefined for us. */
   private readonly answers: { key: string; sender: PeerRecord | undefined; at: number }[] = [];
   private repeats = new LuaTable<string, number | undefined>();
   /** When these were last answered, or asked for again. */
@@ -48,8 +48,10 @@ export class Answered {
     if (this.repeatsOf(key) > 0) {
       this.repeated.note(key);
     }
-    if (this.answers.length >= LIMIT) {
-      this.answers.shift();
+    // A request that comes now says that this one was no help, whoever gave the same before.
+    const former = this.answers.findIndex((answer) => answer.key === key);
+    if (former >= 0 || this.answers.length >= LIMIT) {
+      this.answers.splice(math.max(former, 0), 1);
     }
     this.answers.push({ key, sender, at: this.clock.now() });
   }
