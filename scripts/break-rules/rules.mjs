@@ -212,6 +212,18 @@ export const RULES = [
     why: "Strangers who say that they hold the same make nobody wait longer who has not advertised it.",
   },
   {
+    file: "sync/peers/room.ts",
+    text: 'place = place < 0 ? list.findIndex(({ peer }) => peer.word === "stranger") : place;',
+    broken: "",
+    why: "Strangers push out nothing that a peer with standing is giving.",
+  },
+  {
+    file: "sync/peers/room.ts",
+    text: 'place = place < 0 && word === "trusted" ? 0 : place;',
+    broken: "place = place < 0 ? 0 : place;",
+    why: "Nor do they where all places are taken by peers with standing.",
+  },
+  {
     file: "sync/peers/ranking.ts",
     text: "    if (peerPenalised !== penalised) {\n      return penalised;\n    }\n",
     broken: "",
@@ -573,12 +585,6 @@ export const RULES = [
     text: "known >= looked * (1 + GROWTH)",
     broken: "true",
     why: "A long row is looked at again only when it has grown: each look is a pass over all of it.",
-  },
-  {
-    file: "sync/reconcile/rows.ts",
-    text: 'place = place < 0 && word === "trusted" ? 0 : place;',
-    broken: "place = place < 0 ? 0 : place;",
-    why: "A stranger's cells take no place of a trusted peer's.",
   },
   {
     file: "sync/reconcile/idRequests.ts",

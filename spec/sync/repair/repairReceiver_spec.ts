@@ -2,6 +2,7 @@ import { decodeNeed, encodeNeed, PIECE_BYTES, type Piece } from "../../../src/sy
 import { encodeFrame, frameSeed, Kind } from "../../../src/sync/messages/frame";
 import { makeParities } from "../../../src/sync/repair/reedSolomon";
 import { RepairReceiver } from "../../../src/sync/repair/repairReceiver";
+import type { Word } from "../../../src/sync/peers/standing";
 import { Lone, noPause } from "../support/lone";
 
 /** A message of so many pieces, and the pieces of the block that it is. */
@@ -160,6 +161,33 @@ describe("pieces of a block", () => {
       scene.take(blockOf(4, number).list[0]);
     }
     assert.equal(3, scene.run(20).length);
+  });
+
+  it("of strangers push out no block of a peer with standing, and give way to one", () => {
+    const scene = new Scene();
+    const { list, message } = blockOf(2);
+    const say = (name: string, word: Word, piece: Piece): string[] | undefined =>
+      scene.receiver.take(piece, "GUILD", scene.lone.peer(name, { word }), noPause);
+    // All places but one are taken before it comes, and more than all after it.
+    for (const i of $range(1, 31)) {
+      say(`Foe${i}`, "stranger", list[0]);
+    }
+    say("Anna", "trusted", list[0]);
+    for (const i of $range(32, 90)) {
+      say(`Foe${i}`, "stranger", list[0]);
+    }
+    assert.same([message], say("Anna", "trusted", list[1]));
+    for (const i of $range(1, 32)) {
+      say(`Trusted${i}`, "trusted", list[0]);
+    }
+    assert.same([], say("Foe1", "stranger", list[0]));
+    assert.same([], say("Foe1", "stranger", list[1]));
+    assert.same([message], say("Trusted1", "trusted", list[1]));
+    // What is done is the first to give way.
+    say("Later", "trusted", list[0]);
+    for (const i of $range(2, 32)) {
+      assert.same([message], say(`Trusted${i}`, "trusted", list[1]));
+    }
   });
 
   it("whose parities give what is no piece end the block", () => {

@@ -6,6 +6,7 @@ import type { RejectReason, SyncContext, Wing } from "../context";
 import { decodeFrame, frameSeed, Kind } from "../messages/frame";
 import { CELLS, CONTROL, countOf, type HashText, INDEX, PICKED, SUMMARY, type Version } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
+import { makeRoom } from "../peers/room";
 import type { Wings } from "./wings";
 import { RepairReceiver } from "../repair/repairReceiver";
 import { decodeNeed, decodePiece } from "../messages/piece";
@@ -31,6 +32,7 @@ export class Answers implements Wing {
   private readonly seed: number;
   private readonly repairReceiver: RepairReceiver;
   private readonly broadcasts: Broadcast[] = [];
+  private readonly isOver: (this: void, broadcast: Broadcast) => boolean;
 
   /**
    * @param take takes in a pack; undefined when it is none.
@@ -58,6 +60,7 @@ export class Answers implements Wing {
       });
     };
     this.repairReceiver = new RepairReceiver(context, isWanted, onGivenUp);
+    this.isOver = ({ channel, last, peer }) => last === undefined && !this.repairReceiver.isMending(peer, channel);
   }
 
   nextDue(): number | undefined {
@@ -124,11 +127,10 @@ export class Answers implements Wing {
   private broadcastOf(peer: PeerRecord, channel: Channel): Broadcast {
     let broadcast = this.broadcasts.find((each) => each.peer === peer && each.channel === channel);
     if (broadcast === undefined) {
-      if (this.broadcasts.length >= BROADCASTS) {
-        this.broadcasts.shift();
-      }
       broadcast = { peer, channel };
-      this.broadcasts.push(broadcast);
+      if (makeRoom(this.broadcasts, BROADCASTS, peer, this.isOver)) {
+        this.broadcasts.push(broadcast);
+      }
     }
     return broadcast;
   }

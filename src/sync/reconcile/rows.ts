@@ -6,6 +6,7 @@ import type { Clock, Pause } from "../../ports";
 import type { HashText } from "../messages/hash";
 import type { SketchPart } from "../messages/sketch";
 import type { PeerRecord } from "../peers/peers";
+import { makeRoom } from "../peers/room";
 
 /** Rows that are remembered at a time: a long one takes 23 kB. */
 const LIMIT = 16;
@@ -41,8 +42,11 @@ function lengthOf({ text }: Segment): number {
 /** The rows that peers told, those heard last. */
 export class Rows {
   private readonly list: Row[] = [];
+  private readonly isOld: (this: void, row: Row) => boolean;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Clock) {
+    this.isOld = (row) => row.at < clock.now() - LIFETIME;
+  }
 
   /** Takes down a message; undefined when it tells what is known, or there is no room. */
   note({ cells, first, hash, text }: SketchPart, peer: PeerRecord): Row | undefined {
@@ -54,7 +58,7 @@ export class Rows {
       // It begins anew. Messages may come in another order.
       if (row !== undefined) {
         this.list.splice(at, 1);
-      } else if (!this.makeRoom(peer)) {
+      } else if (!makeRoom(this.list, LIMIT, peer, this.isOld)) {
         return undefined;
       }
       row = { peer, hash, segments: [], size: 0, known: 0, looked: 0, at: 0 };
@@ -69,21 +73,6 @@ export class Rows {
     }
     row.at = this.clock.now();
     return row;
-  }
-
-  /** Where all places are taken an old row gives up its place, or one of a stranger; for a trusted peer any. */
-  private makeRoom({ word }: PeerRecord): boolean {
-    if (this.list.length < LIMIT) {
-      return true;
-    }
-    const old = this.clock.now() - LIFETIME;
-    let place = this.list.findIndex((row) => row.at < old);
-    place = place < 0 ? this.list.findIndex((row) => row.peer.word === "stranger") : place;
-    place = place < 0 && word === "trusted" ? 0 : place;
-    if (place >= 0) {
-      this.list.splice(place, 1);
-    }
-    return place >= 0;
   }
 }
 

@@ -5,6 +5,7 @@ import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
 import { encodeNeed, type Need, type Piece } from "../messages/piece";
 import type { PeerRecord } from "../peers/peers";
+import { makeRoom } from "../peers/room";
 import { giveAll, giveMessage, mend, putParity, putPiece } from "./assembly";
 import {
   askDelay,
@@ -120,7 +121,7 @@ export class RepairReceiver implements Wing {
     }
   }
 
-  /** The block of a piece, begun when there is none; undefined when it was done and has made room for others. */
+  /** The block of a piece, begun when there is none; undefined when it was done, or there is no room. */
   private find(piece: Piece, channel: Channel, peer: PeerRecord): Block | undefined {
     for (const block of this.blocks) {
       const isSame = block.number === piece.block && block.total === piece.total;
@@ -132,8 +133,8 @@ export class RepairReceiver implements Wing {
       return undefined;
     }
     this.endOthers(channel, peer);
-    if (this.blocks.length >= BLOCKS) {
-      this.blocks.shift();
+    if (!makeRoom(this.blocks, BLOCKS, peer, isDone)) {
+      return undefined;
     }
     const block = newBlock(peer, channel, piece.block, piece.total, this.context.clock.now());
     this.blocks.push(block);
@@ -188,6 +189,10 @@ export class RepairReceiver implements Wing {
     block.tries += 1;
     block.state = askedFor(now, this.delayFor(block));
   }
+}
+
+function isDone({ state }: Block): boolean {
+  return state.name === "done";
 }
 
 function keyOf({ name }: PeerRecord, channel: Channel, number: number, total: number): string {
