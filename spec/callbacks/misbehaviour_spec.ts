@@ -120,7 +120,7 @@ describe("an addon's function", () => {
         stage.play();
         behaves = true;
         // What was refused meanwhile comes when it is asked for again.
-        stage.time.advance(8000);
+        stage.time.advance(3700);
         if (isHarmless) {
           assert.same([], stage.time.errors);
         }

@@ -5,7 +5,7 @@ import { fill, history } from "../support/histories";
 import { seeded } from "../support/random";
 
 /** Crashes tried for each of the things that a client may be at. */
-const TRIALS = 12;
+const TRIALS = 8;
 const HISTORY = history(240, 5);
 
 /** A guild in which the victim is about to do something; what it does is played for a while, and it may crash at any step. */

@@ -12,7 +12,7 @@ declare const os: { getenv: (this: void, name: string) => string | undefined };
 const DAY = 86400;
 const PEOPLE = 4;
 /** `CLOSING_SEEDS=5000 busted …` tries as many. */
-const SEEDS = Number(os.getenv("CLOSING_SEEDS") ?? "60");
+const SEEDS = Number(os.getenv("CLOSING_SEEDS") ?? "40");
 
 interface Replica {
   readonly person: number;

@@ -58,9 +58,9 @@ describe("the soak", () => {
   // One for each way in which clients trust others.
   for (const number of [1, 2, 3]) {
     it(`withstands part of siege ${number} of seed 1`, () => {
-      const result = new Siege(1, number).run(1500);
+      const result = new Siege(1, number).run(500);
       assert.same([], result.problems);
-      assert.is_true(result.lies >= 1500);
+      assert.is_true(result.lies >= 500);
     });
   }
 

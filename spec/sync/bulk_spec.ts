@@ -24,7 +24,7 @@ function bulk(seed: number, members: number, count: number): World {
 
 describe("many events in a frame", () => {
   it("make one or two members ask who serves, and only who holds more answers", () => {
-    for (const seed of $range(1, 4)) {
+    for (const seed of $range(1, 2)) {
       const world = bulk(seed, 20, 600);
       assert.is_not_nil(world.converge(300));
       const queries = world.sent(Kind.Query).length;

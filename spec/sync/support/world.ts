@@ -10,6 +10,7 @@ import type {
   SentCallback,
   Timers,
 } from "../../../src/ports";
+import { Heap, type HeapEntry } from "../../../sim/heap";
 import type { RejectReason } from "../../../src/sync/context";
 import type { Kind } from "../../../src/sync/messages/frame";
 import { type SyncOptions, syncOptions } from "../../../src/sync/options";
@@ -22,9 +23,7 @@ const CHUNK = 254;
 const BURST = 10;
 const START = 1_700_000_000;
 
-interface Call {
-  at: number;
-  order: number;
+interface Call extends HeapEntry {
   run: (this: void) => void;
   cancelled: boolean;
 }
@@ -79,7 +78,7 @@ export class World {
   /** Transports raise; transports send but never call back. */
   raise = false;
   mute = false;
-  private calls: Call[] = [];
+  private readonly calls = new Heap<Call>();
   private order = 0;
   private readonly lanes = new LuaTable<string, { tokens: number; at: number; free: number } | undefined>();
 
@@ -158,9 +157,9 @@ export class World {
   /** Runs until `seconds` later, or until `done` says so. Returns whether it did. */
   run(seconds: number, done?: (this: void) => boolean): boolean {
     const end = this.now + seconds;
-    while (this.calls.length > 0 && this.calls[0].at <= end) {
-      const call = table.remove(this.calls, 1) as Call;
-      this.now = math.max(this.now, call.at);
+    for (let next = this.calls.peek(); next !== undefined && next.time <= end; next = this.calls.peek()) {
+      const call = this.calls.pop() as Call;
+      this.now = math.max(this.now, call.time);
       if (!call.cancelled) {
         call.run();
         if (done?.() === true) {
@@ -201,13 +200,9 @@ export class World {
   }
 
   at(seconds: number, run: (this: void) => void): Call {
-    const call: Call = { at: this.now + seconds, order: this.order, run, cancelled: false };
+    const call: Call = { time: this.now + seconds, order: this.order, run, cancelled: false };
     this.order += 1;
-    let place = this.calls.length;
-    while (place > 0 && this.calls[place - 1].at > call.at) {
-      place -= 1;
-    }
-    table.insert(this.calls, place + 1, call);
+    this.calls.push(call);
     return call;
   }
 
