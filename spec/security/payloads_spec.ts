@@ -4,8 +4,10 @@ import { writePack } from "../../src/pack/pack";
 import { blockOf, type Draft, guid, Loot } from "../support/events";
 import { ledgerOf, standingsOf } from "../support/guild";
 import { Attack } from "./support/attack";
+import { expectWithstood } from "./support/trial";
 
 const TRAITOR = "OfficerX-SpecRealm";
+const WEEK = 604800;
 
 function packOf(drafts: Draft[]): string {
   const block = blockOf(drafts);
@@ -38,19 +40,45 @@ describe("the lower of two payloads", () => {
     attack.expectEqualWithin(120);
     assert.same([], attack.guild.world.errors());
   });
+
+  it("that an officer gives to some members only delays nothing else, and makes nobody say much more", () => {
+    expectWithstood({
+      scene: { weeks: 6, each: 20 },
+      lacks: (_, place) => place % 3 === 0,
+      seconds: 240,
+      act: (attack, second) => {
+        if (second > 2) {
+          attack.admit();
+          return 0;
+        }
+        // One week after the other, in which something else is missing, too.
+        const packs = [1, 2, 3].map((week) => twoPayloads(attack.guild.world.startTime - week * WEEK));
+        for (const [lower, higher] of packs) {
+          attack.send(TRAITOR, Kind.Event, second === 1 ? lower : higher, {
+            to: second === 1 ? attack.members : attack.officers,
+          });
+        }
+        return packs.length;
+      },
+    });
+  });
 });
 
 describe("two payloads with one mix", () => {
-  it("given to different officers in an older week are noticed within a day, and heal", () => {
-    // Found in half a minute, by trying 120 million items under this key.
-    const items = [42423592, 44992438];
-    const attack = new Attack({ weeks: 8, each: 20 }).begin();
-    // Before the four weeks that advertisements list.
-    const time = attack.guild.world.startTime - 42 * 86400;
-    const payload = (item: number) => ({ target: guid(7), points: 1, item });
-    const packs = items.map((item) =>
-      packOf([{ time, counter: 0, creator: guid(1), eventType: Loot, payload: payload(item) }]),
+  // Found in half a minute, by trying 120 million items under this key.
+  const items = [42423592, 44992438];
+  const payload = (item: number) => ({ target: guid(7), points: 1, item });
+  /** Before the four weeks that advertisements list. */
+  const timeIn = ({ guild }: Attack): number => guild.world.startTime - 42 * 86400;
+  const packsIn = (attack: Attack): string[] =>
+    items.map((item) =>
+      packOf([{ time: timeIn(attack), counter: 0, creator: guid(1), eventType: Loot, payload: payload(item) }]),
     );
+
+  it("given to different officers in an older week are noticed within a day, and heal", () => {
+    const attack = new Attack({ weeks: 8, each: 20 }).begin();
+    const time = timeIn(attack);
+    const packs = packsIn(attack);
     const { officers, members } = attack;
     attack.send(TRAITOR, Kind.Event, packs[0], { to: [officers[0], members[0]] });
     attack.send(TRAITOR, Kind.Event, packs[1], { to: [officers[1], members[1]] });
@@ -73,5 +101,23 @@ describe("two payloads with one mix", () => {
     const lower = packs[0] < packs[1] ? items[0] : items[1];
     assert.same([lower, lower, lower, lower], contents(), `after ${hours} h`);
     assert.same([], attack.guild.world.errors());
+  });
+
+  it("delay nothing else, and make nobody say much more", () => {
+    expectWithstood({
+      scene: { weeks: 8, each: 20 },
+      lacks: (_, place) => place % 3 === 0,
+      seconds: 240,
+      act: (attack, second) => {
+        if (second > 1) {
+          attack.admit();
+          return 0;
+        }
+        packsIn(attack).forEach((pack, i) => {
+          attack.send(TRAITOR, Kind.Event, pack, { to: [attack.officers[i], attack.members[i]] });
+        });
+        return items.length;
+      },
+    });
   });
 });

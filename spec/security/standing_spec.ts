@@ -5,6 +5,7 @@ import { history, THIS_WEEK } from "../sync/support/histories";
 import { eventOf, WEEK } from "../sync/support/memorySet";
 import { type Client, World } from "../sync/support/world";
 import { seeded } from "../support/random";
+import { ATTACKERS, expectWithstood } from "./support/trial";
 
 const SEED = frameSeed("Spec");
 const FOE = "Foe-Realm";
@@ -49,6 +50,30 @@ describe("a member without standing", () => {
       `${world.sent(Kind.Advertisement).length - before} advertisements`,
     );
   });
+});
+
+describe("the true hash without weeks", () => {
+  for (const [who, rights] of ATTACKERS) {
+    it(`said again and again by ${who} keeps nobody new from anything`, () => {
+      expectWithstood({
+        scene: { rights },
+        lacks: () => true,
+        seconds: 240,
+        act: (attack, second) => {
+          if (second % 4 !== 1) {
+            return 0;
+          }
+          const { a, b } = attack.known().fingerprint();
+          attack.send(
+            attack.foes[0],
+            Kind.Advertisement,
+            encodeAdvertisement(true, 1, attack.known().count(), a, b, "0"),
+          );
+          return 1;
+        },
+      });
+    });
+  }
 });
 
 /** Seconds between two messages of the attackers: each of an honest client's shortest intervals hears one. */

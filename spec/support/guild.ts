@@ -3,6 +3,7 @@ import { createWorld, type World, type WorldOptions } from "../../sim/world";
 import type { Event } from "../../src/event/event";
 import type { EventType } from "../../src/event/eventType";
 import type { Ledger } from "../../src/ledger/ledger";
+import type { SyncContext } from "../../src/sync/context";
 import type { Projection } from "../../src/replay/projection";
 import { guid } from "./events";
 
@@ -121,6 +122,11 @@ const globals = (client: Client): AddonGlobals => client.env as unknown as Addon
 /** The client's ledger. */
 export function ledgerOf(client: Client): Ledger {
   return globals(client).ledger;
+}
+
+/** What the parts of the client's sync know. */
+export function contextOf(client: Client): SyncContext {
+  return (ledgerOf(client) as unknown as { parts: { sync: { context: SyncContext } } }).parts.sync.context;
 }
 
 /** The client's standings, caught up. */

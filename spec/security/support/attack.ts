@@ -95,16 +95,14 @@ export class Attack {
 
   /** Everybody has the history, but for what the members lack; officers send, and have found each other. */
   begin(lacks: (this: void, draft: Draft, place: number) => boolean = () => false): this {
-    const { clients, drafts, journal, members, officers } = this;
+    const { clients, drafts, members, officers } = this;
     for (const client of clients) {
       const held = members.includes(client) ? drafts.filter((draft, i) => !lacks(draft, i)) : drafts;
       client.run(() => {
         receiveAll(ledgerOf(client), held, 200, officers[0].fullName);
       });
     }
-    for (const [key, text] of contentOf(ledgerOf(officers[0]))) {
-      journal.noteText(key, text);
-    }
+    this.admit([officers[0]]);
     for (const officer of officers) {
       startSending(officer);
     }
@@ -113,14 +111,21 @@ export class Attack {
         this.send(foe, Kind.Event, this.ownPack(foe));
       }
       this.goOn(3);
-      for (const [key, text] of contentOf(ledgerOf(officers[0]))) {
-        journal.noteText(key, text);
-      }
+      this.admit([officers[0]]);
     }
     for (const client of clients) {
       client.resetFrameStats();
     }
     return this;
+  }
+
+  /** What these hold by now is no intrusion: who gave it may enter events. */
+  admit(clients = this.clients): void {
+    for (const client of clients) {
+      for (const [key, text] of contentOf(ledgerOf(client))) {
+        this.journal.noteText(key, text);
+      }
+    }
   }
 
   /** The pack of an event that a foe has created, `seconds` after the world began: of one that came in only in a world of such rights. */
