@@ -693,6 +693,27 @@ export const RULES = [
 
   // closings
   {
+    file: "sync/status/doubts.ts",
+    text: " && !isOvertaken(context, peer)",
+    broken: "",
+    spec: "ledger/closing/doubts_spec.ts",
+    why: "Prune waits for no sender that others have kept silent since all agreed.",
+  },
+  {
+    file: "sync/status/doubts.ts",
+    text: "(code !== undefined && !isTrusted)",
+    broken: "false",
+    spec: "ledger/closing/doubts_spec.ts",
+    why: "A stranger that holds something else is no sender that Prune has compared with.",
+  },
+  {
+    file: "sync/status/doubts.ts",
+    text: "if (isApart(events, INDEX, peer.ledger, peer.name, false)) {",
+    broken: "if (false as boolean) {",
+    spec: "ledger/closing/doubts_spec.ts",
+    why: "Prune waits for no sender whose hash differs by what was refused of it.",
+  },
+  {
     file: "sync/receive/reminder.ts",
     text: 'this.waits.fail(SUMMARY, "", ours);',
     broken: 'this.waits.rest(SUMMARY, "", ours);',
@@ -712,6 +733,20 @@ export const RULES = [
     broken: "if (effective === undefined || week >= 0) {",
     spec: "ledger/closing/state_spec.ts",
     why: "A client that has closed weeks is synced with a sender that holds the same and has not closed them.",
+  },
+  {
+    file: "ledger/closing/sharedBooks.ts",
+    text: "if (isSame(held, sums)) {",
+    broken: "if (false as boolean) {",
+    spec: "ledger/closing/sharedBooks_spec.ts",
+    why: "What a peer that has not closed holds is known from the archive.",
+  },
+  {
+    file: "ledger/closing/sharedBooks.ts",
+    text: "return week === 0 && isSame(stated, sums);",
+    broken: "return false;",
+    spec: "ledger/closing/sharedBooks_spec.ts",
+    why: "Who came after a closing has its word for what a peer holds that has not closed.",
   },
   {
     file: "ledger/closing/controlSet.ts",
