@@ -212,6 +212,12 @@ export const RULES = [
     why: "Strangers who say that they hold the same make nobody wait longer who has not advertised it.",
   },
   {
+    file: "sync/peers/peers.ts",
+    text: '(peer.word === "trusted" ? 2 : 0)',
+    broken: "0",
+    why: "Many strangers who say that they serve push out no officer who has given nothing yet.",
+  },
+  {
     file: "sync/peers/room.ts",
     text: 'place = place < 0 ? list.findIndex(({ peer }) => peer.word === "stranger") : place;',
     broken: "",

@@ -61,6 +61,21 @@ describe("the peers", () => {
     assert.equal(3, peers.count());
   });
 
+  it("with standing are forgotten after strangers, whatever these say of themselves", () => {
+    const time = new FakeTime();
+    const peers = new Peers(time.clock, syncOptions({ maxPeers: 3 }));
+    const officer = peers.touch("Officer-Realm");
+    officer.word = "trusted";
+    officer.sending = true;
+    for (const i of $range(1, 9)) {
+      time.seconds = i;
+      peers.touch(`Foe${i}-Realm`).sending = true;
+    }
+    assert.equal(officer, peers.byName.get("Officer-Realm"));
+    assert.is_not_nil(peers.byName.get("Foe9-Realm"));
+    assert.is_nil(peers.byName.get("Foe7-Realm"));
+  });
+
   it("are counted, whoever is removed that is none of them", () => {
     const peers = new Peers(new FakeTime().clock, syncOptions());
     peers.touch("Anna-Realm");

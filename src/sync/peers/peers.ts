@@ -182,7 +182,7 @@ export class Peers {
     }
   }
 
-  /** Forgets the one unheard for longest; those who delivered, and other senders, only when all are. */
+  /** Forgets the one unheard for longest; those who delivered, have standing, or serve, in this order, only when all are. */
   private evict(): void {
     let victim: PeerRecord | undefined;
     let least = math.huge;
@@ -200,7 +200,7 @@ export class Peers {
 }
 
 function worth(peer: PeerRecord): number {
-  return (peer.deliveries > 0 ? 2 : 0) + (peer.sending ? 1 : 0);
+  return (peer.deliveries > 0 ? 4 : 0) + (peer.word === "trusted" ? 2 : 0) + (peer.sending ? 1 : 0);
 }
 
 function newPeer(name: string, now: number, tokens: number): PeerRecord {
