@@ -54,9 +54,9 @@ describe("the library's entries elsewhere", () => {
     assert.equal("Not known: nobody to compare with is online.", text());
     login(world, "Bert", []);
     world.advance(40);
-    assert.equal("Up to date. Players compared with: 1", text());
+    assert.equal("Up to date. Checked with players online: 1", text());
     assert.equal(
-      "EventSourcing\nLoot: Up to date. Players compared with: 1",
+      "EventSourcing\nLoot: Up to date. Checked with players online: 1",
       anna.runText(`
         local lines = {}
         Feeds.EventSourcing.OnTooltipShow({ AddLine = function(_, line) lines[#lines + 1] = line end })

@@ -94,6 +94,23 @@ describe("/eventsourcing", function()
     assert.is_true(anna:runText("return standings:GetTravelTime() <= GetServerTime()"))
   end)
 
+  it("says when there is no archive of the time to travel to", function()
+    local anna = login("Anna", { support.libraryText, DEFINE, OPEN })
+    world:advance(5)
+    local day = anna:runText([[
+      ledger:Append(Award, { points = 1 }, { at = GetServerTime() - 60 * 86400 })
+      local closing, reason = ledger:Prune(GetServerTime() - 30 * 86400, { { Award, { points = 1 } } }, { force = true })
+      assert(closing, reason)
+      return date("%Y-%m-%d", GetServerTime() - 50 * 86400)]])
+    world:advance(5)
+    local travels = ("Loot shows how things stood on %s 23:59. Back: /es return"):format(day)
+    assert.equal(travels, support.slash(anna, "/es travel " .. day))
+    anna:runText("standings:Return() assert(ledger:DropArchive())")
+    local gone = "Loot: the books were closed later than %s 23:59, and this client has no archive of that time."
+    assert.equal(gone:format(day), support.slash(anna, "/es travel " .. day))
+    assert.is_nil(anna:runText("return standings:GetTravelTime()"))
+  end)
+
   it("compares states with replays while somebody develops", function()
     local anna = login("Anna", { support.libraryText, DEFINE, OPEN })
     anna:runText("ledger:Append(Award, { points = 1 }) ledger:Append(Award, { points = 2 })")

@@ -60,6 +60,8 @@ export interface Messages {
   /** Ledger's name; date; command. */
   readonly nothingTravels: string;
   readonly travels: string;
+  /** Ledger's name, date. */
+  readonly noArchive: string;
   readonly returned: string;
   /** Ledger's name, events done, events in all. */
   readonly exporting: string;
@@ -129,7 +131,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     closedBefore: "  Closed before %s: events: %d, archive: %s",
     recovering: "  The saved file was too large, and the game has discarded it. Events come back from other players.",
     mute: "%s: nobody hears you on %s. Your guild rank may not speak in guild chat.",
-    unaccepted: "  entries of yours that wait for an officer: %d",
+    unaccepted: "  Your entries that wait for an officer: %d. They are kept until one is online who takes them.",
     refused: "  refused: %d from %s",
     behind: "  Somebody has a newer version of this addon: update yours.",
     unseen: "  may write, but nobody with this name was seen: %s",
@@ -157,6 +159,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     badDate: "A date is written like this: 2026-10-31, or 2026-10-31 20:00.",
     nothingTravels: "%s: nothing here can travel in time.",
     travels: "%s shows how things stood on %s. Back: %s",
+    noArchive: "%s: the books were closed later than %s, and this client has no archive of that time.",
     returned: "%s shows the present.",
     exporting: "%s: %d of %d",
     exported: "%s: Ctrl+C copies, Escape closes",
@@ -177,7 +180,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     present: "the present",
     overview: "Overview",
     details: "Details",
-    upToDate: "Up to date. Players compared with: %d",
+    upToDate: "Up to date. Checked with players online: %d",
     catchingUp: "Catching up: %d of %d",
     notTheSame: "Not up to date: others have other events.",
     alone: "Not known: nobody to compare with is online.",
@@ -209,7 +212,8 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     recovering:
       "  Die gespeicherte Datei war dem Spiel zu groß und ging verloren. Die Ereignisse kommen von anderen Spielern zurück.",
     mute: "%s: Auf %s hört dich niemand. Dein Gildenrang darf wohl nicht im Gildenchat sprechen.",
-    unaccepted: "  eigene Einträge, die auf einen Offizier warten: %d",
+    unaccepted:
+      "  Deine Einträge, die auf einen Offizier warten: %d. Sie bleiben, bis einer online ist, der sie annimmt.",
     refused: "  abgelehnt: %d von %s",
     behind: "  Jemand hat eine neuere Version dieses Addons: Bitte aktualisieren.",
     unseen: "  darf schreiben, aber niemand mit diesem Namen wurde gesehen: %s",
@@ -239,6 +243,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     badDate: "Ein Datum schreibt man so: 2026-10-31 oder 2026-10-31 20:00.",
     nothingTravels: "%s: Hier kann nichts durch die Zeit reisen.",
     travels: "%s zeigt den Stand vom %s. Zurück: %s",
+    noArchive: "%s: Die Bücher wurden nach dem %s geschlossen, und dieser Client hat kein Archiv dieser Zeit.",
     returned: "%s zeigt die Gegenwart.",
     exporting: "%s: %d von %d",
     exported: "%s: Strg+C kopiert, Escape schließt",
@@ -259,7 +264,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     present: "die Gegenwart",
     overview: "Überblick",
     details: "Einzelheiten",
-    upToDate: "Auf dem neuesten Stand. Verglichene Spieler: %d",
+    upToDate: "Auf dem neuesten Stand. Abgeglichen mit Spielern online: %d",
     catchingUp: "Holt auf: %d von %d",
     notTheSame: "Nicht auf dem neuesten Stand: Andere haben andere Ereignisse.",
     alone: "Nicht bekannt: Niemand zum Vergleichen ist online.",
@@ -291,7 +296,8 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     recovering:
       "  Le fichier enregistré était trop gros et le jeu l'a rejeté. Les événements reviennent des autres joueurs.",
     mute: "%s : personne ne vous entend sur %s. Votre rang n'a peut-être pas le droit de parler dans la guilde.",
-    unaccepted: "  vos entrées qui attendent un officier : %d",
+    unaccepted:
+      "  Vos entrées qui attendent un officier : %d. Elles sont gardées jusqu'à ce qu'un officier en ligne les accepte.",
     refused: "  refusés : %d de %s",
     behind: "  Quelqu'un a une version plus récente de cet addon : mettez-le à jour.",
     unseen: "  peut écrire, mais personne de ce nom n'a été vu : %s",
@@ -321,6 +327,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     badDate: "Une date s'écrit ainsi : 2026-10-31, ou 2026-10-31 20:00.",
     nothingTravels: "%s : rien ici ne peut voyager dans le temps.",
     travels: "%s montre l'état du %s. Retour : %s",
+    noArchive: "%s : les comptes ont été clos après le %s, et ce client n'a pas d'archive de cette époque.",
     returned: "%s montre le présent.",
     exporting: "%s : %d sur %d",
     exported: "%s : Ctrl+C copie, Échap ferme",
@@ -341,7 +348,7 @@ export const LOCALES: Readonly<Record<string, Messages>> = {
     present: "le présent",
     overview: "Vue d'ensemble",
     details: "Détails",
-    upToDate: "À jour. Joueurs comparés : %d",
+    upToDate: "À jour. Vérifié avec les joueurs en ligne : %d",
     catchingUp: "Rattrapage : %d sur %d",
     notTheSame: "Pas à jour : d'autres ont d'autres événements.",
     alone: "Inconnu : personne à qui se comparer n'est en ligne.",

@@ -539,7 +539,7 @@ export class Ledger<Types extends EventType = EventType> {
    * - `"unknown"`: no sender has been heard for a while, or one speaks a newer protocol
    *
    * The second value is a new table with `missing` (events known to be missing here), `refused` (how many events this client
-   * has refused, by sender), `unaccepted` (events written here that no sender has shown to hold yet),
+   * has refused, by sender), `unaccepted` (events written here since the login that no sender has shown to hold),
    * `behind` (whether a peer speaks a newer protocol), `otherGuild` (whether the ledger is of another guild, and silent), `senders` (how many
    * were heard recently) and `since` (when the state began, in Unix seconds).
    * @example

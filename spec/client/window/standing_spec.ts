@@ -36,7 +36,7 @@ describe("what the window tells players", () => {
     standingOf(LOCALES.enUS, ledgerWith(state, details, received)).sentence;
 
   it("is whether they are up to date, and how far they are", () => {
-    assert.equal("Up to date. Players compared with: 4", sentence("synced", { senders: 4 }));
+    assert.equal("Up to date. Checked with players online: 4", sentence("synced", { senders: 4 }));
     assert.equal("Catching up: 312 of 1819", sentence("syncing", { missing: 1507 }, 312));
     assert.equal("Not up to date: others have other events.", sentence("out of sync", {}));
     assert.equal("Not known: nobody to compare with is online.", sentence("unknown", {}));
@@ -46,7 +46,10 @@ describe("what the window tells players", () => {
     const ledger = ledgerWith("out of sync", { unaccepted: 3, behind: true, refused: { "Anna-Realm": 2 } });
     const { lines } = standingOf(LOCALES.enUS, ledger);
     assert.equal("Somebody has a newer version of this addon: update yours.", lines[0]);
-    assert.equal("entries of yours that wait for an officer: 3", lines[1]);
+    assert.equal(
+      "Your entries that wait for an officer: 3. They are kept until one is online who takes them.",
+      lines[1],
+    );
     assert.equal("refused: 2 from Anna-Realm", lines[2]);
     assert.is_true(string.find(lines[3], "^Since 2026%-")[0] !== undefined, lines[3]);
     assert.equal(4, lines.length);

@@ -94,7 +94,7 @@ describe("the window", () => {
     for (const text of [
       "EventSourcing",
       "GuildLoot",
-      "Up to date. Players compared with: 1",
+      "Up to date. Checked with players online: 1",
       "refused: 1 from Anna-SimRealm",
       "61 of 61 events applied",
       "Time travel: the present",

@@ -98,10 +98,12 @@ function travel(call: Call): void {
   }
   // Today's end has not come yet.
   const timestamp = math.min(wanted, gameClock.serverTime());
+  let isGone = false;
   for (const projection of projections) {
-    projection.TravelTo(timestamp);
+    isGone = projection.TravelTo(timestamp) !== undefined;
   }
-  print(string.format(messages.travels, ledger.name, dateText(timestamp), `${command} return`));
+  const text = isGone ? messages.noArchive : messages.travels;
+  print(string.format(text, ledger.name, dateText(timestamp), `${command} return`));
 }
 
 /** Begins or ends to compare the states of a ledger, or of all. */

@@ -22,11 +22,11 @@ export function pastOf(books: Books): Past {
       if (week >= books.week()) {
         return undefined;
       }
-      const day = string.format("before week %d", books.week());
-      if (week < (droppedClosing()?.week ?? 0)) {
-        return `the archive of the time ${day} was dropped`;
+      const droppedBefore = droppedClosing()?.week ?? 0;
+      if (week < droppedBefore) {
+        return `the archive of the time before week ${droppedBefore} was dropped`;
       }
-      return books.archive.isEmpty() ? `there is no archive of the time ${day}` : undefined;
+      return books.archive.isEmpty() ? `there is no archive of the time before week ${books.week()}` : undefined;
     },
     events(end: number, pause: Pause): ReplaySource | undefined {
       const closing = droppedClosing();

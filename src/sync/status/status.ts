@@ -19,7 +19,7 @@ export interface SyncDetails {
   missing: number;
   /** How many events this client has refused, by the name of who sent them. */
   refused: Record<string, number>;
-  /** Events written here that no sender has shown to hold yet. */
+  /** Events written here since the login that no sender has shown to hold. */
   unaccepted: number;
   /** Whether a peer speaks a newer protocol, so that this client does not understand all: update the addon. */
   behind: boolean;
