@@ -451,4 +451,24 @@ describe("a sketch of somebody else", () => {
       found?.row?.segments.map((segment) => segment.first),
     );
   });
+  it("that goes on within two seconds is put together, and looked at only after them", () => {
+    const scene = new Scene();
+    const whole = sketchOf(holderOf(3, 12), 48);
+    const share = whole.text.length / 3;
+    const hear = (place: number): Findings | undefined => {
+      const first = place * 16;
+      const text = string.sub(whole.text, place * share + 1, (place + 1) * share);
+      const part = { ...whole, first, cells: 16, total: first + 16, text };
+      return scene.exchange.heardSketch(part, scene.anna, true, noPause);
+    };
+    assert.is_not_nil(hear(0));
+    scene.lone.pass(1.9);
+    assert.is_nil(hear(1));
+    scene.lone.pass(0.1);
+    const found = hear(2);
+    assert.same(
+      [0, 16, 32],
+      found?.row?.segments.map((segment) => segment.first),
+    );
+  });
 });
