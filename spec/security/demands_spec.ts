@@ -33,7 +33,7 @@ describe("requests", () => {
       expectWithstood({
         scene: { weeks: 6, each: 30, members: 22, rights },
         lacks: (_, place) => place % 4 === 0,
-        seconds: 200,
+        seconds: 120,
         act: (attack) => {
           if (!isWatched) {
             isWatched = true;

@@ -22,9 +22,9 @@ for (const name of [
 }
 
 /** Files about what something costs, or which interrupt it themselves. */
-const ABOUT_COST = ["slices_spec", "cost_spec", "busy_spec", "stateText_spec"];
+const ABOUT_COST = ["slices_spec", "cost_spec", "busy_spec", "large_spec", "stateText_spec"];
 /** So do these, of files that are about more. */
-const COSTLY = ["longer than any stack", "push out the few", "whenever they come"];
+const COSTLY = ["costs little", "instructions", "longer than any stack", "push out the few", "whenever they come"];
 
 type Block = (this: void, name: string, body: (this: void) => void) => void;
 
