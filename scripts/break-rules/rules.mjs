@@ -700,7 +700,7 @@ export const RULES = [
   // closings
   {
     file: "sync/status/doubts.ts",
-    text: " && !isOvertaken(context, peer)",
+    text: " && !hasCaughtUp(context, peer)",
     broken: "",
     spec: "ledger/closing/doubts_spec.ts",
     why: "Prune waits for no sender that others have kept silent since all agreed.",

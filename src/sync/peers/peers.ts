@@ -78,6 +78,9 @@ export class Peers {
   readonly byName = new LuaTable<string, PeerRecord | undefined>();
   /** When a sender that may be believed last told of nothing that we lack. */
   agreedAt = -math.huge;
+  /** When one first did so of the ledger that we held then. */
+  agreedSince = -math.huge;
+  private agreedOn?: HashText;
   private size = 0;
   private prunedAt = 0;
 
@@ -122,6 +125,15 @@ export class Peers {
   mute(peer: PeerRecord): void {
     peer.tokens = -60 * this.options.peerRate;
     peer.tokensAt = this.clock.now();
+  }
+
+  /** A sender that may be believed told of nothing that we lack, who hold `ledger`. */
+  noteAgreement(ledger: HashText): void {
+    this.agreedAt = this.clock.now();
+    if (this.agreedOn !== ledger) {
+      this.agreedOn = ledger;
+      this.agreedSince = this.agreedAt;
+    }
   }
 
   /** Takes down what a peer advertised. */

@@ -48,7 +48,7 @@ export class Comparing {
     if ((hasAll || peer.isApart) && mayGoOn && !difference.isOutdated) {
       this.noteAgreement(difference);
     }
-    const isForSketch = mayAsk && !isEqual && !difference.isOutdated;
+    const isForSketch = mayAsk && !isEqual && !difference.isOutdated && !this.wings.requester.isCollecting();
     // The same index would tell the same.
     if (mayAsk && !isListed && !(isForSketch && this.wings.exchange.takes(difference))) {
       this.askForWeeks(difference, mayGoOn);
@@ -72,9 +72,9 @@ export class Comparing {
 
   /** Of what a peer holds we lack nothing: older versions need not be waited for, and what it has of ours is accepted. */
   private noteAgreement({ count, peer }: Difference): void {
-    const { clock, events, peers } = this.context;
+    const { events, peers } = this.context;
     if (peer.word === "trusted") {
-      peers.agreedAt = clock.now();
+      peers.noteAgreement(ownHash(events, INDEX));
       events.apart.noteHeld({ count, a: peer.a, b: peer.b }, peer.name);
     }
     this.wings.requester.noteAgreement(peer);

@@ -34,12 +34,16 @@ export function doubtsAbout(context: SyncContext, week: number): Doubt | undefin
     if (code === "behind" && isTrusted) {
       return { code, name: peer.name };
     }
-    if (code === "ahead" && isTrusted && !isOvertaken(context, peer)) {
-      // It would have spoken up by now if it had not got what it lacked.
+    if (code === "ahead" && isTrusted && !hasCaughtUp(context, peer)) {
       ahead = { code, name: peer.name };
     }
   }
   return ahead ?? (isAlone ? { code: "alone", name: "" } : undefined);
+}
+
+/** Whether a peer would have spoken up by now if it had not got what it lacked: it has said nothing since others first agreed. */
+function hasCaughtUp(context: SyncContext, peer: PeerRecord): boolean {
+  return isOvertaken(context, peer) && (peer.advertisedAt ?? -math.huge) < context.peers.agreedSince;
 }
 
 /** The sums of our weeks from one on, below another. */
