@@ -106,6 +106,8 @@ export class SyncGuild {
         }
         // As after some time in the game: the sketch is there.
         set.sketch(1, noPause);
+        // As if it had been saved: its hello is not a newcomer's.
+        ledger.connected();
       }
     });
     return client;

@@ -20,7 +20,7 @@ const MISSING = [1, 3, 10, 30, 100, 300, 1000];
 const WEEK_EVENTS = 5000;
 const HISTORY_SEED = 5;
 /** Clients on the evening after a patch, and of how many one is an officer. */
-const CROWDS = [10, 30, 100];
+const CROWDS = [10, 30, 100, 300];
 const CLIENTS_AN_OFFICER = 30;
 /** The share of messages that each of them misses, and the seed. */
 const LOSS = 0.02;

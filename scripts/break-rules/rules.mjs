@@ -775,4 +775,30 @@ export const RULES = [
     spec: "ledger/closing/reportUncovered_spec.ts",
     why: "An event that no closing covers is reported once.",
   },
+  // crowds
+  {
+    file: "sync/receive/router.ts",
+    text: "counts && advertisement.isCrowd && standing.isVouchedFor(peer)",
+    broken: "advertisement.isCrowd === true",
+    spec: "sync/receive/crowd_spec.ts",
+    why: "Who has no standing, or has only earned it, makes nobody wait for a crowd.",
+  },
+  {
+    file: "sync/advertise/advertiser.ts",
+    text: "clock.now() - this.unsettledAt < SETTLING && arrivals.areMany(events.count())",
+    broken: "false",
+    why: "A sender that has heard of more than it holds calls no crowd: its weeks would go out twice.",
+  },
+  {
+    file: "sync/peers/arrivals.ts",
+    text: "if (this.counted.isRecent(name)) {",
+    broken: "if (false as boolean) {",
+    why: "One client alone is no crowd, however often it says hello.",
+  },
+  {
+    file: "sync/answer/answered.ts",
+    text: " && helloAt <= answer.askedAt",
+    broken: "",
+    why: "An answer was help to those who were there, although somebody who came later asks for the same.",
+  },
 ];

@@ -3,6 +3,7 @@ import type { EventSet } from "../ledger/sharing/eventSet";
 import type { Span } from "../ledger/sharing/weekParts";
 import type { EventId } from "../sketch/peel";
 import type { Channel, Clock, Compressor, Job, Note, Pause, Random, Scheduler, Timers, Transport } from "../ports";
+import type { Arrivals } from "./peers/arrivals";
 import type { HeardWeeks } from "./link/heardWeeks";
 import type { Channels } from "./link/channels";
 import type { Patience } from "./peers/patience";
@@ -101,6 +102,7 @@ export interface SyncContext {
   readonly standing: Standing;
   readonly patience: Patience;
   readonly heardWeeks: HeardWeeks;
+  readonly arrivals: Arrivals;
   /** Whether this client advertises and serves. */
   readonly isSending: (this: void) => boolean;
   /** Starts work in slices of frames; when it has ended, it is looked again what is due when. */

@@ -6,6 +6,7 @@ import { Advertiser } from "./advertise/advertiser";
 import { type Agreement, agreementOf } from "./status/agreement";
 import { HeardWeeks } from "./link/heardWeeks";
 import { Channels, type Direction, whisperWith } from "./link/channels";
+import { Arrivals } from "./peers/arrivals";
 import { Patience } from "./peers/patience";
 import { Ranking } from "./peers/ranking";
 import { Reputation } from "./peers/reputation";
@@ -88,6 +89,7 @@ export class Sync {
       standing,
       patience: new Patience(clock, options),
       heardWeeks,
+      arrivals: new Arrivals(clock, options.peerLifetime),
       isSending: () => this.advertiser.isSending(),
       start: (work) =>
         world.scheduler.start((pause) => {

@@ -205,3 +205,64 @@ describe("an advertisement", () => {
     assert.is_nil(scene.lone.context.ranking.own);
   });
 });
+
+describe("a crowd that logs in", () => {
+  /** A sender hears so many hellos of clients that hold `events`. Whether each of its advertisements calls them a crowd. */
+  function callsOf(scene: Scene, hellos: number, events: number, seconds: number): boolean[] {
+    for (const i of $range(1, hellos)) {
+      scene.lone.context.arrivals.note(`M${i}-Realm`, events);
+    }
+    const end = scene.lone.now + seconds;
+    const calls: boolean[] = [];
+    let due = scene.advertiser.nextDue();
+    while (due !== undefined && due <= end) {
+      scene.lone.pass(due - scene.lone.now);
+      scene.advertiser.run(due);
+      for (const { body } of scene.lone.takeSaid(Kind.Advertisement)) {
+        calls.push(decodeAdvertisement(body)?.isCrowd === true);
+      }
+      due = scene.advertiser.nextDue();
+    }
+    return calls;
+  }
+
+  const settled = () => {
+    const scene = new Scene();
+    scene.run(30);
+    scene.advertiser.hurry();
+    return scene;
+  };
+
+  it("is called one when four have said hello who hold less", () => {
+    assert.same([true], callsOf(settled(), 4, 5, 10));
+    assert.same([false], callsOf(settled(), 3, 5, 10));
+    assert.same([false], callsOf(settled(), 9, 6, 10));
+  });
+
+  it("is called one by nobody who has heard of more than it holds", () => {
+    const scene = settled();
+    scene.advertiser.noteMore("GUILD");
+    assert.same([], callsOf(scene, 4, 5, 10));
+  });
+
+  it("is told nothing by a sender that has just logged in, too", () => {
+    assert.same([], callsOf(new Scene(), 4, 5, 10));
+    assert.same([false], callsOf(new Scene(), 3, 5, 10));
+  });
+
+  it("goes on being called one while somebody logs in, also by a sender that has only heard so", () => {
+    const scene = new Scene();
+    scene.lone.context.arrivals.noteCall(scene.lone.ledger());
+    assert.same([true], callsOf(scene, 1, 5, 10));
+    assert.same([false], callsOf(new Scene(), 1, 5, 10));
+  });
+
+  it("is not told again by each hello for 15 s", () => {
+    const scene = settled();
+    assert.is_false(scene.advertiser.hasToldCrowd());
+    callsOf(scene, 4, 5, 10);
+    assert.is_true(scene.advertiser.hasToldCrowd());
+    scene.lone.pass(15);
+    assert.is_false(scene.advertiser.hasToldCrowd());
+  });
+});

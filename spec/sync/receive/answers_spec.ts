@@ -185,4 +185,30 @@ describe("pieces of an answer", () => {
     scene.world.run(30);
     assert.equal(0, scene.world.sent(Kind.Need).length, "all of it is held");
   });
+
+  it("that are missing are asked for although their sender has gone on to a week that is held", () => {
+    const scene = new Scene(30).asked();
+    const [first] = pieces(scene);
+    const own = eventOf((NUMBER - 1) * WEEK, "C1", "held");
+    scene.client.events.add(own);
+    const held = new MemorySet();
+    held.add(own);
+    const { a, b } = held.fingerprint();
+    const next = scene.data({ subject: NUMBER - 1, hash: hashText(1, a, b), payload: held.everything() });
+    const text = encodeFrame(SEED, Kind.Data, encodeData(next));
+    scene.say(OFFICER, Kind.Piece, first);
+    scene.say(OFFICER, Kind.Piece, encodePiece({ block: 6, total: 1, place: 0, back: 0, payload: text }));
+    scene.world.run(10);
+    assert.equal(1, scene.world.sent(Kind.Need).length);
+  });
+
+  it("picked out for another are taken in, but not asked for when they are missing", () => {
+    const scene = new Scene(30);
+    const text = encodeFrame(SEED, Kind.Data, encodeData(scene.data({ subject: PICKED, hash: hashText(5, 1, 1) })));
+    const total = math.ceil(text.length / PIECE_BYTES);
+    const payload = string.sub(text, 1, PIECE_BYTES);
+    scene.say(OFFICER, Kind.Piece, encodePiece({ block: 5, total, place: 0, back: 0, payload }));
+    scene.world.run(30);
+    assert.equal(0, scene.world.sent(Kind.Need).length);
+  });
 });

@@ -20,6 +20,7 @@ function attempt(given: Partial<Attempt> = {}): Attempt {
     channel: "GUILD",
     cells: 16,
     most: 64,
+    isForAll: false,
     sent: 0,
     due: 0,
     refusals: 0,

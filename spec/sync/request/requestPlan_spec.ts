@@ -17,6 +17,8 @@ class Scene {
   underWay: Want[] = [];
   isCalled = true;
   isNew = false;
+  /** Until when those who log in wait for each other. */
+  crowdUntil?: number;
 
   /** Something that is wanted and may be asked for; of few events unless a spec says otherwise. */
   want(subject: number, given: Partial<Want> = {}): Want {
@@ -35,6 +37,8 @@ class Scene {
       isNew: () => this.isNew,
       isMoot: (want) => this.moot.includes(want),
       lacking: ({ count }) => count,
+      isCrowd: () => this.crowdUntil !== undefined,
+      collectsUntil: () => this.crowdUntil,
       isUnderWay: (want) => this.underWay.includes(want),
     };
     const { now, options } = this.lone;
@@ -58,6 +62,19 @@ describe("a plan of requests", () => {
       scene.want(subject);
     }
     assert.same(["ask all 112 111 110 109 108 107 106 105"], scene.steps());
+  });
+
+  it("waits until all who have logged in ask, once, and asks nobody by name", () => {
+    const scene = new Scene();
+    scene.holders = [scene.lone.peer("First")];
+    scene.want(7, { count: 300 });
+    scene.want(INDEX);
+    scene.crowdUntil = scene.lone.now + 100;
+    assert.same(["collect 7", "ask all -1"], scene.steps());
+    scene.want(7, { count: 300, hasCollected: true });
+    assert.same(["ask all -1", "ask all 7"], scene.steps());
+    scene.crowdUntil = undefined;
+    assert.is_true(scene.plan().isAlone);
   });
 
   it("looks at the first few of hundreds, but counts what is missing of all", () => {

@@ -9,6 +9,7 @@ import { decodeFrame, frameSeed, type Kind } from "../../../src/sync/messages/fr
 import { type HashText, hashText } from "../../../src/sync/messages/hash";
 import { type SyncOptions, syncOptions } from "../../../src/sync/options";
 import { type PeerRecord, Peers } from "../../../src/sync/peers/peers";
+import { Arrivals } from "../../../src/sync/peers/arrivals";
 import { Patience } from "../../../src/sync/peers/patience";
 import { Ranking } from "../../../src/sync/peers/ranking";
 import { Reputation } from "../../../src/sync/peers/reputation";
@@ -114,6 +115,7 @@ export class Lone {
       standing,
       patience: new Patience(clock, this.options),
       heardWeeks: new HeardWeeks(clock),
+      arrivals: new Arrivals(clock, this.options.peerLifetime),
       isSending: () => this.isSending,
       start: (work): Job => {
         work(noPause);

@@ -33,6 +33,11 @@ const ANSWER_REST = 180;
 /** Advertisements that rest for what somebody only tells of, from one of ours to the next: it may be a lie. */
 const MORE_RESTS = 3;
 
+/** Seconds after which who has heard of nothing more most likely lacks nothing. */
+const SETTLING = 20;
+/** Seconds in which one advertisement serves all of a crowd that logs in. */
+const CROWD_PAUSE = 15;
+
 /** Says what this client holds, by the Trickle rule (RFC 6206): seldom while all agree, soon after a difference. */
 export class Advertiser implements Wing {
   private readonly trickle: Trickle;
@@ -58,6 +63,8 @@ export class Advertiser implements Wing {
   private turn = -1;
   private revision = 0;
   private readonly openedAt: number;
+  /** When we began, or heard last of more events than we hold. */
+  private unsettledAt = -math.huge;
   private job?: Job;
 
   constructor(private readonly context: SyncContext) {
@@ -84,6 +91,7 @@ export class Advertiser implements Wing {
       }
       const { clock, options, world } = this.context;
       const now = clock.now();
+      this.unsettledAt = now;
       // After a login our hello, and those of others, make those online speak first.
       const isSoon = now - this.openedAt > HELLOS * options.helloDelay;
       this.trickle.start(now, world.random, isSoon);
@@ -165,6 +173,7 @@ export class Advertiser implements Wing {
 
   /** Somebody who may be believed has advertised more events than we hold: what we hold is about to change. */
   noteMore(channel: Channel): void {
+    this.unsettledAt = this.context.clock.now();
     this.behind.set(channel, true);
   }
 
@@ -180,6 +189,12 @@ export class Advertiser implements Wing {
   /** Whether that a peer holds something else is new to us: the same difference hurries us once, for it may never be healed. */
   isNews(peer: PeerRecord, theirs: HashText): boolean {
     return peer.noticed !== this.pairWith(theirs);
+  }
+
+  /** Whether a crowd that logs in has heard what we hold so lately that it need not be told for each of them. */
+  hasToldCrowd(): boolean {
+    const { arrivals, events } = this.context;
+    return arrivals.isCrowd(ownHash(events, INDEX), CROWD_PAUSE);
   }
 
   /** A peer holds something else. */
@@ -273,12 +288,19 @@ export class Advertiser implements Wing {
       channels.gives(channel) &&
       channels.isOpen(channel, (name) => peers.byName.has(name)) &&
       (!this.trickle.isRedundant(channel) || this.isAwaited(channel)) &&
-      !this.rests(channel)
+      !this.rests(channel) &&
+      !this.isUnsure()
     );
   }
 
+  /** Whether many have logged in while we have just done so, or lack something ourselves: others know whether they are a crowd. */
+  private isUnsure(): boolean {
+    const { arrivals, clock, events } = this.context;
+    return clock.now() - this.unsettledAt < SETTLING && arrivals.areMany(events.count());
+  }
+
   private say(): void {
-    const { channels, clock, events, outbox, ranking, world } = this.context;
+    const { arrivals, channels, clock, events, outbox, ranking, world } = this.context;
     if (!this.sending || this.weeks === undefined || this.weeksText === undefined || !this.isDue()) {
       return;
     }
@@ -297,13 +319,17 @@ export class Advertiser implements Wing {
     const knowsBooks = control !== "";
     const booksText = knowsBooks ? encodeBooks(events.books.control(), events.books.effective()) : "";
     const text = this.weeksText + booksText + this.sampleText;
-    const body = encodeAdvertisement(true, own.time, events.count(), a, b, text, knowsBooks);
+    const isCrowd = arrivals.areMany(events.count()) || arrivals.goOn(ledger, events.count());
+    const body = encodeAdvertisement(true, own.time, events.count(), a, b, text, knowsBooks, isCrowd);
     world.note?.("Debug", "advertises %d events", events.count());
     for (const channel of channels.list) {
       if (this.isDueOn(channel)) {
         outbox.say("control", Kind.Advertisement, body, channel);
         this.echoesOn(channel).note("", clock.now());
       }
+    }
+    if (isCrowd) {
+      arrivals.noteCall(ledger);
     }
     this.newcomers.clear();
     this.silences = new LuaTable();

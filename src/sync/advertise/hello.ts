@@ -25,8 +25,10 @@ const NEW_SPREAD = 0.8;
 const GREETING_PAUSE = 60;
 
 interface Reply {
-  asker: string;
-  due: number;
+  readonly asker: string;
+  readonly due: number;
+  /** Whether the asker is to learn who serves. */
+  readonly isForSenders: boolean;
 }
 
 /** Finds out which peers are there: says hello, asks for everyone's state, and tells its own. */
@@ -109,17 +111,22 @@ export class Hello implements Wing {
     const pause = peers.count() / PEERS_A_SECOND;
     const spread = math.max(options.peersSpread, pause);
     const within = query.count === 0 ? math.max(options.peersSpread * NEW_SPREAD, pause) : spread;
-    const isMeant =
-      query.wants === QueryScope.Everybody || (query.wants === QueryScope.Senders && this.servesMore(query));
+    const isForSenders = query.wants === QueryScope.Senders;
+    const isMeant = query.wants === QueryScope.Everybody || (isForSenders && this.servesMore(query) && !this.isCrowd());
     if (isMeant && isServed && this.replies.length < ASKERS_LIMIT && !this.told.isRecent(peer.name, spread)) {
       this.told.note(peer.name);
-      this.replies.push({ asker: peer.name, due: clock.now() + within * world.random() });
+      this.replies.push({ asker: peer.name, due: clock.now() + within * world.random(), isForSenders });
     }
   }
 
   /** Whether a peer that asks for servers would ask us for something: a guild that lacks the same has nothing to tell. */
   private servesMore({ count }: Query): boolean {
     return this.advertiser.isSending() && this.context.events.count() > count;
+  }
+
+  /** Whether so many log in who lack something that all will hear it: then nobody is asked by name. */
+  private isCrowd(): boolean {
+    return this.context.arrivals.areMany(this.context.events.count());
   }
 
   nextDue(): number | undefined {
@@ -139,7 +146,9 @@ export class Hello implements Wing {
       const reply = this.replies[i - 1];
       if (reply.due <= now) {
         this.replies.splice(i - 1, 1);
-        this.tell(reply.asker);
+        if (!reply.isForSenders || !this.isCrowd()) {
+          this.tell(reply.asker);
+        }
       }
     }
   }

@@ -94,6 +94,11 @@ export class AnswerQueue {
     return each < LIMIT_EACH && (!this.isFull() || this.mostPlaces()[1] > each + 1);
   }
 
+  /** Somebody else has given exactly this. */
+  drop({ hash, subject }: Version, channel: Channel): void {
+    this.list = this.list.filter((answer) => !isAnswer(answer, subject, hash, channel));
+  }
+
   /** Somebody else has sent a part: ours is superfluous when it was the last, and is given later when it was not. */
   heardData(data: DataPart, channel: Channel): void {
     const now = this.clock.now();

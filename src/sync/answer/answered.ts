@@ -13,6 +13,15 @@ const REPEAT_TIME = 120;
 const MOST_HALVINGS = 6;
 const SMALLEST_PACK = 220;
 
+/** A complete answer. */
+interface Given {
+  readonly key: string;
+  readonly sender: PeerRecord | undefined;
+  readonly at: number;
+  /** When it had been asked for, as far as we heard: who was there by then was to get it. */
+  readonly askedAt: number;
+}
+
 /** What names an answer on a channel. */
 function keyOf({ subject, hash }: Version, channel: Channel): string {
   return `${subject}:${hash}:${channel}`;
@@ -24,8 +33,10 @@ export class Answered {
   private readonly sent: Cooldown;
   /** Versions that were asked for and not answered. */
   private readonly unanswered: Cooldown;
+  /** When these were last asked for. */
+  private readonly asked: Cooldown;
   /** The last complete answer to each of what was asked for, and who gave it: undefined for us. */
-  private readonly answers: { key: string; sender: PeerRecord | undefined; at: number }[] = [];
+  private readonly answers: Given[] = [];
   private repeats = new LuaTable<string, number | undefined>();
   /** When these were last answered, or asked for again. */
   private readonly repeated: Cooldown;
@@ -38,6 +49,7 @@ export class Answered {
   ) {
     this.sent = new Cooldown(clock, options.dataInhibitor);
     this.unanswered = new Cooldown(clock, REPEAT_TIME);
+    this.asked = new Cooldown(clock, math.huge);
     this.repeated = new Cooldown(clock, REPEAT_TIME);
   }
 
@@ -53,7 +65,8 @@ export class Answered {
     if (former >= 0 || this.answers.length >= LIMIT) {
       this.answers.splice(math.max(former, 0), 1);
     }
-    this.answers.push({ key, sender, at: this.clock.now() });
+    const at = this.clock.now();
+    this.answers.push({ key, sender, at, askedAt: this.asked.last(key) ?? -math.huge });
   }
 
   /** When it was sent, if that is so short ago that it is not sent again. */
@@ -62,10 +75,11 @@ export class Answered {
     return this.sent.isRecent(key) ? this.sent.last(key) : undefined;
   }
 
-  /** Somebody asks for something. If it was answered, that was no help. */
-  noteRequest(version: Version, channel: Channel): void {
+  /** Somebody asks for something. If it was answered, and the asker was there, that was no help. */
+  noteRequest(version: Version, channel: Channel, { helloAt }: PeerRecord): void {
     const key = keyOf(version, channel);
-    const place = this.answers.findIndex((answer) => answer.key === key);
+    const place = this.answers.findIndex((answer) => answer.key === key && helloAt <= answer.askedAt);
+    this.asked.note(key);
     if (place < 0) {
       return;
     }

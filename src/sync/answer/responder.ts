@@ -79,7 +79,7 @@ export class Responder implements Wing {
       // Whoever was to have it by whisper hears it, too.
       this.queue.dropWhispers(subject, channel);
       if (held !== "" && hash !== "") {
-        this.answered.noteRequest({ subject, hash }, channel);
+        this.answered.noteRequest({ subject, hash }, channel, peer);
         const demand = { subject, hash, held, heldCount: ownCount(events, subject) };
         if (isOurs(demand, ranking)) {
           this.queue.dropGivingWay(subject, hash, channel);
@@ -128,7 +128,7 @@ export class Responder implements Wing {
         this.maySpend(peer, { subject, hash })
       ) {
         this.whispered.note(key);
-        this.answered.noteRequest({ subject, hash }, channel);
+        this.answered.noteRequest({ subject, hash }, channel, peer);
         this.enqueue({ subject, hash, channel, fallback, asker, share }, turn);
       }
     }
@@ -191,6 +191,13 @@ export class Responder implements Wing {
       this.sender.heardBetter(data, channel);
     }
     this.queue.heardData(data, channel);
+  }
+
+  /** Another client has sent all of an answer that we could have given. */
+  heardEnd(version: Version, channel: Channel, sender: PeerRecord): void {
+    this.answered.noteEnd(version);
+    this.sender.noteSent(version, channel, sender);
+    this.queue.drop(version, channel);
   }
 
   /** Another client is sending an answer: a piece of one of its parts came. */

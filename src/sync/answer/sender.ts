@@ -149,7 +149,7 @@ export class Sender {
     if (transfer === undefined) {
       return;
     }
-    const { events, heardWeeks, options, ranking } = this.context;
+    const { arrivals, events, heardWeeks, options, ranking } = this.context;
     const { subject, channel } = transfer.answer;
     if (subject === INDEX) {
       ranking.noteIndex(ownHashes(events, pause));
@@ -157,8 +157,9 @@ export class Sender {
     // What is broadcast needs no smaller parts: lost pieces are made up for.
     const isWhisper = partnerOf(channel) !== undefined;
     const bytes = isWhisper ? this.answered.partBytes(transfer.answer, channel, options.packBytes) : options.packBytes;
-    // An asker that asks again has perhaps missed the broadcast.
-    const isWeek = isBroadcastWeek(subject, channel) && !this.answered.isRepeated(transfer.answer, channel);
+    // An asker that asks again has perhaps missed the broadcast, and a crowd that logs in has.
+    const isWeek =
+      isBroadcastWeek(subject, channel) && !this.answered.isRepeated(transfer.answer, channel) && !arrivals.wasCrowd();
     const without = isWeek ? heardWeeks.heard(channel, subject) : undefined;
     const onReady = () => {
       // It may have been ended meanwhile, and another begun.

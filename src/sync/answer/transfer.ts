@@ -8,6 +8,8 @@ import { encodePart, packAnswer } from "./packing";
 import { type CutMessage, piecesOf, type RepairSender } from "../repair/repairSender";
 import { BLOCK_PIECES } from "../messages/piece";
 
+/** So few parts are made at once, and are one block: that takes fewer parities than two. */
+const FEW_PARTS = 3;
 /** What the game takes at once, in bytes. */
 const MESSAGE_BYTES = 255;
 
@@ -128,8 +130,8 @@ export class Transfer {
         group.push(message);
         pieces += more;
       }
-      // The first part goes alone: all should hear soon that somebody answers.
-      if (group.length > 0 && (first === 1 || part === parts || !isBroadcast)) {
+      // The first of many parts goes alone: all should hear soon that somebody answers.
+      if (group.length > 0 && ((first === 1 && parts > FEW_PARTS) || part === parts || !isBroadcast)) {
         flush();
       }
     }

@@ -26,6 +26,8 @@ export interface Advertisement {
   books?: BooksHash;
   /** One week's digest, each time another's. */
   sample?: WeekSample;
+  /** Whether many have just logged in who lack something of this ledger. */
+  isCrowd?: boolean;
 }
 
 /** What a client tells of closings. */
@@ -43,6 +45,7 @@ export interface BooksHash {
 const enum Flag {
   Sending = 1,
   Books = 2,
+  Crowd = 4,
 }
 
 /** A week's digest, which no sum can fake. */
@@ -118,6 +121,7 @@ function readBooks(reader: Reader): BooksHash {
 /**
  * An advertisement; `weeksText` is what encodeWeeks gave.
  * @param knowsBooks whether what {@link encodeBooks} gave stands behind the weeks.
+ * @param isCrowd whether many have just logged in who lack something of this ledger.
  */
 export function encodeAdvertisement(
   sending: boolean,
@@ -127,8 +131,9 @@ export function encodeAdvertisement(
   b: number,
   weeksText: string,
   knowsBooks = false,
+  isCrowd = false,
 ): string {
-  const flags = (sending ? Flag.Sending : 0) + (knowsBooks ? Flag.Books : 0);
+  const flags = (sending ? Flag.Sending : 0) + (knowsBooks ? Flag.Books : 0) + (isCrowd ? Flag.Crowd : 0);
   return encodeNumber(flags) + encodeNumber(claim) + hashOf(count, a, b) + weeksText;
 }
 
@@ -151,7 +156,8 @@ export function decodeAdvertisement(body: string): Advertisement | undefined {
   }
   const books = reader.ok && flags % 4 >= Flag.Books ? readBooks(reader) : undefined;
   const sample = reader.ok ? readSample(body, reader.position) : undefined;
-  return reader.ok ? { sending: flags % 2 === 1, claim, count, a, b, weeks, books, sample } : undefined;
+  const isCrowd = flags % 8 >= Flag.Crowd ? true : undefined;
+  return reader.ok ? { sending: flags % 2 === 1, claim, count, a, b, weeks, books, sample, isCrowd } : undefined;
 }
 
 /** A query, with the asker's own hash. */

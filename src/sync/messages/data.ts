@@ -1,6 +1,6 @@
 import { encodeNumber } from "../../pack/digits";
 import type { Pause } from "../../ports";
-import { bodyStart } from "./frame";
+import { bodyStart, Kind, VERSION } from "./frame";
 import { encodeVersion, hashOf, readHash, readSummary, type Version, WEEK_LIMIT, weekBack } from "./hash";
 import { readerOf, readNumber } from "./reader";
 
@@ -61,16 +61,24 @@ export function decodeData(body: string): DataPart | undefined {
   return { subject, hash, part, parts, compressed: form % 2 === 1, isRest: form >= 2, payload };
 }
 
-/** What the part of an answer belongs to. Only the beginning of its frame is there, and nothing has been checked. */
-export function peekData(text: string): Version | undefined {
-  const start = bodyStart(text);
+/** What a part of an answer is, as far as its beginning tells. */
+export interface DataHead extends Version {
+  /** Whether it is the last of the answer. */
+  readonly isLast: boolean;
+}
+
+/** What the part of an answer belongs to; undefined when no answer begins there. Nothing has been checked but the beginning. */
+export function peekData(text: string): DataHead | undefined {
+  const start = string.sub(text, 1, 2) === VERSION + Kind.Data ? bodyStart(text) : undefined;
   if (start === undefined) {
     return undefined;
   }
   const reader = readerOf(text, start);
   const subject = readNumber(reader, WEEK_LIMIT + 1) - 1;
   const hash = readHash(reader);
-  return reader.ok ? { subject, hash } : undefined;
+  const part = readNumber(reader, PARTS_LIMIT + 1);
+  const isLast = part === readNumber(reader, PARTS_LIMIT + 1);
+  return reader.ok ? { subject, hash, isLast } : undefined;
 }
 
 /** One week of an index part; `last` is the week before it in the same part, undefined for the first. */

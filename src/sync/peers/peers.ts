@@ -14,6 +14,8 @@ const PRUNE_INTERVAL = 60;
 export interface PeerRecord {
   readonly name: string;
   lastHeard: number;
+  /** When it last said that it has logged in; when it was first heard, if it has not. */
+  helloAt: number;
   sending: boolean;
   /** Its ledger as last heard, from any message. */
   count: number;
@@ -219,6 +221,7 @@ function newPeer(name: string, now: number, tokens: number): PeerRecord {
   return {
     name,
     lastHeard: now,
+    helloAt: now,
     sending: false,
     count: 0,
     a: 0,

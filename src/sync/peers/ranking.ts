@@ -124,8 +124,9 @@ export class Ranking {
 
   /** Whether the peer's claim is better than ours, penalties aside: both sides see it alike. */
   isBefore(peer: PeerRecord): boolean {
-    const { own } = this;
-    return own !== undefined && (peer.claim < own.time || (peer.claim === own.time && peer.name < this.world.self));
+    // Who has advertised nothing has the worst claim of all.
+    const time = this.own?.time ?? math.huge;
+    return peer.claim < time || (peer.claim === time && peer.name < this.world.self);
   }
 
   /** The first to answer of the trusted ones that advertised a ledger. */

@@ -47,6 +47,11 @@ export class Standing {
     return peer.isVouchedFor;
   }
 
+  /** Whether the addon itself vouches for a peer, which has not just earned its standing. */
+  isVouchedFor({ name }: PeerRecord): boolean {
+    return this.mayServe === undefined || this.mayServe(name);
+  }
+
   /** The peer has delivered an event that authorize accepted. Where everybody has standing that tells nothing. */
   earn(peer: PeerRecord): void {
     if (this.mayServe !== undefined && !peer.hasEarned) {

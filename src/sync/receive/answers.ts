@@ -8,11 +8,12 @@ import { CELLS, CONTROL, countOf, type HashText, INDEX, PICKED, SUMMARY, type Ve
 import type { PeerRecord } from "../peers/peers";
 import { makeRoom } from "../peers/room";
 import type { Wings } from "./wings";
+import type { Block } from "../repair/block";
 import { RepairReceiver } from "../repair/repairReceiver";
 import { decodeNeed, decodePiece } from "../messages/piece";
 import { isBroadcastWeek, partnerOf } from "../link/channels";
 import { ownHash, sumsOf } from "../holdings";
-import { COMPRESSED_LIMIT, type DataPart, decodeData, decodeIndex, peekData } from "../messages/data";
+import { COMPRESSED_LIMIT, type DataHead, type DataPart, decodeData, decodeIndex, peekData } from "../messages/data";
 
 /** An answer that a peer is giving in pieces. */
 interface Broadcast {
@@ -52,10 +53,14 @@ export class Answers implements Wing {
     private readonly reject: (this: void, reason: RejectReason, sender: string) => void,
   ) {
     this.seed = frameSeed(context.world.name);
-    const isWanted = (peer: PeerRecord, channel: Channel) =>
-      peer.word === "trusted" && this.isWanted(this.broadcastOf(peer, channel).about, peer);
-    const onGivenUp = (peer: PeerRecord, channel: Channel) => {
+    const isWanted = (block: Block) => block.peer.word === "trusted" && this.isBlockMissing(block);
+    const onGivenUp = (block: Block) => {
+      const { channel, peer } = block;
+      const heads = headsOf(block);
       context.start((pause) => {
+        for (const head of heads) {
+          this.noteHeld(head, channel, peer);
+        }
         this.release(this.broadcastOf(peer, channel), pause);
       });
     };
@@ -164,6 +169,17 @@ export class Answers implements Wing {
     }
   }
 
+  /** What we hold, or was picked out for another, we need no lost pieces of: with its last part the answer is complete. */
+  private noteHeld(about: DataHead, channel: Channel, peer: PeerRecord): void {
+    if (!about.isLast || this.isMissing(about, peer) || !this.isCredible(peer)) {
+      return;
+    }
+    this.wings.responder.heardEnd(about, channel, peer);
+    if (isBroadcastWeek(about.subject, channel)) {
+      this.context.heardWeeks.noteAnswer(channel, about.subject, false);
+    }
+  }
+
   /** A peer that sends pieces is at work, even if no part is complete. */
   private noteActivity({ about, channel, peer }: Broadcast): void {
     const { clock, heardWeeks } = this.context;
@@ -182,7 +198,21 @@ export class Answers implements Wing {
   /** Whether there is reason to wait for more of what a peer gives. */
   private isCredible(peer: PeerRecord): boolean {
     const { patience, reputation } = this.context;
-    return peer.word === "trusted" && isSending(peer) && !reputation.isPenalised(peer) && patience.lasts(peer);
+    return peer.word === "trusted" && !reputation.isPenalised(peer) && patience.lasts(peer);
+  }
+
+  /** Whether lost pieces of a block are: of what it brings, or of what its sender brings now when no beginning of that came. */
+  private isBlockMissing(block: Block): boolean {
+    const { channel, peer } = block;
+    const heads = headsOf(block);
+    return heads.length === 0
+      ? this.isMissing(this.broadcastOf(peer, channel).about, peer)
+      : heads.some((head) => this.isMissing(head, peer));
+  }
+
+  /** Whether lost pieces are asked for. Events picked out for another are of use, but not worth that. */
+  private isMissing(about: Version | undefined, peer: PeerRecord): boolean {
+    return about?.subject === PICKED ? this.wings.exchange.awaits(about.hash) : this.isWanted(about, peer);
   }
 
   /** Most listeners of a broadcast have it all. An index makes us ask for much: only the one that we want counts. */
@@ -317,7 +347,15 @@ export class Answers implements Wing {
   }
 }
 
-/** Whether a peer serves: it says so, or its advertisement was lost but it has delivered. */
-function isSending(peer: PeerRecord): boolean {
-  return peer.sending || peer.deliveries > 0;
+/** What the messages of a block are, as far as their beginnings came. */
+function headsOf({ pieces, total }: Block): DataHead[] {
+  const heads: DataHead[] = [];
+  for (const place of $range(0, total - 1)) {
+    const piece = pieces.get(place);
+    const head = piece === undefined ? undefined : peekData(piece);
+    if (head !== undefined) {
+      heads.push(head);
+    }
+  }
+  return heads;
 }

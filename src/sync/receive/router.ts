@@ -117,9 +117,15 @@ export class Router {
     peer.a = query.a;
     peer.b = query.b;
     if (query.hash !== ownHash(this.context.events, INDEX)) {
-      this.noteDifference(peer, query.hash);
+      if (!this.wings.advertiser.hasToldCrowd()) {
+        this.noteDifference(peer, query.hash);
+      }
     } else {
       this.wings.advertiser.noteHello(peer);
+    }
+    if (query.wants === QueryScope.Nobody || query.count === 0) {
+      peer.helloAt = this.context.clock.now();
+      this.context.arrivals.note(peer.name, query.count);
     }
     if (query.wants === QueryScope.Senders && query.count > 0) {
       this.wings.requester.heardCall(query, channel);
@@ -244,9 +250,13 @@ export class Router {
     if (advertisement === undefined) {
       return "message";
     }
-    const { peers, reputation } = this.context;
+    const { arrivals, peers, reputation, standing } = this.context;
     const { advertiser, exchange, requester } = this.wings;
     peers.record(peer, advertisement, channel);
+    // Who has earned its standing may lie: that delays whoever believes it.
+    if (counts && advertisement.isCrowd && standing.isVouchedFor(peer)) {
+      arrivals.noteCall(peer.ledger);
+    }
     this.comparing.compare(peer, counts && !reputation.isIgnored(peer), pause);
     if (counts) {
       this.reminder.heard(peer);

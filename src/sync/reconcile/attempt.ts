@@ -37,6 +37,8 @@ export interface Attempt extends SketchPlan {
   readonly peer: PeerRecord;
   readonly channel: Channel;
   state: AttemptState;
+  /** Whether whole weeks serve others, too, when many have logged in. */
+  readonly isForAll: boolean;
   /** Cells that have been told. */
   sent: number;
   /** The cells that are being told, from the first of them on. */

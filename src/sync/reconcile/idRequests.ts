@@ -24,6 +24,8 @@ interface Asking extends Asked {
 /** Asks for events by their ids, and hears who does. */
 export class IdRequests implements Wing {
   private asking?: Asking;
+  /** By which hash those come that we asked for last. */
+  private awaited?: HashText;
   /** Until when the events of ids that we asked for may come. */
   private learnUntil = -math.huge;
   private readonly phantoms: Phantoms;
@@ -60,6 +62,11 @@ export class IdRequests implements Wing {
     }
     this.given.note(peer.name);
     return hash;
+  }
+
+  /** Whether we wait for the events of ids whose hash this is. */
+  awaits(hash: HashText): boolean {
+    return this.awaited === hash;
   }
 
   /** A part of what was picked out for somebody came in. */
@@ -112,6 +119,7 @@ export class IdRequests implements Wing {
       return;
     }
     this.phantoms.expect(asking);
+    this.awaited = asking.hash;
     if (!this.asked.isRecent(asking.hash)) {
       this.asked.note(asking.hash);
       outbox.send("control", Kind.Ids, encodeIds(asking.ids), asking.channel);

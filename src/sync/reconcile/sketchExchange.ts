@@ -20,6 +20,7 @@ import { requestDelay, type SyncContext, type Wing } from "../context";
 import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
 import type { Findings } from "./findings";
+import { partnerOf } from "../link/channels";
 import { type HashText, INDEX, PICKED } from "../messages/hash";
 import { IdRequests } from "./idRequests";
 import { IDS_LIMIT, MESSAGE_CELLS, type SketchPart } from "../messages/sketch";
@@ -50,6 +51,8 @@ const SILENCE = 2;
 const CROWD_WAIT = 60;
 /** When senders have so many different ledgers, they are a crowd, and each lacks something else. */
 const MANY_LEDGERS = 3;
+/** In a crowd that logs in, more missing events than this are given to all at once, by whole weeks. */
+const AT_ONCE = 5;
 /** Parts of a week are given while they hold at most so many events for each that is missing, and so much of the week. */
 const REACH = 3;
 const SHARE = 0.8;
@@ -129,7 +132,8 @@ export class SketchExchange implements Wing {
     // What a peer said of much that we lack has not come true.
     const mostCells = this.backoff.isWaiting(MUCH, peer.name, "") ? this.fewCells() : this.mostCells();
     const plan = planSketch(more, weeksBytes, isTail, mostCells, this.surplusOf(difference));
-    if (plan === undefined) {
+    const isForAll = more > AT_ONCE && partnerOf(channel) === undefined;
+    if (plan === undefined || (isForAll && this.context.arrivals.isCrowd(ledger))) {
       return false;
     }
     this.attempt = {
@@ -140,6 +144,7 @@ export class SketchExchange implements Wing {
       channel,
       state: "planned",
       sent: 0,
+      isForAll,
       due: math.max(now, this.ids.busyUntil()) + requestDelay(this.context) + (more < 0 ? SURPLUS_WAIT : 0),
       refusals: 0,
       deferrals: 0,
@@ -267,6 +272,11 @@ export class SketchExchange implements Wing {
     };
   }
 
+  /** Whether an answer by this hash is for us, perhaps among others. */
+  awaits(hash: HashText): boolean {
+    return this.attempt?.ours === hash || this.ids.awaits(hash);
+  }
+
   /** A peer that holds more says that only cells, or more of them, tell what is missing. */
   heardCall(hash: HashText): void {
     const { clock } = this.context;
@@ -347,6 +357,12 @@ export class SketchExchange implements Wing {
     return math.min(this.context.options.sketchCells, FEW_CELLS);
   }
 
+  /** Whether whole weeks are the way by now: others who have logged in, or look for much, lack something else. */
+  private isForCrowd({ cells, isForAll, theirs, week }: Attempt): boolean {
+    const isLong = week !== undefined || cells > FEW_CELLS;
+    return isForAll && (this.context.arrivals.isCrowd(theirs) || (isLong && this.mostCells() <= FEW_CELLS));
+  }
+
   /** Whether senders tell of many ledgers that differ from ours and from each other. */
   private hearsMany(): boolean {
     const { clock, events, peers } = this.context;
@@ -425,6 +441,9 @@ export class SketchExchange implements Wing {
       this.fail(attempt);
     } else if (move === "go on") {
       this.goOn(attempt);
+    } else if (move === "tell" && this.isForCrowd(attempt)) {
+      this.attempt = undefined;
+      this.fallBack(attempt.peer);
     } else {
       if (move === "widen") {
         widen(attempt, this.mostCells());

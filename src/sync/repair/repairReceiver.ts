@@ -26,6 +26,9 @@ import {
 /** Blocks of one peer, and of all, that are put together at a time: half a megabyte at most. */
 const BLOCKS_EACH = 3;
 const BLOCKS = 32;
+/** In a crowd that logs in, whoever lacks more pieces than these, and this share, has come too late for a block. */
+const FEWEST = 2;
+const LOST = 1 / 4;
 /** Seconds for which it is remembered that a block is done: as long as its sender remembers it. */
 const MEMORY = 120;
 
@@ -36,13 +39,13 @@ export class RepairReceiver implements Wing {
   private readonly done: Cooldown;
 
   /**
-   * @param isWanted whether what a peer is sending is of use.
-   * @param onGivenUp told when nothing more is expected of a block of a peer.
+   * @param isWanted whether what a block brings is of use.
+   * @param onGivenUp told of a block, with the pieces that came, of which nothing more is expected.
    */
   constructor(
     private readonly context: SyncContext,
-    private readonly isWanted: (this: void, peer: PeerRecord, channel: Channel) => boolean,
-    private readonly onGivenUp: (this: void, peer: PeerRecord, channel: Channel) => void,
+    private readonly isWanted: (this: void, block: Block) => boolean,
+    private readonly onGivenUp: (this: void, block: Block) => void,
   ) {
     this.done = new Cooldown(context.clock, MEMORY);
   }
@@ -174,15 +177,22 @@ export class RepairReceiver implements Wing {
     const { channel, number, peer } = block;
     if (move === "over") {
       block.state = fellSilent(now, this.delayFor(block));
-    } else if (move === "ask" && this.isWanted(peer, channel)) {
+    } else if (move === "ask" && this.isWanted(block) && !this.isLateInCrowd(block)) {
       const pieces = needOf(block);
       this.noteAsked(block, now);
       const body = encodeNeed({ block: number, pieces, server: peer.name });
       this.context.outbox.send("control", Kind.Need, body, channel);
     } else {
+      const { pieces } = block;
       this.finish(block);
-      this.onGivenUp(peer, channel);
+      this.onGivenUp({ ...block, pieces });
     }
+  }
+
+  /** Whether we have logged in while the block went out, perhaps with many others: all of it comes anew for them and us. */
+  private isLateInCrowd(block: Block): boolean {
+    const { arrivals } = this.context;
+    return (arrivals.wasCrowd() || arrivals.areMany(math.huge)) && needOf(block) > math.max(FEWEST, block.total * LOST);
   }
 
   private noteAsked(block: Block, now: number): void {

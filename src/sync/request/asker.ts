@@ -1,6 +1,7 @@
 import type { Channel } from "../../ports";
 import type { Backoff } from "../backoff";
 import { type SyncContext, requestDelay } from "../context";
+import { partnerOf } from "../link/channels";
 import { isNew, ownCount, ownHash } from "../holdings";
 import { Kind } from "../messages/frame";
 import { isWeek, type Subject } from "../messages/hash";
@@ -42,7 +43,7 @@ export class Asker {
     private readonly overheard: Overheard,
     private readonly caller: SenderCaller,
   ) {
-    const { events, heardWeeks, options, ranking } = context;
+    const { arrivals, events, heardWeeks, options, ranking } = context;
     this.outlook = {
       wants: wanted,
       overheard,
@@ -54,6 +55,9 @@ export class Asker {
       isMoot: (want) =>
         isSatisfied(context, want) || backoff.isWaiting(want.subject, want.hash, ownHash(events, want.subject)),
       lacking: ({ count, subject }) => count - ownCount(events, subject),
+      isCrowd: ({ ledger }) => arrivals.isCrowd(ledger) || arrivals.areMany(math.huge),
+      collectsUntil: ({ channel, ledger }) =>
+        isNew(events) || partnerOf(channel) !== undefined ? undefined : arrivals.asksAt(ledger),
       isUnderWay: ({ channel, subject }) => heardWeeks.isUnderWay(channel, subject, options.takeoverDelay),
     };
   }
@@ -92,8 +96,10 @@ export class Asker {
       options,
     );
     this.isAlone = isAlone;
+    // One for all, so that they are asked for together.
+    const delay = requestDelay(this.context);
     for (const step of steps) {
-      this.take(step, now);
+      this.take(step, now, delay);
     }
     if (waits === true) {
       this.askAt = now + START_LOOK;
@@ -104,12 +110,15 @@ export class Asker {
     }
   }
 
-  private take(step: RequestStep, now: number): void {
+  private take(step: RequestStep, now: number, delay: number): void {
     if (step.name === "drop") {
       this.drop(step.want);
     } else if (step.name === "defer") {
       step.want.deferrals += 1;
       this.wanted.move(step.want, deferred(now, requestDelay(this.context), this.context.options));
+    } else if (step.name === "collect") {
+      step.want.hasCollected = true;
+      this.wanted.move(step.want, { name: "open", from: step.until + delay });
     } else if (step.name === "stand") {
       step.want.hasWaited = true;
       this.markSince(step.want, step.since, undefined);

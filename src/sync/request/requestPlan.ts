@@ -37,6 +37,10 @@ export interface Outlook {
   lacking(this: void, want: Want): number;
   /** Whether all hear some version of it just now. */
   isUnderWay(this: void, want: Want): boolean;
+  /** Whether many have logged in who lack something of the same ledger. */
+  isCrowd(this: void, want: Want): boolean;
+  /** Until when to wait for others who have logged in, and lack something, too; undefined: not at all. */
+  collectsUntil(this: void, want: Want): number | undefined;
 }
 
 /**
@@ -44,11 +48,13 @@ export interface Outlook {
  * - `"drop"`: it is no longer wanted
  * - `"stand"`: another asked for the same at `since`, which stands for our request; for a shorter time when it is a stranger's
  * - `"defer"`: another version of it goes first
+ * - `"collect"`: it is asked for from `until` on, when others who have logged in do so, too
  * - `"ask"`: ask for these; for all to hear, or `server` alone
  */
 export type RequestStep =
   | { readonly name: "drop"; readonly want: Want }
   | { readonly name: "defer"; readonly want: Want }
+  | { readonly name: "collect"; readonly want: Want; readonly until: number }
   | { readonly name: "stand"; readonly want: Want; readonly since: number; readonly isDoubtful: boolean }
   | { readonly name: "ask"; readonly list: readonly Want[]; readonly server?: PeerRecord; readonly share?: Share };
 
@@ -73,16 +79,19 @@ export function planRequests(ready: readonly Want[], outlook: Outlook, now: numb
   if (start !== undefined) {
     return start;
   }
+  const steps: RequestStep[] = [];
   const weeks: Want[] = [];
   let index: Want | undefined;
   for (const want of ready) {
+    const until = isWeek(want.subject) && !want.hasCollected ? outlook.collectsUntil(want) : undefined;
     if (want.subject === INDEX) {
       index = want;
+    } else if (until !== undefined) {
+      steps.push({ name: "collect", want, until });
     } else if (weeks.length < LOOKED_AT) {
       weeks.push(want);
     }
   }
-  const steps: RequestStep[] = [];
   if (index !== undefined && wants.hasRoom(index, 0)) {
     steps.push(stepBefore(index, outlook, now) ?? { name: "ask", list: [index] });
   }
@@ -244,12 +253,13 @@ function areLeft(weeks: readonly Want[]): boolean {
 }
 
 /** Whether nobody else lacks these weeks as far as we heard, and none has been asked of all before. */
-function areForUsAlone(weeks: readonly Want[], { isUnderWay, overheard }: Outlook): boolean {
+function areForUsAlone(weeks: readonly Want[], { isCrowd, isUnderWay, overheard }: Outlook): boolean {
   return weeks.every(
     (want) =>
       (want.tries === 0 || want.isNamed) &&
       partnerOf(want.channel) === undefined &&
       !isUnderWay(want) &&
+      !isCrowd(want) &&
       !overheard.isWantedByOthers(want.subject) &&
       !overheard.wasCalledOn(want.channel),
   );

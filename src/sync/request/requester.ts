@@ -97,6 +97,16 @@ export class Requester implements Wing {
     return !this.wanted.isEmpty();
   }
 
+  /** Whether something is to be asked for when all who have logged in ask. */
+  isCollecting(): boolean {
+    for (const [, want] of this.wanted.all()) {
+      if (want.hasCollected && want.tries === 0 && want.state.name === "open") {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** How many events, as far as the counts tell, are wanted. */
   missing(): number {
     let sum = 0;

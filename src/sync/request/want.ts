@@ -63,6 +63,8 @@ export interface Want extends Offer {
   isInDoubt: boolean;
   /** What the source has said since it was asked for. */
   later?: { hash: HashText; count: number; ledger: HashText };
+  /** Whether it waited until all who have logged in ask for it. */
+  hasCollected: boolean;
   /** Who was asked for it by name. */
   server?: PeerRecord;
   /** Whether that was ever done: then it is for us alone, though it may be asked of all at last. */
@@ -99,6 +101,7 @@ export function newWant(offer: Offer, from: number, forced: boolean): Want {
     deferrals: 0,
     hasWaited: false,
     isInDoubt: false,
+    hasCollected: false,
     isNamed: false,
     forced,
     seen: new LuaTable(),
