@@ -6,6 +6,10 @@ import type { Channel, Random } from "../../ports";
  */
 export type TrickleState = "off" | "listening" | "spoken";
 
+/** The share of an interval in which it listens; and of the longest one. */
+const LISTENING = 0.5;
+const CALM_LISTENING = 0.8;
+
 /**
  * When to speak, by RFC 6206: seldom while all agree, soon after a difference. The names are those of the RFC. It knows
  * no clock and no dice: the caller tells it the time, and has a random number from 0 to 1 at hand.
@@ -98,6 +102,18 @@ export class Trickle {
     return (this.counters.get(channel) ?? 0) >= this.redundancy;
   }
 
+  /**
+   * After what share of an interval it speaks. Of many whose intervals do not begin together, one speaks as soon as it has
+   * listened for long enough: so while nothing changes, they listen for longer.
+   */
+  private share(isSoon: boolean, chance: number): number {
+    if (isSoon) {
+      return chance / 2;
+    }
+    const listening = this.isCalm() ? CALM_LISTENING : LISTENING;
+    return listening + (1 - listening) * chance;
+  }
+
   private begin(now: number, chance: Random, isSoon = false): void {
     for (const [channel] of pairs(this.counters as unknown as Record<string, number>)) {
       this.counters.set(channel, 0);
@@ -105,6 +121,6 @@ export class Trickle {
     this.state = "listening";
     this.isRestless = false;
     this.end = now + this.interval;
-    this.at = now + (this.interval * ((isSoon ? 0 : 1) + chance())) / 2;
+    this.at = now + this.interval * this.share(isSoon, chance());
   }
 }
