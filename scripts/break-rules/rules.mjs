@@ -778,7 +778,7 @@ export const RULES = [
   // crowds
   {
     file: "sync/receive/router.ts",
-    text: "counts && advertisement.isCrowd && standing.isVouchedFor(peer)",
+    text: "counts && advertisement.isCrowd && standing.isNamedByAddon(peer)",
     broken: "advertisement.isCrowd === true",
     spec: "sync/receive/crowd_spec.ts",
     why: "Who has no standing, or has only earned it, makes nobody wait for a crowd.",

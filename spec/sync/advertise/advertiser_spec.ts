@@ -24,6 +24,11 @@ class Scene {
 
   /** What happens in so many seconds. Returns how often each channel was advertised on. */
   run(seconds: number): string[] {
+    this.pass(seconds);
+    return this.lone.placesOf(Kind.Advertisement);
+  }
+
+  pass(seconds: number): void {
     const end = this.lone.now + seconds;
     let due = this.advertiser.nextDue();
     while (due !== undefined && due <= end) {
@@ -32,7 +37,6 @@ class Scene {
       due = this.advertiser.nextDue();
     }
     this.lone.pass(end - this.lone.now);
-    return this.lone.placesOf(Kind.Advertisement);
   }
 
   /** A peer that has advertised the same, with so many weeks. */
@@ -212,18 +216,8 @@ describe("a crowd that logs in", () => {
     for (const i of $range(1, hellos)) {
       scene.lone.context.arrivals.note(`M${i}-Realm`, events);
     }
-    const end = scene.lone.now + seconds;
-    const calls: boolean[] = [];
-    let due = scene.advertiser.nextDue();
-    while (due !== undefined && due <= end) {
-      scene.lone.pass(due - scene.lone.now);
-      scene.advertiser.run(due);
-      for (const { body } of scene.lone.takeSaid(Kind.Advertisement)) {
-        calls.push(decodeAdvertisement(body)?.isCrowd === true);
-      }
-      due = scene.advertiser.nextDue();
-    }
-    return calls;
+    scene.pass(seconds);
+    return scene.lone.takeSaid(Kind.Advertisement).map(({ body }) => decodeAdvertisement(body)?.isCrowd === true);
   }
 
   const settled = () => {

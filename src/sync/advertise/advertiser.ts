@@ -33,7 +33,7 @@ const ANSWER_REST = 180;
 /** Advertisements that rest for what somebody only tells of, from one of ours to the next: it may be a lie. */
 const MORE_RESTS = 3;
 
-/** Seconds after which who has heard of nothing more most likely lacks nothing. */
+/** A sender that has heard of nothing more for so many seconds most likely lacks nothing. */
 const SETTLING = 20;
 /** Seconds in which one advertisement serves all of a crowd that logs in. */
 const CROWD_PAUSE = 15;

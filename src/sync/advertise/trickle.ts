@@ -6,7 +6,7 @@ import type { Channel, Random } from "../../ports";
  */
 export type TrickleState = "off" | "listening" | "spoken";
 
-/** The share of an interval in which it listens; and of the longest one. */
+/** It listens for this share of an interval, and for that of the longest one. */
 const LISTENING = 0.5;
 const CALM_LISTENING = 0.8;
 

@@ -26,7 +26,7 @@ export interface Advertisement {
   books?: BooksHash;
   /** One week's digest, each time another's. */
   sample?: WeekSample;
-  /** Whether many have just logged in who lack something of this ledger. */
+  /** Whether a crowd has just logged in that lacks something of this ledger. */
   isCrowd?: boolean;
 }
 
@@ -121,7 +121,7 @@ function readBooks(reader: Reader): BooksHash {
 /**
  * An advertisement; `weeksText` is what encodeWeeks gave.
  * @param knowsBooks whether what {@link encodeBooks} gave stands behind the weeks.
- * @param isCrowd whether many have just logged in who lack something of this ledger.
+ * @param isCrowd whether a crowd has just logged in that lacks something of this ledger.
  */
 export function encodeAdvertisement(
   sending: boolean,

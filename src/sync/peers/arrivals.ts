@@ -24,14 +24,14 @@ interface Arrival {
 }
 
 /**
- * Who has logged in of late. When many do, and each lacks something else, a sender that lacks nothing calls them a crowd:
+ * The clients that have logged in of late. When many do, and each lacks something else, a sender that lacks nothing calls them a crowd:
  * they ask together, and one answer serves all of them.
  */
 export class Arrivals {
   private list: Arrival[] = [];
   /** Whose hello counted: nobody's does again soon. */
   private readonly counted: Cooldown;
-  /** Of which ledgers a sender said that a crowd lacks something. */
+  /** The ledgers whose senders said that a crowd lacks something of them. */
   private readonly calls: Cooldown;
   private lastCall = -math.huge;
 
@@ -58,8 +58,8 @@ export class Arrivals {
     this.list.push({ count, at: now });
   }
 
-  /** Whether many have just logged in who hold fewer events than these. */
-  areMany(events: number): boolean {
+  /** Whether many have just logged in, with fewer events than these. */
+  areMany(events = math.huge): boolean {
     return this.holdingLess(events) >= CROWD;
   }
 

@@ -47,8 +47,8 @@ export class Standing {
     return peer.isVouchedFor;
   }
 
-  /** Whether the addon itself vouches for a peer, which has not just earned its standing. */
-  isVouchedFor({ name }: PeerRecord): boolean {
+  /** Whether the addon itself vouches for a peer: what the peer has earned does not count. */
+  isNamedByAddon({ name }: PeerRecord): boolean {
     return this.mayServe === undefined || this.mayServe(name);
   }
 

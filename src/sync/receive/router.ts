@@ -253,8 +253,8 @@ export class Router {
     const { arrivals, peers, reputation, standing } = this.context;
     const { advertiser, exchange, requester } = this.wings;
     peers.record(peer, advertisement, channel);
-    // Who has earned its standing may lie: that delays whoever believes it.
-    if (counts && advertisement.isCrowd && standing.isVouchedFor(peer)) {
+    // A peer that has only earned its standing may lie, and would delay whoever believes it.
+    if (counts && advertisement.isCrowd && standing.isNamedByAddon(peer)) {
       arrivals.noteCall(peer.ledger);
     }
     this.comparing.compare(peer, counts && !reputation.isIgnored(peer), pause);

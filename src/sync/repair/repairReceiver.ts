@@ -57,7 +57,7 @@ export class RepairReceiver implements Wing {
 
   /** Whether pieces of a peer are missing that may still come. */
   isMending(peer: PeerRecord, channel: Channel): boolean {
-    return this.blocks.some((block) => block.peer === peer && block.channel === channel && block.state.name !== "done");
+    return this.blocks.some((block) => block.peer === peer && block.channel === channel && !isDone(block));
   }
 
   /** The messages that are complete with this piece; undefined when it contradicts what came before. */
@@ -192,7 +192,7 @@ export class RepairReceiver implements Wing {
   /** Whether we have logged in while the block went out, perhaps with many others: all of it comes anew for them and us. */
   private isLateInCrowd(block: Block): boolean {
     const { arrivals } = this.context;
-    return (arrivals.wasCrowd() || arrivals.areMany(math.huge)) && needOf(block) > math.max(FEWEST, block.total * LOST);
+    return (arrivals.wasCrowd() || arrivals.areMany()) && needOf(block) > math.max(FEWEST, block.total * LOST);
   }
 
   private noteAsked(block: Block, now: number): void {
