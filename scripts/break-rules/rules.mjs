@@ -455,9 +455,27 @@ export const RULES = [
   },
   {
     file: "sync/advertise/hello.ts",
-    text: "this.replies.length < ASKERS_LIMIT &&",
-    broken: "",
+    text: "return this.replies.filter(({ isShared }) => !isShared).length < ASKERS_LIMIT;",
+    broken: "return true;",
     why: "Queries of many at once cost a client eight whispers.",
+  },
+  {
+    file: "sync/advertise/hello.ts",
+    text: "isShared ? this.takeShared(peer, query.wants) : this.hasRoom()",
+    broken: "this.hasRoom()",
+    why: "Members without rights who ask everybody for their state, each once a minute, do not make all whisper to all of them.",
+  },
+  {
+    file: "sync/advertise/hello.ts",
+    text: "!this.told.isRecent(name, SHARED_PERIOD) && ",
+    broken: "",
+    why: "One such member does not use up what others like it are told.",
+  },
+  {
+    file: "sync/advertise/sharedAnswers.ts",
+    text: "if (count >= MOST[wants]) {",
+    broken: "if (false) {",
+    why: "What such members cause together is bounded, however many they are.",
   },
   {
     file: "sync/advertise/advertiser.ts",

@@ -50,6 +50,8 @@ export interface Scene {
   members?: number;
   /** Default "none". With "own" each foe has had one event accepted before it attacks. */
   rights?: Rights;
+  /** Whether foes are characters who are online, so that whispers reach them; default: the game refuses those. */
+  areFoesOnline?: boolean;
 }
 
 /** Two officers who send, and members, with one history; all that enters is known. */
@@ -64,7 +66,7 @@ export class Attack {
   private readonly journal = new Journal();
   private readonly seed = frameSeed(LEDGER);
 
-  constructor({ seed = 1, weeks = 6, each = 20, members = 2, rights = "none" }: Scene = {}) {
+  constructor({ seed = 1, weeks = 6, each = 20, members = 2, rights = "none", areFoesOnline = false }: Scene = {}) {
     this.random = seeded(seed);
     this.rights = rights;
     for (const i of $range(1, FOES)) {
@@ -86,6 +88,21 @@ export class Attack {
     }
     for (const i of $range(1, members)) {
       this.members.push(this.join(`Member${i}`));
+    }
+    if (areFoesOnline) {
+      this.foes.forEach((_, i) => {
+        const name = `Foe${i + 1}`;
+        this.guild.world
+          .addClient({
+            name,
+            realm: "Spec Realm",
+            realmId: 4395,
+            guid: guid(FOE_GUIDS + i),
+            guild: "Specs",
+            addons: [],
+          })
+          .login();
+      });
     }
   }
 

@@ -2,6 +2,8 @@ import { Advertiser } from "../../../src/sync/advertise/advertiser";
 import { Hello } from "../../../src/sync/advertise/hello";
 import { decodeQuery, type Query, QueryScope } from "../../../src/sync/messages/advertisement";
 import { Kind } from "../../../src/sync/messages/frame";
+import { whisperWith } from "../../../src/sync/link/channels";
+import type { PeerRecord } from "../../../src/sync/peers/peers";
 import { eventOf } from "../support/memorySet";
 import { Lone, START } from "../support/lone";
 
@@ -26,6 +28,11 @@ class Scene {
       due = this.hello.nextDue();
     }
     this.lone.pass(end - this.lone.now);
+  }
+
+  /** Somebody whom the addon does not vouch for. */
+  stranger(name: string): PeerRecord {
+    return this.lone.peer(name, { word: "stranger" });
   }
 
   query(wants: QueryScope): Query {
@@ -161,6 +168,45 @@ describe("a query", () => {
     }
     scene.run(5);
     assert.equal(8, scene.lone.placesOf(Kind.State).length);
+  });
+
+  it("of somebody whom the addon does not vouch for takes no place of others", () => {
+    const scene = new Scene();
+    for (const i of $range(1, 20)) {
+      scene.hello.heardQuery(scene.query(QueryScope.Everybody), "GUILD", scene.stranger(`Foe${i}`), true);
+    }
+    for (const i of $range(1, 8)) {
+      scene.hello.heardQuery(scene.query(QueryScope.Everybody), "GUILD", scene.lone.peer(`P${i}`), true);
+    }
+    scene.run(5);
+    const places = scene.lone.placesOf(Kind.State);
+    assert.equal(8, places.filter((place) => string.find(place, "^P")[0] !== undefined).length);
+    assert.equal(9, places.length);
+  });
+
+  it("of somebody whom the addon does not vouch for, said again and again, leaves answers for others", () => {
+    const scene = new Scene(1);
+    scene.advertiser.start();
+    for (const _ of $range(1, 9)) {
+      scene.hello.heardQuery(scene.query(QueryScope.Senders), "GUILD", scene.stranger("Foe"), true);
+      scene.run(6);
+    }
+    for (const i of $range(1, 9)) {
+      scene.hello.heardQuery(scene.query(QueryScope.Senders), "GUILD", scene.stranger(`P${i}`), true);
+    }
+    scene.run(5);
+    const places = scene.lone.placesOf(Kind.State);
+    assert.equal(10, places.length);
+    assert.equal(1, places.filter((place) => place === "Foe-Realm").length);
+  });
+
+  it("of one that the addon added is answered whatever others asked for", () => {
+    const scene = new Scene();
+    const [first, second] = [scene.stranger("Foe"), scene.stranger("Friend")];
+    scene.hello.heardQuery(scene.query(QueryScope.Everybody), "GUILD", first, true);
+    scene.hello.heardQuery(scene.query(QueryScope.Everybody), whisperWith(second.name), second, true);
+    scene.run(5);
+    assert.same(["Foe-Realm", "Friend-Realm"], scene.lone.placesOf(Kind.State).sort());
   });
 
   it("of ours lets states in that are whispered, for peersWindow", () => {

@@ -8,8 +8,9 @@ import { isNew } from "../holdings";
 import { Kind } from "../messages/frame";
 import type { PeerRecord } from "../peers/peers";
 import { encodeAdvertisement, encodeQuery, type Query, QueryScope } from "../messages/advertisement";
+import { SHARED_PERIOD, SharedAnswers } from "./sharedAnswers";
 
-/** Askers that are answered at a time. */
+/** Askers that are answered at a time, besides those that share few answers. */
 const ASKERS_LIMIT = 8;
 /** Peers to whose number a second of spread is added: so many whispers a second reach an asker. */
 const PEERS_A_SECOND = 10;
@@ -29,6 +30,8 @@ interface Reply {
   readonly due: number;
   /** Whether the asker is to learn who serves. */
   readonly isForSenders: boolean;
+  /** Whether it is one of those that share few answers. */
+  readonly isShared: boolean;
 }
 
 /** Finds out which peers are there: says hello, asks for everyone's state, and tells its own. */
@@ -39,6 +42,7 @@ export class Hello implements Wing {
   private askedUntil = -math.huge;
   private readonly greeted: Cooldown;
   private readonly told: Cooldown;
+  private readonly shared: SharedAnswers;
   /** Channels on which those who serve were made to say what they hold. */
   private readonly called: Cooldown;
   private readonly noteHello: (this: void, delivered: boolean) => void;
@@ -49,6 +53,7 @@ export class Hello implements Wing {
   ) {
     this.greeted = new Cooldown(context.clock, GREETING_PAUSE);
     this.told = new Cooldown(context.clock, context.options.peersSpread);
+    this.shared = new SharedAnswers(context.clock);
     this.called = new Cooldown(context.clock, context.options.peersWindow);
     this.noteHello = (delivered) => {
       if (delivered) {
@@ -107,16 +112,29 @@ export class Hello implements Wing {
     if (partnerOf(channel) !== undefined) {
       this.greet(peer.name);
     }
-    const { clock, options, peers, world } = this.context;
+    const { clock, options, peers, standing, world } = this.context;
     const pause = peers.count() / PEERS_A_SECOND;
     const spread = math.max(options.peersSpread, pause);
     const within = query.count === 0 ? math.max(options.peersSpread * NEW_SPREAD, pause) : spread;
     const isForSenders = query.wants === QueryScope.Senders;
     const isMeant = query.wants === QueryScope.Everybody || (isForSenders && this.servesMore(query) && !this.isCrowd());
-    if (isMeant && isServed && this.replies.length < ASKERS_LIMIT && !this.told.isRecent(peer.name, spread)) {
-      this.told.note(peer.name);
-      this.replies.push({ asker: peer.name, due: clock.now() + within * world.random(), isForSenders });
+    if (!isMeant || !isServed || this.told.isRecent(peer.name, spread)) {
+      return;
     }
+    // Standing that was only earned may be abused.
+    const isShared = partnerOf(channel) === undefined && (peer.word === "stranger" || !standing.isNamedByAddon(peer));
+    if (isShared ? this.takeShared(peer, query.wants) : this.hasRoom()) {
+      this.told.note(peer.name);
+      this.replies.push({ asker: peer.name, due: clock.now() + within * world.random(), isForSenders, isShared });
+    }
+  }
+
+  private takeShared({ name }: PeerRecord, wants: QueryScope): boolean {
+    return !this.told.isRecent(name, SHARED_PERIOD) && this.shared.take(wants);
+  }
+
+  private hasRoom(): boolean {
+    return this.replies.filter(({ isShared }) => !isShared).length < ASKERS_LIMIT;
   }
 
   /** Whether a peer that asks for servers would ask us for something: a guild that lacks the same has nothing to tell. */
