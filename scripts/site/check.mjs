@@ -41,6 +41,7 @@ const QUESTIONS = {
   lag: "/how-to/show-progress.html",
   "two officers": "/how-to/two-officers.html",
   "old names": "/how-to/old-data-with-names.html",
+  "loot council": "/how-to/loot-council.html",
   "loot manager": "/how-to/port-a-loot-manager.html",
   "several ledgers": "/how-to/one-ledger-or-several.html",
 };

@@ -2,6 +2,12 @@
 local support = dofile("spec/lua/support.lua")
 
 local FOLDER = "build/examples/lootcouncil"
+local page = support.readFile("docs/how-to/loot-council.md")
+
+-- How many specs have passed, by what busted has printed.
+local function successes(output)
+  return select(2, output:gsub("\nok ", "")) + (output:find("^ok ") and 1 or 0)
+end
 
 describe("LootCouncil", function()
   setup(function()
@@ -23,12 +29,34 @@ describe("LootCouncil", function()
     local kept = assert(io.open(path, "wb"))
     kept:write(before)
     kept:close()
-    return select(2, output:gsub("\nok ", "")) + (output:find("^ok ") and 1 or 0), output
+    return successes(output), output
   end
 
   it("has specs that pass", function()
     local count, output = passed()
     assert.equal(10, count, output)
+    assert.truthy(page:find("busted counts 10 successes", 1, true))
+  end)
+
+  it("is what its page shows", function()
+    local code, blocks = support.readFile("examples/lootcouncil/Ledger.lua"), 0
+    for block in page:gmatch("\n```lua\n(.-)```") do
+      assert.truthy(code:find(block, 1, true), block)
+      blocks = blocks + 1
+    end
+    assert.equal(4, blocks)
+  end)
+
+  it("plays the evening of its page", function()
+    local name, text = page:match("\n```lua file=LootCouncil/(%S+)\n(.-\n)```")
+    local path = FOLDER .. "/" .. name
+    local file = assert(io.open(path, "wb"))
+    file:write(text)
+    file:close()
+    local count, output = passed()
+    os.remove(path)
+    assert.equal(11, count, output)
+    assert.truthy(page:find("run `busted` again: 11 successes", 1, true))
   end)
 
   it("has specs that notice a wrong rule, a handler that changes its event, and one table for two guilds", function()
