@@ -552,9 +552,21 @@ export const RULES = [
   },
   {
     file: "sync/reconcile/attempt.ts",
-    text: "return sent === FEW && mostCells >= LARGE ? LARGE : undefined;",
+    text: "return sent > 0 ? beyond(attempt, sent, mostCells) : undefined;",
     broken: "return undefined;",
-    why: "A sketch that told too little is widened once, which is cheaper than whole weeks.",
+    why: "A sketch that told too little is widened, which is cheaper than whole weeks.",
+  },
+  {
+    file: "sync/reconcile/attempt.ts",
+    text: 'return state === "told" || sent >= FEW_CELLS || isCalled === true;',
+    broken: "return true;",
+    why: "Where nobody calls for more, few cells are told once more at most, and then whole weeks are the way.",
+  },
+  {
+    file: "sync/reconcile/sketchExchange.ts",
+    text: "return counts || row.size > FEW_CELLS ? { needsCells: true, lacking: [] } : undefined;",
+    broken: "return { needsCells: true, lacking: [] };",
+    why: "A stranger's few cells, told again and again, make nobody call for more.",
   },
   {
     file: "sync/reconcile/attempt.ts",

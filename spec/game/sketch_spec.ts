@@ -2,6 +2,8 @@ import { type Draft, blockOf } from "../support/events";
 import { seeded } from "../support/random";
 import { noPause } from "../../src/ledger/store/weeks";
 import { writePack } from "../../src/pack/pack";
+import { sketchOf } from "../../src/ledger/store/sketches";
+import { peel } from "../../src/sketch/peel";
 import { fill, history } from "../support/histories";
 import { award, Guild, ledgerOf, startSending } from "../support/guild";
 interface Cost {
@@ -44,17 +46,40 @@ function expectCost(cost: Cost, messages: number, bytes: number): void {
 describe("in the game, of 5,000 events in one week", () => {
   const drafts = history(5000, 1);
 
+  /** So many places, one in each part of the week. */
+  function somePlaces(count: number, seed: number): number[] {
+    const random = seeded(seed);
+    const each = math.floor(drafts.length / count);
+    const places: number[] = [];
+    for (const i of $range(0, count - 1)) {
+      places.push(i * each + random.between(0, each - 1));
+    }
+    return places;
+  }
+
   it("one that a client lacks costs six messages", () => {
     expectCost(costOf(drafts, [[2500]], 4), 6, 900);
   });
 
   it("ten that a client lacks cost ten messages", () => {
-    const random = seeded(5);
-    const places: number[] = [];
-    for (const i of $range(0, 9)) {
-      places.push(i * 500 + random.between(0, 499));
+    expectCost(costOf(drafts, [somePlaces(10, 5)], 4), 10, 2200);
+  });
+
+  it("fifteen, or thirty, that so many cells as they call for do not tell cost no whole week", () => {
+    const areTold = (places: number[], cells: number) =>
+      peel(sketchOf(blockOf(places.map((place) => drafts[place])), noPause, cells)) !== undefined;
+    for (const [count, cells, most] of [
+      [15, 32, 64],
+      [30, 64, 83],
+    ]) {
+      let places: number[];
+      let seed = 0;
+      do {
+        seed += 1;
+        places = somePlaces(count, seed);
+      } while (areTold(places, cells) || !areTold(places, most));
+      expectCost(costOf(drafts, [places], 4), 18, 2000);
     }
-    expectCost(costOf(drafts, [places], 4), 10, 2200);
   });
 
   it("one each that two clients lack cost eight messages", () => {

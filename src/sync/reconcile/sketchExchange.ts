@@ -11,6 +11,7 @@ import {
   heardParts,
   heardSame,
   heardTooFew,
+  heardUseless,
   moveOf,
   takeBack,
   widen,
@@ -40,9 +41,6 @@ const SKETCH_PAUSE = 2;
 const SURPLUS_WAIT = 20;
 /** In the back-off: much that a peer, whose name stands for a hash, said we lack. */
 const MUCH = -2;
-
-/** So many events are told of by at most 64 cells. */
-const FEW_EVENTS = 30;
 /** The same for the parts of a week: each costs a pass over the week. */
 const PARTS_PAUSE = 10;
 /** How long the next cells wait for the transport to say that those before have gone. */
@@ -215,8 +213,8 @@ export class SketchExchange implements Wing {
         return { pick: { count, a, b }, needsCells: false, lacking: [] };
       }
       if (part.total === 0) {
-        // Few events are told of at once, by our own cells.
-        const isFew = events.count() - count <= FEW_EVENTS;
+        // Of so few events that it can ask for them by their ids, we tell at once, by our own cells.
+        const isFew = events.count() - count <= IDS_LIMIT;
         return { needsCells: !isFew, isNoTail: isFew, lacking: [] };
       }
     }
@@ -226,18 +224,22 @@ export class SketchExchange implements Wing {
     this.peeled.note(peer.name);
     const found = this.compare(row, counts, pause);
     if (counts && isTailOf(this.attempt, part.hash)) {
-      this.heardReply(this.attempt, found);
+      this.heardReply(this.attempt, found, row.size);
     }
     return found;
   }
 
-  /** The peer that we asked for a tail tells its cells instead. */
-  private heardReply(attempt: Attempt, found: Findings | undefined): void {
-    if (found?.row === undefined) {
-      this.fail(attempt);
-    } else if (found.lacking.length <= IDS_LIMIT) {
+  /** The peer that we asked for a tail tells its cells instead. @param size how many. */
+  private heardReply(attempt: Attempt, found: Findings | undefined, size: number): void {
+    const hasFound = found?.row !== undefined;
+    if (hasFound && found.lacking.length <= IDS_LIMIT) {
       // Now we ask for what we lack by its ids.
       this.attempt = undefined;
+    } else if (hasFound || heardUseless(attempt, size, this.mostCells())) {
+      // Peers look at our next message when they have rested from the one before.
+      attempt.due = math.max(this.context.clock.now(), this.toldAt + 2 * SKETCH_PAUSE);
+    } else {
+      this.fail(attempt);
     }
   }
 
@@ -284,6 +286,7 @@ export class SketchExchange implements Wing {
     if (attempt?.ours === hash && (attempt.state === "told" || attempt.state === "widened")) {
       if (canWiden(attempt, this.mostCells())) {
         // Among those that hold the same, the one that told of it goes on.
+        attempt.isCalled = true;
         attempt.due = clock.now() + (this.hasTold() ? 0 : this.wait + requestDelay(this.context));
       } else {
         this.fail(attempt);
@@ -359,8 +362,10 @@ export class SketchExchange implements Wing {
 
   /** Whether whole weeks are the way by now: others who have logged in, or look for much, lack something else. */
   private isForCrowd({ cells, isForAll, theirs, week }: Attempt): boolean {
+    const { arrivals } = this.context;
     const isLong = week !== undefined || cells > FEW_CELLS;
-    return isForAll && (this.context.arrivals.isCrowd(theirs) || (isLong && this.mostCells() <= FEW_CELLS));
+    const areOthersLooking = this.mostCells() <= FEW_CELLS || arrivals.wasCrowd();
+    return isForAll && (arrivals.isCrowd(theirs) || (isLong && areOthersLooking));
   }
 
   /** Whether senders tell of many ledgers that differ from ours and from each other. */
@@ -406,7 +411,8 @@ export class SketchExchange implements Wing {
       if (counts) {
         this.noteLarge(row.size);
       }
-      return row.size > FEW_CELLS ? { needsCells: true, lacking: [] } : undefined;
+      // Strangers may tell few cells again and again, for next to nothing.
+      return counts || row.size > FEW_CELLS ? { needsCells: true, lacking: [] } : undefined;
     }
     pause();
     const { first, second } = found;

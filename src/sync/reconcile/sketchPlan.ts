@@ -83,7 +83,7 @@ export function planSketch(
   const sketchBytes = cells === undefined ? math.huge : HEAD_BYTES + cells * CELL_BYTES + size * EVENT_BYTES;
   const tailBytes = isTail && more > 0 && mostCells >= 1 ? HEAD_BYTES + more * EVENT_BYTES : math.huge;
   const forParts = surplus !== undefined && mostCells > FEW_CELLS ? partsBytes(surplus) : math.huge;
-  const most = math.min(math.floor((cells ?? 0) * MOST), mostCells);
+  const most = cells === undefined ? 0 : math.min(math.max(math.floor(cells * MOST), FEW_CELLS), mostCells);
   const next = sketchBytes < weeksBytes ? cells : undefined;
   const isForParts = forParts < sketchBytes && forParts < weeksBytes * PARTS_SHARE;
   const week = isForParts ? surplus?.week : undefined;
