@@ -667,6 +667,12 @@ export const RULES = [
   },
   {
     file: "sync/repair/repairSender.ts",
+    text: "block.need -= need;",
+    broken: "block.need = 0;",
+    why: "Who lacks more than those for whom parities are being made gets the rest, too.",
+  },
+  {
+    file: "sync/repair/repairSender.ts",
     text: "block.need = math.max(block.need,",
     broken: "block.need = block.need + math.max(0,",
     why: "The same parities help all: as many as the most that one lacks are sent, not the sum.",

@@ -1,11 +1,22 @@
+import type { Job, Pause } from "../../../src/ports";
 import { decodePiece, PIECE_BYTES } from "../../../src/sync/messages/piece";
 import { RepairSender } from "../../../src/sync/repair/repairSender";
-import { type Said, Lone } from "../support/lone";
+import { type Said, Lone, noPause } from "../support/lone";
 
 class Scene {
   readonly lone = new Lone();
-  readonly sender = new RepairSender(this.lone.context);
+  readonly sender = new RepairSender({
+    ...this.lone.context,
+    start: (work): Job => {
+      work(() => {
+        this.pause();
+      });
+      return { cancel: () => undefined, isDone: () => true };
+    },
+  });
   readonly number: number;
+  /** Where work pauses. */
+  pause: Pause = noPause;
 
   /** A message of so many pieces has gone. */
   constructor(pieces: number) {
@@ -52,6 +63,20 @@ describe("parities", () => {
     scene.lone.pass(120);
     scene.need(2);
     assert.is_nil(scene.sender.nextDue());
+  });
+
+  it("that somebody asks for while others are made follow these, and no number is left out", () => {
+    const scene = new Scene(10);
+    let isAsked = false;
+    scene.pause = () => {
+      if (!isAsked) {
+        isAsked = true;
+        scene.need(5);
+      }
+    };
+    scene.need(2);
+    const places = scene.run(10).map(({ body }) => decodePiece(body)?.place);
+    assert.same([10, 11, 12, 13, 14], places);
   });
 
   it("are not asked for anew while some are on their way", () => {

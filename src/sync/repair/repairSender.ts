@@ -112,9 +112,11 @@ export class RepairSender implements Wing {
     const block = this.blocks.find((each) => each.need > 0 && each.due <= now);
     if (block !== undefined && (this.job === undefined || this.job.isDone())) {
       this.job = this.context.start((pause) => {
-        const parities = makeParities(block.pieces, block.parities, block.need, pause);
-        block.parities = math.min(block.parities + block.need, BLOCK_PARITIES);
-        block.need = 0;
+        const { need } = block;
+        const parities = makeParities(block.pieces, block.parities, need, pause);
+        block.parities = math.min(block.parities + need, BLOCK_PARITIES);
+        // Somebody may have asked for more meanwhile.
+        block.need -= need;
         this.job = undefined;
         for (const { number, payload } of parities) {
           this.sendParity(block, number, payload);
