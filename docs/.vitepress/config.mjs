@@ -1,5 +1,6 @@
 // The documentation's site, built by `npm run docs`. It needs no network, neither to be built nor to be read.
 import { defineConfig } from "vitepress";
+import { breaksInCells } from "./breaks.mjs";
 import { linksWithin } from "./links.mjs";
 import { sidebar } from "./pages.mjs";
 
@@ -10,7 +11,10 @@ export default defineConfig({
   outDir: "../build/site",
   cacheDir: "../build/site-cache",
   markdown: {
-    config: linksWithin,
+    config(markdown) {
+      linksWithin(markdown);
+      breaksInCells(markdown);
+    },
     // What the game reads, and what TypeScript declares.
     languageAlias: { toc: "ini", dts: "ts" },
   },

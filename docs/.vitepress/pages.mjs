@@ -5,17 +5,20 @@ import { fileURLToPath } from "node:url";
 
 const docs = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Of each group: files and folders below docs/, in this order. What is named nowhere is in the last one. */
+/**
+ * Of each group: files and folders below docs/, in this order. What is named nowhere is in the last one. A folder's pages
+ * are in the order of the start page.
+ */
 const GROUPS = [
   { text: "Tutorial", parts: ["tutorial.md"] },
-  { text: "How to", parts: ["how-to/first-addon.md", "how-to/"] },
+  { text: "How to", parts: ["how-to/"] },
   {
     text: "Reference",
     parts: ["reference.md", "glossary.md", "reference/library.md", "reference/", "protocol.md", "format.md"],
   },
   {
     text: "Explanation",
-    parts: ["explanation/order.md", "explanation/replay.md", "explanation/", "architecture.md", "security.md"],
+    parts: ["explanation/", "architecture.md", "security.md"],
   },
 ];
 
@@ -34,9 +37,16 @@ function titleOf(file) {
   return heading === null ? basename(file, ".md") : heading[1].replaceAll("`", "");
 }
 
+/** All pages, first those that the start page lists, in its order. */
+function inOrder() {
+  const start = readFileSync(join(docs, "index.md"), "utf8");
+  const listed = [...start.matchAll(/^- \[[^\]]+\]\(([^)#]+\.md)\)/gm)].map(([, file]) => file);
+  return new Set([...listed, ...markdownBelow("").sort()]);
+}
+
 /** The sidebar; but for the start page, every page is in it. */
 export function sidebar() {
-  const left = new Set(markdownBelow("").sort());
+  const left = inOrder();
   left.delete("index.md");
   const take = (part) => {
     const found = [...left].filter((file) => (part.endsWith("/") ? file.startsWith(part) : file === part));

@@ -16,8 +16,12 @@ const BROKEN = new Map([
   ["lost.html", `<a href="/">back</a>`],
   ["style.html", `<img src="http://elsewhere.invalid/a.png"><img src="/none.png">`],
 ]);
-/** A page on which a snippet goes out of sight, and one that is all there. */
-BROKEN.set("cut.html", `<div class="vp-doc"><pre>${"x".repeat(500)}</pre><pre>short</pre></div>`);
+/** A page on which a snippet goes out of sight, one is all there, and a call is torn apart. */
+const CELL = `<td style="width: 3ch; word-break: break-all"><code>torn apart</code></td><td><code>a b</code></td>`;
+BROKEN.set(
+  "cut.html",
+  `<div class="vp-doc"><pre>${"x".repeat(500)}</pre><pre>short</pre><table><tr>${CELL}</tr></table></div>`,
+);
 BROKEN.set("index.html", `${BROKEN.get("index.html")}<a href="style.html">4</a><a href="cut.html">5</a>`);
 const COMPLAINTS = [
   "/gone.html: 404 for /gone.html",
@@ -114,7 +118,9 @@ const built = await serve((path) => {
 try {
   const names = [...BROKEN.keys()].map((name) => `/${name}`);
   mustEqual("A broken site was found to have", await walk(browser, broken.address, names), COMPLAINTS);
-  const cuts = ["/cut.html at 1280: xxxxxxxxxxxxxxxxxxxx", "/cut.html at 390: xxxxxxxxxxxxxxxxxxxx"];
+  const cuts = [1280, 390].flatMap((width) =>
+    ["xxxxxxxxxxxxxxxxxxxx", "torn is torn apart", "apart is torn apart"].map((cut) => `/cut.html at ${width}: ${cut}`),
+  );
   mustEqual("A broken site was found to cut off", await cutOff(browser, broken.address, names), cuts);
   mustEqual("Snippets and tables are cut off", await cutOff(browser, built.address, pages), []);
   mustEqual("Charts on a phone have a width of", await tinyCharts(browser, built.address), []);

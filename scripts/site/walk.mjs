@@ -72,7 +72,23 @@ const readCuts = () =>
     .filter((part) => part.scrollWidth > part.clientWidth + 1)
     .map((part) => part.textContent.trim().replace(/\s+/g, " ").slice(0, 20));
 
-/** What is cut off on a computer or a phone, a line each. */
+/** The words of calls in tables that begin on one line and end on another. */
+const readTorn = () =>
+  [...document.querySelectorAll(".vp-doc td code")].flatMap((code) => {
+    const torn = [];
+    const walker = document.createTreeWalker(code, 4 /* texts */);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      for (const { 0: word, index } of node.data.matchAll(/\w+/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) torn.push(word);
+      }
+    }
+    return torn;
+  });
+
+/** What is cut off or torn apart on a computer or a phone, a line each. */
 export async function cutOff(browser, address, pages) {
   const problems = [];
   for (const width of WIDTHS) {
@@ -80,6 +96,7 @@ export async function cutOff(browser, address, pages) {
     for (const path of pages) {
       await page.goto(address + path, { waitUntil: "domcontentloaded" });
       for (const text of await page.evaluate(readCuts)) problems.push(`${path} at ${width}: ${text}`);
+      for (const word of await page.evaluate(readTorn)) problems.push(`${path} at ${width}: ${word} is torn apart`);
     }
     await page.close();
   }
