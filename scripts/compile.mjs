@@ -29,7 +29,9 @@ function listSources() {
 
 const sources = listSources();
 if (!existsSync(STAMP) || readFileSync(STAMP, "utf8") !== sources) {
-  rmSync(build, { recursive: true, force: true });
+  // All but the site of the documentation, which `npm run docs` makes anew each time.
+  const former = existsSync(build) ? readdirSync(build).filter((name) => name !== "site") : [];
+  for (const name of former) rmSync(join(build, name), { recursive: true });
   const tstl = join(root, "node_modules/typescript-to-lua/dist/tstl.js");
   const { status } = spawnSync(process.execPath, [tstl, "-p", "tsconfig.headless.json"], {
     cwd: root,
