@@ -497,6 +497,18 @@ export const RULES = [
   },
   {
     file: "sync/receive/comparing.ts",
+    text: "(isAlike && isCovered(this.context.events, peer)) ||",
+    broken: "",
+    why: "Of two senders who each lacked something, nobody waits for the other's next advertisement to be synced.",
+  },
+  {
+    file: "sync/reconcile/covered.ts",
+    text: " && events.count() >= peer.covered.own;",
+    broken: ";",
+    why: "Who has lost events is not synced because it once lacked nothing.",
+  },
+  {
+    file: "sync/receive/comparing.ts",
     text: "this.wings.requester.hasReceived(difference) ||",
     broken: "",
     why: "Who takes from somebody and gives nothing back is synced when it lacks nothing.",

@@ -37,6 +37,24 @@ describe("the sync state", () => {
     assert.same(["synced"], client.states);
   });
 
+  it("is synced within ten seconds of two senders who each lacked something", () => {
+    for (const seed of $range(1, 5)) {
+      const world = new World(seed);
+      const events = history(seeded(7), 3, 100);
+      const clients = [5, 50].map((place, i) => {
+        const client = world.join(string.char(65 + i));
+        client.events.addMany(events.filter((_, at) => at !== place));
+        client.sync.startSending();
+        return client;
+      });
+      assert.is_not_nil(world.converge(120));
+      world.run(10);
+      for (const client of clients) {
+        assert.equal("synced", client.sync.getSyncState(), `seed ${seed}`);
+      }
+    }
+  });
+
   it("is synced while the others hold what we refuse, and tells how much of whom", () => {
     const world = new World(3);
     const sender = world.join("A");

@@ -1,3 +1,5 @@
+import { encodeDense } from "../../../src/sketch/cells";
+import { encodeSketch } from "../../../src/sync/messages/sketch";
 import { encodeAdvertisement, encodeWeeks } from "../../../src/sync/messages/advertisement";
 import { encodeData, encodeIndex, encodeIndexEntry } from "../../../src/sync/messages/data";
 import { decodeFrame, encodeFrame, frameSeed, Kind } from "../../../src/sync/messages/frame";
@@ -55,6 +57,15 @@ class Scene {
         return { week, count, a: summary.a, b: summary.b, adler: held.weekAdler(week, noPause) ?? 0 };
       });
     return this.say(sender, Kind.Advertisement, encodeAdvertisement(true, 1, held.count(), a, b, encodeWeeks(weeks)));
+  }
+
+  /** The peer tells its cells. */
+  sketch(sender: string): this {
+    const { a, b } = this.held.fingerprint();
+    const count = this.held.count();
+    const part = { first: 0, cells: 16, total: 16, hash: hashText(count, a, b), count, a, b };
+    const text = encodeDense(this.held.sketch(16, noPause), 1, 16);
+    return this.say(sender, Kind.Sketch, encodeSketch({ ...part, text }));
   }
 
   /** The peer gives the index of all that it holds, in so many parts. */
@@ -116,6 +127,22 @@ describe("what a trusted peer tells of", () => {
     assert.equal("synced", scene.client.sync.getSyncState());
     scene.differ(1).advertise();
     assert.is_true(scene.client.sync.getSyncState() !== "synced");
+  });
+
+  it("is synced when it lacks events, and its cells tell that we lack none, until we have lost some", () => {
+    const scene = new Scene().advertise();
+    const { client } = scene;
+    const { events, sync } = client;
+    events.add(eventOf((THIS_WEEK - 1) * WEEK + 9, "C1", "ours"));
+    scene.advertise();
+    assert.is_true(sync.getSyncState() !== "synced");
+    scene.sketch(STRANGER);
+    assert.is_true(sync.getSyncState() !== "synced", "a stranger told the same");
+    scene.sketch(OFFICER);
+    assert.equal("synced", sync.getSyncState());
+    events.lose(THIS_WEEK - 2);
+    scene.advertise();
+    assert.is_true(sync.getSyncState() !== "synced");
   });
 
   it("is wanted no longer when it agrees by now", () => {

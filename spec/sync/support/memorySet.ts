@@ -337,6 +337,19 @@ export class MemorySet implements EventSet {
     return lines.join("");
   }
 
+  /** A week is gone: it was damaged, say. */
+  lose(week: number): void {
+    const entry = this.weekTable.get(week);
+    for (const key of entry?.keys ?? []) {
+      this.values.delete(key);
+    }
+    this.weekTable.delete(week);
+    this.numbers = this.numbers.filter((each) => each !== week);
+    const { count, a, b } = entry ?? { count: 0, a: 0, b: 0 };
+    this.total -= count;
+    this.sum = { a: (this.sum.a - a) % PRIME_A, b: (this.sum.b - b) % PRIME_B };
+  }
+
   private insert(key: string, value: string): void {
     if (this.values.has(key)) {
       return;

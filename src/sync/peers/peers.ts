@@ -1,3 +1,4 @@
+import type { WeekSummary } from "../../ledger/sharing/eventSet";
 import type { Channel, Clock } from "../../ports";
 import { type HashText, hashText } from "../messages/hash";
 import type { SyncOptions } from "../options";
@@ -34,8 +35,12 @@ export interface PeerRecord {
   agrees: boolean;
   /** Whether it was equal, except for events of the future. */
   isEarly: boolean;
-  /** Whether it was equal, except for events that we refused, wrote, or hold in closed weeks. */
+  /** Whether it was equal, except for events that we refused or wrote, hold in closed weeks, or it lacks. */
   isApart: boolean;
+  /** The ledger of its that we lacked nothing of, as it has shown itself, and how many events we held then. */
+  covered?: { readonly ledger: HashText; readonly own: number };
+  /** Count and lanes of what it asked for by ids last, and what it had advertised then. */
+  lacking?: { readonly ledger: HashText; readonly sums: WeekSummary };
   /** When it last sent something in a newer protocol. */
   newerAt: number;
   /** The two hashes whose difference was noticed last. */

@@ -6,6 +6,7 @@ import { hasAll, isApart, knowsAsMuch, ownHash } from "../holdings";
 import type { IndexEntry } from "../messages/data";
 import { CONTROL, countOf, type HashText, hashText, INDEX, SUMMARY, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
+import { isCovered } from "../reconcile/covered";
 import { type Difference, differenceWith } from "../reconcile/difference";
 import type { StrangersTurn } from "./strangersTurn";
 import type { Wings } from "./wings";
@@ -44,6 +45,7 @@ export class Comparing {
       (hasAll && (difference.isApart || !isAlike)) ||
       this.wings.requester.hasReceived(difference) ||
       (isAlike && this.hasWritten(difference)) ||
+      (isAlike && isCovered(this.context.events, peer)) ||
       isListed;
     if ((hasAll || peer.isApart) && mayGoOn && !difference.isOutdated) {
       this.noteAgreement(difference);
@@ -58,6 +60,14 @@ export class Comparing {
   /** Whether a peer lacks what we wrote, and we lack nothing of what it holds. */
   private hasWritten({ ledger, peer }: Difference): boolean {
     return isApart(this.context.events, INDEX, ledger, peer.name, true);
+  }
+
+  /** A peer told its cells, or which events it lacks: what it advertised may be all here. */
+  noteCovered(peer: PeerRecord): void {
+    if (!peer.isApart && !peer.agrees && isCovered(this.context.events, peer)) {
+      peer.isApart = true;
+      this.wings.status.refresh();
+    }
   }
 
   /** Whether the index of a peer that has closed less told of no event of our open weeks that we lack. */

@@ -147,6 +147,7 @@ export class Router {
       return "message";
     }
     const found = this.wings.exchange.heardSketch(part, peer, counts, pause);
+    this.comparing.noteCovered(peer);
     if (found?.isNoTail === true && this.context.channels.gives(channel)) {
       this.answerTail(part, channel, peer);
     }
@@ -202,6 +203,7 @@ export class Router {
     }
     const { exchange, responder } = this.wings;
     const hash = exchange.heardIds(ids, peer, counts);
+    this.comparing.noteCovered(peer);
     if (hash !== undefined && this.context.channels.gives(channel)) {
       responder.offer(hash, channel, peer, { ids }, exchange.hasTold());
     }

@@ -1,6 +1,5 @@
-import { Prime } from "../../event/fingerprint";
 import type { Channel } from "../../ports";
-import { type EventId, laneA, laneB } from "../../sketch/peel";
+import type { EventId } from "../../sketch/peel";
 import { earlier } from "../../alarm";
 import { type SyncContext, requestDelay, type Wing } from "../context";
 import { Cooldown } from "../cooldown";
@@ -10,6 +9,8 @@ import { type HashText, hashText, INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import { encodeIds, IDS_LIMIT } from "../messages/sketch";
 import { ownHash } from "../holdings";
+import { noteLacking, sumsOfIds } from "./covered";
+import type { Row } from "./rows";
 import type { Findings } from "./findings";
 
 /** Seconds in which one peer is given events by their ids once: ids that nobody holds cost a pass over all events. */
@@ -57,6 +58,7 @@ export class IdRequests implements Wing {
     if (counts) {
       this.asked.note(hash);
     }
+    noteLacking(peer, ids);
     if (this.given.isRecent(peer.name)) {
       return undefined;
     }
@@ -69,9 +71,9 @@ export class IdRequests implements Wing {
     return this.awaited === hash;
   }
 
-  /** A part of what was picked out for somebody came in. */
-  heardPicked(hash: HashText): void {
-    this.phantoms.heard(hash);
+  /** A part of what was picked out for somebody came in. Returns the rows whose ids we asked for by this hash. */
+  heardPicked(hash: HashText): Row[] {
+    return this.phantoms.heard(hash);
   }
 
   /** A peer's cells tell of events that we lack: they are asked for unless another asks for the same first. */
@@ -128,11 +130,6 @@ export class IdRequests implements Wing {
 }
 
 function hashOfIds(ids: readonly EventId[]): HashText {
-  let a = 0;
-  let b = 0;
-  for (const id of ids) {
-    a = (a + laneA(id)) % Prime.A;
-    b = (b + laneB(id)) % Prime.B;
-  }
-  return hashText(ids.length, a, b);
+  const { count, a, b } = sumsOfIds(ids);
+  return hashText(count, a, b);
 }

@@ -44,14 +44,14 @@ export class Phantoms implements Wing {
     }
   }
 
-  /** A part of the answer to a request for ids came in. */
-  heard(hash: HashText): void {
-    this.list = this.list.filter((expected) => {
-      if (expected.hash === hash) {
-        expected.peer.phantoms = 0;
-      }
-      return expected.hash !== hash;
-    });
+  /** A part of the answer to a request for ids came in. Returns the rows that told of these. */
+  heard(hash: HashText): Row[] {
+    const answered = this.list.filter((expected) => expected.hash === hash);
+    for (const { peer } of answered) {
+      peer.phantoms = 0;
+    }
+    this.list = this.list.filter((expected) => expected.hash !== hash);
+    return answered.map(({ row }) => row);
   }
 
   nextDue(): number | undefined {

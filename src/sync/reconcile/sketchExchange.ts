@@ -1,6 +1,6 @@
 import type { Channel, Pause } from "../../ports";
 import { DENSE_LENGTH, encodeDense } from "../../sketch/cells";
-import type { EventId } from "../../sketch/peel";
+import type { EventId, Difference as Ids } from "../../sketch/peel";
 import { FEW_CELLS } from "../../sketch/sketch";
 import { earlier } from "../../alarm";
 import {
@@ -20,6 +20,7 @@ import { Backoff } from "../backoff";
 import { requestDelay, type SyncContext, type Wing } from "../context";
 import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
+import { cover } from "./covered";
 import type { Findings } from "./findings";
 import { partnerOf } from "../link/channels";
 import { type HashText, INDEX, PICKED } from "../messages/hash";
@@ -333,7 +334,10 @@ export class SketchExchange implements Wing {
   heardPicked(data: DataPart, pause: Pause): void {
     const { clock, events, options } = this.context;
     const { attempt } = this;
-    this.ids.heardPicked(data.hash);
+    for (const row of this.ids.heardPicked(data.hash)) {
+      this.noteCovered(row, differenceFrom(events, row, pause));
+      this.hurry();
+    }
     if (attempt === undefined || attempt.state === "planned" || data.hash !== attempt.ours) {
       return;
     }
@@ -415,8 +419,24 @@ export class SketchExchange implements Wing {
       return counts || row.size > FEW_CELLS ? { needsCells: true, lacking: [] } : undefined;
     }
     pause();
+    this.noteCovered(row, found);
     const { first, second } = found;
     return { pick: first.length > 0 ? { ids: first } : undefined, needsCells: false, lacking: second, row };
+  }
+
+  /** Takes down when a peer, by its own cells, holds nothing that we lack. */
+  private noteCovered({ hash, peer }: Row, found: Ids | undefined): void {
+    if (found?.second.length === 0) {
+      cover(this.context.events, peer, hash);
+    }
+  }
+
+  /** What we lacked of a peer has come: an attempt that was planned before is looked at now. */
+  private hurry(): void {
+    const { attempt } = this;
+    if (attempt?.state === "planned" && attempt.ours !== ownHash(this.context.events, INDEX)) {
+      attempt.due = this.context.clock.now();
+    }
   }
 
   /** More differs between us and somebody than so many cells tell. */
