@@ -178,6 +178,18 @@ describe("a small difference", () => {
     assert.same(["Anna-Realm"], scene.fallBacks);
   });
 
+  it("is looked for no longer when all of it has come by other ways", () => {
+    const scene = new Scene();
+    const theirs = holderOf(1, 12);
+    scene.exchange.takes(scene.difference({ ledger: theirs.ledger() }));
+    addTo(scene.lone.events, 11, 11);
+    scene.exchange.eventsAdded();
+    assert.is_true(scene.exchange.isBusy());
+    addTo(scene.lone.events, 12, 12);
+    scene.exchange.eventsAdded();
+    assert.is_false(scene.exchange.isBusy());
+  });
+
   it("is left alone by who is asked first", () => {
     const scene = new Scene();
     const theirs = holderOf(1, 12);

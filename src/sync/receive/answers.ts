@@ -310,6 +310,7 @@ export class Answers implements Wing {
         exchange.heardPicked(data, pause);
       }
       requester.eventsAdded();
+      exchange.eventsAdded();
       if (data.subject === CONTROL && report !== undefined && report.added > 0) {
         this.comparing.learned();
       }

@@ -301,6 +301,7 @@ export class Router {
     }
     if (report.added > 0) {
       this.wings.requester.eventsAdded();
+      this.wings.exchange.eventsAdded();
     }
     return report.rejected > 0 ? "refused" : undefined;
   }

@@ -275,6 +275,13 @@ export class SketchExchange implements Wing {
     };
   }
 
+  /** Events came in by any way: what was looked for may be here. */
+  eventsAdded(): void {
+    if (this.attempt?.theirs === ownHash(this.context.events, INDEX)) {
+      this.attempt = undefined;
+    }
+  }
+
   /** Whether an answer by this hash is for us, perhaps among others. */
   awaits(hash: HashText): boolean {
     return this.attempt?.ours === hash || this.ids.awaits(hash);
