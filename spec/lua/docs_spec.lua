@@ -100,6 +100,12 @@ describe("the documentation", function()
     assert.is_true(count > 20)
   end)
 
+  it("says on its start page which version it is of", function()
+    local version = support.readFile("package.json"):match('"version": "([^"]+)"')
+    local index = support.readFile("docs/index.md")
+    assert.truthy(index:find("The version is " .. version .. ":", 1, true), version)
+  end)
+
   it("has a heading on every page, by which the site lists it", function()
     for _, page in ipairs(pages()) do
       local headings = 0
