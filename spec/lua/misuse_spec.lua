@@ -82,6 +82,9 @@ local CLOSED = {
   },
   ["an authorizer that nobody has made"] = {
     { [[ES:OpenLedger(Options({ authorize = ES.AllowRank }))]], "OpenLedger: authorize is ES.AllowRank itself: call it, ES:AllowRank(...), and give what it returns" },
+    { [[ES:OpenLedger(Options({ trustSender = ES:AllowRank(1) }))]], "OpenLedger: trustSender must be a function that is given a sender, got an authorizer: give that as authorize" },
+    { [[ES:OpenLedger(Options({ mayServe = ES:AnyOf(ES:AllowRank(1), ES:AllowPlayers({ "Anna-Realm" })) }))]], "OpenLedger: mayServe must be a function that is given a sender, got an authorizer" },
+    { [[ES:OpenLedger(Options({ mayServe = ES.AllowRank }))]], "OpenLedger: mayServe is ES.AllowRank itself" },
     { [[ES:AnyOf(ES:AllowRank(1), ES.AllowOwn)]], "AnyOf: authorizer 2 is ES.AllowOwn itself: call it" },
   },
 }

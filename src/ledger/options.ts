@@ -1,6 +1,7 @@
 import { describeValue } from "../describe";
 import { checkList, checkNames } from "../names";
 import { checkAuthorizer } from "../trust/factories";
+import { voucherOf } from "../trust/vouching";
 import { checkFunction } from "./arguments";
 import type { Event } from "../event/event";
 import type { AnyEventOf, EventType } from "../event/eventType";
@@ -50,7 +51,8 @@ export interface LedgerOptions<Types extends EventType = EventType> {
   trustSender?: (this: void, sender: string) => boolean;
   /**
    * Whether `sender` (Name-Realm) is one who serves, even if it has not delivered anything yet: its advertisements and
-   * answers count at once. The library's own authorizers know that by themselves. Default: nobody else.
+   * answers count at once. The library's own authorizers know that by themselves, as `authorize`; here they raise. Default:
+   * nobody else.
    */
   mayServe?: (this: void, sender: string) => boolean;
   /** Where new events and advertisements go. Default: `{ "GUILD" }`. */
@@ -184,6 +186,15 @@ function checkChannels(value: unknown): readonly string[] {
   return channels;
 }
 
+/** A function that is given a sender, and no event: an authorizer would say no to everybody. */
+function checkForSender(value: unknown, name: string): void {
+  checkFunction(value, name);
+  checkAuthorizer(value, name);
+  if (voucherOf(value) !== undefined) {
+    error(`${name} must be a function that is given a sender, got an authorizer: give that as authorize`, 0);
+  }
+}
+
 /** Checks what `OpenLedger` was given; raises a text that names the option and what it must be. */
 export function checkOptions(value: unknown): CheckedOptions {
   if (type(value) !== "table") {
@@ -201,8 +212,8 @@ export function checkOptions(value: unknown): CheckedOptions {
   }
   checkFunction(options.authorize, "authorize");
   checkAuthorizer(options.authorize, "authorize");
-  checkFunction(options.trustSender, "trustSender");
-  checkFunction(options.mayServe, "mayServe");
+  checkForSender(options.trustSender, "trustSender");
+  checkForSender(options.mayServe, "mayServe");
   checkMethods(options.transport, "transport", ["Send", "OnReceive"]);
   checkMethods(options.logger, "logger", ["Warning", "Error"], ["Debug", "Info"]);
   return {
