@@ -1,4 +1,3 @@
-import type { WeekSummary } from "../../ledger/sharing/eventSet";
 import type { Channel, Clock } from "../../ports";
 import { type HashText, hashText } from "../messages/hash";
 import type { SyncOptions } from "../options";
@@ -39,8 +38,8 @@ export interface PeerRecord {
   isApart: boolean;
   /** The ledger of its that we lacked nothing of, as it has shown itself, and how many events we held then. */
   covered?: { readonly ledger: HashText; readonly own: number };
-  /** Count and lanes of what it asked for by ids last, and what it had advertised then. */
-  lacking?: { readonly ledger: HashText; readonly sums: WeekSummary };
+  /** What it had advertised when it last asked for events by ids, and the hash of that with these. */
+  lacking?: { readonly ledger: HashText; readonly whole: HashText };
   /** When it last sent something in a newer protocol. */
   newerAt: number;
   /** The two hashes whose difference was noticed last. */

@@ -1,19 +1,17 @@
-import { Prime } from "../../event/fingerprint";
+import { addMix } from "../../ledger/store/sums";
 import type { EventSet, WeekSummary } from "../../ledger/sharing/eventSet";
 import { type EventId, laneA, laneB } from "../../sketch/peel";
-import { sumsOf } from "../holdings";
-import type { HashText } from "../messages/hash";
+import { ownHash, sumsOf } from "../holdings";
+import { type HashText, hashText, INDEX } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 
 /** Count and lanes of the events with these ids. */
 export function sumsOfIds(ids: readonly EventId[]): WeekSummary {
-  let a = 0;
-  let b = 0;
+  const sums = { count: ids.length, a: 0, b: 0 };
   for (const id of ids) {
-    a = (a + laneA(id)) % Prime.A;
-    b = (b + laneB(id)) % Prime.B;
+    addMix(sums, laneA(id), laneB(id));
   }
-  return { count: ids.length, a, b };
+  return sums;
 }
 
 /** A peer's cells tell of nothing that we lack of a ledger of its. */
@@ -23,21 +21,15 @@ export function cover(events: EventSet, peer: PeerRecord, ledger: HashText): voi
 
 /** A peer says what it lacks, by ids. With what it advertised that may be all that we hold, by now or soon. */
 export function noteLacking(peer: PeerRecord, ids: readonly EventId[]): void {
-  peer.lacking = { ledger: peer.ledger, sums: sumsOfIds(ids) };
+  const theirs = sumsOf(peer.ledger);
+  const lacking = sumsOfIds(ids);
+  addMix(theirs, lacking.a, lacking.b);
+  peer.lacking = { ledger: peer.ledger, whole: hashText(theirs.count + lacking.count, theirs.a, theirs.b) };
 }
 
 /** Whether what a peer advertised, and what it said it lacks, are all that we hold. */
 function isRest(events: EventSet, { lacking, ledger }: PeerRecord): boolean {
-  if (lacking?.ledger !== ledger) {
-    return false;
-  }
-  const theirs = sumsOf(ledger);
-  const { a, b } = events.fingerprint();
-  return (
-    theirs.count + lacking.sums.count === events.count() &&
-    (theirs.a + lacking.sums.a) % Prime.A === a &&
-    (theirs.b + lacking.sums.b) % Prime.B === b
-  );
+  return lacking?.ledger === ledger && lacking.whole === ownHash(events, INDEX);
 }
 
 /** Whether we lack nothing of what a peer advertised last, as it has shown itself; remembered, until events are gone. */

@@ -42,7 +42,7 @@ const SKETCH_PAUSE = 2;
 const SURPLUS_WAIT = 20;
 /** In the back-off: much that a peer, whose name stands for a hash, said we lack. */
 const MUCH = -2;
-/** The same for the parts of a week: each costs a pass over the week. */
+/** Seconds in which one peer's parts of a week are looked at once: each costs a pass over the week. */
 const PARTS_PAUSE = 10;
 /** How long the next cells wait for the transport to say that those before have gone. */
 const SILENCE = 2;
@@ -340,11 +340,12 @@ export class SketchExchange implements Wing {
   /** A part of an answer to somebody's sketch is here and merged. */
   heardPicked(data: DataPart, pause: Pause): void {
     const { clock, events, options } = this.context;
-    const { attempt } = this;
     for (const row of this.ids.heardPicked(data.hash)) {
       this.noteCovered(row, differenceFrom(events, row, pause));
       this.hurry();
     }
+    // Read after these pauses: it may be another.
+    const { attempt } = this;
     if (attempt === undefined || attempt.state === "planned" || data.hash !== attempt.ours) {
       return;
     }
