@@ -45,6 +45,15 @@ local function mustShow(client, line, quoted)
   assert.truthy(shown:find(line, 1, true), shown)
 end
 
+-- Anna, and Otto who runs some code first, after Anna has entered something.
+local function entered(code)
+  local anna, otto = login("Anna", 1), login("Otto", 1, code)
+  world:advance(30)
+  assert(anna:runText("return Enter()"))
+  world:advance(60)
+  return anna, otto
+end
+
 describe("the page for events that do not arrive", function()
   it("knows a client that has heard nobody", function()
     local anna = login("Anna", 1)
@@ -69,19 +78,13 @@ describe("the page for events that do not arrive", function()
   end)
 
   it("knows a client whose authorize says no", function()
-    local anna, otto = login("Anna", 1), login("Otto", 1, "STRICT = true")
-    world:advance(30)
-    assert(anna:runText("return Enter()"))
-    world:advance(60)
+    local _, otto = entered("STRICT = true")
     mustShow(otto, "refused: 1 from Anna-SimRealm", "refused: 1 from Anna-Everlook")
     mustShow(otto, "Players heard: 1", "Players heard")
   end)
 
   it("knows a ledger that is in sync, and a handler that failed", function()
-    local anna, otto = login("Anna", 1), login("Otto", 1, "BROKEN = true")
-    world:advance(30)
-    assert(anna:runText("return Enter()"))
-    world:advance(60)
+    local anna, otto = entered("BROKEN = true")
     mustShow(otto, "in sync")
     mustShow(otto, "the same events")
     mustShow(otto, "halted by an error")

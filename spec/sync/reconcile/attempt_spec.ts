@@ -46,6 +46,16 @@ function tell(one: Attempt, each = 64): number[] {
   return ends;
 }
 
+/** Widens as long as that is the move. Returns after how many cells each message went out. */
+function widenAll(one: Attempt, mostCells: number): number[] {
+  const ends: number[] = [];
+  while (moveOf(one, "o", false, mostCells) === "widen") {
+    widen(one, mostCells);
+    ends.push(...tell(one, 999));
+  }
+  return ends;
+}
+
 describe("an attempt to find a difference", () => {
   it("planned, tells its cells when due, message by message", () => {
     const one = attempt();
@@ -58,12 +68,7 @@ describe("an attempt to find a difference", () => {
   it("of much goes on in steps of a sixteenth, up to its most", () => {
     const one = attempt({ cells: 160, most: 185 });
     tell(one);
-    const ends: number[] = [];
-    while (moveOf(one, "o", false, 2048) === "widen") {
-      widen(one, 2048);
-      ends.push(...tell(one, 999));
-    }
-    assert.same([170, 181], ends);
+    assert.same([170, 181], widenAll(one, 2048));
     assert.equal("widened", one.state);
   });
 
@@ -128,12 +133,7 @@ describe("an attempt to find a difference", () => {
   it("of 64 cells goes on when these do not tell the difference", () => {
     const one = attempt({ cells: 64, most: 87 });
     tell(one);
-    const ends: number[] = [];
-    while (moveOf(one, "o", false, 2048) === "widen") {
-      widen(one, 2048);
-      ends.push(...tell(one, 999));
-    }
-    assert.same([68, 73, 78, 83], ends);
+    assert.same([68, 73, 78, 83], widenAll(one, 2048));
   });
 
   it("goes on with more cells than the other told in vain, or with parts, or fails", () => {
