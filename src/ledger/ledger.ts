@@ -502,8 +502,8 @@ export class Ledger<Types extends EventType = EventType> {
   }
 
   /**
-   * Asks everybody on a channel what they hold; they show up in {@link GetPeers} within a few seconds. Of those for whom neither
-   * the authorizer nor `mayServe` vouches, one is answered in a minute.
+   * Asks everybody on a channel what they hold; they show up in {@link GetPeers} within a few seconds. If neither the
+   * authorizer nor `mayServe` vouches for the asker, clients answer only one such asker a minute.
    * Raises for a channel that is none of the ledger's.
    * @param channel one of those given to `OpenLedger`.
    * @example

@@ -1,9 +1,9 @@
 import type { Clock } from "../../ports";
 import { QueryScope } from "../messages/advertisement";
 
-/** Seconds in which one of these askers is answered once, and to which the numbers belong. */
+/** In so many seconds each asker is answered once, and all of them together as often as stands below. */
 export const SHARED_PERIOD = 60;
-/** How many of them are told what we hold, who ask everybody or those who serve: fewer than a crowd that logs in. */
+/** How many answers they share, by what they ask for: fewer than a crowd that logs in would take. */
 const MOST: Readonly<Record<QueryScope, number>> = {
   [QueryScope.Nobody]: 0,
   [QueryScope.Everybody]: 1,
@@ -11,8 +11,8 @@ const MOST: Readonly<Record<QueryScope, number>> = {
 };
 
 /**
- * What those for whom the addon does not vouch share of our answers: one question makes many speak. Who finds nothing left
- * hears an advertisement soon.
+ * The addon does not vouch for some askers. They share a few of our answers, because one question makes many clients speak.
+ * An asker that finds none left hears an advertisement soon.
  */
 export class SharedAnswers {
   private since = -math.huge;
