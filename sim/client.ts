@@ -1,5 +1,6 @@
 import type { Account } from "./account";
 import { type Addon, type AddonSource, inLoadOrder, readAddon } from "./addon";
+import { Allowances } from "./allowance";
 import { compile } from "./chunks";
 import { runSlashCommand } from "./game/chat";
 import { RestrictionType } from "./game/enums";
@@ -103,6 +104,8 @@ export class Client {
   /** Whether the game refuses its addon messages. */
   inLockdown = false;
   readonly restrictions = new Restrictions(this);
+  /** What the server still lets each prefix send, whatever the client's sessions do. */
+  readonly allowances: Allowances;
   /** As the second result of IsInInstance: `"none"`, `"party"`, `"raid"`. */
   instanceType = "none";
   serverTimeOffset: number;
@@ -138,7 +141,8 @@ export class Client {
   ) {
     this.realm = options.realm ?? "Sim Realm";
     this.realmKey = normalizeRealm(this.realm);
-    const { hasSurnames } = world.flavour;
+    const { allowance, hasSurnames, refill } = world.flavour;
+    this.allowances = new Allowances(allowance, refill);
     [this.firstName, this.surname] = hasSurnames ? splitName(options.name) : [options.name, ""];
     this.name = hasSurnames ? `${this.firstName} ${this.surname}` : this.firstName;
     this.fullName = hasSurnames ? this.name : `${this.name}-${this.realmKey}`;

@@ -140,7 +140,7 @@ export class Network {
       return SendResult.Success;
     }
     const exempt = channel === "WHISPER" && (limitsWhispers === "never" || client.instanceType === "none");
-    if (!exempt && !session.allowances.take(prefix, session.frameTime())) return SendResult.AddonMessageThrottle;
+    if (!exempt && !client.allowances.take(prefix, session.frameTime())) return SendResult.AddonMessageThrottle;
     this.traffic.recordSent(client.fullName, prefix, channel, text.length);
     const isMuted = (receiver: Client) => receiver === client && channel === "GUILD" && !echoesGuild;
     const receivers = audience

@@ -1,4 +1,3 @@
-import { Allowances } from "./allowance";
 import type { Client } from "./client";
 import type { Globals } from "./globals";
 import { FrameRegistry } from "./game/frameRegistry";
@@ -28,8 +27,6 @@ export class Session {
   readonly processor: Processor;
   /** Prefixes registered for addon messages. */
   readonly prefixes = new LuaSet<string>();
-  /** What each prefix may still send. */
-  readonly allowances: Allowances;
   /** How many prefixes are registered. */
   prefixCount = 0;
   /** False once the client has left: whatever its code still does has no effect. */
@@ -58,8 +55,6 @@ export class Session {
 
   constructor(readonly client: Client) {
     this.processor = new Processor(client.world.cpu, client.world.countInstructions);
-    const { allowance, refill } = client.world.flavour;
-    this.allowances = new Allowances(allowance, refill);
     this.frameIndex = this.indexNow();
   }
 

@@ -103,6 +103,20 @@ describe("addon messages", () => {
     assert.equal(10, burst("WHISPER", "P"));
   });
 
+  it("spend an allowance that a /reload does not fill", () => {
+    const { clients } = guildOf({}, "Ada", "Bob");
+    const [ada] = clients as [Client];
+    const flood = (): number =>
+      ada.runText(
+        `local n = 0
+         for i = 1, 30 do if C_ChatInfo.SendAddonMessage("P", "x", "GUILD") == 0 then n = n + 1 end end
+         return n`,
+      ) as number;
+    assert.equal(10, flood());
+    ada.reload();
+    assert.is_true(flood() < 5);
+  });
+
   it("go to raid, party and officers as far as each reaches", () => {
     const world = createWorld();
     const names = ["Ada", "Bob", "Cyd", "Dan", "Eve", "Fay", "Gil"];

@@ -166,7 +166,7 @@ describe("the soak", () => {
     const guild = evening();
     const { client } = guild.members[1];
     // A game whose allowance does not hold.
-    (client.session as unknown as { allowances: object }).allowances = { take: () => true };
+    (client as unknown as { allowances: object }).allowances = { take: () => true };
     for (const _ of $range(1, 12)) {
       client.runText(`C_ChatInfo.SendAddonMessage("ESbSoakLoot", "x", "GUILD")`);
     }
