@@ -262,6 +262,18 @@ export const RULES = [
   },
   {
     file: "sync/answer/turns.ts",
+    text: "ranking.ahead(subject, hash).filter(({ name }) => name !== asker)",
+    broken: "ranking.ahead(subject, hash)",
+    why: "Nobody waits for the asker, which agreed when it was last heard, to answer itself.",
+  },
+  {
+    file: "sync/answer/responder.ts",
+    text: "answer.isForStranger === true || isBusy(peer, now, options.takeoverDelay)",
+    broken: "answer.isForStranger === true",
+    why: "A sender that is busy with something else is not blamed for what it could not begin.",
+  },
+  {
+    file: "sync/answer/turns.ts",
     text: "return ahead <= CROWD ? ahead : CROWD + (ahead - CROWD) * CROWD_SHARE;",
     broken: "return ahead;",
     why: "A crowd that has left does not cost minutes before somebody answers.",
@@ -521,8 +533,8 @@ export const RULES = [
   },
   {
     file: "sync/answer/responder.ts",
-    text: "if (answer.isForStranger === true) {",
-    broken: "if (false) {",
+    text: "answer.isForStranger === true || ",
+    broken: "",
     why: "Strangers who ask for more than they get give nobody a bad name.",
   },
   {

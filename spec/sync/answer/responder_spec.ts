@@ -100,6 +100,21 @@ describe("a request for all to hear", () => {
     scene.lone.pass(100);
   });
 
+  it("blames nobody before us who is still giving something else when we no longer wait", () => {
+    const scene = new Scene();
+    const first = scene.lone.peer("First", { claim: 1 });
+    scene.ask();
+    const answered: string[] = [];
+    for (const _ of $range(1, 20)) {
+      first.lastData = scene.lone.now;
+      answered.push(...scene.run(10));
+    }
+    assert.same(["week 6 GUILD 145"], answered);
+    assert.equal(0, first.failures);
+    // Others give it meanwhile.
+    assert.is_true(scene.lone.context.reputation.isPenalised(first));
+  });
+
   it("of a stranger blames nobody whose turn it was: that one may have given it all that strangers get", () => {
     const scene = new Scene();
     const first = scene.lone.peer("First", { claim: 1 });

@@ -21,7 +21,7 @@ function turnBehind(ahead: number): ReturnType<typeof turnOf> {
   for (const i of $range(1, ahead)) {
     lone.peer(`P${i}`, { claim: i });
   }
-  const demand = { subject: INDEX, hash: lone.ledger(), held: lone.ledger(), heldCount: 2 };
+  const demand = { asker: "Anna-Realm", subject: INDEX, hash: lone.ledger(), held: lone.ledger(), heldCount: 2 };
   return turnOf(demand, lone.context.ranking, () => 0.5, options);
 }
 
@@ -38,6 +38,15 @@ describe("a turn", () => {
     assert.equal(35.5 + (15 / 4) * 8, turnBehind(10).due);
   });
 
+  it("comes after nobody who asks for it, whatever that one has advertised", () => {
+    const lone = holder();
+    lone.peer("Asker", { claim: 1 });
+    lone.peer("First", { claim: 2 });
+    const demand = { asker: "Asker-Realm", subject: INDEX, hash: lone.ledger(), held: lone.ledger(), heldCount: 2 };
+    const { ahead, due } = turnOf(demand, lone.context.ranking, () => 0.5, options);
+    assert.same(["First-Realm", 20.5], [ahead.map(({ name }) => name).join(), due]);
+  });
+
   it("waits for those before it for eight takeovers at most", () => {
     const { due, limit } = turnBehind(1);
     assert.equal(8 * 15, limit - due);
@@ -47,7 +56,7 @@ describe("a turn", () => {
     const lone = holder();
     const { ranking } = lone.context;
     const held = lone.week(NUMBER);
-    const same = { subject: NUMBER, hash: held, held, heldCount: 2 };
+    const same = { asker: "Anna-Realm", subject: NUMBER, hash: held, held, heldCount: 2 };
     assert.equal(5.5 + 7.5, turnOf(same, ranking, () => 0.5, options).due);
     const older = { ...same, hash: hashText(1, 5, 5) };
     assert.equal(5.5 + 15 + 7.5, turnOf(older, ranking, () => 0.5, options).due);
@@ -59,7 +68,13 @@ describe("a turn", () => {
   it("is ours for what we advertised, and for unlisted weeks of which we hold as many events", () => {
     const lone = holder();
     const { ranking } = lone.context;
-    const demand = { subject: NUMBER, hash: hashText(2, 5, 5), held: lone.week(NUMBER), heldCount: 2 };
+    const demand = {
+      asker: "Anna-Realm",
+      subject: NUMBER,
+      hash: hashText(2, 5, 5),
+      held: lone.week(NUMBER),
+      heldCount: 2,
+    };
     assert.is_true(isOurs(demand, ranking));
     assert.is_false(isOurs({ ...demand, hash: hashText(3, 5, 5) }, ranking));
     assert.is_false(isOurs({ ...demand, subject: INDEX }, ranking));

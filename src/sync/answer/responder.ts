@@ -14,7 +14,7 @@ import { Answered } from "./answered";
 import { ownCount, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
 import type { Request, Share } from "../messages/request";
-import { isOurs, mayBegin, type Turn, turnAsLast, turnByName, turnOf, turnOfPick } from "./turns";
+import { isBusy, isOurs, mayBegin, type Turn, turnAsLast, turnByName, turnOf, turnOfPick } from "./turns";
 
 /** A peer is whispered the same week once in so many seconds: if it missed the week, it asks for all to hear. */
 const WHISPER_PAUSE = 60;
@@ -80,7 +80,7 @@ export class Responder implements Wing {
       this.queue.dropWhispers(subject, channel);
       if (held !== "" && hash !== "") {
         this.answered.noteRequest({ subject, hash }, channel, peer);
-        const demand = { subject, hash, held, heldCount: ownCount(events, subject) };
+        const demand = { asker, subject, hash, held, heldCount: ownCount(events, subject) };
         if (isOurs(demand, ranking)) {
           this.queue.dropGivingWay(subject, hash, channel);
           if (this.hasRoom(subject, hash, channel, asker) && this.maySpend(peer, { subject, hash })) {
@@ -256,8 +256,8 @@ export class Responder implements Wing {
       return;
     }
     for (const peer of answer.ahead) {
-      if (answer.isForStranger === true) {
-        // It may have given that one as much as it gives a stranger.
+      if (answer.isForStranger === true || isBusy(peer, now, options.takeoverDelay)) {
+        // It may have given that one as much as it gives a stranger; or something else keeps it from answering.
         reputation.passOver(peer);
       } else {
         reputation.blame(peer);

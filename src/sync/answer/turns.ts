@@ -16,6 +16,7 @@ const APART = 0.43;
 
 /** A version that is asked for, beside what we hold of the same. */
 export interface Demand extends Version {
+  readonly asker: string;
   readonly held: HashText;
   readonly heldCount: number;
 }
@@ -55,9 +56,10 @@ export function isOurs({ subject, hash, held, heldCount }: Demand, ranking: Rank
 /** When we answer a demand that is {@link isOurs}. @param chance gives random numbers from 0 to 1. */
 export function turnOf(demand: Demand, ranking: Ranking, chance: Random, options: SyncOptions): Turn {
   const { claimJitter, takeoverDelay } = options;
-  const { subject, hash, held } = demand;
+  const { asker, subject, hash, held } = demand;
   const isKnown = ranking.hasAdvertised(subject, hash, held);
-  const ahead = isKnown ? ranking.ahead(subject, hash) : [];
+  // What the asker said when it agreed with us says nothing about what it lacks now.
+  const ahead = isKnown ? ranking.ahead(subject, hash).filter(({ name }) => name !== asker) : [];
   const due =
     answerTimes(options).first +
     claimJitter * chance() +
@@ -116,12 +118,17 @@ export function mayBegin(
   if (lastPart !== undefined && now - lastPart < takeoverDelay) {
     return lastPart + takeoverDelay;
   }
-  for (const { lastData } of ahead) {
-    if (now - lastData < takeoverDelay) {
-      return lastData + takeoverDelay;
+  for (const peer of ahead) {
+    if (isBusy(peer, now, takeoverDelay)) {
+      return peer.lastData + takeoverDelay;
     }
   }
   return "yes";
+}
+
+/** Whether a peer was heard sending data so short ago that it is not silent: what it was asked for waits. */
+export function isBusy({ lastData }: { readonly lastData: number }, now: number, takeoverDelay: number): boolean {
+  return now - lastData < takeoverDelay;
 }
 
 /**
