@@ -137,7 +137,7 @@ function benchSmall(protocol: Protocol, seeds: number, b: SyncHistory): void {
   );
 }
 
-/** Hundreds of events are missing, anywhere in the week, or a raid evening in the middle of it. */
+/** Hundreds of events are missing, anywhere in the week, or a raid evening in the middle; or four clients lack sixty each. */
 function benchHundreds(protocol: Protocol, seeds: number, b: SyncHistory): void {
   const missing = (name: string, target: number, placesOf: (this: void, seed: number) => LuaSet<number>): void => {
     const cost = worst(protocol, seeds, (seed) => lacking(b, [placesOf(seed)], FEW));
@@ -149,6 +149,16 @@ function benchHundreds(protocol: Protocol, seeds: number, b: SyncHistory): void 
   missing("three_hundred_missing", 11_000, (seed) => somePlaces(300, B_COUNT, 100 * seed + 300));
   missing("thousand_missing", 24_000, (seed) => somePlaces(1000, B_COUNT, 100 * seed + 1000));
   missing("evening_missing", 3000, (seed) => placesFrom(1500 + 500 * seed, 1819 + 500 * seed));
+  const name = "sixty_each_missing";
+  const each = worst(protocol, seeds, (seed) =>
+    lacking(
+      b,
+      [1, 2, 3, 4].map((client) => somePlaces(60, B_COUNT, 100 * seed + client)),
+      2 * FEW - 2,
+    ),
+  );
+  note(`${name}_bytes${protocol}`, "B", each.bytes, "B", protocol === "" ? 10_000 : undefined, false, seedText(seeds));
+  noteEqual(name, "B", protocol, each, seedText(seeds));
 }
 
 function benchLong(protocol: Protocol, seeds: number): void {

@@ -82,6 +82,12 @@ describe("in the game, of 5,000 events in one week", () => {
     }
   });
 
+  it("sixty each that two, or four, clients lack cost no whole week", () => {
+    const lists = [1, 2, 3, 4].map((seed) => somePlaces(60, 40 + seed));
+    expectCost(costOf(drafts, lists.slice(0, 2), 4), 35, 5000);
+    expectCost(costOf(drafts, lists, 4), 65, 10_000);
+  });
+
   it("one each that two clients lack cost eight messages", () => {
     expectCost(costOf(drafts, [[1234], [4321]], 0), 8, 1200);
   });

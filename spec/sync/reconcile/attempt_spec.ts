@@ -23,6 +23,8 @@ function attempt(given: Partial<Attempt> = {}): Attempt {
     cells: 16,
     most: 64,
     isForAll: false,
+    bytes: 1000,
+    instead: 1e6,
     sent: 0,
     due: 0,
     refusals: 0,
@@ -177,10 +179,12 @@ describe("an attempt to find a difference", () => {
   });
 
   it("fails or waits when as many, or fewer, cells did not tell another's difference", () => {
-    assert.equal("fail", heardTooFew(attempt(), 32, 64));
-    assert.equal("defer", heardTooFew(attempt(), 16, 64));
-    assert.equal("keep", heardTooFew(attempt({ deferrals: 3 }), 16, 64));
-    assert.equal("keep", heardTooFew(attempt({ state: "told", sent: 16 }), 32, 64));
+    assert.equal("fail", heardTooFew(attempt(), 32));
+    const waiting = attempt();
+    assert.equal("defer", heardTooFew(waiting, 16));
+    assert.equal(32, waiting.cells);
+    assert.equal("keep", heardTooFew(attempt({ deferrals: 3 }), 16));
+    assert.equal("keep", heardTooFew(attempt({ state: "told", sent: 16 }), 32));
   });
 
   it("is told again when the client did not take the message, not more often than requestTries", () => {

@@ -1,6 +1,7 @@
 import { encodeDense } from "../../../src/sketch/cells";
 import { Kind } from "../../../src/sync/messages/frame";
 import type { Difference } from "../../../src/sync/reconcile/difference";
+import { isCovered } from "../../../src/sync/reconcile/covered";
 import { SketchExchange } from "../../../src/sync/reconcile/sketchExchange";
 import { decodeSketch, type SketchPart } from "../../../src/sync/messages/sketch";
 import { hashText } from "../../../src/sync/messages/hash";
@@ -44,6 +45,15 @@ class Scene {
       weeksBytes: 1e6,
       ...given,
     };
+  }
+
+  /** The peer that was to answer calls for more. */
+  call(hash = this.lone.ledger()): void {
+    this.exchange.heardCall(hash, this.anna);
+  }
+
+  takes(difference: Difference): boolean {
+    return this.exchange.takes(difference, noPause);
   }
 
   /** What goes out in so many seconds: kinds, and cells as from the first to the last. */
@@ -106,7 +116,7 @@ function holderOf(from: number, to: number): Lone {
 describe("a small difference", () => {
   it("is looked for by a sketch after a random part of requestDelay, which is widened once; then weeks are the way", () => {
     const scene = new Scene();
-    assert.is_true(scene.exchange.takes(scene.difference()));
+    assert.is_true(scene.takes(scene.difference()));
     assert.same(
       [
         [0, 16, 2],
@@ -116,52 +126,98 @@ describe("a small difference", () => {
     );
     assert.same(["Anna-Realm"], scene.fallBacks);
     assert.is_false(scene.exchange.isBusy());
-    assert.is_false(scene.exchange.takes(scene.difference()), "for retryDelay all goes by weeks");
+    assert.is_false(scene.takes(scene.difference()), "for retryDelay all goes by weeks");
     scene.lone.pass(60);
-    assert.is_true(scene.exchange.takes(scene.difference({ ledger: "newer" })));
+    assert.is_true(scene.takes(scene.difference({ ledger: "newer" })));
   });
 
   it("is looked for later by who has more", () => {
     const scene = new Scene();
-    scene.exchange.takes(scene.difference({ count: 8 }));
+    scene.takes(scene.difference({ count: 8 }));
     assert.same([], scene.run(22));
     assert.equal(1, scene.run(1).length);
   });
 
   it("is not looked for by a sketch when nothing is held, or much differs", () => {
     const scene = new Scene();
-    assert.is_false(scene.exchange.takes(scene.difference({ count: 9000 })));
+    assert.is_false(scene.takes(scene.difference({ count: 9000 })));
     const exchange = new SketchExchange(new Lone().context, () => undefined);
-    assert.is_false(exchange.takes(scene.difference()));
+    assert.is_false(exchange.takes(scene.difference(), noPause));
   });
 
   it("is told by one of those with the same ledger", () => {
     const scene = new Scene();
-    scene.exchange.takes(scene.difference());
+    scene.takes(scene.difference());
     assert.is_nil(scene.exchange.heardSketch(sketchOf(scene.lone), scene.lone.peer("Bert"), true, noPause));
     assert.same([], scene.run(25));
   });
 
   it("is told although a stranger has told the same", () => {
     const scene = new Scene();
-    scene.exchange.takes(scene.difference());
+    scene.takes(scene.difference());
     scene.exchange.heardSketch(sketchOf(scene.lone), scene.lone.peer("Foe"), false, noPause);
     assert.equal(1, scene.run(5).length);
   });
 
-  it("is looked for by a sketch although the cells of a stranger tell nothing", () => {
+  it("is looked for by a sketch although the cells of another tell nothing", () => {
     for (const word of ["trusted", "stranger"] as const) {
       const scene = new Scene();
-      scene.exchange.takes(scene.difference());
+      scene.takes(scene.difference());
       const useless = sketchOf(holderOf(200, 400), 32);
-      scene.exchange.heardSketch(useless, scene.lone.peer("Foe", { word }), word === "trusted", noPause);
-      assert.equal(word === "trusted" ? 0 : 1, scene.run(5).length, word);
+      scene.exchange.heardSketch(useless, scene.lone.peer("Bert", { word }), word === "trusted", noPause);
+      assert.equal(1, scene.run(5).length, word);
     }
+  });
+
+  it("is looked for with whoever holds most, as long as nothing was told", () => {
+    const scene = new Scene();
+    const fuller = (count: number) => {
+      const peer = scene.lone.peer(`Holder${count}`, { count, ledger: `of ${count}` });
+      return scene.takes(scene.difference({ peer, count, ledger: peer.ledger }));
+    };
+    scene.takes(scene.difference({ count: 10 }));
+    assert.is_true(fuller(60));
+    assert.is_true(fuller(20));
+    assert.same(["cells 0-43", "cells 43-81"], scene.runAll(5));
+    assert.is_true(fuller(200));
+    assert.same([], scene.runAll(5));
+  });
+
+  it("that looked small is told by as many cells as a peer that holds more, and calls for them, needs", () => {
+    const scene = new Scene();
+    scene.takes(scene.difference({ count: 10 }));
+    assert.same(["cells 0-16"], scene.runAll(5));
+    scene.exchange.heardCall(scene.lone.ledger(), scene.lone.peer("Bert", { count: 60, ledger: "of 60" }));
+    assert.same(["cells 16-59", "cells 59-81"], scene.runAll(5));
+  });
+
+  it("is looked for no longer when the peer's cells tell of nothing that we lack", () => {
+    const scene = new Scene();
+    const theirs = holderOf(1, 8);
+    scene.anna.ledger = theirs.ledger();
+    scene.takes(scene.difference({ ledger: theirs.ledger(), count: 8 }));
+    assert.is_true(scene.exchange.isBusy());
+    // As somebody else's, whose attempt ours would otherwise wait for.
+    scene.exchange.heardSketch(sketchOf(theirs), scene.anna, false, noPause);
+    assert.is_false(scene.exchange.isBusy());
+    assert.is_true(isCovered(scene.lone.events, scene.anna));
+  });
+
+  it("is looked for in the cells that the peer told before, when we have learned more since", () => {
+    const scene = new Scene();
+    const theirs = holderOf(3, 70);
+    scene.anna.ledger = theirs.ledger();
+    assert.is_true(scene.exchange.heardSketch(sketchOf(theirs, 32), scene.anna, true, noPause)?.needsCells);
+    addTo(scene.lone.events, 11, 65);
+    scene.lone.pass(2);
+    assert.is_true(scene.takes(scene.difference({ ledger: theirs.ledger(), count: 68 })));
+    assert.same([Kind.Ids], scene.runAll(5));
+    assert.is_false(scene.exchange.isBusy());
   });
 
   it("is not told while weeks are on their way to all, three times", () => {
     const scene = new Scene();
-    scene.exchange.takes(scene.difference());
+    scene.takes(scene.difference());
     let at: number | undefined;
     for (const _ of $range(1, 100)) {
       scene.lone.context.heardWeeks.noteAnswer("GUILD", 7, true);
@@ -172,7 +228,7 @@ describe("a small difference", () => {
 
   it("is compared anew when what we hold changes meanwhile", () => {
     const scene = new Scene();
-    scene.exchange.takes(scene.difference());
+    scene.takes(scene.difference());
     addTo(scene.lone.events, 50, 50);
     assert.same([], scene.run(5));
     assert.same(["Anna-Realm"], scene.fallBacks);
@@ -181,7 +237,7 @@ describe("a small difference", () => {
   it("is looked for no longer when all of it has come by other ways", () => {
     const scene = new Scene();
     const theirs = holderOf(1, 12);
-    scene.exchange.takes(scene.difference({ ledger: theirs.ledger() }));
+    scene.takes(scene.difference({ ledger: theirs.ledger() }));
     addTo(scene.lone.events, 11, 11);
     scene.exchange.eventsAdded();
     assert.is_true(scene.exchange.isBusy());
@@ -193,7 +249,7 @@ describe("a small difference", () => {
   it("is left alone by who is asked first", () => {
     const scene = new Scene();
     const theirs = holderOf(1, 12);
-    scene.exchange.takes(scene.difference({ ledger: theirs.ledger() }));
+    scene.takes(scene.difference({ ledger: theirs.ledger() }));
     scene.exchange.heardSketch(sketchOf(theirs), scene.anna, true, noPause);
     assert.is_false(scene.exchange.isBusy());
   });
@@ -202,7 +258,7 @@ describe("a small difference", () => {
     const scene = new Scene();
     const theirs = holderOf(1, 18);
     scene.lone.events.add(eventOf(START_TIME + 50, "C1", "ours"));
-    scene.exchange.takes(scene.difference({ ledger: theirs.ledger(), count: 18, isTail: true }));
+    scene.takes(scene.difference({ ledger: theirs.ledger(), count: 18, isTail: true }));
     assert.same([[0, 0, 2]], scene.run(5));
     const found = scene.exchange.heardSketch(sketchOf(theirs, 32), scene.anna, true, noPause);
     assert.equal(8, found?.lacking.length);
@@ -212,7 +268,7 @@ describe("a small difference", () => {
   it("that looked like a tail, and that the cells of the other do not tell, is told by more cells", () => {
     const scene = new Scene();
     const theirs = holderOf(50, 120);
-    scene.exchange.takes(scene.difference({ ledger: theirs.ledger(), count: 18, isTail: true }));
+    scene.takes(scene.difference({ ledger: theirs.ledger(), count: 18, isTail: true }));
     assert.same([[0, 0, 2]], scene.run(3));
     scene.exchange.heardSketch(sketchOf(theirs, 32), scene.anna, true, noPause);
     // Not before the others look at our cells again.
@@ -223,7 +279,7 @@ describe("a small difference", () => {
   it("that looked like a tail, and that the most cells of the other do not tell, is left to weeks at once", () => {
     const scene = new Scene();
     const theirs = holderOf(50, 120);
-    scene.exchange.takes(scene.difference({ ledger: theirs.ledger(), count: 18, isTail: true }));
+    scene.takes(scene.difference({ ledger: theirs.ledger(), count: 18, isTail: true }));
     scene.run(5);
     scene.exchange.heardSketch(sketchOf(theirs, 64), scene.anna, true, noPause);
     assert.same(["Anna-Realm"], scene.fallBacks);
@@ -233,7 +289,7 @@ describe("a small difference", () => {
     const scene = new Scene();
     const theirs = holderOf(1, 40);
     scene.lone.events.add(eventOf(START_TIME + 50, "C1", "ours"));
-    scene.exchange.takes(scene.difference({ ledger: theirs.ledger(), count: 40, isTail: true }));
+    scene.takes(scene.difference({ ledger: theirs.ledger(), count: 40, isTail: true }));
     scene.run(3);
     const found = scene.exchange.heardSketch(sketchOf(theirs, 64), scene.anna, true, noPause);
     assert.equal(30, found?.lacking.length);
@@ -254,20 +310,20 @@ describe("a small difference", () => {
 
   it("is told by more cells at once each time these are called for", () => {
     const scene = new Scene();
-    scene.exchange.takes(scene.difference());
+    scene.takes(scene.difference());
     assert.same(["cells 0-16"], scene.runAll(5));
     for (const cells of ["cells 16-32", "cells 32-48", "cells 48-64"]) {
-      scene.exchange.heardCall(scene.lone.ledger());
+      scene.call();
       assert.same([cells], scene.runAll(2));
     }
-    scene.exchange.heardCall(scene.lone.ledger());
+    scene.call();
     assert.same(["Anna-Realm"], scene.fallBacks);
   });
 
   it("is told again when the client does not take the message", () => {
     const scene = new Scene();
     scene.lone.isSentAtOnce = false;
-    scene.exchange.takes(scene.difference());
+    scene.takes(scene.difference());
     scene.lone.pass(3);
     scene.exchange.run(scene.lone.now);
     scene.lone.takeSaid(Kind.Sketch)[0].onSent(false);
@@ -289,37 +345,37 @@ function surplus(scene: Scene, more: number, own: number): Partial<Difference> {
 describe("a large difference", () => {
   it("is looked for by cells in several messages, each after the one before", () => {
     const scene = new Scene();
-    assert.is_true(scene.exchange.takes(scene.difference({ count: 60 })));
+    assert.is_true(scene.takes(scene.difference({ count: 60 })));
     assert.same(["cells 0-43", "cells 43-81"], scene.runAll(5));
   });
 
   it("goes on although the transport says nothing", () => {
     const scene = new Scene();
     scene.lone.isSentAtOnce = false;
-    scene.exchange.takes(scene.difference({ count: 60 }));
+    scene.takes(scene.difference({ count: 60 }));
     assert.same(["cells 0-43", "cells 43-81"], scene.runAll(8));
   });
 
   it("begins with the parts of the week, and goes on with cells when somebody says that these do not tell", () => {
     const scene = new Scene();
-    assert.is_true(scene.exchange.takes(scene.difference(surplus(scene, 150, 600))));
+    assert.is_true(scene.takes(scene.difference(surplus(scene, 150, 600))));
     assert.same([Kind.WeekParts], scene.runAll(5));
-    scene.exchange.heardCall("another");
+    scene.call("another");
     assert.same([], scene.runAll(5));
-    scene.exchange.heardCall(scene.lone.ledger());
+    scene.call();
     assert.same(
       ["cells 0-43", "cells 43-86", "cells 86-129", "cells 129-172", "cells 172-215", "cells 215-223"],
       scene.runAll(10),
     );
     // Then more, a sixteenth each time it is called for.
-    scene.exchange.heardCall(scene.lone.ledger());
+    scene.call();
     assert.same(["cells 223-237"], scene.runAll(2));
   });
 
   it("that was told by another of us is not told again", () => {
     const scene = new Scene();
     const { lone } = scene;
-    scene.exchange.takes(scene.difference(surplus(scene, 150, 600)));
+    scene.takes(scene.difference(surplus(scene, 150, 600)));
     const week = lone.events.weeks()[0];
     const parts = lone.events.weekParts(week, 34, noPause) ?? [];
     const told = { hash: lone.ledger(), week, count: 600, parts, firstOpen: 0 };
@@ -332,34 +388,61 @@ describe("a large difference", () => {
     const scene = new Scene();
     const differs = (ledger: string) => scene.difference({ count: 60, ledger });
     for (const ledger of ["first", "second"]) {
-      assert.is_true(scene.exchange.takes(differs(ledger)));
+      assert.is_true(scene.takes(differs(ledger)));
       scene.runAll(130);
       scene.lone.pass(70);
     }
     assert.same(["Anna-Realm", "Anna-Realm"], scene.fallBacks);
-    assert.is_false(scene.exchange.takes(differs("third")));
+    assert.is_false(scene.takes(differs("third")));
     const bert = scene.lone.peer("Bert");
-    assert.is_true(scene.exchange.takes({ ...differs("fourth"), peer: bert }));
+    assert.is_true(scene.takes({ ...differs("fourth"), peer: bert }));
   });
 
   it("is left to whole weeks while others look for much, too", () => {
     const scene = new Scene();
     const other = sketchOf(holderOf(200, 400), 43);
     scene.exchange.heardSketch({ ...other, total: 200 }, scene.lone.peer("Bert"), true, noPause);
-    assert.is_false(scene.exchange.takes(scene.difference({ count: 60 })));
+    const given = { count: 60, weeksBytes: 3200 };
+    assert.is_false(scene.takes(scene.difference(given)), "1.7 kB for us, and weeks cost each of two 1.6");
     scene.lone.pass(60);
-    assert.is_true(scene.exchange.takes(scene.difference({ count: 60 })));
+    assert.is_true(scene.takes(scene.difference(given)));
   });
 
-  it("is left to whole weeks while three senders tell of three other ledgers", () => {
+  it("is left to whole weeks that serve others, too, when these tell of other ledgers", () => {
     const scene = new Scene();
+    scene.lone.peer("Dora", { ledger: "theirs" });
     scene.lone.peer("Bert", { ledger: "second" });
     const carl = scene.lone.peer("Carl", { ledger: "second" });
-    assert.is_true(new Scene().exchange.takes(scene.difference({ count: 60 })));
+    const given = { count: 60, weeksBytes: 4800 };
+    assert.is_true(new Scene().takes(scene.difference(given)));
     carl.ledger = "third";
-    assert.is_false(scene.exchange.takes(scene.difference({ count: 60 })));
+    assert.is_false(scene.takes(scene.difference(given)), "1.7 kB for us, and weeks cost each of three 1.6");
     scene.lone.pass(60);
-    assert.is_true(scene.exchange.takes(scene.difference({ count: 60 })));
+    assert.is_true(scene.takes(scene.difference(given)));
+  });
+
+  it("is left to whole weeks where each of three senders holds something else", () => {
+    const scattered = () => {
+      const scene = new Scene();
+      scene.lone.peer("Bert", { ledger: "second" });
+      scene.lone.peer("Carl", { ledger: "third" });
+      return scene;
+    };
+    const useless = sketchOf(holderOf(200, 400), 32);
+    const isToldAfter = (scene: Scene): boolean => {
+      scene.takes(scene.difference());
+      scene.exchange.heardSketch(useless, scene.lone.peer("Foe", { ledger: "fourth" }), true, noPause);
+      return scene.run(5).length > 0;
+    };
+    assert.is_false(scattered().takes(scattered().difference({ count: 60 })));
+    assert.is_false(isToldAfter(scattered()));
+    // Two who hold the same lack nothing, most likely.
+    const scene = scattered();
+    scene.lone.peer("Dora", { ledger: "theirs" });
+    assert.is_true(scene.takes(scene.difference({ count: 60 })));
+    const other = scattered();
+    other.lone.peer("Dora", { ledger: "theirs" });
+    assert.is_true(isToldAfter(other));
   });
 });
 

@@ -267,7 +267,7 @@ export class Answers implements Wing {
         }
       } else if (data.subject === CELLS) {
         if (this.isCredible(peer)) {
-          exchange.heardCall(data.hash);
+          exchange.heardCall(data.hash, peer);
         }
       } else if (data.isRest && payload === "") {
         if (this.isCredible(peer)) {
@@ -308,6 +308,7 @@ export class Answers implements Wing {
       requester.merged(data, report, peer, sums);
       if (data.subject === PICKED && isTrusted && (patience.lasts(peer) || data.part === data.parts)) {
         exchange.heardPicked(data, pause);
+        this.comparing.noteAllCovered();
       }
       requester.eventsAdded();
       exchange.eventsAdded();

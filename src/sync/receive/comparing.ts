@@ -52,9 +52,11 @@ export class Comparing {
     }
     const isForSketch = mayAsk && !isEqual && !difference.isOutdated && !this.wings.requester.isCollecting();
     // The same index would tell the same.
-    if (mayAsk && !isListed && !(isForSketch && this.wings.exchange.takes(difference))) {
+    if (mayAsk && !isListed && !(isForSketch && this.wings.exchange.takes(difference, pause))) {
       this.askForWeeks(difference, mayGoOn);
     }
+    // It may have been looked at again.
+    this.noteCovered(peer);
   }
 
   /** Whether a peer lacks what we wrote, and we lack nothing of what it holds. */
@@ -67,6 +69,13 @@ export class Comparing {
     if (!peer.isApart && !peer.agrees && isCovered(this.context.events, peer)) {
       peer.isApart = true;
       this.wings.status.refresh();
+    }
+  }
+
+  /** Events that we asked for came: what peers told of before may be all here. */
+  noteAllCovered(): void {
+    for (const peer of this.context.peers.filter(({ sending }) => sending)) {
+      this.noteCovered(peer);
     }
   }
 

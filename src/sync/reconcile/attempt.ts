@@ -32,9 +32,9 @@ export interface Batch {
 
 /** An attempt to find a difference by a sketch. Times are the session clock's. */
 export interface Attempt extends SketchPlan {
-  readonly theirs: HashText;
+  theirs: HashText;
   readonly ours: HashText;
-  readonly peer: PeerRecord;
+  peer: PeerRecord;
   readonly channel: Channel;
   state: AttemptState;
   /** Whether whole weeks serve others, too, when many have logged in. */
@@ -141,6 +141,16 @@ export function widen(attempt: Attempt, mostCells: number): void {
   begin(attempt);
 }
 
+/** What was told is too little for a peer that holds more than who was meant: from now on it is for that one. */
+export function aimAt(attempt: Attempt, peer: PeerRecord, { bytes, cells, instead, most }: SketchPlan): void {
+  attempt.peer = peer;
+  attempt.theirs = peer.ledger;
+  attempt.bytes = bytes;
+  attempt.instead = instead;
+  attempt.next = cells;
+  attempt.most = math.max(attempt.most, most);
+}
+
 /** A peer that holds the same told so many cells: the answer will be for us, too. Returns whether that is new to us. */
 export function heardSame(attempt: Attempt, ours: HashText, told: number): boolean {
   const isOther = told === 0 && attempt.isTail !== true;
@@ -168,11 +178,11 @@ export function heardParts(attempt: Attempt, ours: HashText, week: number): bool
  * So many cells of somebody did not tell what differs from us: so it may be with others. Returns what that means for an
  * attempt that has told nothing yet: it fails, waits, or goes on.
  */
-export function heardTooFew(attempt: Attempt, size: number, mostCells: number): "fail" | "defer" | "keep" {
+export function heardTooFew(attempt: Attempt, size: number): "fail" | "defer" | "keep" {
+  const cells = math.max(attempt.cells, attempt.next ?? 0, LARGE);
   if (attempt.state !== "planned") {
     return "keep";
   }
-  const cells = math.max(attempt.cells, attempt.next ?? 0, LARGE);
   if (size >= cells) {
     return "fail";
   }
@@ -180,7 +190,7 @@ export function heardTooFew(attempt: Attempt, size: number, mostCells: number): 
     return "keep";
   }
   attempt.deferrals += 1;
-  attempt.cells = math.min(cells, mostCells);
+  attempt.cells = math.min(cells, attempt.most);
   attempt.week = undefined;
   return "defer";
 }

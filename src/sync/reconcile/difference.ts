@@ -6,8 +6,8 @@ import { ADVERTISED_WEEKS } from "../messages/advertisement";
 import { type HashText, INDEX, type WeekHash } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 
-/** Bytes that an event, a week in an index, and request and answer except for these take, about. */
-const EVENT_BYTES = 10;
+/** Bytes that an event in a week, a week in an index, and request and answer except for these take, about. */
+export const WEEK_EVENT_BYTES = 10;
 const ENTRY_BYTES = 15;
 const REQUEST_BYTES = 120;
 
@@ -143,11 +143,11 @@ function weeksBytes({ events }: SyncContext, different: readonly WeekHash[]): nu
   if (different.length === 0) {
     // The index, and at least one week of the usual size.
     const weeks = math.max(events.weeks().length, 1);
-    return REQUEST_BYTES + weeks * ENTRY_BYTES + (events.count() / weeks) * EVENT_BYTES;
+    return REQUEST_BYTES + weeks * ENTRY_BYTES + (events.count() / weeks) * WEEK_EVENT_BYTES;
   }
   let bytes = REQUEST_BYTES;
   for (const week of different) {
-    bytes += week.count * EVENT_BYTES;
+    bytes += week.count * WEEK_EVENT_BYTES;
   }
   return bytes;
 }

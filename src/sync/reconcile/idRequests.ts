@@ -76,15 +76,15 @@ export class IdRequests implements Wing {
     return this.phantoms.heard(hash);
   }
 
-  /** A peer's cells tell of events that we lack: they are asked for unless another asks for the same first. */
-  lack({ lacking, row }: Findings, channel: Channel, peer: PeerRecord): void {
+  /** A peer's cells tell of events that we lack: they are asked for unless another asks for the same first. Returns whether they are. */
+  lack({ lacking, row }: Findings, channel: Channel, peer: PeerRecord): boolean {
     const { clock, events, reputation } = this.context;
     // Sets: a peer may have many events refused and held back, and its cells may tell of many.
     const early = events.ahead.ids();
     const refused = events.apart.refusedOf(peer.name);
     const ids = lacking.filter((id) => !early.has(id) && !refused.has(id));
     if (row === undefined || ids.length === 0 || ids.length > IDS_LIMIT || reputation.isIgnored(peer)) {
-      return;
+      return false;
     }
     table.sort(ids);
     const now = clock.now();
@@ -99,6 +99,7 @@ export class IdRequests implements Wing {
       due: now + requestDelay(this.context),
     };
     this.learnUntil = now + this.wait;
+    return true;
   }
 
   nextDue(): number | undefined {

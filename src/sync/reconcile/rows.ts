@@ -31,6 +31,8 @@ export interface Row {
   known: number;
   /** How many were known when they were last looked at. */
   looked: number;
+  /** What we held then. */
+  against?: HashText;
   /** When the last segment came. */
   at: number;
 }
@@ -46,6 +48,15 @@ export class Rows {
 
   constructor(private readonly clock: Clock) {
     this.isOld = (row) => row.at < clock.now() - LIFETIME;
+  }
+
+  all(): Row[] {
+    return [...this.list];
+  }
+
+  /** What a peer told last. */
+  of(peer: PeerRecord): Row | undefined {
+    return this.list.find((row) => row.peer === peer);
   }
 
   /** Takes down a message; undefined when it tells what is known, or there is no room. */

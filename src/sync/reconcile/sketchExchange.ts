@@ -4,6 +4,7 @@ import type { EventId, Difference as Ids } from "../../sketch/peel";
 import { FEW_CELLS } from "../../sketch/sketch";
 import { earlier } from "../../alarm";
 import {
+  aimAt,
   type Attempt,
   begin,
   canWiden,
@@ -22,6 +23,7 @@ import { Cooldown } from "../cooldown";
 import { Kind } from "../messages/frame";
 import { cover } from "./covered";
 import type { Findings } from "./findings";
+import { Lookers } from "./lookers";
 import { partnerOf } from "../link/channels";
 import { type HashText, INDEX, PICKED } from "../messages/hash";
 import { IdRequests } from "./idRequests";
@@ -46,10 +48,9 @@ const MUCH = -2;
 const PARTS_PAUSE = 10;
 /** How long the next cells wait for the transport to say that those before have gone. */
 const SILENCE = 2;
-/** While others look for much, each for something else, whole weeks serve all of them. */
+/** So many others who lack something else are a crowd; who advertised so lately may be one of them. */
+const CROWD = 2;
 const CROWD_WAIT = 60;
-/** When senders have so many different ledgers, they are a crowd, and each lacks something else. */
-const MANY_LEDGERS = 3;
 /** In a crowd that logs in, more missing events than this are given to all at once, by whole weeks. */
 const AT_ONCE = 5;
 /** Parts of a week are given while they hold at most so many events for each that is missing, and so much of the week. */
@@ -70,8 +71,7 @@ export class SketchExchange implements Wing {
   private readonly looked: Cooldown;
   private readonly peeled: Cooldown;
   private readonly compared: Cooldown;
-  /** When a peer that holds something else told many cells, or parts. */
-  private crowdAt = -math.huge;
+  private readonly lookers: Lookers;
   /** How long an answer may take to begin: one takeover is waited for. */
   private readonly wait: number;
 
@@ -85,6 +85,7 @@ export class SketchExchange implements Wing {
     this.looked = new Cooldown(context.clock, SKETCH_PAUSE);
     this.peeled = new Cooldown(context.clock, SKETCH_PAUSE);
     this.compared = new Cooldown(context.clock, PARTS_PAUSE);
+    this.lookers = new Lookers(context.clock);
     this.wait = answerTimes(context.options).lost;
     this.ids = new IdRequests(context, this.wait);
     this.reply = new SketchReply(context, () => {
@@ -109,8 +110,11 @@ export class SketchExchange implements Wing {
   }
 
   /** A peer's ledger differs. Returns whether this is the way to find out. */
-  takes(difference: Difference): boolean {
+  takes(difference: Difference, pause: Pause): boolean {
     const { channel, count, isTail, ledger, peer, weeksBytes, week } = difference;
+    if (this.attempt === undefined && this.looksAgain(peer, pause)) {
+      return true;
+    }
     const { clock, events } = this.context;
     const ours = ownHash(events, INDEX);
     const now = clock.now();
@@ -124,16 +128,21 @@ export class SketchExchange implements Wing {
     ) {
       return false;
     }
-    if (this.attempt !== undefined) {
+    const { attempt } = this;
+    if (
+      attempt !== undefined &&
+      (attempt.state !== "planned" || count <= math.max(attempt.peer.count, events.count()))
+    ) {
       return true;
     }
+    // The more a peer holds beyond what we do, the more its count says of what differs.
     const more = count - events.count();
-    // What a peer said of much that we lack has not come true.
-    const mostCells = this.backoff.isWaiting(MUCH, peer.name, "") ? this.fewCells() : this.mostCells();
-    const plan = planSketch(more, weeksBytes, isTail, mostCells, this.surplusOf(difference));
-    const isForAll = more > AT_ONCE && partnerOf(channel) === undefined;
+    const isBroadcast = partnerOf(channel) === undefined;
+    const others = isBroadcast ? this.others() : 0;
+    const plan = planSketch(more, weeksBytes, others, isTail, this.mostCells(peer), this.surplusOf(difference));
+    const isForAll = more > AT_ONCE && isBroadcast;
     if (plan === undefined || (isForAll && this.context.arrivals.isCrowd(ledger))) {
-      return false;
+      return attempt !== undefined;
     }
     this.attempt = {
       ...plan,
@@ -144,7 +153,9 @@ export class SketchExchange implements Wing {
       state: "planned",
       sent: 0,
       isForAll,
-      due: math.max(now, this.ids.busyUntil()) + requestDelay(this.context) + (more < 0 ? SURPLUS_WAIT : 0),
+      due:
+        attempt?.due ??
+        math.max(now, this.ids.busyUntil()) + requestDelay(this.context) + (more < 0 ? SURPLUS_WAIT : 0),
       refusals: 0,
       deferrals: 0,
     };
@@ -177,7 +188,7 @@ export class SketchExchange implements Wing {
    * @param counts whether its word may stand for ours.
    */
   heardSketch(part: SketchPart, peer: PeerRecord, counts: boolean, pause: Pause): Findings | undefined {
-    const { clock, events } = this.context;
+    const { events } = this.context;
     const { attempt } = this;
     const ours = ownHash(events, INDEX);
     if ((part.week ?? 0) !== events.books.week()) {
@@ -194,7 +205,7 @@ export class SketchExchange implements Wing {
       return undefined;
     }
     if (part.total > FEW_CELLS) {
-      this.crowdAt = clock.now();
+      this.lookers.note(part.hash);
     }
     if (attempt?.theirs === part.hash && attempt.state === "planned" && counts) {
       // It asks, and we learn from it.
@@ -211,6 +222,7 @@ export class SketchExchange implements Wing {
     const { count, a, b } = part;
     if (isFirst && this.context.isSending() && count < events.count()) {
       if (events.packAfter(count, a, b, 0, pause) !== undefined) {
+        this.noteCovered(peer, part.hash);
         return { pick: { count, a, b }, needsCells: false, lacking: [] };
       }
       if (part.total === 0) {
@@ -236,7 +248,7 @@ export class SketchExchange implements Wing {
     if (hasFound && found.lacking.length <= IDS_LIMIT) {
       // Now we ask for what we lack by its ids.
       this.attempt = undefined;
-    } else if (hasFound || heardUseless(attempt, size, this.mostCells())) {
+    } else if (hasFound || heardUseless(attempt, size, this.mostCells(attempt.peer))) {
       // Peers look at our next message when they have rested from the one before.
       attempt.due = math.max(this.context.clock.now(), this.toldAt + 2 * SKETCH_PAUSE);
     } else {
@@ -246,7 +258,7 @@ export class SketchExchange implements Wing {
 
   /** Somebody told how its events of a week are spread. Returns what of them it lacks. @param counts see {@link heardSketch}. */
   heardParts(part: WeekParts, peer: PeerRecord, counts: boolean, pause: Pause): Findings | undefined {
-    const { clock, events } = this.context;
+    const { events } = this.context;
     const { attempt } = this;
     const ours = ownHash(events, INDEX);
     const { count, firstOpen, hash, parts, week } = part;
@@ -259,7 +271,7 @@ export class SketchExchange implements Wing {
       }
       return undefined;
     }
-    this.crowdAt = clock.now();
+    this.lookers.note(hash);
     const missing = (events.weekSummary(week)?.count ?? 0) - count;
     if (missing <= 0 || !this.context.isSending() || this.compared.isRecent(peer.name)) {
       return undefined;
@@ -288,11 +300,19 @@ export class SketchExchange implements Wing {
   }
 
   /** A peer that holds more says that only cells, or more of them, tell what is missing. */
-  heardCall(hash: HashText): void {
-    const { clock } = this.context;
+  heardCall(hash: HashText, peer: PeerRecord): void {
+    const { clock, events } = this.context;
     const { attempt } = this;
     if (attempt?.ours === hash && (attempt.state === "told" || attempt.state === "widened")) {
-      if (canWiden(attempt, this.mostCells())) {
+      const more = peer.count - events.count();
+      const plan =
+        peer.count > attempt.peer.count
+          ? planSketch(more, attempt.instead, this.others(), false, this.mostCells(peer))
+          : undefined;
+      if (plan !== undefined && more > 0) {
+        aimAt(attempt, peer, plan);
+      }
+      if (canWiden(attempt, this.mostCells(attempt.peer))) {
         // Among those that hold the same, the one that told of it goes on.
         attempt.isCalled = true;
         attempt.due = clock.now() + (this.hasTold() ? 0 : this.wait + requestDelay(this.context));
@@ -341,7 +361,7 @@ export class SketchExchange implements Wing {
   heardPicked(data: DataPart, pause: Pause): void {
     const { clock, events, options } = this.context;
     for (const row of this.ids.heardPicked(data.hash)) {
-      this.noteCovered(row, differenceFrom(events, row, pause));
+      this.noteFound(row, differenceFrom(events, row, pause));
       this.hurry();
     }
     // Read after these pauses: it may be another.
@@ -358,30 +378,47 @@ export class SketchExchange implements Wing {
       this.fail(attempt);
     } else {
       this.attempt = undefined;
+      this.lookAround(pause);
     }
   }
 
-  /** How many cells may be told now: few while others look for much, too, as whole weeks serve all of them. */
-  private mostCells(): number {
-    const { clock, options } = this.context;
-    const isCrowd = clock.now() - this.crowdAt < CROWD_WAIT || this.hearsMany();
-    return isCrowd ? this.fewCells() : options.sketchCells;
+  /** Events have come that we asked for: they may be all that peers told of before. */
+  private lookAround(pause: Pause): void {
+    const { events } = this.context;
+    for (const row of this.rows.all()) {
+      const ours = ownHash(events, INDEX);
+      if (row.against !== ours) {
+        row.against = ours;
+        this.noteFound(row, differenceFrom(events, row, pause));
+      }
+    }
   }
 
-  private fewCells(): number {
-    return math.min(this.context.options.sketchCells, FEW_CELLS);
+  /**
+   * How many cells a peer's word may make us tell: few when what it said of much that we lack has not come true, and few in
+   * a crowd of which nobody holds what another does, as each may lack something of each.
+   */
+  private mostCells({ ledger, name }: PeerRecord): number {
+    const { sketchCells } = this.context.options;
+    const areFew = this.isScattered(ledger) || this.backoff.isWaiting(MUCH, name, "");
+    return areFew ? math.min(sketchCells, FEW_CELLS) : sketchCells;
+  }
+
+  /** How many others look for something now, or may do so: whole weeks serve all of them. */
+  private others(): number {
+    return math.max(this.lookers.count(), this.otherLedgers() - 1);
   }
 
   /** Whether whole weeks are the way by now: others who have logged in, or look for much, lack something else. */
-  private isForCrowd({ cells, isForAll, theirs, week }: Attempt): boolean {
+  private isForCrowd({ bytes, cells, instead, isForAll, theirs, week }: Attempt): boolean {
     const { arrivals } = this.context;
     const isLong = week !== undefined || cells > FEW_CELLS;
-    const areOthersLooking = this.mostCells() <= FEW_CELLS || arrivals.wasCrowd();
-    return isForAll && (arrivals.isCrowd(theirs) || (isLong && areOthersLooking));
+    const isDear = bytes > instead / (1 + this.others()) || arrivals.wasCrowd();
+    return isForAll && (arrivals.isCrowd(theirs) || (isLong && isDear));
   }
 
-  /** Whether senders tell of many ledgers that differ from ours and from each other. */
-  private hearsMany(): boolean {
+  /** Of how many ledgers that differ from ours and from each other senders tell: all but one lack something, it may be. */
+  private otherLedgers(): number {
     const { clock, events, peers } = this.context;
     const ours = ownHash(events, INDEX);
     const ledgers = new LuaSet<HashText>();
@@ -395,7 +432,7 @@ export class SketchExchange implements Wing {
       count += ledgers.has(ledger) ? 0 : 1;
       ledgers.add(ledger);
     }
-    return count >= MANY_LEDGERS;
+    return count;
   }
 
   /** The week with the largest surplus: how much more of it the peer holds than we. */
@@ -417,6 +454,7 @@ export class SketchExchange implements Wing {
 
   /** Finds what the row of a peer and ours do not have in common. */
   private compare(row: Row, counts: boolean, pause: Pause): Findings | undefined {
+    row.against = ownHash(this.context.events, INDEX);
     const found = differenceFrom(this.context.events, row, pause);
     row.looked = row.known;
     if (found === undefined) {
@@ -427,15 +465,42 @@ export class SketchExchange implements Wing {
       return counts || row.size > FEW_CELLS ? { needsCells: true, lacking: [] } : undefined;
     }
     pause();
-    this.noteCovered(row, found);
+    this.noteFound(row, found);
     const { first, second } = found;
     return { pick: first.length > 0 ? { ids: first } : undefined, needsCells: false, lacking: second, row };
   }
 
-  /** Takes down when a peer, by its own cells, holds nothing that we lack. */
-  private noteCovered({ hash, peer }: Row, found: Ids | undefined): void {
+  /** The few cells that a peer told before, when we held less, may tell what we still lack. Returns whether they do. */
+  private looksAgain(peer: PeerRecord, pause: Pause): boolean {
+    const { events } = this.context;
+    const row = this.rows.of(peer);
+    const ours = ownHash(events, INDEX);
+    if (row?.hash !== peer.ledger || row.size === 0 || row.against === ours || this.peeled.isRecent(peer.name)) {
+      return false;
+    }
+    this.peeled.note(peer.name);
+    row.against = ours;
+    const found = differenceFrom(events, row, pause);
+    this.noteFound(row, found);
+    if (found === undefined || found.first.length + found.second.length === 0) {
+      return false;
+    }
+    const lacking = found.second;
+    return lacking.length === 0 || this.ids.lack({ lacking, needsCells: false, row }, peer.channel, peer);
+  }
+
+  /** What a row and ours do not have in common: the peer may hold nothing that we lack. */
+  private noteFound({ hash, peer }: Row, found: Ids | undefined): void {
     if (found?.second.length === 0) {
-      cover(this.context.events, peer, hash);
+      this.noteCovered(peer, hash);
+    }
+  }
+
+  /** We lack nothing of a ledger of this peer, which is not looked for any longer. */
+  private noteCovered(peer: PeerRecord, ledger: HashText): void {
+    cover(this.context.events, peer, ledger);
+    if (this.attempt?.peer === peer && this.attempt.theirs === ledger) {
+      this.attempt = undefined;
     }
   }
 
@@ -447,21 +512,30 @@ export class SketchExchange implements Wing {
     }
   }
 
-  /** More differs between us and somebody than so many cells tell. */
+  /** More differs between us and somebody than so many cells tell: where each lacks something else, few cells are no use. */
   private noteLarge(size: number): void {
     const { attempt } = this;
-    const effect = attempt === undefined ? "keep" : heardTooFew(attempt, size, this.mostCells());
-    if (attempt !== undefined && effect === "fail") {
+    if (attempt === undefined || !this.isScattered(attempt.theirs)) {
+      return;
+    }
+    const effect = heardTooFew(attempt, size);
+    if (effect === "fail") {
       this.fail(attempt);
-    } else if (attempt !== undefined && effect === "defer") {
+    } else if (effect === "defer") {
       attempt.due = this.context.clock.now() + this.wait + requestDelay(this.context);
     }
+  }
+
+  /** Whether many lack something else, and no two senders hold this ledger: it is not all there is, most likely. */
+  private isScattered(ledger: HashText): boolean {
+    const holds = (peer: PeerRecord): boolean => peer.sending && peer.word === "trusted" && peer.ledger === ledger;
+    return this.others() >= CROWD && this.context.peers.filter(holds).length < 2;
   }
 
   private move(attempt: Attempt, now: number): void {
     const { events, heardWeeks, options, voice } = this.context;
     const isComing = heardWeeks.isBusy(attempt.channel, options.takeoverDelay);
-    const move = moveOf(attempt, ownHash(events, INDEX), isComing, this.mostCells());
+    const move = moveOf(attempt, ownHash(events, INDEX), isComing, this.mostCells(attempt.peer));
     if (move === "anew") {
       this.attempt = undefined;
       this.fallBack(attempt.peer);
@@ -480,7 +554,7 @@ export class SketchExchange implements Wing {
       this.fallBack(attempt.peer);
     } else {
       if (move === "widen") {
-        widen(attempt, this.mostCells());
+        widen(attempt, this.mostCells(attempt.peer));
       } else {
         begin(attempt);
       }

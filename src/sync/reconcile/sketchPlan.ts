@@ -1,5 +1,6 @@
 import { DENSE_LENGTH } from "../../sketch/cells";
 import { FEW_CELLS } from "../../sketch/sketch";
+import { WEEK_EVENT_BYTES } from "./difference";
 import { WEEK_PARTS } from "../messages/weekParts";
 
 /** Bytes that an event, and a message with its answer's head take, about. */
@@ -36,6 +37,9 @@ export interface SketchPlan {
   next?: number;
   /** Beyond this no cells are told. */
   most: number;
+  /** What it takes, about, with the events, and what the whole weeks that it stands for would take. */
+  bytes: number;
+  instead: number;
 }
 
 /** A week where the other holds more than we. */
@@ -67,6 +71,7 @@ function partsBytes({ more, own }: WeekSurplus): number {
  * cheaper than these.
  * @param more how many events the other has more than we.
  * @param weeksBytes what the whole weeks would take.
+ * @param others how many lack something else now: whole weeks serve all of them.
  * @param isTail whether all that differs may come after what we hold.
  * @param mostCells of a sketch; less than 1: none of these; up to 64: no parts either.
  * @param surplus the week of which most is missing.
@@ -74,6 +79,7 @@ function partsBytes({ more, own }: WeekSurplus): number {
 export function planSketch(
   more: number,
   weeksBytes: number,
+  others: number,
   isTail: boolean,
   mostCells: number,
   surplus?: WeekSurplus,
@@ -84,14 +90,17 @@ export function planSketch(
   const tailBytes = isTail && more > 0 && mostCells >= 1 ? HEAD_BYTES + more * EVENT_BYTES : math.huge;
   const forParts = surplus !== undefined && mostCells > FEW_CELLS ? partsBytes(surplus) : math.huge;
   const most = cells === undefined ? 0 : math.min(math.max(math.floor(cells * MOST), FEW_CELLS), mostCells);
-  const next = sketchBytes < weeksBytes ? cells : undefined;
-  const isForParts = forParts < sketchBytes && forParts < weeksBytes * PARTS_SHARE;
+  const share = weeksBytes / (1 + others);
+  const next = sketchBytes < share ? cells : undefined;
+  const weekBytes = surplus === undefined ? 0 : (surplus.own + surplus.more) * WEEK_EVENT_BYTES;
+  const isForParts = forParts < sketchBytes && forParts < (weekBytes / (1 + others)) * PARTS_SHARE;
   const week = isForParts ? surplus?.week : undefined;
-  if (tailBytes < sketchBytes && tailBytes < weeksBytes && more > TAIL_FIRST) {
-    return { isTail: true, week, cells: 0, next, most };
+  if (tailBytes < sketchBytes && tailBytes < share && more > TAIL_FIRST) {
+    return { isTail: true, week, cells: 0, next, most, bytes: tailBytes, instead: weeksBytes };
   }
   if (isForParts) {
-    return { week, cells: 0, next, most };
+    return { week, cells: 0, next, most, bytes: forParts, instead: weekBytes };
   }
-  return math.min(sketchBytes, tailBytes) < weeksBytes ? { cells: cells ?? 0, most } : undefined;
+  const bytes = math.min(sketchBytes, tailBytes);
+  return bytes < share ? { cells: cells ?? 0, most, bytes, instead: weeksBytes } : undefined;
 }
