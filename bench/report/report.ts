@@ -49,8 +49,8 @@ from there. The distance depends on where snapshots happen to be. They are close
 end.`,
   "sync-differences.svg": `## Sync, by what is missing
 
-Sketches find a few dozen differences, and only these events are sent. When more differs, the week
-is sent whole. The comparison always sends whole weeks: it is this library's own protocol with
+Sketches find up to a thousand differences, and only these events are sent. Where whole weeks are
+cheaper, these are sent. The comparison always sends whole weeks: it is this library's own protocol with
 sketches and slow advertising switched off.`,
   "sync-length.svg": `## Sync, by the length of the history
 

@@ -623,15 +623,15 @@ export const RULES = [
     why: "The parts of a week cost a pass over the week: of one peer they are looked at once in ten seconds.",
   },
   {
-    file: "sync/reconcile/sketchExchange.ts",
-    text: "math.max(this.lookers.count(), this.otherLedgers() - 1)",
-    broken: "this.otherLedgers() - 1",
+    file: "sync/reconcile/lookers.ts",
+    text: "math.max(looking, this.otherLedgers(oldest) - 1)",
+    broken: "this.otherLedgers(oldest) - 1",
     why: "Where many lack much, each something else, one week for all is cheaper than cells of each.",
   },
   {
-    file: "sync/reconcile/sketchExchange.ts",
-    text: "math.max(this.lookers.count(), this.otherLedgers() - 1)",
-    broken: "this.lookers.count()",
+    file: "sync/reconcile/lookers.ts",
+    text: "math.max(looking, this.otherLedgers(oldest) - 1)",
+    broken: "looking",
     why: "Where each sender tells of another ledger, nobody begins with hundreds of cells.",
   },
   {
@@ -659,15 +659,15 @@ export const RULES = [
     why: "What a peer's cells show to be here already is not looked for.",
   },
   {
-    file: "sync/reconcile/sketchExchange.ts",
-    text: "this.others() >= CROWD && this.context.peers.filter(holds).length < 2",
+    file: "sync/reconcile/lookers.ts",
+    text: "this.count() >= CROWD && this.context.peers.filter(holds).length < 2",
     broken: "false",
     why: "Where each lacks something of each, cells of each are told in vain.",
   },
   {
-    file: "sync/reconcile/sketchExchange.ts",
-    text: "this.others() >= CROWD && this.context.peers.filter(holds).length < 2",
-    broken: "this.others() >= CROWD",
+    file: "sync/reconcile/lookers.ts",
+    text: "this.count() >= CROWD && this.context.peers.filter(holds).length < 2",
+    broken: "this.count() >= CROWD",
     why: "Where two hold the same, whoever lacks something else need not ask for whole weeks.",
   },
   {

@@ -1,27 +1,41 @@
 import { Lookers } from "../../../src/sync/reconcile/lookers";
-import { FakeTime } from "../../support/fakes";
+import { Lone } from "../support/lone";
 
 describe("those who look for much", () => {
   it("count for a minute, each ledger once", () => {
-    const time = new FakeTime();
-    const lookers = new Lookers(time.clock);
+    const lone = new Lone();
+    const lookers = new Lookers(lone.context);
     assert.equal(0, lookers.count());
     lookers.note("first");
     lookers.note("second");
-    time.seconds += 30;
+    lone.pass(30);
     lookers.note("first");
     assert.equal(2, lookers.count());
-    time.seconds += 30;
+    lone.pass(30);
     assert.equal(1, lookers.count());
-    time.seconds += 30;
+    lone.pass(30);
     assert.equal(0, lookers.count());
   });
 
   it("are sixteen at most, the last", () => {
-    const lookers = new Lookers(new FakeTime().clock);
+    const lookers = new Lookers(new Lone().context);
     for (const i of $range(1, 20)) {
       lookers.note(`${i}`);
     }
     assert.equal(16, lookers.count());
+  });
+
+  it("may be all but one of those who told of other ledgers within a minute, and are trusted senders", () => {
+    const lone = new Lone();
+    const lookers = new Lookers(lone.context);
+    for (const ledger of ["first", "second", "second", "third", lone.ledger()]) {
+      lone.peer(`${ledger}${lone.context.peers.filter(() => true).length}`, { ledger });
+    }
+    lone.peer("Stranger", { ledger: "fourth", word: "stranger" });
+    lone.peer("Silent", { ledger: "fifth" }).sending = false;
+    assert.equal(2, lookers.count());
+    assert.same([true, false], [lookers.areScattered("first"), lookers.areScattered("second")]);
+    lone.pass(60);
+    assert.same([0, false], [lookers.count(), lookers.areScattered("first")]);
   });
 });

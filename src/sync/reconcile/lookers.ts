@@ -1,25 +1,56 @@
-import type { Clock } from "../../ports";
-import type { HashText } from "../messages/hash";
+import type { SyncContext } from "../context";
+import { ownHash } from "../holdings";
+import { type HashText, INDEX } from "../messages/hash";
+import type { PeerRecord } from "../peers/peers";
 
-/** How many of them are remembered, and for how many seconds somebody counts. */
+/** How many of those who look for much are remembered, and for how many seconds one counts, and an advertisement. */
 const LIMIT = 16;
 const TIME = 60;
+/** So many others who lack something else are a crowd. */
+const CROWD = 2;
 
-/** Who else looks for much, by many cells or the parts of a week. Whole weeks serve all of them. */
+/** Who else lacks something, and something else than we do. Whole weeks serve all of them. */
 export class Lookers {
   private list: { readonly ledger: HashText; readonly at: number }[] = [];
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly context: SyncContext) {}
 
-  /** Somebody with this ledger, another than ours, looks for much. */
+  /** Somebody with this ledger, another than ours, looks for much: by many cells, or the parts of a week. */
   note(ledger: HashText): void {
     const others = this.list.filter((each) => each.ledger !== ledger);
-    this.list = [{ ledger, at: this.clock.now() }, ...others].slice(0, LIMIT);
+    this.list = [{ ledger, at: this.context.clock.now() }, ...others].slice(0, LIMIT);
   }
 
-  /** How many with different ledgers did so of late. */
+  /** How many look for something now, or may do so. */
   count(): number {
-    const oldest = this.clock.now() - TIME;
-    return this.list.filter(({ at }) => at > oldest).length;
+    const oldest = this.context.clock.now() - TIME;
+    const looking = this.list.filter(({ at }) => at > oldest).length;
+    // One of the ledgers that senders tell of may be all there is.
+    return math.max(looking, this.otherLedgers(oldest) - 1);
   }
+
+  /** Whether many lack something else, and no two senders hold this ledger: it is not all there is, most likely. */
+  areScattered(ledger: HashText): boolean {
+    const holds = (peer: PeerRecord): boolean => isTrusted(peer) && peer.ledger === ledger;
+    return this.count() >= CROWD && this.context.peers.filter(holds).length < 2;
+  }
+
+  /** Of how many ledgers that differ from ours and from each other senders have told since then. */
+  private otherLedgers(since: number): number {
+    const ours = ownHash(this.context.events, INDEX);
+    const ledgers = new LuaSet<HashText>();
+    let count = 0;
+    for (const peer of this.context.peers.filter(isTrusted)) {
+      const { advertisedAt, ledger } = peer;
+      if ((advertisedAt ?? -math.huge) > since && ledger !== ours && !ledgers.has(ledger)) {
+        ledgers.add(ledger);
+        count += 1;
+      }
+    }
+    return count;
+  }
+}
+
+function isTrusted({ sending, word }: PeerRecord): boolean {
+  return sending && word === "trusted";
 }

@@ -48,9 +48,6 @@ const MUCH = -2;
 const PARTS_PAUSE = 10;
 /** How long the next cells wait for the transport to say that those before have gone. */
 const SILENCE = 2;
-/** So many others who lack something else are a crowd; who advertised so lately may be one of them. */
-const CROWD = 2;
-const CROWD_WAIT = 60;
 /** In a crowd that logs in, more missing events than this are given to all at once, by whole weeks. */
 const AT_ONCE = 5;
 /** Parts of a week are given while they hold at most so many events for each that is missing, and so much of the week. */
@@ -85,7 +82,7 @@ export class SketchExchange implements Wing {
     this.looked = new Cooldown(context.clock, SKETCH_PAUSE);
     this.peeled = new Cooldown(context.clock, SKETCH_PAUSE);
     this.compared = new Cooldown(context.clock, PARTS_PAUSE);
-    this.lookers = new Lookers(context.clock);
+    this.lookers = new Lookers(context);
     this.wait = answerTimes(context.options).lost;
     this.ids = new IdRequests(context, this.wait);
     this.reply = new SketchReply(context, () => {
@@ -138,7 +135,7 @@ export class SketchExchange implements Wing {
     // The more a peer holds beyond what we do, the more its count says of what differs.
     const more = count - events.count();
     const isBroadcast = partnerOf(channel) === undefined;
-    const others = isBroadcast ? this.others() : 0;
+    const others = isBroadcast ? this.lookers.count() : 0;
     const plan = planSketch(more, weeksBytes, others, isTail, this.mostCells(peer), this.surplusOf(difference));
     const isForAll = more > AT_ONCE && isBroadcast;
     if (plan === undefined || (isForAll && this.context.arrivals.isCrowd(ledger))) {
@@ -307,7 +304,7 @@ export class SketchExchange implements Wing {
       const more = peer.count - events.count();
       const plan =
         peer.count > attempt.peer.count
-          ? planSketch(more, attempt.instead, this.others(), false, this.mostCells(peer))
+          ? planSketch(more, attempt.instead, this.lookers.count(), false, this.mostCells(peer))
           : undefined;
       if (plan !== undefined && more > 0) {
         aimAt(attempt, peer, plan);
@@ -400,39 +397,16 @@ export class SketchExchange implements Wing {
    */
   private mostCells({ ledger, name }: PeerRecord): number {
     const { sketchCells } = this.context.options;
-    const areFew = this.isScattered(ledger) || this.backoff.isWaiting(MUCH, name, "");
+    const areFew = this.lookers.areScattered(ledger) || this.backoff.isWaiting(MUCH, name, "");
     return areFew ? math.min(sketchCells, FEW_CELLS) : sketchCells;
-  }
-
-  /** How many others look for something now, or may do so: whole weeks serve all of them. */
-  private others(): number {
-    return math.max(this.lookers.count(), this.otherLedgers() - 1);
   }
 
   /** Whether whole weeks are the way by now: others who have logged in, or look for much, lack something else. */
   private isForCrowd({ bytes, cells, instead, isForAll, theirs, week }: Attempt): boolean {
     const { arrivals } = this.context;
     const isLong = week !== undefined || cells > FEW_CELLS;
-    const isDear = bytes > instead / (1 + this.others()) || arrivals.wasCrowd();
+    const isDear = bytes > instead / (1 + this.lookers.count()) || arrivals.wasCrowd();
     return isForAll && (arrivals.isCrowd(theirs) || (isLong && isDear));
-  }
-
-  /** Of how many ledgers that differ from ours and from each other senders tell: all but one lack something, it may be. */
-  private otherLedgers(): number {
-    const { clock, events, peers } = this.context;
-    const ours = ownHash(events, INDEX);
-    const ledgers = new LuaSet<HashText>();
-    const since = clock.now() - CROWD_WAIT;
-    const others = peers.filter(
-      ({ advertisedAt, ledger, sending, word }) =>
-        sending && word === "trusted" && (advertisedAt ?? -math.huge) > since && ledger !== ours,
-    );
-    let count = 0;
-    for (const { ledger } of others) {
-      count += ledgers.has(ledger) ? 0 : 1;
-      ledgers.add(ledger);
-    }
-    return count;
   }
 
   /** The week with the largest surplus: how much more of it the peer holds than we. */
@@ -515,7 +489,7 @@ export class SketchExchange implements Wing {
   /** More differs between us and somebody than so many cells tell: where each lacks something else, few cells are no use. */
   private noteLarge(size: number): void {
     const { attempt } = this;
-    if (attempt === undefined || !this.isScattered(attempt.theirs)) {
+    if (attempt === undefined || !this.lookers.areScattered(attempt.theirs)) {
       return;
     }
     const effect = heardTooFew(attempt, size);
@@ -524,12 +498,6 @@ export class SketchExchange implements Wing {
     } else if (effect === "defer") {
       attempt.due = this.context.clock.now() + this.wait + requestDelay(this.context);
     }
-  }
-
-  /** Whether many lack something else, and no two senders hold this ledger: it is not all there is, most likely. */
-  private isScattered(ledger: HashText): boolean {
-    const holds = (peer: PeerRecord): boolean => peer.sending && peer.word === "trusted" && peer.ledger === ledger;
-    return this.others() >= CROWD && this.context.peers.filter(holds).length < 2;
   }
 
   private move(attempt: Attempt, now: number): void {
