@@ -21,6 +21,12 @@ describe("a stack", () => {
     assert.is_nil(openerOf("[Interface/AddOns/Zed/EventSourcing.lua]:120: in function 'OpenLedger'"));
   });
 
+  it("is nobody's by what the library compiles later", () => {
+    const later = "[Interface/AddOns/Zed/EventSourcing.later.lua]:7: in function 'Fork'\n";
+    assert.equal("MyLoot", openerOf(later + RETAIL));
+    assert.is_false(mayBeOf(later + RETAIL, "Zed"));
+  });
+
   it("may be anybody's when it names no addon's file but the library's", () => {
     assert.is_true(mayBeOf("", "MyLoot"));
     assert.is_true(mayBeOf("[Interface/AddOns/Zed/EventSourcing.lua]:120: in function 'OpenLedger'", "MyLoot"));
