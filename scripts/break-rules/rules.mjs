@@ -514,6 +514,12 @@ export const RULES = [
     why: "Of two senders who each lacked something, nobody waits for the other's next advertisement to be synced.",
   },
   {
+    file: "sync/receive/comparing.ts",
+    text: "    // It may have been looked at again.\n    this.noteCovered(peer);\n",
+    broken: "",
+    why: "What cells that a peer told before show by now counts at once.",
+  },
+  {
     file: "sync/reconcile/covered.ts",
     text: " && events.count() >= peer.covered.own;",
     broken: ";",

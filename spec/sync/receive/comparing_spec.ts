@@ -145,6 +145,23 @@ describe("what a trusted peer tells of", () => {
     assert.is_true(sync.getSyncState() !== "synced");
   });
 
+  it("is synced when the cells that it told, and that told nothing then, show by now that we lack none", () => {
+    const scene = new Scene();
+    const { events, sync } = scene.client;
+    events.add(eventOf((THIS_WEEK - 1) * WEEK + 9, "C1", "ours"));
+    const theirs = [];
+    for (const i of $range(1, 20)) {
+      theirs.push(eventOf((THIS_WEEK - 2) * WEEK + i, "C2", `theirs ${i}`));
+    }
+    theirs.forEach((event) => scene.held.add(event));
+    scene.advertise().sketch(OFFICER);
+    theirs.forEach((event) => events.add(event));
+    scene.world.run(3);
+    assert.is_true(sync.getSyncState() !== "synced");
+    scene.advertise();
+    assert.equal("synced", sync.getSyncState());
+  });
+
   it("is wanted no longer when it agrees by now", () => {
     const scene = new Scene().differ(1).advertise();
     const { a, b } = scene.client.events.fingerprint();

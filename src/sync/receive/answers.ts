@@ -308,7 +308,6 @@ export class Answers implements Wing {
       requester.merged(data, report, peer, sums);
       if (data.subject === PICKED && isTrusted && (patience.lasts(peer) || data.part === data.parts)) {
         exchange.heardPicked(data, pause);
-        this.comparing.noteAllCovered();
       }
       requester.eventsAdded();
       exchange.eventsAdded();

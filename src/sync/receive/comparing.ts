@@ -72,13 +72,6 @@ export class Comparing {
     }
   }
 
-  /** Events that we asked for came: what peers told of before may be all here. */
-  noteAllCovered(): void {
-    for (const peer of this.context.peers.filter(({ sending }) => sending)) {
-      this.noteCovered(peer);
-    }
-  }
-
   /** Whether the index of a peer that has closed less told of no event of our open weeks that we lack. */
   private hasListed({ isOpener, ledger, weeks }: Difference): boolean {
     return (

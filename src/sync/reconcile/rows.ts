@@ -50,10 +50,6 @@ export class Rows {
     this.isOld = (row) => row.at < clock.now() - LIFETIME;
   }
 
-  all(): Row[] {
-    return [...this.list];
-  }
-
   /** What a peer told last. */
   of(peer: PeerRecord): Row | undefined {
     return this.list.find((row) => row.peer === peer);

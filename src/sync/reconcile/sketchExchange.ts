@@ -375,19 +375,6 @@ export class SketchExchange implements Wing {
       this.fail(attempt);
     } else {
       this.attempt = undefined;
-      this.lookAround(pause);
-    }
-  }
-
-  /** Events have come that we asked for: they may be all that peers told of before. */
-  private lookAround(pause: Pause): void {
-    const { events } = this.context;
-    for (const row of this.rows.all()) {
-      const ours = ownHash(events, INDEX);
-      if (row.against !== ours) {
-        row.against = ours;
-        this.noteFound(row, differenceFrom(events, row, pause));
-      }
     }
   }
 
