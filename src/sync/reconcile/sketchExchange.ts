@@ -134,10 +134,9 @@ export class SketchExchange implements Wing {
     }
     // The more a peer holds beyond what we do, the more its count says of what differs.
     const more = count - events.count();
-    const isBroadcast = partnerOf(channel) === undefined;
-    const others = isBroadcast ? this.lookers.count() : 0;
+    const others = this.othersOn(channel);
     const plan = planSketch(more, weeksBytes, others, isTail, this.mostCells(peer), this.surplusOf(difference));
-    const isForAll = more > AT_ONCE && isBroadcast;
+    const isForAll = more > AT_ONCE && partnerOf(channel) === undefined;
     if (plan === undefined || (isForAll && this.context.arrivals.isCrowd(ledger))) {
       return attempt !== undefined;
     }
@@ -304,7 +303,7 @@ export class SketchExchange implements Wing {
       const more = peer.count - events.count();
       const plan =
         peer.count > attempt.peer.count
-          ? planSketch(more, attempt.instead, this.lookers.count(), false, this.mostCells(peer))
+          ? planSketch(more, attempt.instead, this.othersOn(attempt.channel), false, this.mostCells(peer))
           : undefined;
       if (plan !== undefined && more > 0) {
         aimAt(attempt, peer, plan);
@@ -388,6 +387,11 @@ export class SketchExchange implements Wing {
     return areFew ? math.min(sketchCells, FEW_CELLS) : sketchCells;
   }
 
+  /** How many who lack something else whole weeks on a channel would serve, too. */
+  private othersOn(channel: Channel): number {
+    return partnerOf(channel) === undefined ? this.lookers.count() : 0;
+  }
+
   /** Whether whole weeks are the way by now: others who have logged in, or look for much, lack something else. */
   private isForCrowd({ bytes, cells, instead, isForAll, theirs, week }: Attempt): boolean {
     const { arrivals } = this.context;
@@ -431,7 +435,7 @@ export class SketchExchange implements Wing {
     return { pick: first.length > 0 ? { ids: first } : undefined, needsCells: false, lacking: second, row };
   }
 
-  /** The few cells that a peer told before, when we held less, may tell what we still lack. Returns whether they do. */
+  /** The cells that a peer told before, when we held less, may tell what we still lack. Returns whether there is no more to do. */
   private looksAgain(peer: PeerRecord, pause: Pause): boolean {
     const { events } = this.context;
     const row = this.rows.of(peer);
@@ -443,6 +447,10 @@ export class SketchExchange implements Wing {
     row.against = ours;
     const found = differenceFrom(events, row, pause);
     this.noteFound(row, found);
+    if (peer.ledger !== row.hash) {
+      // It has advertised anew meanwhile, and is compared with again.
+      return true;
+    }
     if (found === undefined || found.first.length + found.second.length === 0) {
       return false;
     }
