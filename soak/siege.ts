@@ -37,7 +37,7 @@ const LOUD = 40;
 const BREATH = 1;
 /**
  * kB by which the memory of all may grow in both the second and the last third of a siege, beside events: what is remembered for
- * ten minutes fills until then, and caches move it. Of 30 sieges none grew by more than 800.
+ * ten minutes fills until then, and caches move it. Of 20 sieges none grew by more than 400.
  */
 const GROWTH = 1000;
 /** kB of an event in an open week: its table, its fields, and its key. */
