@@ -33,6 +33,15 @@ function send(client: Client, text: string, channel: string, target?: string): u
   return client.run((env) => (env.send as (this: void, ...args: unknown[]) => unknown)(text, channel, target));
 }
 
+/** How many of 30 messages the game takes at once. */
+function burstOf(client: Client, channel: string, prefix: string): number {
+  return client.runText(
+    `local n = 0
+     for i = 1, 30 do if C_ChatInfo.SendAddonMessage("${prefix}", "x", "${channel}", "Bob") == 0 then n = n + 1 end end
+     return n`,
+  ) as number;
+}
+
 describe("addon messages", () => {
   it("reach all members of the guild who are online and registered the prefix, the sender too", () => {
     const { world, clients } = guildOf({}, "Ada", "Bob", "Cyd");
@@ -84,12 +93,7 @@ describe("addon messages", () => {
   it("spend an allowance of 10 a prefix, of which one comes back a second, but for whispers", () => {
     const { world, clients } = guildOf({}, "Ada", "Bob");
     const [ada] = clients as [Client];
-    const burst = (channel: string, prefix: string) =>
-      ada.runText(
-        `local n = 0
-         for i = 1, 30 do if C_ChatInfo.SendAddonMessage("${prefix}", "x", "${channel}", "Bob") == 0 then n = n + 1 end end
-         return n`,
-      );
+    const burst = (channel: string, prefix: string) => burstOf(ada, channel, prefix);
     assert.equal(10, burst("GUILD", "P"));
     assert.equal(10, burst("GUILD", "Q"));
     assert.equal(30, burst("WHISPER", "P"));
@@ -106,15 +110,9 @@ describe("addon messages", () => {
   it("spend an allowance that a /reload does not fill", () => {
     const { clients } = guildOf({}, "Ada", "Bob");
     const [ada] = clients as [Client];
-    const flood = (): number =>
-      ada.runText(
-        `local n = 0
-         for i = 1, 30 do if C_ChatInfo.SendAddonMessage("P", "x", "GUILD") == 0 then n = n + 1 end end
-         return n`,
-      ) as number;
-    assert.equal(10, flood());
+    assert.equal(10, burstOf(ada, "GUILD", "P"));
     ada.reload();
-    assert.is_true(flood() < 5);
+    assert.is_true(burstOf(ada, "GUILD", "P") < 5);
   });
 
   it("go to raid, party and officers as far as each reaches", () => {
