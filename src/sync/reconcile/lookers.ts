@@ -6,7 +6,7 @@ import type { PeerRecord } from "../peers/peers";
 /** How many of those who look for much are remembered, and for how many seconds one counts, and an advertisement. */
 const LIMIT = 16;
 const TIME = 60;
-/** So many others who lack something else are a crowd. */
+/** With so many others that lack something else, it is a crowd. */
 const CROWD = 2;
 
 /** Who else lacks something, and something else than we do. Whole weeks serve all of them. */

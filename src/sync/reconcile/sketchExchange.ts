@@ -301,12 +301,11 @@ export class SketchExchange implements Wing {
     const { attempt } = this;
     if (attempt?.ours === hash && (attempt.state === "told" || attempt.state === "widened")) {
       const more = peer.count - events.count();
-      const plan =
-        peer.count > attempt.peer.count
-          ? planSketch(more, attempt.instead, this.othersOn(attempt.channel), false, this.mostCells(peer))
-          : undefined;
-      if (plan !== undefined && more > 0) {
-        aimAt(attempt, peer, plan);
+      if (more > 0 && peer.count > attempt.peer.count) {
+        const plan = planSketch(more, attempt.instead, this.othersOn(attempt.channel), false, this.mostCells(peer));
+        if (plan !== undefined) {
+          aimAt(attempt, peer, plan);
+        }
       }
       if (canWiden(attempt, this.mostCells(attempt.peer))) {
         // Among those that hold the same, the one that told of it goes on.
@@ -378,8 +377,8 @@ export class SketchExchange implements Wing {
   }
 
   /**
-   * How many cells a peer's word may make us tell: few when what it said of much that we lack has not come true, and few in
-   * a crowd of which nobody holds what another does, as each may lack something of each.
+   * How many cells a peer's word may make us tell. Few when it said before that we lack much, and that did not come true. Few
+   * in a crowd without a shared ledger, too: each may lack something of each.
    */
   private mostCells({ ledger, name }: PeerRecord): number {
     const { sketchCells } = this.context.options;
@@ -387,7 +386,7 @@ export class SketchExchange implements Wing {
     return areFew ? math.min(sketchCells, FEW_CELLS) : sketchCells;
   }
 
-  /** How many who lack something else whole weeks on a channel would serve, too. */
+  /** How many others need whole weeks on a channel: they lack something else, and hear these, too. */
   private othersOn(channel: Channel): number {
     return partnerOf(channel) === undefined ? this.lookers.count() : 0;
   }
