@@ -140,9 +140,21 @@ export const RULES = [
   },
   {
     file: "sync/request/requester.ts",
-    text: "if (isOneAnswer && (!data.isRest || want.tries > 0)) {",
+    text: "if (isOneAnswer && !(data.isRest && want.forced)) {",
     broken: "if (false) {",
     why: "Who says that this is all, and gives less than it told of, is blamed.",
+  },
+  {
+    file: "sync/request/requester.ts",
+    text: "if (data.isRest && this.isFirstRest(want)) {",
+    broken: "if (false) {",
+    why: "Who has missed a little of what was broadcast does not ask for the whole week again.",
+  },
+  {
+    file: "sync/request/requester.ts",
+    text: "heardWeeks.noteGaps(want.channel, want.subject);",
+    broken: "",
+    why: "Who has missed something of a broadcast week knows that its rest is no help.",
   },
   {
     file: "sync/request/requester.ts",
@@ -283,6 +295,12 @@ export const RULES = [
     text: "turnsBefore(ahead.length) + spread * chance()",
     broken: "spread * chance()",
     why: "Who has not advertised something leaves its answer to those who have.",
+  },
+  {
+    file: "sync/answer/turns.ts",
+    text: "1 + math.min(others, MOST_OTHERS)",
+    broken: "1",
+    why: "Of many who hold different events, few give the same picked ones at once.",
   },
   {
     file: "sync/answer/answerQueue.ts",
@@ -773,6 +791,18 @@ export const RULES = [
     text: "const oldest = this.clock.now() - MEMORY;",
     broken: "const oldest = -math.huge;",
     why: "What was broadcast long ago is not left out of an answer: who asks now has not heard it.",
+  },
+  {
+    file: "sync/link/heardWeeks.ts",
+    text: "return hasAll && !isWhole ?",
+    broken: "return hasAll ?",
+    why: "Whose rest has come is given whole when it is asked for again: it costs as much.",
+  },
+  {
+    file: "sync/reconcile/difference.ts",
+    text: "count - heardWeeks.leftOut(channel, theirs)",
+    broken: "count",
+    why: "After a week was broadcast its rest is asked for, not found by the cells of each.",
   },
   {
     file: "sync/status/status.ts",

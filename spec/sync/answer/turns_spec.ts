@@ -122,9 +122,15 @@ describe("a turn", () => {
   });
 
   it("of events picked out is at once for who is asked alone, and in the order of claims for others", () => {
-    assert.equal(0.5, turnOfPick(undefined, () => 0.5, options).due);
-    assert.equal(2.5, turnOfPick(0, () => 0.5, options).due);
-    assert.equal(32.5, turnOfPick(2, () => 0.5, options).due);
+    const half = () => 0.5;
+    assert.equal(0.5, turnOfPick(undefined, 9, half, options).due);
+    assert.equal(2.5, turnOfPick(0, 0, half, options).due);
+    assert.equal(32.5, turnOfPick(2, 0, half, options).due);
+  });
+
+  it("of events picked out is later by chance where others may hold the same", () => {
+    const latest = [0, 1, 4, 40].map((others) => turnOfPick(0, others, () => 1, options).due);
+    assert.same([3, 4, 7, 7], latest);
   });
 });
 

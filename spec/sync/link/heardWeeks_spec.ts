@@ -1,3 +1,4 @@
+import { hashText } from "../../../src/sync/messages/hash";
 import { HeardWeeks } from "../../../src/sync/link/heardWeeks";
 import { FakeTime } from "../../support/fakes";
 
@@ -21,6 +22,27 @@ describe("what all have heard of a week", () => {
     }
     assert.is_nil(heard.heard("GUILD", 1));
     assert.is_not_nil(heard.heard("GUILD", 2));
+  });
+
+  it("is left out of answers, but for what we have missed, and for a version whose rest has come", () => {
+    const time = new FakeTime();
+    const heard = new HeardWeeks(time.clock);
+    const version = { week: 7, count: 3, a: 1, b: 2, adler: 0 };
+    const hash = hashText(3, 1, 2);
+    assert.equal(0, heard.leftOut("GUILD", version));
+    for (const stamp of $range(1, 4)) {
+      heard.hear("GUILD", 7).add(stamp, 1);
+    }
+    assert.equal(3, heard.leftOut("GUILD", version));
+    assert.equal(4, heard.leftOut("GUILD", { ...version, count: 9 }));
+    assert.equal(0, heard.leftOut("RAID", version));
+    heard.noteRest("GUILD", 7, hash);
+    assert.equal(0, heard.leftOut("GUILD", version));
+    assert.equal(4, heard.leftOut("GUILD", { ...version, count: 9 }), "another version");
+    time.seconds = 120;
+    assert.equal(3, heard.leftOut("GUILD", version));
+    heard.noteGaps("GUILD", 7);
+    assert.equal(0, heard.leftOut("GUILD", version));
   });
 
   it("is under way from a part after which others come to the last, or until it is silent", () => {

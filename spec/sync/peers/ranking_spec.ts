@@ -113,4 +113,14 @@ describe("who answers", () => {
       lone.context.ranking.holders(2).map(({ name }) => name),
     );
   });
+
+  it("counts the trusted senders that hold something else, but for the asker", () => {
+    const lone = holder();
+    lone.peer("Anna", { ledger: "as it was" }).agrees = true;
+    lone.peer("Bob", { ledger: lone.ledger() });
+    lone.peer("Asker", { ledger: "asker's" });
+    lone.peer("Other", { ledger: "other's" });
+    lone.peer("Foe", { ledger: "foe's", word: "stranger" });
+    assert.equal(1, lone.context.ranking.others(lone.ledger(), "Asker-Realm"));
+  });
 });

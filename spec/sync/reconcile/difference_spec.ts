@@ -1,4 +1,4 @@
-import { differenceWith } from "../../../src/sync/reconcile/difference";
+import { differenceWith, WEEK_EVENT_BYTES } from "../../../src/sync/reconcile/difference";
 import type { WeekHash } from "../../../src/sync/messages/hash";
 import type { PeerRecord } from "../../../src/sync/peers/peers";
 import { eventOf, WEEK } from "../support/memorySet";
@@ -67,6 +67,26 @@ describe("the difference from a peer", () => {
     );
     peer.ledger = "other";
     assert.same([], differenceWith(lone.context, peer, noPause).weeks);
+  });
+
+  it("costs what was not broadcast recently, and all of it while a crowd logs in", () => {
+    const lone = holder();
+    const week = NUMBER + 6;
+    for (const second of $range(1, 5)) {
+      lone.events.add(eventOf(week * WEEK + second, "C1", "more"));
+    }
+    const peer = peerWith(lone, [weekOf(lone, week, { count: 9 })]);
+    const saved: number[] = [];
+    const bytes = () => differenceWith(lone.context, peer, noPause).weeksBytes;
+    const whole = bytes();
+    for (const stamp of $range(1, 9)) {
+      lone.context.heardWeeks.hear(peer.channel, week).add(stamp, 1);
+      saved.push((whole - bytes()) / WEEK_EVENT_BYTES);
+    }
+    // Of the nine we lack three.
+    assert.same([1, 2, 3, 4, 5, 6, 6, 6, 6], saved);
+    lone.context.arrivals.wasCrowd = () => true;
+    assert.equal(whole, bytes());
   });
 
   it("is early, and not a difference, when events of the future that we hold back explain it", () => {

@@ -15,6 +15,11 @@ export class KeySet {
     return this.size === 0;
   }
 
+  /** How many there are, or some fewer. */
+  count(): number {
+    return this.size;
+  }
+
   add(stamp: number, creator: number): void {
     if (this.creators.get(stamp) === undefined) {
       if (this.size >= LIMIT) {

@@ -159,13 +159,15 @@ export class Responder implements Wing {
     const { asker, channel, hash, subject } = inquiry;
     const { events, options, ranking, world } = this.context;
     const isAlone = isFirst || partnerOf(channel) !== undefined;
-    const before = ranking.before(ownHash(events, INDEX));
+    const ours = ownHash(events, INDEX);
+    const before = ranking.before(ours);
     if (before === undefined && !isAlone) {
       this.onUnanswered();
       return;
     }
     if (this.hasRoom(subject, hash, channel, asker) && this.maySpend(peer, spent)) {
-      this.enqueue(inquiry, turnOfPick(isAlone ? undefined : before, world.random, options));
+      const turn = turnOfPick(isAlone ? undefined : before, ranking.others(ours, asker), world.random, options);
+      this.enqueue(inquiry, turn);
     }
   }
 

@@ -10,6 +10,8 @@ const PATIENCE = 8;
 /** From so many before us on each adds only this share of a takeover: a crowd that has left would take minutes. */
 const CROWD = 2;
 const CROWD_SHARE = 1 / 4;
+/** Each of so many that hold something else makes the time longer in which picked events are given. */
+const MOST_OTHERS = 4;
 
 /** Seconds between the beginnings of servers that were asked by name at once. */
 const APART = 0.43;
@@ -93,11 +95,13 @@ export function turnByName(share: Share | undefined, chance: Random, options: Sy
 /**
  * When we give events that were picked out for somebody.
  * @param before how many with the same ledger come before us; undefined: it is for us alone.
+ * @param others how many with other ledgers may hold the same events: nobody knows their turns.
  */
-export function turnOfPick(before: number | undefined, chance: Random, options: SyncOptions): Turn {
+export function turnOfPick(before: number | undefined, others: number, chance: Random, options: SyncOptions): Turn {
   const { claimJitter, takeoverDelay } = options;
   const turn = before === undefined ? 0 : answerTimes(options).picked + takeoverDelay * turnsBefore(before);
-  const due = turn + claimJitter * chance();
+  const spread = before === undefined ? 1 : 1 + math.min(others, MOST_OTHERS);
+  const due = turn + claimJitter * spread * chance();
   return { due, limit: due, ahead: [] };
 }
 

@@ -1,10 +1,13 @@
 import { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Clock } from "../../ports";
-import type { Subject } from "../messages/hash";
+import { Cooldown } from "../cooldown";
+import { type HashText, hashText, type Subject, type WeekHash } from "../messages/hash";
 
 /** How many weeks are remembered, and for how many seconds after the last part. */
 const LIMIT = 8;
 const MEMORY = 180;
+/** Who asks again for the same within so many seconds is given all. */
+const REPEAT_TIME = 120;
 
 interface Broadcast {
   readonly channel: Channel;
@@ -13,18 +16,46 @@ interface Broadcast {
   at: number;
   /** When a part came after which others are to come; undefined after the last. */
   goesOnAt?: number;
+  /** Whether we have missed something of it. */
+  hasGaps?: boolean;
 }
 
 /** Which events of a week all who listen on a channel have heard recently, so that nobody says them again. */
 export class HeardWeeks {
   private readonly list: Broadcast[] = [];
+  /** The versions whose rest has come. */
+  private readonly rests: Cooldown;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: Clock) {
+    this.rests = new Cooldown(clock, REPEAT_TIME);
+  }
 
   /** The keys of what was broadcast of a week; undefined when nothing was, recently. */
   heard(channel: Channel, subject: Subject): KeySet | undefined {
     const broadcast = this.find(channel, subject);
     return broadcast === undefined || broadcast.keys.isEmpty() ? undefined : broadcast.keys;
+  }
+
+  /** How many events of a version of a week an answer would leave out, as far as we know. */
+  leftOut(channel: Channel, { week, count, a, b }: WeekHash): number {
+    const broadcast = this.find(channel, week);
+    const hasAll = broadcast !== undefined && broadcast.hasGaps !== true;
+    // What is asked for again is given whole.
+    const isWhole = this.rests.isRecent(restOf(channel, week, hashText(count, a, b)));
+    return hasAll && !isWhole ? math.min(broadcast.keys.count(), count) : 0;
+  }
+
+  /** The rest of a version of a week has come. */
+  noteRest(channel: Channel, subject: Subject, hash: HashText): void {
+    this.rests.note(restOf(channel, subject, hash));
+  }
+
+  /** What we lack of a week was broadcast, and we have missed it. */
+  noteGaps(channel: Channel, subject: Subject): void {
+    const broadcast = this.find(channel, subject);
+    if (broadcast !== undefined) {
+      broadcast.hasGaps = true;
+    }
   }
 
   /** More of a week is broadcast: where its keys are taken down. */
@@ -80,4 +111,9 @@ export class HeardWeeks {
     }
     return undefined;
   }
+}
+
+/** What names the rest of a version. */
+function restOf(channel: Channel, subject: Subject, hash: HashText): string {
+  return `${channel}:${subject}:${hash}`;
 }

@@ -122,6 +122,12 @@ export class Ranking {
       : this.senders((peer) => (peer.ledger === ledger || peer.agrees) && this.precedesUs(peer, own)).length;
   }
 
+  /** How many trusted senders, except for one, hold another ledger. */
+  others(ledger: HashText, except: string): number {
+    return this.senders((peer) => peer.ledger !== ledger && !peer.agrees && isTrusted(peer) && peer.name !== except)
+      .length;
+  }
+
   /** Whether the peer's claim is better than ours, penalties aside: both sides see it alike. */
   isBefore(peer: PeerRecord): boolean {
     // Who has advertised nothing has the worst claim of all.

@@ -270,10 +270,8 @@ export class Answers implements Wing {
           exchange.heardCall(data.hash, peer);
         }
       } else if (data.isRest && payload === "") {
-        if (this.isCredible(peer)) {
-          // What we lack we have missed: little, so that a sketch may tell.
+        if (this.isCredible(peer) && requester.heardNothing(data, peer)) {
           exchange.noteLittle();
-          requester.giveWay(data, peer);
         }
         report = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
       } else {
@@ -298,6 +296,9 @@ export class Answers implements Wing {
       if (isBroadcastWeek(data.subject, channel)) {
         const goesOn = data.part < data.parts;
         heardWeeks.noteAnswer(channel, data.subject, goesOn);
+        if (data.isRest && !goesOn) {
+          heardWeeks.noteRest(channel, data.subject, data.hash);
+        }
         if (peer.deliveries > 0) {
           advertiser.noteAnswer(goesOn);
         }
@@ -305,7 +306,9 @@ export class Answers implements Wing {
       }
     }
     if (isUseful) {
-      requester.merged(data, report, peer, sums);
+      if (requester.merged(data, report, peer, sums)) {
+        exchange.noteLittle();
+      }
       if (data.subject === PICKED && isTrusted && (patience.lasts(peer) || data.part === data.parts)) {
         exchange.heardPicked(data, pause);
       }

@@ -98,7 +98,7 @@ export function differenceWith(context: SyncContext, peer: PeerRecord, pause: Pa
     // Fewer weeks than an advertisement can list are all that the peer has.
     hasMoreWeeks: weeks.length === ADVERTISED_WEEKS,
     isMuchOlder: first === theirFirst && isMuchOlder(context, count, different, first),
-    weeksBytes: weeksBytes(context, different),
+    weeksBytes: weeksBytes(context, channel, different),
   };
 }
 
@@ -139,7 +139,8 @@ function isMuchOlder(
   return missing >= options.whisperEvents;
 }
 
-function weeksBytes({ events }: SyncContext, different: readonly WeekHash[]): number {
+function weeksBytes(context: SyncContext, channel: Channel, different: readonly WeekHash[]): number {
+  const { events } = context;
   if (different.length === 0) {
     // The index, and at least one week of the usual size.
     const weeks = math.max(events.weeks().length, 1);
@@ -147,9 +148,19 @@ function weeksBytes({ events }: SyncContext, different: readonly WeekHash[]): nu
   }
   let bytes = REQUEST_BYTES;
   for (const week of different) {
-    bytes += week.count * WEEK_EVENT_BYTES;
+    bytes += givenOf(context, channel, week) * WEEK_EVENT_BYTES;
   }
   return bytes;
+}
+
+/** How many events of a week an answer would hold. */
+function givenOf({ arrivals, events, heardWeeks }: SyncContext, channel: Channel, theirs: WeekHash): number {
+  const { count, week } = theirs;
+  if (arrivals.wasCrowd()) {
+    return count;
+  }
+  const own = events.weekSummary(week)?.count ?? 0;
+  return math.max(count - heardWeeks.leftOut(channel, theirs), count - own);
 }
 
 function isTail({ events }: SyncContext, peer: PeerRecord, different: readonly WeekHash[]): boolean {

@@ -296,11 +296,12 @@ export class Requester implements Wing {
    * What came from a peer has been taken in.
    * @param report undefined for an index.
    * @param sums of the events in it, see {@link mayBeSurplus}.
+   * @returns whether we have missed what we lack, and another way comes first.
    */
-  merged(data: DataPart, report: MergeReport | undefined, peer: PeerRecord, sums?: Fingerprint): void {
+  merged(data: DataPart, report: MergeReport | undefined, peer: PeerRecord, sums?: Fingerprint): boolean {
     const want = this.wanted.get(data.subject);
     if (want === undefined || !this.counts(peer, want)) {
-      return;
+      return false;
     }
     if (want.hash === data.hash) {
       const isAllHeld = report !== undefined && report.rejected + report.conflicts + report.held === 0;
@@ -309,10 +310,10 @@ export class Requester implements Wing {
     if (report !== undefined && report.added > 0) {
       want.tries = 0;
     }
-    this.settle(want, data, peer);
+    return this.settle(want, data, peer);
   }
 
-  private settle(want: Want, data: DataPart, peer: PeerRecord): void {
+  private settle(want: Want, data: DataPart, peer: PeerRecord): boolean {
     const { clock, options, reputation } = this.context;
     const now = clock.now();
     const ours = ownHash(this.context.events, data.subject);
@@ -333,10 +334,14 @@ export class Requester implements Wing {
         if (reputation.isPenalised(peer)) {
           // Its word is worth nothing by now. Others may believe it: asked again they know better.
           this.wanted.move(want, failed(0, now, () => requestDelay(this.context), options) ?? want.state);
-          return;
+          return false;
         }
-        // It says that this is all, and it is not; or we have missed what was broadcast before.
-        if (isOneAnswer && (!data.isRest || want.tries > 0)) {
+        if (data.isRest && this.isFirstRest(want)) {
+          this.giveWay(want);
+          return true;
+        }
+        // It says that this is all, and it is not.
+        if (isOneAnswer && !(data.isRest && want.forced)) {
           reputation.blame(peer);
         }
         this.again(want);
@@ -344,6 +349,7 @@ export class Requester implements Wing {
         this.again(want);
       }
     }
+    return false;
   }
 
   /** All parts of an answer came. Whether it is what it should be, as far as counts tell. */
@@ -357,20 +363,36 @@ export class Requester implements Wing {
   }
 
   /**
-   * A peer answered that there is nothing new: another way comes first, before it is asked for again. When it says so again
-   * soon, that is a lie: asked again a sender sends all.
+   * A peer answered that there is nothing new. When it says so again soon, that is a lie: asked again a sender sends all.
+   * @returns see {@link merged}.
    */
-  giveWay({ subject, hash }: DataPart, peer: PeerRecord): void {
+  heardNothing({ subject, hash }: DataPart, peer: PeerRecord): boolean {
     const want = this.wanted.get(subject);
-    if (want?.hash === hash && !want.forced) {
-      const version = `${subject}:${hash}`;
-      if (this.gaveWay.isRecent(version)) {
-        this.context.reputation.blame(peer);
-        return;
-      }
-      this.gaveWay.note(version);
-      this.asker.drop(want);
+    if (want?.hash !== hash || want.forced) {
+      return false;
     }
+    const isFirst = this.isFirstRest(want);
+    if (isFirst) {
+      this.giveWay(want);
+    } else {
+      this.context.reputation.blame(peer);
+    }
+    return isFirst;
+  }
+
+  /** Whether what we lack may have been broadcast, and we have missed it: another way may come first. */
+  private isFirstRest(want: Want): boolean {
+    return !want.forced && !this.gaveWay.isRecent(versionOf(want));
+  }
+
+  /** We have missed what was broadcast: another way comes first, before it is asked for again. */
+  private giveWay(want: Want): void {
+    const { events, heardWeeks } = this.context;
+    this.gaveWay.note(versionOf(want));
+    if (ownCount(events, want.subject) < want.count) {
+      heardWeeks.noteGaps(want.channel, want.subject);
+    }
+    this.asker.drop(want);
   }
 
   /** Events came in by any way: what is no longer missing is no longer waited for. */
@@ -556,4 +578,9 @@ function eventsOf({ added, known, rejected, conflicts, held }: MergeReport): num
 /** A version that came on a channel. */
 function receiptOf(channel: Channel, { subject, hash }: Version): string {
   return `${channel}:${subject}:${hash}`;
+}
+
+/** What names the version that is wanted. */
+function versionOf({ hash, subject }: Want): string {
+  return `${subject}:${hash}`;
 }
