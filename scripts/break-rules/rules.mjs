@@ -805,6 +805,30 @@ export const RULES = [
     why: "After a week was broadcast its rest is asked for, not found by the cells of each.",
   },
   {
+    file: "sync/holdings.ts",
+    text: "const since = agreedSince > at ? agreedSince : agreedAt;",
+    broken: "const since = agreedAt;",
+    why: "Each that agrees anew does not make all wait anew until they say that they are synced.",
+  },
+  {
+    file: "sync/status/status.ts",
+    text: "const isSilent = at < agreedAt || ",
+    broken: "const isSilent = ",
+    why: "What others told of before we held it tells, too, who no longer differs.",
+  },
+  {
+    file: "sync/reconcile/sketchExchange.ts",
+    text: 'return state === "planned" && peer.count <= this.context.events.count() && isOvertaken(this.context, peer);',
+    broken: "return false;",
+    why: "Nobody looks for a difference that others, who would have objected, have shown to be over.",
+  },
+  {
+    file: "sync/advertise/live.ts",
+    text: "      this.onUntold();\n",
+    broken: "",
+    why: "Many events written at once are advertised soon: others do not say for ten seconds that they are synced.",
+  },
+  {
     file: "sync/status/status.ts",
     text: "const isOld = at < oldest || ",
     broken: "const isOld = ",

@@ -87,6 +87,9 @@ export function ownHashes(events: EventSet, pause: Pause): LuaTable<number, Hash
  * the peer, which would have spoken up within a shortest interval, has not.
  */
 export function isOvertaken({ clock, options, peers }: SyncContext, { advertisedAt }: PeerRecord): boolean {
-  const { agreedAt } = peers;
-  return agreedAt > (advertisedAt ?? -math.huge) && clock.now() - agreedAt >= options.advertiseInterval;
+  const { agreedAt, agreedSince } = peers;
+  const at = advertisedAt ?? -math.huge;
+  // Of several that have agreed on the same since then, the first.
+  const since = agreedSince > at ? agreedSince : agreedAt;
+  return since > at && clock.now() - since >= options.advertiseInterval;
 }

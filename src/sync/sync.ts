@@ -106,7 +106,9 @@ export class Sync {
       () => math.max(this.dialogue?.requester.missing() ?? 0, this.dialogue?.exchange.missing() ?? 0),
     );
     this.greeter = new Hello(context, this.advertiser);
-    this.live = new Live(context);
+    this.live = new Live(context, () => {
+      this.advertiser.noteUntold();
+    });
     this.inbox = new Inbox(
       context,
       (sender) => this.greeter.isAsking() || this.dialogue?.requester.awaits(sender) === true,
@@ -321,7 +323,7 @@ export class Sync {
     });
     const { requester, responder, exchange, router } = dialogue;
     this.dialogue = dialogue;
-    this.wings = [advertiser, hello, this.live, requester, responder, exchange, router.data, context.voice];
+    this.wings = [advertiser, hello, this.live, status, requester, responder, exchange, router.data, context.voice];
     return dialogue;
   }
 

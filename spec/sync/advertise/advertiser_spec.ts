@@ -152,6 +152,22 @@ describe("an advertisement", () => {
     assert.equal(1, scene.run(10).length);
   });
 
+  it("tells a second later of what is not told live, and again a shortest interval after it has told", () => {
+    const scene = new Scene();
+    scene.pass(100);
+    scene.lone.takeSaid();
+    const moments: number[] = [];
+    for (const second of $range(1, 14)) {
+      scene.lone.events.add(eventOf((NUMBER + 6) * WEEK + second, "C1", "many"));
+      scene.advertiser.changed();
+      scene.advertiser.noteUntold();
+      for (const _ of scene.run(1)) {
+        moments.push(second);
+      }
+    }
+    assert.same([1, 11], moments);
+  });
+
   it("rests when somebody holds more, three times from one of ours to the next, whatever that one gives", () => {
     const scene = new Scene();
     const spoken: number[] = [];

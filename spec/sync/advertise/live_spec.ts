@@ -7,11 +7,15 @@ describe("live events", () => {
   let lone: Lone;
   let live: Live;
   let time = 0;
+  let untold = 0;
 
   before_each(() => {
     lone = new Lone({ liveWindow: 40 });
     lone.isSentAtOnce = false;
-    live = new Live(lone.context);
+    untold = 0;
+    live = new Live(lone.context, () => {
+      untold += 1;
+    });
     time = 1_700_000_000;
   });
 
@@ -66,8 +70,10 @@ describe("live events", () => {
     peer.agrees = true;
     announce(41);
     assert.is_true(peer.agrees);
+    assert.equal(0, untold);
     announce(1);
     assert.same([false, true], [peer.agrees, peer.isApart]);
+    assert.equal(1, untold, "an advertisement tells of them");
   });
 
   it("that find no room are the oldest", () => {

@@ -70,10 +70,23 @@ describe("the trickle rule", () => {
     assert.is_false(trickle.isRedundant("GUILD"), "another interval has begun");
   });
 
+  it("speaks by a moment, once more in an interval in which it has spoken, and not later than it would", () => {
+    const trickle = new Trickle(10, 80, 1);
+    trickle.start(0, half);
+    trickle.speakBy(1);
+    trickle.speakBy(3);
+    assert.equal(1, trickle.nextDue());
+    assert.is_true(trickle.step(1, half));
+    trickle.speakBy(4);
+    assert.same([4, 25], moments(trickle, 30));
+  });
+
   it("does nothing while it is off", () => {
     const trickle = new Trickle(10, 80, 1);
     assert.is_nil(trickle.nextDue());
     assert.is_false(trickle.hurry(5, half));
+    trickle.speakBy(6);
+    assert.is_nil(trickle.nextDue());
     trickle.start(0, half);
     trickle.stop();
     assert.is_nil(trickle.nextDue());

@@ -169,6 +169,22 @@ describe("a small difference", () => {
     }
   });
 
+  it("is not looked for with who holds no more, and has not spoken up when others agreed with us", () => {
+    const scene = new Scene();
+    const { peers } = scene.lone.context;
+    scene.anna.count = 9;
+    scene.anna.advertisedAt = scene.lone.now;
+    assert.is_true(scene.takes(scene.difference({ count: 9 })));
+    scene.lone.pass(1);
+    peers.noteAgreement(scene.lone.ledger());
+    scene.lone.pass(9);
+    assert.is_true(scene.exchange.isBusy());
+    scene.lone.pass(1);
+    assert.is_false(scene.exchange.isBusy());
+    assert.same([], scene.run(60));
+    assert.same([], scene.fallBacks);
+  });
+
   it("is looked for with whoever holds most, as long as nothing was told", () => {
     const scene = new Scene();
     const fuller = (count: number) => {

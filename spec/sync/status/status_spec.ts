@@ -61,6 +61,35 @@ describe("the state of sync", () => {
     assert.equal("synced", status.refresh());
   });
 
+  it("is synced when who differs has not objected ten seconds after others first agreed", () => {
+    const { lone, status } = new Scene();
+    const { peers } = lone.context;
+    const states: string[] = [];
+    status.onState((state) => states.push(state));
+    lone.peer("Anna", { ledger: "other", count: 0 });
+    lone.pass(1);
+    for (const _ of $range(1, 3)) {
+      peers.noteAgreement(lone.ledger());
+      assert.equal("out of sync", status.refresh());
+      lone.pass(3);
+    }
+    assert.equal(lone.now + 1, status.nextDue());
+    lone.pass(1);
+    status.run(lone.now);
+    assert.same(["out of sync", "synced"], states);
+    assert.is_nil(status.nextDue());
+    // It speaks up after all.
+    lone.peer("Anna", { ledger: "other", count: 0 });
+    assert.equal("out of sync", status.refresh());
+    lone.peer("Bert", { count: 0 });
+    lone.pass(10);
+    assert.equal("out of sync", status.refresh(), "Bert was heard no later than Anna");
+    lone.peer("Anna", { ledger: "other", count: 0 }).advertisedAt = lone.now - 11;
+    assert.equal("synced", status.refresh(), "who is equal to what we hold now was heard since");
+    lone.peer("Anna", { ledger: "other", count: 1 }).advertisedAt = lone.now - 11;
+    assert.equal("out of sync", status.refresh(), "it holds more");
+  });
+
   it("is told once when it changes", () => {
     const scene = new Scene();
     const states: string[] = [];

@@ -35,6 +35,8 @@ const MORE_RESTS = 3;
 
 /** A sender that has heard of nothing more for so many seconds most likely lacks nothing. */
 const SETTLING = 20;
+/** Seconds after which an advertisement tells of events that are not told live: all that come in one frame are in it. */
+const UNTOLD_DELAY = 1;
 /** Seconds in which one advertisement serves all of a crowd that logs in. */
 const CROWD_PAUSE = 15;
 
@@ -49,6 +51,7 @@ export class Advertiser implements Wing {
   /** Who advertised the same last in this interval; by name, in how many since we last spoke. */
   private equalPeer?: PeerRecord;
   private silences = new LuaTable<string, number | undefined>();
+  private spokeAt = -math.huge;
   /** Since when what was due rests for an answer; until when one is on its way. */
   private restsSince?: number;
   private moreRests = 0;
@@ -203,6 +206,12 @@ export class Advertiser implements Wing {
     this.hurry(true);
   }
 
+  /** So much is written here that some of it is not told live: others learn of it by an advertisement, soon. */
+  noteUntold(): void {
+    const { clock, options } = this.context;
+    this.trickle.speakBy(math.max(clock.now() + UNTOLD_DELAY, this.spokeAt + options.advertiseInterval));
+  }
+
   /** Falls back to the shortest interval. Returns whether it was longer. @param isSoon for a peer that holds something else. */
   hurry(isSoon = false): boolean {
     const hasBegun = this.trickle.hurry(this.context.clock.now(), this.context.world.random, isSoon);
@@ -331,6 +340,7 @@ export class Advertiser implements Wing {
     if (isCrowd) {
       arrivals.noteCall(ledger);
     }
+    this.spokeAt = clock.now();
     this.newcomers.clear();
     this.silences = new LuaTable();
     this.moreRests = 0;

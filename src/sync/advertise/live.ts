@@ -23,7 +23,11 @@ export class Live implements Wing {
   private joining: Job | undefined;
   private readonly onSent: SentCallback;
 
-  constructor(private readonly context: SyncContext) {
+  /** @param onUntold told when there is no room for all events. */
+  constructor(
+    private readonly context: SyncContext,
+    private readonly onUntold: (this: void) => void,
+  ) {
     this.onSent = () => {
       this.inFlight = math.max(this.inFlight - 1, 0);
       if (this.inFlight === 0) {
@@ -64,6 +68,7 @@ export class Live implements Wing {
     const { options, peers } = this.context;
     if (this.waiting.length > options.liveWindow) {
       peers.lackOurs();
+      this.onUntold();
     }
     while (this.waiting.length > options.liveWindow) {
       this.waiting.shift();

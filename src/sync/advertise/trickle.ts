@@ -92,6 +92,15 @@ export class Trickle {
     return false;
   }
 
+  /** It speaks at this moment at the latest, once more if it has spoken in this interval. */
+  speakBy(time: number): void {
+    if (this.state === "spoken" || (this.state === "listening" && time < this.at)) {
+      this.state = "listening";
+      this.at = time;
+      this.end = math.max(this.end, time);
+    }
+  }
+
   /** Somebody said on a channel what one would say. */
   noteEqual(channel: Channel): void {
     this.counters.set(channel, (this.counters.get(channel) ?? 0) + 1);

@@ -35,7 +35,7 @@ import { sketchBody, SketchReply } from "./sketchReply";
 import type { PeerRecord } from "../peers/peers";
 import { answerTimes } from "../peers/ranking";
 import type { Difference } from "./difference";
-import { hasAll, ownHash } from "../holdings";
+import { hasAll, isOvertaken, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
 
 /** Seconds in which one peer's sketches are looked at once: each costs a pass over some events. */
@@ -92,7 +92,8 @@ export class SketchExchange implements Wing {
 
   /** Whether something is looked for that we may lack. */
   isBusy(): boolean {
-    return this.attempt?.peer.isApart === false;
+    const { attempt } = this;
+    return attempt?.peer.isApart === false && !this.isMoot(attempt);
   }
 
   /** How many events, as far as the counts tell, are looked for. */
@@ -494,8 +495,17 @@ export class SketchExchange implements Wing {
     }
   }
 
+  /** Whether who holds no more than we would have spoken up by now, if it still held what is looked for. */
+  private isMoot({ peer, state }: Attempt): boolean {
+    return state === "planned" && peer.count <= this.context.events.count() && isOvertaken(this.context, peer);
+  }
+
   private move(attempt: Attempt, now: number): void {
     const { events, heardWeeks, options, voice } = this.context;
+    if (this.isMoot(attempt)) {
+      this.attempt = undefined;
+      return;
+    }
     const isComing = heardWeeks.isBusy(attempt.channel, options.takeoverDelay);
     const move = moveOf(attempt, ownHash(events, INDEX), isComing, this.mostCells(attempt.peer));
     if (move === "anew") {

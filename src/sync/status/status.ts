@@ -1,5 +1,5 @@
 import { Listeners, type Unsubscribe } from "../../listeners";
-import type { SyncContext } from "../context";
+import type { SyncContext, Wing } from "../context";
 import { INDEX } from "../messages/hash";
 import { FRESH_INTERVALS, type PeerRecord } from "../peers/peers";
 import { isOvertaken, ownHash } from "../holdings";
@@ -59,8 +59,10 @@ const USUAL_PACE = 25;
 const PACE_TIME = 3;
 
 /** Whether this client is in sync, and who wants to know. */
-export class Status {
+export class Status implements Wing {
   private state: SyncState = "unknown";
+  /** When the silence of those that differ says that they do so no longer. */
+  private dueAt?: number;
   /** Unix seconds. */
   private since: number;
   private received = 0;
@@ -114,9 +116,20 @@ export class Status {
     }
   }
 
+  nextDue(): number | undefined {
+    return this.dueAt;
+  }
+
+  run(now: number): void {
+    if (this.dueAt !== undefined && this.dueAt <= now) {
+      this.refresh();
+    }
+  }
+
   /** The state now; tells the listeners when it is another than before. */
   refresh(): SyncState {
     const state = this.compute();
+    this.dueAt = state === "syncing" || state === "out of sync" ? this.silentAt() : undefined;
     if (state !== this.state) {
       const before = this.state;
       this.state = state;
@@ -162,6 +175,18 @@ export class Status {
     return this.context.clock.now() - time <= this.context.options.unknownAfter;
   }
 
+  /** When those who have heard others agree with us, and not objected, no longer count; undefined: that is over. */
+  private silentAt(): number | undefined {
+    const { clock, options, peers } = this.context;
+    for (const agreedAt of [peers.agreedSince, peers.agreedAt]) {
+      const at = agreedAt + options.advertiseInterval;
+      if (at > clock.now()) {
+        return at;
+      }
+    }
+    return undefined;
+  }
+
   private compute(): SyncState {
     if (this.isElsewhere()) {
       return "unknown";
@@ -184,6 +209,9 @@ export class Status {
     const { clock, events, options, peers } = this.context;
     const ours = ownHash(events, INDEX);
     const credible: PeerRecord[] = [];
+    // Who would object to what others told so long ago has done so.
+    const objected = clock.now() - options.advertiseInterval;
+    let agreedAt = -math.huge;
     let newest: number | undefined;
     let newerAt = -math.huge;
     for (const [, peer] of pairs(peers.byName as unknown as Record<string, PeerRecord>)) {
@@ -193,6 +221,9 @@ export class Status {
         if (at !== undefined) {
           credible.push(peer);
           newest = math.max(newest ?? at, at);
+          if (peer.ledger === ours && at <= objected) {
+            agreedAt = math.max(agreedAt, at);
+          }
         }
       }
     }
@@ -205,7 +236,8 @@ export class Status {
       senders += at >= unheard ? 1 : 0;
       // What agreed when it was heard counts as agreeing while live events reach both.
       const isSame = peer.agrees || peer.isEarly || peer.isApart || peer.ledger === ours;
-      const isOld = at < oldest || (peer.count <= events.count() && isOvertaken(this.context, peer));
+      const isSilent = at < agreedAt || isOvertaken(this.context, peer);
+      const isOld = at < oldest || (peer.count <= events.count() && isSilent);
       if (!isOld && !isSame && at > (different?.advertisedAt ?? -math.huge)) {
         different = peer;
       }
