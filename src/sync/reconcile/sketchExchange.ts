@@ -1,74 +1,53 @@
 import type { Channel, Pause } from "../../ports";
-import { DENSE_LENGTH, encodeDense } from "../../sketch/cells";
-import type { EventId, Difference as Ids } from "../../sketch/peel";
+import type { EventId } from "../../sketch/peel";
 import { FEW_CELLS } from "../../sketch/sketch";
 import { earlier } from "../../alarm";
 import {
-  aimAt,
   type Attempt,
   begin,
   canWiden,
-  goOn,
   heardParts,
   heardSame,
   heardTooFew,
   heardUseless,
   moveOf,
-  takeBack,
   widen,
 } from "./attempt";
 import { Backoff } from "../backoff";
 import { requestDelay, type SyncContext, type Wing } from "../context";
-import { Cooldown } from "../cooldown";
-import { Kind } from "../messages/frame";
+import { Comparer, SKETCH_PAUSE } from "./comparer";
 import { cover } from "./covered";
 import type { Findings } from "./findings";
 import { Lookers } from "./lookers";
-import { partnerOf } from "../link/channels";
 import { type HashText, INDEX, PICKED } from "../messages/hash";
 import { IdRequests } from "./idRequests";
-import { IDS_LIMIT, MESSAGE_CELLS, type SketchPart } from "../messages/sketch";
-import { encodeWeekParts, WEEK_PARTS, type WeekParts } from "../messages/weekParts";
-import { differenceFrom, isDue, type Row, Rows } from "./rows";
-import { planSketch, type WeekSurplus } from "./sketchPlan";
-import { sketchBody, SketchReply } from "./sketchReply";
+import { Planner } from "./planner";
+import { IDS_LIMIT, type SketchPart } from "../messages/sketch";
+import type { WeekParts } from "../messages/weekParts";
+import type { Row } from "./rows";
+import { SketchReply } from "./sketchReply";
+import { Teller } from "./teller";
 import type { PeerRecord } from "../peers/peers";
 import { answerTimes } from "../peers/ranking";
 import type { Difference } from "./difference";
 import { hasAll, isOvertaken, ownHash } from "../holdings";
 import type { DataPart } from "../messages/data";
 
-/** Seconds in which one peer's sketches are looked at once: each costs a pass over some events. */
-const SKETCH_PAUSE = 2;
 /** How long somebody with more events leaves the asking to the other. */
 const SURPLUS_WAIT = 20;
-/** In the back-off: much that a peer, whose name stands for a hash, said we lack. */
-const MUCH = -2;
-/** Seconds in which one peer's parts of a week are looked at once: each costs a pass over the week. */
-const PARTS_PAUSE = 10;
-/** How long the next cells wait for the transport to say that those before have gone. */
-const SILENCE = 2;
-/** In a crowd that logs in, more missing events than this are given to all at once, by whole weeks. */
-const AT_ONCE = 5;
-/** Parts of a week are given while they hold at most so many events for each that is missing, and so much of the week. */
-const REACH = 3;
-const SHARE = 0.8;
 
 /** Finds small differences: tells what we hold, by its hash and a sketch, and learns from the sketches of others. */
 export class SketchExchange implements Wing {
   private attempt?: Attempt;
   /** After a failure whole weeks are the way for a while. */
   private restUntil = -math.huge;
-  private toldAt = -math.huge;
   private readonly backoff: Backoff;
   private readonly ids: IdRequests;
   private readonly reply: SketchReply;
-  private readonly rows: Rows;
-  /** Whose tails, cells and parts were looked at. */
-  private readonly looked: Cooldown;
-  private readonly peeled: Cooldown;
-  private readonly compared: Cooldown;
+  private readonly comparer: Comparer;
   private readonly lookers: Lookers;
+  private readonly planner: Planner;
+  private readonly teller: Teller;
   /** How long an answer may take to begin: one takeover is waited for. */
   private readonly wait: number;
 
@@ -78,15 +57,16 @@ export class SketchExchange implements Wing {
     private readonly fallBack: (this: void, peer: PeerRecord) => void,
   ) {
     this.backoff = new Backoff(context.clock, context.options);
-    this.rows = new Rows(context.clock);
-    this.looked = new Cooldown(context.clock, SKETCH_PAUSE);
-    this.peeled = new Cooldown(context.clock, SKETCH_PAUSE);
-    this.compared = new Cooldown(context.clock, PARTS_PAUSE);
     this.lookers = new Lookers(context);
+    this.planner = new Planner(context, this.lookers, this.backoff);
+    this.comparer = new Comparer(context, (peer, ledger) => {
+      this.noteCovered(peer, ledger);
+    });
     this.wait = answerTimes(context.options).lost;
+    this.teller = new Teller(context, (attempt) => this.attempt === attempt, this.wait);
     this.ids = new IdRequests(context, this.wait);
     this.reply = new SketchReply(context, () => {
-      this.toldAt = context.clock.now();
+      this.teller.noteTold();
     });
   }
 
@@ -109,7 +89,7 @@ export class SketchExchange implements Wing {
 
   /** A peer's ledger differs. Returns whether this is the way to find out. */
   takes(difference: Difference, pause: Pause): boolean {
-    const { channel, count, isTail, ledger, peer, weeksBytes, week } = difference;
+    const { channel, count, ledger, peer, week } = difference;
     if (this.attempt === undefined && this.looksAgain(peer, pause)) {
       return true;
     }
@@ -134,10 +114,8 @@ export class SketchExchange implements Wing {
       return true;
     }
     // The more a peer holds beyond what we do, the more its count says of what differs.
-    const more = count - events.count();
-    const others = this.othersOn(channel);
-    const plan = planSketch(more, weeksBytes, others, isTail, this.mostCells(peer), this.surplusOf(difference));
-    const isForAll = more > AT_ONCE && partnerOf(channel) === undefined;
+    const plan = this.planner.planFor(difference);
+    const isForAll = this.planner.isForAll(difference);
     if (plan === undefined || (isForAll && this.context.arrivals.isCrowd(ledger))) {
       return attempt !== undefined;
     }
@@ -152,7 +130,7 @@ export class SketchExchange implements Wing {
       isForAll,
       due:
         attempt?.due ??
-        math.max(now, this.ids.busyUntil()) + requestDelay(this.context) + (more < 0 ? SURPLUS_WAIT : 0),
+        math.max(now, this.ids.busyUntil()) + requestDelay(this.context) + (count < events.count() ? SURPLUS_WAIT : 0),
       refusals: 0,
       deferrals: 0,
     };
@@ -208,14 +186,11 @@ export class SketchExchange implements Wing {
       // It asks, and we learn from it.
       this.attempt = undefined;
     }
-    const isFirst = part.first === 0 && !this.looked.isRecent(peer.name);
-    if (part.first === 0) {
-      if (!isFirst) {
-        return undefined;
-      }
-      this.looked.note(peer.name);
+    const isFirst = part.first === 0;
+    if (isFirst && !this.comparer.mayLook(peer)) {
+      return undefined;
     }
-    const row = this.rows.note(part, peer);
+    const row = this.comparer.noteRow(part, peer);
     const { count, a, b } = part;
     if (isFirst && this.context.isSending() && count < events.count()) {
       if (events.packAfter(count, a, b, 0, pause) !== undefined) {
@@ -228,10 +203,9 @@ export class SketchExchange implements Wing {
         return { needsCells: !isFew, isNoTail: isFew, lacking: [] };
       }
     }
-    if (row === undefined || !isDue(row, part.total) || this.peeled.isRecent(peer.name)) {
+    if (row === undefined || !this.comparer.mayPeel(row, part.total)) {
       return undefined;
     }
-    this.peeled.note(peer.name);
     const found = this.compare(row, counts, pause);
     if (counts && isTailOf(this.attempt, part.hash)) {
       this.heardReply(this.attempt, found, row.size);
@@ -245,9 +219,9 @@ export class SketchExchange implements Wing {
     if (hasFound && found.lacking.length <= IDS_LIMIT) {
       // Now we ask for what we lack by its ids.
       this.attempt = undefined;
-    } else if (hasFound || heardUseless(attempt, size, this.mostCells(attempt.peer))) {
+    } else if (hasFound || heardUseless(attempt, size, this.planner.mostCells(attempt.peer))) {
       // Peers look at our next message when they have rested from the one before.
-      attempt.due = math.max(this.context.clock.now(), this.toldAt + 2 * SKETCH_PAUSE);
+      attempt.due = math.max(this.context.clock.now(), this.teller.toldAt + 2 * SKETCH_PAUSE);
     } else {
       this.fail(attempt);
     }
@@ -258,7 +232,7 @@ export class SketchExchange implements Wing {
     const { events } = this.context;
     const { attempt } = this;
     const ours = ownHash(events, INDEX);
-    const { count, firstOpen, hash, parts, week } = part;
+    const { firstOpen, hash, week } = part;
     if (firstOpen !== events.books.week()) {
       return undefined;
     }
@@ -269,19 +243,7 @@ export class SketchExchange implements Wing {
       return undefined;
     }
     this.lookers.note(hash);
-    const missing = (events.weekSummary(week)?.count ?? 0) - count;
-    if (missing <= 0 || !this.context.isSending() || this.compared.isRecent(peer.name)) {
-      return undefined;
-    }
-    this.compared.note(peer.name);
-    const difference = events.compareParts(week, parts, pause);
-    const most = math.min(REACH * missing, SHARE * (count + missing));
-    const helps = difference !== undefined && difference.events > 0 && difference.events <= most;
-    return {
-      pick: helps ? { week, spans: difference.spans } : undefined,
-      needsCells: !helps,
-      lacking: [],
-    };
+    return this.comparer.compareParts(part, peer, pause);
   }
 
   /** Events came in by any way: what was looked for may be here. */
@@ -298,17 +260,11 @@ export class SketchExchange implements Wing {
 
   /** A peer that holds more says that only cells, or more of them, tell what is missing. */
   heardCall(hash: HashText, peer: PeerRecord): void {
-    const { clock, events } = this.context;
+    const { clock } = this.context;
     const { attempt } = this;
     if (attempt?.ours === hash && (attempt.state === "told" || attempt.state === "widened")) {
-      const more = peer.count - events.count();
-      if (more > 0 && peer.count > attempt.peer.count) {
-        const plan = planSketch(more, attempt.instead, this.othersOn(attempt.channel), false, this.mostCells(peer));
-        if (plan !== undefined) {
-          aimAt(attempt, peer, plan);
-        }
-      }
-      if (canWiden(attempt, this.mostCells(attempt.peer))) {
+      this.planner.aimAtCaller(attempt, peer);
+      if (canWiden(attempt, this.planner.mostCells(attempt.peer))) {
         // Among those that hold the same, the one that told of it goes on.
         attempt.isCalled = true;
         attempt.due = clock.now() + (this.hasTold() ? 0 : this.wait + requestDelay(this.context));
@@ -337,7 +293,7 @@ export class SketchExchange implements Wing {
 
   /** Whether we are the one whose sketch told of events recently. */
   hasTold(): boolean {
-    return this.context.clock.now() - this.toldAt < SURPLUS_WAIT * 2;
+    return this.context.clock.now() - this.teller.toldAt < SURPLUS_WAIT * 2;
   }
 
   /** Weeks are answered for all to hear: while this is not the way, it is not as long as that goes on. */
@@ -357,7 +313,7 @@ export class SketchExchange implements Wing {
   heardPicked(data: DataPart, pause: Pause): void {
     const { clock, events, options } = this.context;
     for (const row of this.ids.heardPicked(data.hash)) {
-      this.noteFound(row, differenceFrom(events, row, pause));
+      this.comparer.cameOf(row, pause);
       this.hurry();
     }
     // Read after these pauses: it may be another.
@@ -377,41 +333,6 @@ export class SketchExchange implements Wing {
     }
   }
 
-  /**
-   * How many cells a peer's word may make us tell. Few when it said before that we lack much, and that did not come true. Few
-   * in a crowd without a shared ledger, too: each may lack something of each.
-   */
-  private mostCells({ ledger, name }: PeerRecord): number {
-    const { sketchCells } = this.context.options;
-    const areFew = this.lookers.areScattered(ledger) || this.backoff.isWaiting(MUCH, name, "");
-    return areFew ? math.min(sketchCells, FEW_CELLS) : sketchCells;
-  }
-
-  /** How many others need whole weeks on a channel: they lack something else, and hear these, too. */
-  private othersOn(channel: Channel): number {
-    return partnerOf(channel) === undefined ? this.lookers.count() : 0;
-  }
-
-  /** Whether whole weeks are the way by now: others who have logged in, or look for much, lack something else. */
-  private isForCrowd({ bytes, cells, instead, isForAll, theirs, week }: Attempt): boolean {
-    const { arrivals } = this.context;
-    const isLong = week !== undefined || cells > FEW_CELLS;
-    const isDear = bytes > instead / (1 + this.lookers.count()) || arrivals.wasCrowd();
-    return isForAll && (arrivals.isCrowd(theirs) || (isLong && isDear));
-  }
-
-  /** The week with the largest surplus: how much more of it the peer holds than we. */
-  private surplusOf({ weeks }: Difference): WeekSurplus | undefined {
-    let surplus: WeekSurplus | undefined;
-    for (const { count, week } of weeks) {
-      const own = this.context.events.weekSummary(week)?.count ?? 0;
-      if (own > 0 && count - own > (surplus?.more ?? 0)) {
-        surplus = { week, more: count - own, own };
-      }
-    }
-    return surplus;
-  }
-
   /** Another tells the same: the answer is for us, too. Of all who wait for it, few should be the next to tell more. */
   private waitForAnswer(attempt: Attempt): void {
     attempt.due = this.context.clock.now() + this.wait + requestDelay(this.context);
@@ -419,9 +340,7 @@ export class SketchExchange implements Wing {
 
   /** Finds what the row of a peer and ours do not have in common. */
   private compare(row: Row, counts: boolean, pause: Pause): Findings | undefined {
-    row.against = ownHash(this.context.events, INDEX);
-    const found = differenceFrom(this.context.events, row, pause);
-    row.looked = row.known;
+    const found = this.comparer.peel(row, pause);
     if (found === undefined) {
       if (counts) {
         this.noteLarge(row.size);
@@ -430,23 +349,17 @@ export class SketchExchange implements Wing {
       return counts || row.size > FEW_CELLS ? { needsCells: true, lacking: [] } : undefined;
     }
     pause();
-    this.noteFound(row, found);
     const { first, second } = found;
     return { pick: first.length > 0 ? { ids: first } : undefined, needsCells: false, lacking: second, row };
   }
 
   /** The cells that a peer told before, when we held less, may tell what we still lack. Returns whether there is no more to do. */
   private looksAgain(peer: PeerRecord, pause: Pause): boolean {
-    const { events } = this.context;
-    const row = this.rows.of(peer);
-    const ours = ownHash(events, INDEX);
-    if (row?.hash !== peer.ledger || row.size === 0 || row.against === ours || this.peeled.isRecent(peer.name)) {
+    const row = this.comparer.rowToPeelAgain(peer);
+    if (row === undefined) {
       return false;
     }
-    this.peeled.note(peer.name);
-    row.against = ours;
-    const found = differenceFrom(events, row, pause);
-    this.noteFound(row, found);
+    const found = this.comparer.peel(row, pause);
     if (peer.ledger !== row.hash) {
       // It has advertised anew meanwhile, and is compared with again.
       return true;
@@ -456,13 +369,6 @@ export class SketchExchange implements Wing {
     }
     const lacking = found.second;
     return lacking.length === 0 || this.ids.lack({ lacking, needsCells: false, row }, peer.channel, peer);
-  }
-
-  /** What a row and ours do not have in common: the peer may hold nothing that we lack. */
-  private noteFound({ hash, peer }: Row, found: Ids | undefined): void {
-    if (found?.second.length === 0) {
-      this.noteCovered(peer, hash);
-    }
   }
 
   /** We lack nothing of a ledger of this peer, which is not looked for any longer. */
@@ -507,7 +413,7 @@ export class SketchExchange implements Wing {
       return;
     }
     const isComing = heardWeeks.isBusy(attempt.channel, options.takeoverDelay);
-    const move = moveOf(attempt, ownHash(events, INDEX), isComing, this.mostCells(attempt.peer));
+    const move = moveOf(attempt, ownHash(events, INDEX), isComing, this.planner.mostCells(attempt.peer));
     if (move === "anew") {
       this.attempt = undefined;
       this.fallBack(attempt.peer);
@@ -520,101 +426,26 @@ export class SketchExchange implements Wing {
       }
       this.fail(attempt);
     } else if (move === "go on") {
-      this.goOn(attempt);
-    } else if (move === "tell" && this.isForCrowd(attempt)) {
+      this.teller.goOn(attempt);
+    } else if (move === "tell" && this.planner.isForCrowd(attempt)) {
       this.attempt = undefined;
       this.fallBack(attempt.peer);
     } else {
       if (move === "widen") {
-        widen(attempt, this.mostCells(attempt.peer));
+        widen(attempt, this.planner.mostCells(attempt.peer));
       } else {
         begin(attempt);
       }
-      this.tell(attempt);
+      this.teller.tell(attempt);
     }
   }
 
   private fail(attempt: Attempt): void {
     this.attempt = undefined;
-    if (attempt.sent > FEW_CELLS) {
-      // No advertisement of this peer may make us tell as much again soon.
-      this.backoff.fail(MUCH, attempt.peer.name, "");
-    }
+    this.planner.noteFailed(attempt);
     this.backoff.fail(PICKED, attempt.theirs, attempt.ours);
     this.restUntil = this.context.clock.now() + this.context.options.retryDelay;
     this.fallBack(attempt.peer);
-  }
-
-  /** Begins to send the cells that have not been sent, or sends the parts of a week. */
-  private tell(attempt: Attempt): void {
-    const { clock, events, start } = this.context;
-    const first = attempt.sent;
-    const last = attempt.cells;
-    attempt.due = clock.now() + this.wait;
-    this.toldAt = clock.now();
-    start((pause) => {
-      const week = attempt.isTail === true ? undefined : attempt.week;
-      const parts = week === undefined ? undefined : events.weekParts(week, WEEK_PARTS, pause);
-      const text = last > first ? this.cellsText(first, last, pause) : "";
-      // Meanwhile something may have come in, or somebody else has told as much.
-      const isSame = this.attempt === attempt && ownHash(events, INDEX) === attempt.ours;
-      if (!isSame || attempt.sent !== first || attempt.cells !== last || attempt.state === "planned") {
-        return;
-      }
-      if (week !== undefined && parts !== undefined) {
-        const count = events.weekSummary(week)?.count ?? 0;
-        const firstOpen = events.books.week();
-        this.say(attempt, Kind.WeekParts, encodeWeekParts({ hash: attempt.ours, week, count, parts, firstOpen }), 0);
-      } else {
-        attempt.batch = { first, text };
-        this.goOn(attempt);
-      }
-    });
-  }
-
-  /** The cells from one on to another. */
-  private cellsText(first: number, last: number, pause: Pause): string {
-    const sketch = this.context.events.sketch(last, pause);
-    const texts: string[] = [];
-    for (const from of $range(first + 1, last, MESSAGE_CELLS)) {
-      pause();
-      texts.push(encodeDense(sketch, from, math.min(from + MESSAGE_CELLS - 1, last)));
-    }
-    return texts.join("");
-  }
-
-  /** Sends the next cells of those that are being told. */
-  private goOn(attempt: Attempt): void {
-    const { batch, cells: total, sent: first } = attempt;
-    if (batch === undefined) {
-      return;
-    }
-    const last = goOn(attempt, MESSAGE_CELLS);
-    const from = (first - batch.first) * DENSE_LENGTH;
-    const text = string.sub(batch.text, from + 1, from + (last - first) * DENSE_LENGTH);
-    const body = sketchBody(this.context.events, { first, cells: last - first, total, text });
-    this.say(attempt, Kind.Sketch, body, first);
-  }
-
-  /** Sends a message of an attempt. @param first cells that were told before. */
-  private say(attempt: Attempt, kind: Kind, body: string, first: number): void {
-    const { clock, options, outbox, world } = this.context;
-    const { sent } = attempt;
-    attempt.due = clock.now() + (attempt.state === "telling" ? SILENCE : this.wait);
-    this.toldAt = clock.now();
-    world.note?.("Debug", "tells a sketch of its events on %s", attempt.channel);
-    outbox.send("control", kind, body, attempt.channel, (delivered) => {
-      if (this.attempt !== attempt) {
-        return;
-      }
-      if (!delivered) {
-        if (takeBack(attempt, first, options.requestTries)) {
-          attempt.due = clock.now() + options.requestInhibitor / 2 + requestDelay(this.context);
-        }
-      } else if (attempt.state === "telling" && attempt.sent === sent) {
-        attempt.due = clock.now();
-      }
-    });
   }
 }
 

@@ -66,24 +66,27 @@ function partsBytes({ more, own }: WeekSurplus): number {
   return HEAD_BYTES + PARTS_BYTES + (more + own / WEEK_PARTS) * EVENT_BYTES;
 }
 
+/** What a plan is made for. */
+export interface Need {
+  /** How many events the other has more than we. */
+  readonly more: number;
+  /** What the whole weeks would take. */
+  readonly weeksBytes: number;
+  /** How many lack something else now: whole weeks serve all of them. */
+  readonly others: number;
+  /** Whether all that differs may come after what we hold. */
+  readonly isTail: boolean;
+  /** Cells of a sketch; less than 1: none of these; up to 64: no parts either. */
+  readonly mostCells: number;
+  /** The week of which most is missing. */
+  readonly surplus?: WeekSurplus;
+}
+
 /**
  * The cheapest of a sketch, the parts of a week, and a tail, which is a sketch of no cells; undefined when whole weeks are
  * cheaper than these.
- * @param more how many events the other has more than we.
- * @param weeksBytes what the whole weeks would take.
- * @param others how many lack something else now: whole weeks serve all of them.
- * @param isTail whether all that differs may come after what we hold.
- * @param mostCells of a sketch; less than 1: none of these; up to 64: no parts either.
- * @param surplus the week of which most is missing.
  */
-export function planSketch(
-  more: number,
-  weeksBytes: number,
-  others: number,
-  isTail: boolean,
-  mostCells: number,
-  surplus?: WeekSurplus,
-): SketchPlan | undefined {
+export function planSketch({ more, weeksBytes, others, isTail, mostCells, surplus }: Need): SketchPlan | undefined {
   const size = math.abs(more);
   const cells = cellsFor(size, mostCells);
   const sketchBytes = cells === undefined ? math.huge : HEAD_BYTES + cells * CELL_BYTES + size * EVENT_BYTES;

@@ -54,13 +54,13 @@ export class SketchReply implements Wing {
     const { clock, events, options, ranking, world } = this.context;
     const ours = ownHash(events, INDEX);
     const before = ranking.before(ours) ?? math.huge;
-    const cells = planSketch(
-      events.count() - count,
-      math.huge,
-      0,
-      false,
-      math.min(options.sketchCells, FEW_CELLS),
-    )?.cells;
+    const cells = planSketch({
+      more: events.count() - count,
+      weeksBytes: math.huge,
+      others: 0,
+      isTail: false,
+      mostCells: math.min(options.sketchCells, FEW_CELLS),
+    })?.cells;
     if (before > TURNS || cells === undefined || this.plan !== undefined || this.wasTold(ours, cells)) {
       return;
     }
