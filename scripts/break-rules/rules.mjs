@@ -280,9 +280,15 @@ export const RULES = [
   },
   {
     file: "sync/answer/responder.ts",
-    text: "answer.isForStranger === true || isBusy(peer, now, options.takeoverDelay)",
+    text: "answer.isForStranger === true || isBusy(peer, answer.askedAt, options.takeoverDelay)",
     broken: "answer.isForStranger === true",
     why: "A sender that is busy with something else is not blamed for what it could not begin.",
+  },
+  {
+    file: "sync/answer/responder.ts",
+    text: "isBusy(peer, answer.askedAt, options.takeoverDelay)",
+    broken: "isBusy(peer, now, options.takeoverDelay)",
+    why: "A sender that was busy until a takeover ago has not had its turn yet.",
   },
   {
     file: "sync/answer/turns.ts",

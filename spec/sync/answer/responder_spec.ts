@@ -115,6 +115,17 @@ describe("a request for all to hear", () => {
     assert.is_true(scene.lone.context.reputation.isPenalised(first));
   });
 
+  it("blames nobody before us who gave something else after it, and falls silent", () => {
+    const scene = new Scene();
+    const first = scene.lone.peer("First", { claim: 1 });
+    scene.ask();
+    scene.lone.pass(10);
+    first.lastData = scene.lone.now;
+    assert.same(["week 6 GUILD 25"], scene.run(60));
+    assert.equal(0, first.failures);
+    assert.is_true(scene.lone.context.reputation.isPenalised(first));
+  });
+
   it("of a stranger blames nobody whose turn it was: that one may have given it all that strangers get", () => {
     const scene = new Scene();
     const first = scene.lone.peer("First", { claim: 1 });

@@ -42,6 +42,7 @@ export interface Inquiry extends Version {
 /** A request that this client will answer unless somebody better does. */
 export interface Answer extends Inquiry {
   state: AnswerState;
+  readonly askedAt: number;
   /** When we no longer wait for those before us. */
   readonly limit: number;
   /** Senders that would answer before us. */
@@ -58,6 +59,7 @@ export function newAnswer(inquiry: Inquiry, { ahead, due, limit }: Turn, now: nu
   return {
     ...inquiry,
     state: { name: "waiting", due: now + due },
+    askedAt: now,
     limit: now + limit,
     ahead,
     total: 0,

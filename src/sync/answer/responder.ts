@@ -258,8 +258,8 @@ export class Responder implements Wing {
       return;
     }
     for (const peer of answer.ahead) {
-      if (answer.isForStranger === true || isBusy(peer, now, options.takeoverDelay)) {
-        // It may have given that one as much as it gives a stranger; or something else keeps it from answering.
+      if (answer.isForStranger === true || isBusy(peer, answer.askedAt, options.takeoverDelay)) {
+        // It may have given that one as much as it gives a stranger; or something else has kept it from answering.
         reputation.passOver(peer);
       } else {
         reputation.blame(peer);
