@@ -152,6 +152,12 @@ export const RULES = [
   },
   {
     file: "sync/request/requester.ts",
+    text: "if (want.taken.isRest && this.isFirstRest(want)) {",
+    broken: "if (false) {",
+    why: "Who has lost a part of the rest of a week does not ask for the whole week.",
+  },
+  {
+    file: "sync/request/requester.ts",
     text: "heardWeeks.noteGaps(want.channel, want.subject);",
     broken: "",
     why: "Who has missed something of a broadcast week knows that its rest is no help.",

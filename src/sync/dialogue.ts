@@ -6,6 +6,7 @@ import { QueryScope } from "./messages/advertisement";
 import { Gate } from "./receive/gate";
 import { Reminder } from "./receive/reminder";
 import { Router } from "./receive/router";
+import type { PeerRecord } from "./peers/peers";
 import { SketchExchange } from "./reconcile/sketchExchange";
 import { Requester } from "./request/requester";
 import type { Status } from "./status/status";
@@ -33,6 +34,11 @@ export function newDialogue(
   { advertiser, announceClosing, context, hello, status }: Listening,
   reject: (this: void, reason: RejectReason, sender: string) => void,
 ): Dialogue {
+  const compareAgain = (peer: PeerRecord) => {
+    context.start((pause) => {
+      router.compareAgain(peer, pause);
+    });
+  };
   const requester = new Requester(
     context,
     () => {
@@ -44,6 +50,10 @@ export function newDialogue(
       },
       wereCalled: (channel) => hello.wereCalled(channel),
     },
+    (peer) => {
+      exchange.noteLittle();
+      compareAgain(peer);
+    },
   );
   const gate = new Gate(context);
   const responder = new Responder(
@@ -53,11 +63,7 @@ export function newDialogue(
     },
     (peer, version) => gate.mayGive(peer, version),
   );
-  const exchange = new SketchExchange(context, (peer) => {
-    context.start((pause) => {
-      router.compareAgain(peer, pause);
-    });
-  });
+  const exchange = new SketchExchange(context, compareAgain);
   const reminder = new Reminder(context, announceClosing);
   const wings = { advertiser, exchange, hello, requester, responder, status };
   const router = new Router(context, wings, gate, reminder, reject);

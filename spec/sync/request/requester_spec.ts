@@ -16,10 +16,16 @@ const NOTHING = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
 class Scene {
   readonly lone = new Lone({ retryDelay: 60, requestTries: 3, answerTimeout: 45, surplusDelay: 60 });
   readonly anna = this.lone.peer("Anna", { deliveries: 1, ledger: "l" });
-  readonly requester = new Requester(this.lone.context, () => undefined, {
-    call: () => undefined,
-    wereCalled: () => false,
-  });
+  readonly missed: string[] = [];
+  readonly requester = new Requester(
+    this.lone.context,
+    () => undefined,
+    {
+      call: () => undefined,
+      wereCalled: () => false,
+    },
+    (peer) => this.missed.push(peer.name),
+  );
 
   offer(subject: number, events: number, source: PeerRecord = this.anna, a = events): Offer {
     const hash = hashText(events, a, a);
@@ -176,7 +182,7 @@ describe("what is wanted", () => {
     const offer = scene.offer(THIS_WEEK, 10);
     scene.requester.consider(offer);
     scene.run(3);
-    assert.is_false(scene.requester.merged(scene.hear(offer, 1, 1), { ...NOTHING, known: 3 }, scene.anna));
+    scene.requester.merged(scene.hear(offer, 1, 1), { ...NOTHING, known: 3 }, scene.anna);
     assert.equal(1, scene.anna.failures);
     assert.is_true(scene.requester.isBusy());
   });
@@ -192,15 +198,33 @@ describe("what is wanted", () => {
       scene.requester.consider(offer);
       scene.run(3);
       const data = scene.hear(offer, 1, 1, scene.anna, { isRest: true });
-      return scene.requester.merged(data, { ...NOTHING, known: 3 }, scene.anna);
+      scene.requester.merged(data, { ...NOTHING, known: 3 }, scene.anna);
     };
-    assert.is_true(hearRest());
+    hearRest();
+    assert.same(["Anna-Realm"], scene.missed);
     assert.is_false(scene.requester.isBusy());
     assert.equal(0, scene.anna.failures);
     assert.equal(0, heardWeeks.leftOut(offer.channel, version), "we have gaps");
-    assert.is_false(hearRest(), "asked again, a sender gives all");
-    assert.is_true(scene.requester.isBusy());
+    hearRest();
+    assert.is_true(scene.requester.isBusy(), "asked again, a sender gives all");
+    assert.equal(1, scene.missed.length);
     assert.equal(1, scene.anna.failures);
+  });
+
+  it("gives way when a part of its rest is lost, the last or another", () => {
+    for (const part of [1, 2]) {
+      const scene = new Scene();
+      const offer = scene.offer(THIS_WEEK, 10);
+      scene.requester.consider(offer);
+      scene.run(3);
+      const data = scene.hear(offer, part, 2, scene.anna, { isRest: true });
+      scene.requester.merged(data, { ...NOTHING, added: 3 }, scene.anna);
+      assert.equal(part === 1, scene.requester.isBusy(), "until the last has come, or does not come in time");
+      assert.same([], scene.run(60));
+      assert.same(["Anna-Realm"], scene.missed);
+      assert.is_false(scene.requester.isBusy());
+      assert.equal(0, scene.anna.failures);
+    }
   });
 
   it("has come whole when the parts of several answers make it up: each may lose one", () => {

@@ -270,8 +270,8 @@ export class Answers implements Wing {
           exchange.heardCall(data.hash, peer);
         }
       } else if (data.isRest && payload === "") {
-        if (this.isCredible(peer) && requester.heardNothing(data, peer)) {
-          exchange.noteLittle();
+        if (this.isCredible(peer)) {
+          requester.heardNothing(data, peer);
         }
         report = { added: 0, known: 0, rejected: 0, conflicts: 0, held: 0 };
       } else {
@@ -306,9 +306,7 @@ export class Answers implements Wing {
       }
     }
     if (isUseful) {
-      if (requester.merged(data, report, peer, sums)) {
-        exchange.noteLittle();
-      }
+      requester.merged(data, report, peer, sums);
       if (data.subject === PICKED && isTrusted && (patience.lasts(peer) || data.part === data.parts)) {
         exchange.heardPicked(data, pause);
       }

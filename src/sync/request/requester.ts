@@ -76,11 +76,13 @@ export class Requester implements Wing {
   /**
    * @param onChange told when a request was made or given up outside a message from others.
    * @param caller makes servers say what they hold: few of those with the same events advertise.
+   * @param onMissed told of a peer that told of what was broadcast, and that we have missed a little of it: a sketch may tell.
    */
   constructor(
     private readonly context: SyncContext,
     private readonly onChange: (this: void) => void,
     caller: SenderCaller,
+    private readonly onMissed: (this: void, peer: PeerRecord) => void,
   ) {
     this.wanted = new WantList(context.reputation, context.options);
     this.backoff = new Backoff(context.clock, context.options);
@@ -296,12 +298,11 @@ export class Requester implements Wing {
    * What came from a peer has been taken in.
    * @param report undefined for an index.
    * @param sums of the events in it, see {@link mayBeSurplus}.
-   * @returns whether we have missed what we lack, and another way comes first.
    */
-  merged(data: DataPart, report: MergeReport | undefined, peer: PeerRecord, sums?: Fingerprint): boolean {
+  merged(data: DataPart, report: MergeReport | undefined, peer: PeerRecord, sums?: Fingerprint): void {
     const want = this.wanted.get(data.subject);
     if (want === undefined || !this.counts(peer, want)) {
-      return false;
+      return;
     }
     if (want.hash === data.hash) {
       const isAllHeld = report !== undefined && report.rejected + report.conflicts + report.held === 0;
@@ -310,10 +311,10 @@ export class Requester implements Wing {
     if (report !== undefined && report.added > 0) {
       want.tries = 0;
     }
-    return this.settle(want, data, peer);
+    this.settle(want, data, peer);
   }
 
-  private settle(want: Want, data: DataPart, peer: PeerRecord): boolean {
+  private settle(want: Want, data: DataPart, peer: PeerRecord): void {
     const { clock, options, reputation } = this.context;
     const now = clock.now();
     const ours = ownHash(this.context.events, data.subject);
@@ -334,11 +335,11 @@ export class Requester implements Wing {
         if (reputation.isPenalised(peer)) {
           // Its word is worth nothing by now. Others may believe it: asked again they know better.
           this.wanted.move(want, failed(0, now, () => requestDelay(this.context), options) ?? want.state);
-          return false;
+          return;
         }
         if (data.isRest && this.isFirstRest(want)) {
           this.giveWay(want);
-          return true;
+          return;
         }
         // It says that this is all, and it is not.
         if (isOneAnswer && !(data.isRest && want.forced)) {
@@ -346,10 +347,9 @@ export class Requester implements Wing {
         }
         this.again(want);
       } else if (data.part === data.parts) {
-        this.again(want);
+        this.hasGap(want);
       }
     }
-    return false;
   }
 
   /** All parts of an answer came. Whether it is what it should be, as far as counts tell. */
@@ -364,20 +364,17 @@ export class Requester implements Wing {
 
   /**
    * A peer answered that there is nothing new. When it says so again soon, that is a lie: asked again a sender sends all.
-   * @returns see {@link merged}.
    */
-  heardNothing({ subject, hash }: DataPart, peer: PeerRecord): boolean {
+  heardNothing({ subject, hash }: DataPart, peer: PeerRecord): void {
     const want = this.wanted.get(subject);
     if (want?.hash !== hash || want.forced) {
-      return false;
+      return;
     }
-    const isFirst = this.isFirstRest(want);
-    if (isFirst) {
+    if (this.isFirstRest(want)) {
       this.giveWay(want);
     } else {
       this.context.reputation.blame(peer);
     }
-    return isFirst;
   }
 
   /** Whether what we lack may have been broadcast, and we have missed it: another way may come first. */
@@ -393,6 +390,7 @@ export class Requester implements Wing {
       heardWeeks.noteGaps(want.channel, want.subject);
     }
     this.asker.drop(want);
+    this.onMissed(want.source);
   }
 
   /** Events came in by any way: what is no longer missing is no longer waited for. */
@@ -530,7 +528,16 @@ export class Requester implements Wing {
     if (want.got === 0 && want.source.word === "trusted") {
       voice.noteUnanswered(want.channel, want.source.lastHeard);
     }
-    this.again(want);
+    this.hasGap(want);
+  }
+
+  /** Parts are missing of what came, or all of it: if it is the rest of a week, these are little. */
+  private hasGap(want: Want): void {
+    if (want.taken.isRest && this.isFirstRest(want)) {
+      this.giveWay(want);
+    } else {
+      this.again(want);
+    }
   }
 
   /** Asks anew later, or gives up when it has been asked often. */
