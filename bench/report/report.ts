@@ -50,8 +50,8 @@ end.`,
   "sync-differences.svg": `## Sync, by what is missing
 
 Sketches find up to a thousand differences, and only these events are sent. Where whole weeks are
-cheaper, these are sent. The comparison always sends whole weeks: it is this library's own protocol with
-sketches and slow advertising switched off.`,
+cheaper, these are sent. The comparison always sends whole weeks: it is this library's own protocol
+with sketches and slow advertising switched off.`,
   "sync-length.svg": `## Sync, by the length of the history
 
 One event is missing, somewhere in all of it. The traffic does not depend on how much the clients
