@@ -1,5 +1,6 @@
 import type { Channel, Clock } from "../../ports";
 import { Cooldown } from "../cooldown";
+import { REPEAT_TIME } from "../link/heardWeeks";
 import type { Version } from "../messages/hash";
 import type { SyncOptions } from "../options";
 import type { PeerRecord } from "../peers/peers";
@@ -7,8 +8,6 @@ import type { Reputation } from "../peers/reputation";
 
 /** Answers remembered. */
 const LIMIT = 64;
-/** A request repeated within so many seconds says that the answer was no help, or that nobody answered. */
-const REPEAT_TIME = 120;
 /** How often the size of parts is halved, and the size below which they are one chunk with their frame. */
 const MOST_HALVINGS = 6;
 const SMALLEST_PACK = 220;

@@ -10,7 +10,7 @@ const PATIENCE = 8;
 /** From so many before us on each adds only this share of a takeover: a crowd that has left would take minutes. */
 const CROWD = 2;
 const CROWD_SHARE = 1 / 4;
-/** Each of so many that hold something else makes the time longer in which picked events are given. */
+/** Picked events are spread over a longer time for each sender with another ledger, up to so many of these. */
 const MOST_OTHERS = 4;
 
 /** Seconds between the beginnings of servers that were asked by name at once. */

@@ -6,8 +6,8 @@ import { type HashText, hashText, type Subject, type WeekHash } from "../message
 /** How many weeks are remembered, and for how many seconds after the last part. */
 const LIMIT = 8;
 const MEMORY = 180;
-/** Who asks again for the same within so many seconds is given all. */
-const REPEAT_TIME = 120;
+/** A request repeated within so many seconds says that the answer was no help: it is given all. */
+export const REPEAT_TIME = 120;
 
 interface Broadcast {
   readonly channel: Channel;

@@ -10,9 +10,9 @@ import type { PeerRecord } from "../peers/peers";
 import type { Findings } from "./findings";
 import { differenceFrom, isDue, type Row, Rows } from "./rows";
 
-/** Seconds in which one peer's sketches are looked at once: each costs a pass over some events. */
+/** We look at one peer's sketches once in so many seconds: each costs a pass over some events. */
 export const SKETCH_PAUSE = 2;
-/** Seconds in which one peer's parts of a week are looked at once: each costs a pass over the week. */
+/** We look at one peer's parts of a week once in so many seconds: each costs a pass over the week. */
 const PARTS_PAUSE = 10;
 /** Parts of a week are given while they hold at most so many events for each that is missing, and so much of the week. */
 const REACH = 3;

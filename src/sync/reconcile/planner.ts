@@ -68,7 +68,7 @@ export class Planner {
     return areFew ? math.min(sketchCells, FEW_CELLS) : sketchCells;
   }
 
-  /** Whether whole weeks are the way by now: others who have logged in, or look for much, lack something else. */
+  /** Whether whole weeks are the way by now: others lack something else, since they have logged in or look for much. */
   isForCrowd({ bytes, cells, instead, isForAll, theirs, week }: Attempt): boolean {
     const { arrivals } = this.context;
     const isLong = week !== undefined || cells > FEW_CELLS;

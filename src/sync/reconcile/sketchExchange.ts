@@ -401,7 +401,7 @@ export class SketchExchange implements Wing {
     }
   }
 
-  /** Whether who holds no more than we would have spoken up by now, if it still held what is looked for. */
+  /** Whether the peer no longer holds what is looked for: it holds no more than we, and would have spoken up by now. */
   private isMoot({ peer, state }: Attempt): boolean {
     return state === "planned" && peer.count <= this.context.events.count() && isOvertaken(this.context, peer);
   }

@@ -78,7 +78,7 @@ export interface Need {
   readonly isTail: boolean;
   /** Cells of a sketch; less than 1: none of these; up to 64: no parts either. */
   readonly mostCells: number;
-  /** The week of which most is missing. */
+  /** The week that lacks most. */
   readonly surplus?: WeekSurplus;
 }
 

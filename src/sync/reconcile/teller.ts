@@ -1,12 +1,11 @@
 import type { Pause } from "../../ports";
 import { DENSE_LENGTH, encodeDense } from "../../sketch/cells";
-import type { SyncContext } from "../context";
+import { requestDelay, type SyncContext } from "../context";
 import { ownHash } from "../holdings";
 import { Kind } from "../messages/frame";
 import { INDEX } from "../messages/hash";
 import { MESSAGE_CELLS } from "../messages/sketch";
 import { encodeWeekParts, WEEK_PARTS } from "../messages/weekParts";
-import { requestDelay } from "../context";
 import { type Attempt, goOn, takeBack } from "./attempt";
 import { sketchBody } from "./sketchReply";
 

@@ -7,6 +7,7 @@ import { Cooldown } from "../cooldown";
 import { type SyncContext, requestDelay, type Wing } from "../context";
 import { type HashText, hashText, INDEX, isWeek, type Subject, type Version, type WeekHash } from "../messages/hash";
 import { partnerOf } from "../link/channels";
+import { REPEAT_TIME } from "../link/heardWeeks";
 import { Overheard } from "./overheard";
 import type { PeerRecord } from "../peers/peers";
 import { answerTimes } from "../peers/ranking";
@@ -40,8 +41,6 @@ import type { Request } from "../messages/request";
 
 /** Seconds. */
 const DAY = 86400;
-/** Seconds within which a request is one for the same again. */
-const REPEAT_TIME = 120;
 /** Seconds after which what came whole, and left a difference, may be asked for again. */
 const RECEIPT_TIME = 3600;
 /** Seconds between two requests for an index although weeks before it differ: each event makes a new hash. */

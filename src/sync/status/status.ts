@@ -175,7 +175,7 @@ export class Status implements Wing {
     return this.context.clock.now() - time <= this.context.options.unknownAfter;
   }
 
-  /** When those who have heard others agree with us, and not objected, no longer count; undefined: that is over. */
+  /** When the peers that differ stop to count: they have heard others agree, and do not object. Undefined: they have. */
   private silentAt(): number | undefined {
     const { clock, options, peers } = this.context;
     for (const agreedAt of [peers.agreedSince, peers.agreedAt]) {
