@@ -90,6 +90,31 @@ export function shortenFields(lines) {
   return out;
 }
 
+/**
+ * `local self_a_1 = self.a`, `local x = self_a_1.x` and so on: one line for one field, two for more where they fit.
+ * @param widthOf how wide a line is.
+ */
+export function shortenPaths(lines, width, widthOf) {
+  const text = lines.join("\n");
+  const out = [];
+  for (let i = 0; i < lines.length; i += 1) {
+    const [, indent, name, path] = /^(\t*)local (\w+_\d+) = (\w[\w.]*)$/.exec(lines[i]) ?? [];
+    const pattern = new RegExp(`^${indent}local (\\w+) = (${name}\\.\\w+)$`);
+    const found = name === undefined ? [] : run(lines, i + 1, pattern);
+    const values = found.map(([, , value]) => value);
+    const joined = `${indent}local ${found.map(([, field]) => field).join(", ")} = ${values.join(", ")}`;
+    if (found.length === 1 && countOf(text, name) === 2) {
+      out.push(joined.replace(name, path));
+    } else if (found.length > 0 && widthOf(joined) <= width) {
+      out.push(lines[i], joined);
+    } else {
+      out.push(...lines.slice(i, i + 1 + found.length));
+    }
+    i += found.length;
+  }
+  return out;
+}
+
 /** Lua's own words. */
 const KEYWORDS = new Set(
   "and break do else elseif end false for function if in local nil not or repeat return then true until while".split(

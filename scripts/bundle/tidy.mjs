@@ -1,6 +1,6 @@
 // Makes a module's compiled text shorter without changing what it says: no doc comments, which the declarations have,
 // but a line that says what it is for; tabs; imports and calls on one line where they fit.
-import { joinIfs, shortenFields, shortenImports, shortenMethods, shortenNames } from "./shorten.mjs";
+import { joinIfs, shortenFields, shortenImports, shortenMethods, shortenNames, shortenPaths } from "./shorten.mjs";
 
 const WIDTH = 100;
 const TAB = 4;
@@ -64,5 +64,11 @@ export function tidyModule(name, text) {
   });
   const tabbed = own.map((line) => line.replace(/^( {4})+/, (blanks) => "\t".repeat(blanks.length / TAB)));
   const short = shortenNames(shortenFields(shortenMethods(shortenImports(tabbed))));
-  return { needs, title: headline(name, all), text: joinIfs(joinCalls(short), WIDTH, widthOf).join("\n").trim() };
+  return {
+    needs,
+    title: headline(name, all),
+    text: joinIfs(joinCalls(shortenPaths(short, WIDTH, widthOf)), WIDTH, widthOf)
+      .join("\n")
+      .trim(),
+  };
 }
