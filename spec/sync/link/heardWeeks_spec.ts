@@ -36,7 +36,7 @@ describe("what all have heard of a week", () => {
     assert.equal(3, heard.leftOut("GUILD", version));
     assert.equal(4, heard.leftOut("GUILD", { ...version, count: 9 }));
     assert.equal(0, heard.leftOut("RAID", version));
-    heard.noteRest("GUILD", 7, hash);
+    heard.noteRest("GUILD", { subject: 7, hash });
     assert.equal(0, heard.leftOut("GUILD", version));
     assert.equal(4, heard.leftOut("GUILD", { ...version, count: 9 }), "another version");
     time.seconds = 120;

@@ -1,7 +1,7 @@
 import type { Channel, Clock } from "../../ports";
 import { Cooldown } from "../cooldown";
 import { REPEAT_TIME } from "../link/heardWeeks";
-import type { Version } from "../messages/hash";
+import { type Version, versionKey, versionKeyOn } from "../messages/hash";
 import type { SyncOptions } from "../options";
 import type { PeerRecord } from "../peers/peers";
 import type { Reputation } from "../peers/reputation";
@@ -19,11 +19,6 @@ interface Given {
   readonly at: number;
   /** When it had been asked for, as far as we heard: who was there by then was to get it. */
   readonly askedAt: number;
-}
-
-/** What names an answer on a channel. */
-function keyOf({ subject, hash }: Version, channel: Channel): string {
-  return `${subject}:${hash}:${channel}`;
 }
 
 /** What was answered recently, and what is asked for again although it was: another should answer, in smaller parts. */
@@ -54,7 +49,7 @@ export class Answered {
 
   /** An answer is complete; `sender` is undefined for our own. */
   noteAnswer(version: Version, channel: Channel, sender: PeerRecord | undefined): void {
-    const key = keyOf(version, channel);
+    const key = versionKeyOn(channel, version);
     this.sent.note(key);
     if (this.repeatsOf(key) > 0) {
       this.repeated.note(key);
@@ -70,13 +65,13 @@ export class Answered {
 
   /** When it was sent, if that is so short ago that it is not sent again. */
   sentAt(version: Version, channel: Channel): number | undefined {
-    const key = keyOf(version, channel);
+    const key = versionKeyOn(channel, version);
     return this.sent.isRecent(key) ? this.sent.last(key) : undefined;
   }
 
   /** Somebody asks for something. If it was answered, and the asker was there, that was no help. */
   noteRequest(version: Version, channel: Channel, { helloAt }: PeerRecord): void {
-    const key = keyOf(version, channel);
+    const key = versionKeyOn(channel, version);
     const place = this.answers.findIndex((answer) => answer.key === key && helloAt <= answer.askedAt);
     this.asked.note(key);
     if (place < 0) {
@@ -91,26 +86,26 @@ export class Answered {
   }
 
   /** Whether a version was asked for before, and nobody answered; from now on it is. */
-  isAskedInVain({ subject, hash }: Version): boolean {
-    const key = `${subject}:${hash}`;
+  isAskedInVain(version: Version): boolean {
+    const key = versionKey(version);
     const isKnown = this.unanswered.isRecent(key);
     this.unanswered.note(key);
     return isKnown;
   }
 
   /** The last part of some answer came. */
-  noteEnd({ subject, hash }: Version): void {
-    this.unanswered.forget(`${subject}:${hash}`);
+  noteEnd(version: Version): void {
+    this.unanswered.forget(versionKey(version));
   }
 
   /** Whether it was asked for again although it was answered. */
   isRepeated(version: Version, channel: Channel): boolean {
-    return this.repeatsOf(keyOf(version, channel)) > 0;
+    return this.repeatsOf(versionKeyOn(channel, version)) > 0;
   }
 
   /** The largest part for an answer: a chunk may have been lost in each, and smaller ones get through. */
   partBytes(version: Version, channel: Channel, packBytes: number): number {
-    const repeats = this.repeatsOf(keyOf(version, channel));
+    const repeats = this.repeatsOf(versionKeyOn(channel, version));
     return math.max(packBytes / 2 ** repeats, math.min(packBytes, SMALLEST_PACK));
   }
 

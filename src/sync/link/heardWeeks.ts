@@ -1,7 +1,7 @@
 import { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Clock } from "../../ports";
 import { Cooldown } from "../cooldown";
-import { type HashText, hashText, type Subject, type WeekHash } from "../messages/hash";
+import { hashText, type Subject, type Version, versionKeyOn, type WeekHash } from "../messages/hash";
 
 /** How many weeks are remembered, and for how many seconds after the last part. */
 const LIMIT = 8;
@@ -41,13 +41,13 @@ export class HeardWeeks {
     const broadcast = this.find(channel, week);
     const hasAll = broadcast !== undefined && broadcast.hasGaps !== true;
     // What is asked for again is given whole.
-    const isWhole = this.rests.isRecent(restOf(channel, week, hashText(count, a, b)));
+    const isWhole = this.rests.isRecent(versionKeyOn(channel, { subject: week, hash: hashText(count, a, b) }));
     return hasAll && !isWhole ? math.min(broadcast.keys.count(), count) : 0;
   }
 
   /** The rest of a version of a week has come. */
-  noteRest(channel: Channel, subject: Subject, hash: HashText): void {
-    this.rests.note(restOf(channel, subject, hash));
+  noteRest(channel: Channel, version: Version): void {
+    this.rests.note(versionKeyOn(channel, version));
   }
 
   /** What we lack of a week was broadcast, and we have missed it. */
@@ -111,9 +111,4 @@ export class HeardWeeks {
     }
     return undefined;
   }
-}
-
-/** What names the rest of a version. */
-function restOf(channel: Channel, subject: Subject, hash: HashText): string {
-  return `${channel}:${subject}:${hash}`;
 }

@@ -1,6 +1,7 @@
 import { Prime } from "../../event/fingerprint";
 import type { WeekSummary } from "../../ledger/sharing/eventSet";
 import { encodeNumber } from "../../pack/digits";
+import type { Channel } from "../../ports";
 import { type Reader, readerOf, readNumber } from "./reader";
 
 /** Beyond what numbers of messages may be: a count of events, the number of a week. */
@@ -37,6 +38,16 @@ export const PICKED: Subject = 1048575;
 export interface Version {
   subject: Subject;
   hash: HashText;
+}
+
+/** What names a version in a table. */
+export function versionKey({ subject, hash }: Version): string {
+  return `${subject}:${hash}`;
+}
+
+/** What names a version on a channel in a table. */
+export function versionKeyOn(channel: Channel, version: Version): string {
+  return `${channel}:${versionKey(version)}`;
 }
 
 /** A week as advertised. */

@@ -1,6 +1,6 @@
 import type { Clock } from "../../ports";
 import type { SyncOptions } from "../options";
-import type { Version } from "../messages/hash";
+import { type Version, versionKey } from "../messages/hash";
 import type { PeerRecord } from "./peers";
 
 /** Bytes a second that somebody who gives an answer sends at least. */
@@ -23,12 +23,12 @@ export class Patience {
    * another before the last part of the former is worth nothing.
    * @param goesOn whether the peer says that more is to come.
    */
-  note(peer: PeerRecord, { subject, hash }: Version, bytes: number, goesOn: boolean): void {
+  note(peer: PeerRecord, version: Version, bytes: number, goesOn: boolean): void {
     const full = this.options.takeoverDelay;
     const now = this.clock.now();
     const elapsed = now - peer.partAt;
     const waited = peer.isAwaited ? math.min(elapsed, full) : 0;
-    const answer = `${subject}:${hash}`;
+    const answer = versionKey(version);
     const isOther = peer.isAwaited && peer.partOf !== answer;
     const earned = peer.isTiresome || isOther ? 0 : bytes / SLOWEST;
     const left = peer.patience - waited + (elapsed - waited) / RECOVERY + earned;

@@ -1,5 +1,5 @@
 import type { Clock } from "../../ports";
-import type { Version } from "../messages/hash";
+import { type Version, versionKey } from "../messages/hash";
 import type { Word } from "../peers/standing";
 
 /** Seconds in which what somebody was given is remembered. */
@@ -28,9 +28,9 @@ export class Allowance {
    * Takes one answer out of what a peer may be given; false when there is none left.
    * @param weeks how many weeks there are to ask for.
    */
-  take(asker: string, word: Word, { subject, hash }: Version, weeks: number): boolean {
+  take(asker: string, word: Word, asked: Version, weeks: number): boolean {
     const account = this.accountOf(asker);
-    const version = `${subject}:${hash}`;
+    const version = versionKey(asked);
     const count = account.versions.get(version) ?? 0;
     if (count >= SAME[word] || account.total >= EACH[word] + weeks) {
       return false;

@@ -297,7 +297,7 @@ export class Answers implements Wing {
         const goesOn = data.part < data.parts;
         heardWeeks.noteAnswer(channel, data.subject, goesOn);
         if (data.isRest && !goesOn) {
-          heardWeeks.noteRest(channel, data.subject, data.hash);
+          heardWeeks.noteRest(channel, data);
         }
         if (peer.deliveries > 0) {
           advertiser.noteAnswer(goesOn);

@@ -1,11 +1,7 @@
 import type { Channel, Clock } from "../../ports";
 import { Cooldown } from "../cooldown";
-import type { Subject, Version } from "../messages/hash";
+import { type Subject, type Version, versionKey } from "../messages/hash";
 import type { SyncOptions } from "../options";
-
-function keyOf({ subject, hash }: Version): string {
-  return `${subject}:${hash}`;
-}
 
 /** What others ask for and are given: reasons to wait with a request of one's own. */
 export class Overheard {
@@ -33,17 +29,17 @@ export class Overheard {
 
   /** Whether the same from us would be superfluous. */
   isAskedFor(version: Version): boolean {
-    return this.asked.isRecent(keyOf(version));
+    return this.asked.isRecent(versionKey(version));
   }
 
   /** Whether only strangers asked for it. */
   isDoubtful(version: Version): boolean {
-    return this.doubtful.isRecent(keyOf(version));
+    return this.doubtful.isRecent(versionKey(version));
   }
 
   /** When it was asked for, by us or others. */
   askedAt(version: Version): number | undefined {
-    return this.asked.last(keyOf(version));
+    return this.asked.last(versionKey(version));
   }
 
   /** Whether somebody else lacks some of it. */
@@ -63,14 +59,14 @@ export class Overheard {
 
   /** We ask for something, for all to hear. */
   noteOwn(version: Version): void {
-    const key = keyOf(version);
+    const key = versionKey(version);
     this.asked.note(key);
     this.doubtful.forget(key);
   }
 
   /** Our request has not gone out. */
   takeBack(version: Version): void {
-    this.asked.forget(keyOf(version));
+    this.asked.forget(versionKey(version));
   }
 
   /**
@@ -84,7 +80,7 @@ export class Overheard {
     if (!isForAll) {
       return;
     }
-    const key = keyOf(version);
+    const key = versionKey(version);
     if (isTrusted) {
       this.asked.note(key);
       this.doubtful.forget(key);
@@ -116,6 +112,6 @@ export class Overheard {
   noteEnd(version: Version): void {
     this.coming.forget(version.subject);
     this.promised.forget(version.subject);
-    this.asked.forget(keyOf(version));
+    this.asked.forget(versionKey(version));
   }
 }

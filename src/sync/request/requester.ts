@@ -5,7 +5,17 @@ import { Asker, type SenderCaller } from "./asker";
 import { Backoff } from "../backoff";
 import { Cooldown } from "../cooldown";
 import { type SyncContext, requestDelay, type Wing } from "../context";
-import { type HashText, hashText, INDEX, isWeek, type Subject, type Version, type WeekHash } from "../messages/hash";
+import {
+  type HashText,
+  hashText,
+  INDEX,
+  isWeek,
+  type Subject,
+  type Version,
+  versionKey,
+  versionKeyOn,
+  type WeekHash,
+} from "../messages/hash";
 import { partnerOf } from "../link/channels";
 import { REPEAT_TIME } from "../link/heardWeeks";
 import { Overheard } from "./overheard";
@@ -182,12 +192,12 @@ export class Requester implements Wing {
    * reason to ask again. A peer that we give nothing need not prove it: nobody can make us equal.
    */
   isReceived({ channel, ...version }: Pick<Offer, "channel" | "subject" | "hash">): boolean {
-    return this.received.isRecent(receiptOf(channel, version));
+    return this.received.isRecent(versionKeyOn(channel, version));
   }
 
   /** We hold all that a list of weeks tells of. */
   noteReceived(channel: Channel, version: Version): void {
-    this.received.note(receiptOf(channel, version));
+    this.received.note(versionKeyOn(channel, version));
   }
 
   /** Whether nothing is missing here of all that a peer tells of, and the two ledgers differ. */
@@ -336,17 +346,13 @@ export class Requester implements Wing {
           this.wanted.move(want, failed(0, now, () => requestDelay(this.context), options) ?? want.state);
           return;
         }
-        if (data.isRest && this.isFirstRest(want)) {
-          this.giveWay(want);
-          return;
-        }
         // It says that this is all, and it is not.
-        if (isOneAnswer && !(data.isRest && want.forced)) {
+        if (isOneAnswer && !(data.isRest && (want.forced || this.isFirstRest(want)))) {
           reputation.blame(peer);
         }
-        this.again(want);
+        this.hasGap(want, data.isRest);
       } else if (data.part === data.parts) {
-        this.hasGap(want);
+        this.hasGap(want, data.isRest);
       }
     }
   }
@@ -378,13 +384,13 @@ export class Requester implements Wing {
 
   /** Whether what we lack may have been broadcast, and we have missed it: another way may come first. */
   private isFirstRest(want: Want): boolean {
-    return !want.forced && !this.gaveWay.isRecent(versionOf(want));
+    return !want.forced && !this.gaveWay.isRecent(versionKey(want));
   }
 
   /** We have missed what was broadcast: another way comes first, before it is asked for again. */
   private giveWay(want: Want): void {
     const { events, heardWeeks } = this.context;
-    this.gaveWay.note(versionOf(want));
+    this.gaveWay.note(versionKey(want));
     if (ownCount(events, want.subject) < want.count) {
       heardWeeks.noteGaps(want.channel, want.subject);
     }
@@ -527,12 +533,12 @@ export class Requester implements Wing {
     if (want.got === 0 && want.source.word === "trusted") {
       voice.noteUnanswered(want.channel, want.source.lastHeard);
     }
-    this.hasGap(want);
+    this.hasGap(want, want.taken.isRest);
   }
 
   /** Parts are missing of what came, or all of it: if it is the rest of a week, these are little. */
-  private hasGap(want: Want): void {
-    if (want.taken.isRest && this.isFirstRest(want)) {
+  private hasGap(want: Want, isRest: boolean): void {
+    if (isRest && this.isFirstRest(want)) {
       this.giveWay(want);
     } else {
       this.again(want);
@@ -579,14 +585,4 @@ export class Requester implements Wing {
 /** How many events were in what was taken in. */
 function eventsOf({ added, known, rejected, conflicts, held }: MergeReport): number {
   return added + known + rejected + conflicts + held;
-}
-
-/** A version that came on a channel. */
-function receiptOf(channel: Channel, { subject, hash }: Version): string {
-  return `${channel}:${subject}:${hash}`;
-}
-
-/** What names the version that is wanted. */
-function versionOf({ hash, subject }: Want): string {
-  return `${subject}:${hash}`;
 }
