@@ -78,6 +78,23 @@ describe("much that only one lacks", () => {
     });
   }
 
+  it("is asked of eight at once for hundreds of weeks, and no step takes long", () => {
+    const guild = new Guild({ seed: 3, countInstructions: true });
+    const weeks = history(1200, 200);
+    for (const i of $range(1, 8)) {
+      const officer = guild.join(`Officer${i}`);
+      fill(officer, weeks);
+      startSending(officer);
+    }
+    guild.world.advance(120);
+    const late = guild.join("Late");
+    guild.world.advance(1);
+    late.resetFrameStats();
+    assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 120));
+    const { longestStep } = late.frameStats();
+    assert.is_true(longestStep > 10 && longestStep <= 90, `${longestStep},000 instructions`);
+  });
+
   it("comes from others when who was asked leaves in the middle", () => {
     const guild = new Guild({ seed: 6 });
     guildWithHistory(guild);

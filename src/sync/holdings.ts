@@ -39,8 +39,12 @@ export function hasAll(events: EventSet, subject: Subject, hash: HashText, sende
     return false;
   }
   const week = subject === INDEX ? undefined : subject;
+  const { ahead, apart } = events;
+  if (!apart.mayExplain(sender, false) && !ahead.mayExplain(week)) {
+    return false;
+  }
   const theirs = sumsOf(hash);
-  return events.apart.explains(theirs, week, sender, false) || events.ahead.explains(theirs, week, sender, pause);
+  return apart.explains(theirs, week, sender, false) || ahead.explains(theirs, week, sender, pause);
 }
 
 /** Whether a hash of `sender` differs from ours only in what we refused of it, and perhaps in what we wrote. */

@@ -116,6 +116,13 @@ describe("an event of the future", () => {
     assert.is_true(setOf(ledger).ahead.explains({ count: 2, a, b }, undefined, "P2-Realm", noPause));
   });
 
+  it("explains no past week while nothing is held back", () => {
+    const time = new FakeTime();
+    const { ahead } = setOf(openLedger({ time }));
+    const week = math.floor(time.server / 604800);
+    assert.same([false, true, true], [ahead.mayExplain(week - 1), ahead.mayExplain(week), ahead.mayExplain(undefined)]);
+  });
+
   it("explains what its own sender has, and nothing that others have", () => {
     const time = new FakeTime();
     const ledger = openLedger({ time });

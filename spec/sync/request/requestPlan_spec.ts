@@ -19,6 +19,7 @@ class Scene {
   isNew = false;
   /** Until when those who log in wait for each other. */
   crowdUntil?: number;
+  areMany = false;
 
   /** Something that is wanted and may be asked for; of few events unless a spec says otherwise. */
   want(subject: number, given: Partial<Want> = {}): Want {
@@ -38,6 +39,7 @@ class Scene {
       isMoot: (want) => this.moot.includes(want),
       lacking: ({ count }) => count,
       isCrowd: () => this.crowdUntil !== undefined,
+      areMany: () => this.areMany,
       collectsUntil: () => this.crowdUntil,
       isUnderWay: (want) => this.underWay.includes(want),
     };
@@ -75,6 +77,8 @@ describe("a plan of requests", () => {
     assert.same(["ask all -1", "ask all 7"], scene.steps());
     scene.crowdUntil = undefined;
     assert.is_true(scene.plan().isAlone);
+    scene.areMany = true;
+    assert.is_false(scene.plan().isAlone);
   });
 
   it("looks at the first few of hundreds, but counts what is missing of all", () => {

@@ -54,6 +54,10 @@ class NothingAhead implements Ahead {
     return new LuaSet();
   }
 
+  mayExplain(): boolean {
+    return false;
+  }
+
   explains(): boolean {
     return false;
   }

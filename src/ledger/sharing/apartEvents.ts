@@ -140,14 +140,14 @@ export class ApartEvents implements Apart {
     }
   }
 
+  mayExplain(sender: string, withOwn: boolean): boolean {
+    return this.refusalsOf(sender) !== undefined || (withOwn && this.unaccepted() > 0);
+  }
+
   explains(theirs: WeekSummary, week: number | undefined, sender: string, withOwn: boolean): boolean {
-    if (this.refusalsOf(sender) === undefined && !(withOwn && this.unaccepted() > 0)) {
-      // Hundreds of weeks may be asked about, mostly where nothing was refused.
-      return false;
-    }
     const ours = this.summaryOf(week);
     const isEqual = ours !== undefined && isSame(ours, theirs);
-    return !isEqual && this.apartFrom(theirs, week, sender, withOwn) !== undefined;
+    return this.mayExplain(sender, withOwn) && !isEqual && this.apartFrom(theirs, week, sender, withOwn) !== undefined;
   }
 
   private refusalsOf(sender: string): Refusals | undefined {

@@ -34,7 +34,14 @@ export class EarlyEvents implements Ahead {
     return this.heldOf(week).length;
   }
 
+  mayExplain(week: number | undefined): boolean {
+    return week === undefined || this.held.all().length > 0 || week >= weekOfStamp(this.latest());
+  }
+
   explains(theirs: WeekSummary, week: number | undefined, sender: string, pause: Pause): boolean {
+    if (!this.mayExplain(week)) {
+      return false;
+    }
     const own = this.ownOf(week, pause);
     // Of four events anybody finds some whose sums are those of what somebody lacks: only what it sent itself explains its own.
     const held = this.heldOf(week, sender);

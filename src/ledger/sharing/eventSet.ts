@@ -28,6 +28,8 @@ export interface Ahead {
   count(week?: number): number;
   /** The ids of the events that are held back. */
   ids(): LuaSet<EventId>;
+  /** Whether {@link explains} may be true, as far as can be told at once: hundreds of weeks are asked about. */
+  mayExplain(week: number | undefined): boolean;
   /**
    * Whether a week (undefined: the ledger) with these sums differs from ours only in events whose time has not come. A peer
    * with another clock has such a week: it holds these events up to some moment. `sender` has told the sums. Events that are
@@ -48,6 +50,8 @@ export interface Apart {
   judgeAgain(): void;
   /** A sender that may be believed tells what it holds: what is in it of our own is accepted. */
   noteHeld(theirs: WeekSummary, sender: string): void;
+  /** Whether {@link explains} may be true, as far as can be told at once. */
+  mayExplain(sender: string, withOwn: boolean): boolean;
   /**
    * Whether a week (undefined: the ledger) of `sender` with these sums differs from ours only in what authorize refused when
    * that sender brought it.

@@ -55,7 +55,8 @@ export class Asker {
       isMoot: (want) =>
         isSatisfied(context, want) || backoff.isWaiting(want.subject, want.hash, ownHash(events, want.subject)),
       lacking: ({ count, subject }) => count - ownCount(events, subject),
-      isCrowd: ({ ledger }) => arrivals.isCrowd(ledger) || arrivals.areMany(),
+      isCrowd: ({ ledger }) => arrivals.isCrowd(ledger),
+      areMany: () => arrivals.areMany(),
       collectsUntil: ({ channel, ledger }) =>
         isNew(events) || partnerOf(channel) !== undefined ? undefined : arrivals.asksAt(ledger),
       isUnderWay: ({ channel, subject }) => heardWeeks.isUnderWay(channel, subject, options.takeoverDelay),

@@ -9,8 +9,10 @@ import type { Overheard } from "./overheard";
 import type { Want } from "./want";
 import type { WantList } from "./wantList";
 
-/** Weeks that are looked at in one go: a plan is one step of a frame. */
+/** Weeks that are looked at in one go: a plan, and the requests that come of it, is one step of a frame. */
 const LOOKED_AT = 48;
+/** Weeks whose missing events are counted: so many tell whether much is missing. */
+const COUNTED = 200;
 /** How often another version of the same week goes first. */
 const DEFERRALS = 3;
 /** How often a week that was to be whispered is asked for by name again when it did not come. */
@@ -39,6 +41,8 @@ export interface Outlook {
   isUnderWay(this: void, want: Want): boolean;
   /** Whether many have logged in who lack something of the same ledger. */
   isCrowd(this: void, want: Want): boolean;
+  /** Whether many have logged in of late. */
+  areMany(this: void): boolean;
   /** Until when to wait for others who have logged in, and lack something, too; undefined: not at all. */
   collectsUntil(this: void, want: Want): number | undefined;
 }
@@ -81,14 +85,12 @@ export function planRequests(ready: readonly Want[], outlook: Outlook, now: numb
   }
   const steps: RequestStep[] = [];
   const weeks: Want[] = [];
-  let index: Want | undefined;
-  for (const want of ready) {
+  const index = ready.find(({ subject }) => subject === INDEX);
+  for (const want of ready.slice(0, LOOKED_AT)) {
     const until = isWeek(want.subject) && !want.hasCollected ? outlook.collectsUntil(want) : undefined;
-    if (want.subject === INDEX) {
-      index = want;
-    } else if (until !== undefined) {
+    if (until !== undefined) {
       steps.push({ name: "collect", want, until });
-    } else if (weeks.length < LOOKED_AT) {
+    } else if (want !== index) {
       weeks.push(want);
     }
   }
@@ -230,7 +232,7 @@ function addRequests(
 /** Whether we lack so many events of these weeks. */
 function lacksMuch(ready: readonly Want[], { lacking }: Outlook, events: number): boolean {
   let missing = 0;
-  for (const want of ready) {
+  for (const want of ready.slice(0, COUNTED)) {
     missing += want.subject === INDEX ? 0 : lacking(want);
     if (missing >= events) {
       return true;
@@ -253,9 +255,11 @@ function areLeft(weeks: readonly Want[]): boolean {
 }
 
 /** Whether nobody else lacks these weeks as far as we heard, and none has been asked of all before. */
-function areForUsAlone(weeks: readonly Want[], { isCrowd, isUnderWay, overheard }: Outlook): boolean {
+function areForUsAlone(weeks: readonly Want[], { areMany, isCrowd, isUnderWay, overheard }: Outlook): boolean {
+  const isQuiet = !areMany();
   return weeks.every(
     (want) =>
+      isQuiet &&
       (want.tries === 0 || want.isNamed) &&
       partnerOf(want.channel) === undefined &&
       !isUnderWay(want) &&

@@ -164,14 +164,17 @@ export class WantList {
     let source: PeerRecord | undefined;
     let hasRoom = mayAsk && isRoomy;
     for (const [, want] of this.all()) {
-      if (isAsked(want)) {
+      const { state } = want;
+      if (state.name !== "open") {
         next = earlier(next, dueOf(want));
       } else if (mayAsk) {
         if (!isRoomy && source !== want.source) {
           source = want.source;
           hasRoom = this.hasRoom(want, 0);
         }
-        ready = hasRoom ? earlier(ready, dueOf(want)) : ready;
+        if (hasRoom && (ready === undefined || state.from < ready)) {
+          ready = state.from;
+        }
       }
     }
     return ready === undefined ? next : earlier(next, math.max(ready, askAt));
