@@ -981,4 +981,17 @@ export const RULES = [
     broken: "LISTENING",
     why: "While nothing changes, hundreds of senders whose intervals overlap say it once in 240 s, not once in 150 s.",
   },
+  {
+    file: "sync/receive/comparing.ts",
+    text: " && !requester.isCollecting() && !isGiven;",
+    broken: " && !requester.isCollecting() && isGiven !== undefined;",
+    spec: "game/whisper_spec.ts",
+    why: "While a week is whispered to a newcomer, a sketch would have the rest of it told to all.",
+  },
+  {
+    file: "sync/answer/sender.ts",
+    text: "options.packBytes * WHISPERED)",
+    broken: "options.packBytes)",
+    why: "Few long whispered parts take less than many short ones.",
+  },
 ];

@@ -33,6 +33,7 @@ export class Comparing {
 
   /** Takes down whether a peer agrees with us, and asks for what differs, if it may. */
   compare(peer: PeerRecord, mayAsk: boolean, pause: Pause): void {
+    const { requester } = this.wings;
     const mayGoOn = !mayAsk || this.compareBooks(peer);
     const difference = differenceWith(this.context, peer, pause);
     const { isEarly, isEqual, weeks } = difference;
@@ -43,14 +44,16 @@ export class Comparing {
     peer.isEarly = hasAll && isEarly;
     peer.isApart =
       (hasAll && (difference.isApart || !isAlike)) ||
-      this.wings.requester.hasReceived(difference) ||
+      requester.hasReceived(difference) ||
       (isAlike && this.hasWritten(difference)) ||
       (isAlike && isCovered(this.context.events, peer)) ||
       isListed;
     if ((hasAll || peer.isApart) && mayGoOn && !difference.isOutdated) {
       this.noteAgreement(difference);
     }
-    const isForSketch = mayAsk && !isEqual && !difference.isOutdated && !this.wings.requester.isCollecting();
+    // A sketch would tell now what may be here soon.
+    const isGiven = weeks.length > 0 && requester.isGiven(weeks);
+    const isForSketch = mayAsk && !isEqual && !difference.isOutdated && !requester.isCollecting() && !isGiven;
     // The same index would tell the same.
     if (mayAsk && !isListed && !(isForSketch && this.wings.exchange.takes(difference, pause))) {
       this.askForWeeks(difference, mayGoOn);

@@ -118,6 +118,14 @@ export class Requester implements Wing {
     return false;
   }
 
+  /** Whether all of these weeks have been asked for, and may still come. */
+  isGiven(weeks: readonly WeekHash[]): boolean {
+    return weeks.every(({ week }) => {
+      const want = this.wanted.get(week);
+      return want !== undefined && isAsked(want);
+    });
+  }
+
   /** How many events, as far as the counts tell, are wanted. */
   missing(): number {
     let sum = 0;
