@@ -41,7 +41,7 @@ export interface SyncOptions {
   penaltyMaximum: number;
   /** How long the same data is not sent again. */
   dataInhibitor: number;
-  /** Largest part of an answer, in bytes before compression. */
+  /** Largest part of an answer that is broadcast, in bytes before compression; of a whispered one twice as many. */
   packBytes: number;
   /** How long the transport may take for one part. */
   sendTimeout: number;

@@ -8,12 +8,12 @@ import { Kind } from "../../../src/sync/messages/frame";
 import { type DataPart, decodeData } from "../../../src/sync/messages/data";
 import { RepairSender } from "../../../src/sync/repair/repairSender";
 import { eventOf, WEEK } from "../support/memorySet";
-import { Lone, type Said } from "../support/lone";
+import { Lone, noPause, type Said } from "../support/lone";
 
 const NUMBER = 2800;
 const WHISPER = whisperWith("Anna-Realm");
 
-/** Somebody who gives a week of 40 events, in four parts or so. */
+/** Somebody who gives a week of 80 events, in four parts or so. */
 class Scene {
   readonly lone = new Lone({ packBytes: 300, takeoverDelay: 15, sendTimeout: 120, claimDelay: 5 });
   readonly queue = new AnswerQueue(this.lone.context.clock, this.lone.options);
@@ -21,7 +21,7 @@ class Scene {
   readonly sender = new Sender(this.lone.context, this.queue, this.answered, new RepairSender(this.lone.context));
 
   constructor(channel: string, fallback?: string, share?: Share) {
-    for (const i of $range(1, 40)) {
+    for (const i of $range(1, 80)) {
       this.lone.events.add(eventOf(NUMBER * WEEK + i, "C1", `value ${i}`));
     }
     const inquiry = { subject: NUMBER, hash: this.lone.week(NUMBER), channel, fallback, asker: "Anna-Realm", share };
@@ -83,10 +83,17 @@ describe("an answer that goes out", () => {
     assert.equal(parts - 1, times.length);
     for (const i of $range(1, times.length - 1)) {
       const gap = times[i] - times[i - 1];
-      assert.is_true(gap > 0.3 && gap < 0.8, `${gap} s`);
+      assert.is_true(gap > 0.6 && gap < 1.2, `${gap} s`);
     }
     assert.is_false(scene.sender.isBusy());
     assert.is_not_nil(scene.answered.sentAt(scene.part(1, parts), WHISPER));
+  });
+
+  it("has parts twice as large by whisper, which take less in all", () => {
+    const scene = new Scene(WHISPER);
+    const { events, options } = scene.lone;
+    const parts = events.packWeek(NUMBER, 2 * options.packBytes, noPause).length;
+    assert.equal(parts, decodeData(scene.step(0)[0].body)?.parts);
   });
 
   it("goes out in pieces when all are to hear it, the first part alone", () => {
@@ -155,7 +162,7 @@ describe("an answer that goes out", () => {
 
   it("leaves out what all have heard of the week of late", () => {
     const lone = new Lone({ packBytes: 3000 });
-    for (const i of $range(1, 40)) {
+    for (const i of $range(1, 80)) {
       lone.events.add(eventOf(NUMBER * WEEK + i, "C1", `value ${i}`));
     }
     const { context, events } = lone;

@@ -20,6 +20,8 @@ const WHISPER_RATE = 640;
 const SHARED_RATE = 3400;
 /** The same for what is broadcast: two who begin at once must not bring more than a client should hear in a second. */
 const BROADCAST_RATE = 1000;
+/** So many times as large as a part for all may be a whispered one: it takes less in all, and nobody else waits for it. */
+const WHISPERED = 2;
 
 /** Gives one answer at a time, part by part. */
 export class Sender {
@@ -156,7 +158,9 @@ export class Sender {
     }
     // What is broadcast needs no smaller parts: lost pieces are made up for.
     const isWhisper = partnerOf(channel) !== undefined;
-    const bytes = isWhisper ? this.answered.partBytes(transfer.answer, channel, options.packBytes) : options.packBytes;
+    const bytes = isWhisper
+      ? this.answered.partBytes(transfer.answer, channel, options.packBytes * WHISPERED)
+      : options.packBytes;
     // An asker that asks again has perhaps missed the broadcast, and a crowd that logs in has.
     const isWeek =
       isBroadcastWeek(subject, channel) && !this.answered.isRepeated(transfer.answer, channel) && !arrivals.wasCrowd();
