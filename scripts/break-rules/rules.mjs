@@ -146,15 +146,15 @@ export const RULES = [
   },
   {
     file: "sync/request/requester.ts",
-    text: "if (data.isRest && this.isFirstRest(want)) {",
-    broken: "if (false) {",
-    why: "Who has missed a little of what was broadcast does not ask for the whole week again.",
+    text: "if (isRest && this.isFirstRest(want)) {",
+    broken: "if (false as boolean) {",
+    why: "Who has missed a little of what was broadcast, or lost a part of its rest, does not ask for the whole week.",
   },
   {
     file: "sync/request/requester.ts",
-    text: "if (want.taken.isRest && this.isFirstRest(want)) {",
-    broken: "if (false) {",
-    why: "Who has lost a part of the rest of a week does not ask for the whole week.",
+    text: "(want.forced || this.isFirstRest(want))",
+    broken: "want.forced",
+    why: "Whose rest of a week is short for the first time is not to blame: we may have missed what it leaves out.",
   },
   {
     file: "sync/request/requester.ts",
@@ -557,7 +557,7 @@ export const RULES = [
   },
   {
     file: "sync/receive/comparing.ts",
-    text: "this.wings.requester.hasReceived(difference) ||",
+    text: "requester.hasReceived(difference) ||",
     broken: "",
     why: "Who takes from somebody and gives nothing back is synced when it lacks nothing.",
   },
