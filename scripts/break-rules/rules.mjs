@@ -140,7 +140,7 @@ export const RULES = [
   },
   {
     file: "sync/request/requester.ts",
-    text: "if (isOneAnswer && !(data.isRest && want.forced)) {",
+    text: "if (isOneAnswer && !(data.isRest && (want.forced || this.isFirstRest(want)))) {",
     broken: "if (false) {",
     why: "Who says that this is all, and gives less than it told of, is blamed.",
   },
