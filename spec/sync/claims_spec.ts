@@ -173,13 +173,13 @@ describe("a server", () => {
     assert.is_not_nil(world.converge(900));
   });
 
-  it("sends packs of packBytes, compressed where that is smaller", () => {
+  it("whispers packs of twice packBytes, compressed where that is smaller", () => {
     const world = new World(8);
     const { novice } = transfer(world);
     assert.is_not_nil(world.converge(900));
     for (const sent of world.sent(Kind.Data)) {
       assert.equal("bulk", sent.lane);
-      assert.is_true(sent.text.length < 230, `${sent.text.length}`);
+      assert.is_true(sent.text.length < 430, `${sent.text.length}`);
     }
     assert.is_true(world.sent(Kind.Data).some((sent) => string.find(sent.text, "\u0001")[0] !== undefined));
     assert.same([], novice.rejected);
