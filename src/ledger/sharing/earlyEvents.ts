@@ -104,7 +104,9 @@ export class EarlyEvents implements Ahead {
     const latest = this.latest();
     const list: EarlyEvent[] = [];
     for (const number of this.weeksFrom(weekOfStamp(latest), week)) {
-      const block = store.weekList.view(number, pause)?.events;
+      // This is asked within a step of a frame, too, mostly of a week that need not be unpacked.
+      const isPast = store.weekList.endsBefore(number, latest + 1);
+      const block = isPast ? undefined : store.weekList.view(number, pause)?.events;
       const from = block === undefined ? 1 : math.abs(findKey(block, latest + 1, 0));
       for (const i of $range(from, block?.count ?? 0)) {
         if (block === undefined || list.length === OWN_LIMIT) {

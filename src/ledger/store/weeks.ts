@@ -7,6 +7,7 @@ import type { Directory } from "./directory";
 import { putAside } from "./putAside";
 import type { Storage } from "./storage";
 import {
+  endsBefore,
   isNewer,
   newText,
   newWeek,
@@ -248,6 +249,12 @@ export class Weeks {
     return block === undefined || opened === undefined
       ? undefined
       : { events: viewOf(block), revision: opened.revision };
+  }
+
+  /** Whether it is known, without unpacking, that all events of a week are before a stamp. */
+  endsBefore(number: number, stamp: number): boolean {
+    const week = this.get(number);
+    return week !== undefined && endsBefore(week.form, stamp);
   }
 
   /** Does sliced work on a week's events, and says whether what came of it is still of the week. */
