@@ -95,7 +95,8 @@ describe("much that only one lacks", () => {
   });
 
   it("is asked of eight at once for hundreds of weeks, and no step takes long", () => {
-    const guild = new Guild({ seed: 3, countInstructions: true });
+    // The real LibDeflate inflates an index in one call: what counts here is the library's own work.
+    const guild = new Guild({ seed: 3, countInstructions: true, libs: "sim/libs" });
     const weeks = history(1200, 200);
     for (const i of $range(1, 8)) {
       const officer = guild.join(`Officer${i}`);
