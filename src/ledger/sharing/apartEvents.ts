@@ -145,9 +145,12 @@ export class ApartEvents implements Apart {
   }
 
   explains(theirs: WeekSummary, week: number | undefined, sender: string, withOwn: boolean): boolean {
+    if (!this.mayExplain(sender, withOwn)) {
+      return false;
+    }
     const ours = this.summaryOf(week);
     const isEqual = ours !== undefined && isSame(ours, theirs);
-    return this.mayExplain(sender, withOwn) && !isEqual && this.apartFrom(theirs, week, sender, withOwn) !== undefined;
+    return !isEqual && this.apartFrom(theirs, week, sender, withOwn) !== undefined;
   }
 
   private refusalsOf(sender: string): Refusals | undefined {

@@ -69,19 +69,24 @@ export function isNewer({ state }: WeekForm): boolean {
   return state === WeekState.Tailed || state === WeekState.Changed;
 }
 
+/** Whether it is known that all events of a text are before a stamp. */
+function isTextBefore({ last }: WeekText, stamp: number): boolean {
+  return last !== undefined && last < stamp;
+}
+
 /** Whether it is known, without unpacking, that all of a week's events are before a stamp. */
 export function endsBefore(form: WeekForm, stamp: number): boolean {
   const packed = packedOf(form);
   const block = form.state === WeekState.Tailed ? form.tail : form.block;
   return (
-    (packed === undefined || (packed.last !== undefined && packed.last < stamp)) &&
+    (packed === undefined || isTextBefore(packed, stamp)) &&
     (block === undefined || block.count === 0 || block.stamps.get(block.count) < stamp)
   );
 }
 
 /** Whether it is known, without unpacking, that a text holds no event with this key. */
 export function surelyLacks(week: WeekText, stamp: number, creator: number): boolean {
-  if (week.last !== undefined && stamp > week.last) {
+  if (isTextBefore(week, stamp)) {
     return true;
   }
   week.players ??= readPlayersOf(week.text, Header.Length + 1) ?? new LuaTable();

@@ -20,7 +20,7 @@ const WHISPER_RATE = 640;
 const SHARED_RATE = 3400;
 /** The same for what is broadcast: two who begin at once must not bring more than a client should hear in a second. */
 const BROADCAST_RATE = 1000;
-/** So many times as large as a part for all may be a whispered one: it takes less in all, and nobody else waits for it. */
+/** A whispered part may be so many times as large as one for all: large ones take less, and nobody else waits for them. */
 const WHISPERED = 2;
 
 /** Gives one answer at a time, part by part. */

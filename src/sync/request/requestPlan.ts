@@ -41,7 +41,7 @@ export interface Outlook {
   isUnderWay(this: void, want: Want): boolean;
   /** Whether many have logged in who lack something of the same ledger. */
   isCrowd(this: void, want: Want): boolean;
-  /** Whether many have logged in of late. */
+  /** Whether many have just logged in. */
   areMany(this: void): boolean;
   /** Until when to wait for others who have logged in, and lack something, too; undefined: not at all. */
   collectsUntil(this: void, want: Want): number | undefined;
@@ -256,10 +256,11 @@ function areLeft(weeks: readonly Want[]): boolean {
 
 /** Whether nobody else lacks these weeks as far as we heard, and none has been asked of all before. */
 function areForUsAlone(weeks: readonly Want[], { areMany, isCrowd, isUnderWay, overheard }: Outlook): boolean {
-  const isQuiet = !areMany();
+  if (areMany()) {
+    return false;
+  }
   return weeks.every(
     (want) =>
-      isQuiet &&
       (want.tries === 0 || want.isNamed) &&
       partnerOf(want.channel) === undefined &&
       !isUnderWay(want) &&
