@@ -3,11 +3,11 @@ import { fill, history } from "../support/histories";
 
 const EVENTS = history(3000, 12);
 
-/** A guild whose three officers serve a history that somebody who joins lacks. */
-function guildWithHistory(guild: Guild): void {
-  for (const i of $range(1, 3)) {
+/** A guild whose officers, three by default, serve a history that somebody who joins lacks. */
+function guildWithHistory(guild: Guild, officers = 3, events = EVENTS): void {
+  for (const i of $range(1, officers)) {
     const officer = guild.join(`Officer${i}`);
-    fill(officer, EVENTS);
+    fill(officer, events);
     startSending(officer);
   }
   guild.world.advance(120);
@@ -80,15 +80,12 @@ describe("much that only one lacks", () => {
 
   it("is not looked for by a sketch while it comes, nor told to all after that", () => {
     const guild = new Guild({ seed: 3 });
-    const officer = guild.join("Officer");
-    fill(officer, history(4000, 1));
-    startSending(officer);
-    guild.world.advance(120);
+    guildWithHistory(guild, 1, history(4000, 1));
     guild.join("Late");
     assert.is_true(guild.world.advanceUntil(() => whispered(guild) > 4000, 120));
     guild.world.traffic.reset();
     // What it advertises differs from what has come so far.
-    award(officer, 1, 10);
+    award(guild.members[0], 1, 10);
     assert.is_true(guild.world.advanceUntil(() => guild.isEqual(), 120));
     guild.world.advance(60);
     assert.is_true(broadcast(guild) < 1000, `${broadcast(guild)} bytes`);
@@ -97,13 +94,7 @@ describe("much that only one lacks", () => {
   it("is asked of eight at once for hundreds of weeks, and no step takes long", () => {
     // The real LibDeflate inflates an index in one call: what counts here is the library's own work.
     const guild = new Guild({ seed: 3, countInstructions: true, libs: "sim/libs" });
-    const weeks = history(1200, 200);
-    for (const i of $range(1, 8)) {
-      const officer = guild.join(`Officer${i}`);
-      fill(officer, weeks);
-      startSending(officer);
-    }
-    guild.world.advance(120);
+    guildWithHistory(guild, 8, history(1200, 200));
     const late = guild.join("Late");
     guild.world.advance(1);
     late.resetFrameStats();
