@@ -985,7 +985,6 @@ export const RULES = [
     file: "sync/receive/comparing.ts",
     text: " && !requester.isCollecting() && !isGiven;",
     broken: " && !requester.isCollecting() && isGiven !== undefined;",
-    spec: "game/whisper_spec.ts",
     why: "While a week is whispered to a newcomer, a sketch would have the rest of it told to all.",
   },
   {

@@ -20,8 +20,8 @@ class Scene {
   readonly client: Client;
   readonly held = new MemorySet();
 
-  constructor() {
-    this.client = this.world.join("Client", { sketchCells: 0.5, whisperEvents: 1e6 });
+  constructor(sketchCells = 0.5) {
+    this.client = this.world.join("Client", { sketchCells, whisperEvents: 1e6 });
     this.client.mayServe = (sender) => sender === OFFICER;
     this.world.start(this.client);
     for (const back of $range(1, 8)) {
@@ -110,6 +110,19 @@ describe("what a trusted peer tells of", () => {
     assert.same([], new Scene().advertise().asked());
     assert.same([2], new Scene().differ(2).advertise().asked());
     assert.same([1, 3], new Scene().differ(1).differ(3).advertise().asked());
+  });
+
+  it("is not looked for by a sketch while all that differs was asked for, and may still come", () => {
+    const scene = new Scene(64);
+    for (const second of $range(1, 40)) {
+      scene.held.add(eventOf((THIS_WEEK - 1) * WEEK + second, "C2", "more"));
+    }
+    assert.same([1], scene.advertise().asked());
+    for (const second of $range(1, 39)) {
+      scene.client.events.add(eventOf((THIS_WEEK - 1) * WEEK + second, "C2", "more"));
+    }
+    assert.same([], scene.advertise().asked());
+    assert.equal(0, scene.world.sent(Kind.Sketch).length);
   });
 
   it("is asked for by an index when listed weeks agree and the ledger does not, and then the weeks that differ", () => {
