@@ -10,6 +10,10 @@ const LIMIT = 5;
 const WEEKS = 20;
 const PROJECTIONS = 8;
 const WEEK = 604800;
+/** Texts in a client that plays: Lua lays its table of all texts out anew, in one go, when they become twice as many. */
+const TEXTS = 300_000;
+/** Of them in one table, so that the collector goes through them in small steps. */
+const TEXTS_IN_TABLE = 1000;
 
 const payload = (i: number) => ({ target: guidOf(i % 40), points: i % 100, item: 16800 + (i % 500) });
 
@@ -39,6 +43,19 @@ function longest(times: readonly number[]): number {
     most = math.max(most, time);
   }
   return most;
+}
+
+/** Texts as a client holds them. */
+function clientTexts(): object {
+  const tables: string[][] = [];
+  for (const first of $range(1, TEXTS, TEXTS_IN_TABLE)) {
+    const texts: string[] = [];
+    for (const i of $range(first, first + TEXTS_IN_TABLE - 1)) {
+      texts.push(`text ${i}`);
+    }
+    tables.push(texts);
+  }
+  return tables;
 }
 
 /** The longest frame while a state is saved, and while it is restored: the least of some tries. */
@@ -108,7 +125,9 @@ function benchApart(): void {
 
 /** Measures saving and restoring of large states, and several projections in one ledger. */
 export function benchStates(): void {
+  const texts = clientTexts();
   benchState("8,000 in a list", history);
   benchState("20,000 events", keptEvents);
+  check(next(texts)[0] !== undefined);
   benchApart();
 }
