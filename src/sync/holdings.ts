@@ -90,10 +90,6 @@ export function ownHashes(events: EventSet, pause: Pause): LuaTable<number, Hash
  * Whether what a peer advertised last has been overtaken: since then a sender that may be believed has agreed with us, and
  * the peer, which would have spoken up within a shortest interval, has not.
  */
-export function isOvertaken({ clock, options, peers }: SyncContext, { advertisedAt }: PeerRecord): boolean {
-  const { agreedAt, agreedSince } = peers;
-  const at = advertisedAt ?? -math.huge;
-  // Of several that have agreed on the same since then, the first.
-  const since = agreedSince > at ? agreedSince : agreedAt;
-  return since > at && clock.now() - since >= options.advertiseInterval;
+export function isOvertaken({ peers }: SyncContext, { advertisedAt }: PeerRecord): boolean {
+  return peers.undisputedAt() > (advertisedAt ?? -math.huge);
 }

@@ -185,6 +185,21 @@ describe("a small difference", () => {
     assert.same([], scene.fallBacks);
   });
 
+  it("is no longer looked for once it was told, when others have agreed with us since and it has not spoken up", () => {
+    const scene = new Scene();
+    scene.anna.count = 10;
+    scene.anna.advertisedAt = scene.lone.now;
+    scene.takes(scene.difference({ count: 10 }));
+    scene.lone.pass(1);
+    assert.equal(1, scene.run(4).length);
+    scene.lone.context.peers.noteAgreement(scene.lone.ledger());
+    assert.is_true(scene.exchange.isBusy());
+    scene.lone.pass(10);
+    assert.is_false(scene.exchange.isBusy());
+    assert.same([], scene.run(120));
+    assert.same([], scene.fallBacks);
+  });
+
   it("is looked for with whoever holds most, as long as nothing was told", () => {
     const scene = new Scene();
     const fuller = (count: number) => {

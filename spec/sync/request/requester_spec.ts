@@ -69,6 +69,24 @@ class Scene {
 }
 
 describe("what is wanted", () => {
+  it("is so no longer, though some has come, when others have agreed with us since and the source has not spoken up", () => {
+    const scene = new Scene();
+    const { events, peers } = scene.lone.context;
+    scene.lone.events.add(eventOf(THIS_WEEK * WEEK, "C1", "x"));
+    scene.lone.events.add(eventOf(THIS_WEEK * WEEK, "C2", "y"));
+    const offer = scene.offer(THIS_WEEK, 2);
+    scene.anna.advertisedAt = scene.lone.now;
+    scene.requester.consider(offer);
+    scene.run(30);
+    scene.hear(offer, 1, 3);
+    peers.noteAgreement(hashText(events.count(), 1, 1));
+    scene.requester.noteAgreement(scene.lone.peer("Bert"));
+    scene.run(9);
+    assert.is_true(scene.requester.isBusy());
+    scene.run(1);
+    assert.is_false(scene.requester.isBusy());
+  });
+
   it("is asked for after a random wait, and again later each time, until it is given up", () => {
     const scene = new Scene();
     scene.lone.events.add(eventOf((THIS_WEEK - 9) * WEEK, "C1", "x"));

@@ -90,6 +90,46 @@ describe("the state of sync", () => {
     assert.equal("out of sync", status.refresh(), "it holds more");
   });
 
+  it("stays synced when the only one that agreed says so again", () => {
+    const { lone, status } = new Scene();
+    const { peers } = lone.context;
+    const agree = () => {
+      lone.peer("Bert");
+      peers.noteAgreement(lone.ledger());
+    };
+    agree();
+    lone.pass(1);
+    lone.peer("Anna", { ledger: "other", count: 0 });
+    lone.pass(8);
+    agree();
+    lone.pass(10);
+    assert.equal("synced", status.refresh());
+    for (const seconds of [4, 4, 11, 4]) {
+      agree();
+      assert.equal("synced", status.refresh());
+      lone.pass(seconds);
+    }
+    assert.equal("synced", status.refresh());
+  });
+
+  it("is synced when who differs has not objected ten seconds after we told what another agrees to", () => {
+    const { lone, status } = new Scene();
+    const { peers } = lone.context;
+    lone.peer("Anna", { ledger: "other", count: 0 });
+    lone.pass(1);
+    peers.noteTold(lone.ledger());
+    lone.pass(5);
+    peers.noteTold(lone.ledger());
+    lone.pass(3);
+    lone.peer("Bert");
+    peers.noteAgreement(lone.ledger());
+    lone.pass(1);
+    assert.equal("out of sync", status.refresh());
+    assert.equal(lone.now + 1, status.nextDue());
+    lone.pass(1);
+    assert.equal("synced", status.refresh());
+  });
+
   it("is told once when it changes", () => {
     const scene = new Scene();
     const states: string[] = [];

@@ -24,6 +24,8 @@ const HELLOS = 3;
 
 /** Intervals in which the same peer may make our advertisement superfluous, from one of ours to the next. */
 const MOST_SILENCES = 2;
+/** The same when it is the only one to agree: it has heard nobody, and does not know that it is synced. */
+const SILENCES_ALONE = 1;
 
 /** Mean times between the moments of two other senders, after which one of them has most likely spoken. */
 const CHANCES = 3;
@@ -138,7 +140,8 @@ export class Advertiser implements Wing {
       return;
     }
     this.echoesOn(channel).note(peer.name, this.context.clock.now());
-    if ((this.silences.get(peer.name) ?? 0) < MOST_SILENCES) {
+    const most = this.context.ranking.agreeingOn(channel) > 1 ? MOST_SILENCES : SILENCES_ALONE;
+    if ((this.silences.get(peer.name) ?? 0) < most) {
       this.equalPeer = peer;
       this.trickle.noteEqual(channel);
     }
@@ -309,7 +312,7 @@ export class Advertiser implements Wing {
   }
 
   private say(): void {
-    const { arrivals, channels, clock, events, outbox, ranking, world } = this.context;
+    const { arrivals, channels, clock, events, outbox, peers, ranking, world } = this.context;
     if (!this.sending || this.weeks === undefined || this.weeksText === undefined || !this.isDue()) {
       return;
     }
@@ -340,6 +343,7 @@ export class Advertiser implements Wing {
     if (isCrowd) {
       arrivals.noteCall(ledger);
     }
+    peers.noteTold(ledger);
     this.spokeAt = clock.now();
     this.newcomers.clear();
     this.silences = new LuaTable();

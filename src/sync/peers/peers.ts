@@ -1,3 +1,4 @@
+import { earlier } from "../../alarm";
 import type { Channel, Clock } from "../../ports";
 import { type HashText, hashText } from "../messages/hash";
 import type { SyncOptions } from "../options";
@@ -84,9 +85,15 @@ export class Peers {
   readonly byName = new LuaTable<string, PeerRecord | undefined>();
   /** When a sender that may be believed last told of nothing that we lack. */
   agreedAt = -math.huge;
-  /** When one first did so of the ledger that we held then. */
+  /** When one first did so of the ledger that we held then, or we told of it before. */
   agreedSince = -math.huge;
   private agreedOn?: HashText;
+  /** What we told last that we hold, and when first. */
+  private told?: HashText;
+  private toldAt = -math.huge;
+  /** Of the times of agreement, the one that is the next to lie an interval back, and the newest that does. */
+  private settlingAt = -math.huge;
+  private settledAt = -math.huge;
   private size = 0;
   private prunedAt = 0;
 
@@ -135,11 +142,49 @@ export class Peers {
 
   /** A sender that may be believed told of nothing that we lack, who hold `ledger`. */
   noteAgreement(ledger: HashText): void {
-    this.agreedAt = this.clock.now();
+    const now = this.clock.now();
+    const objected = now - this.options.advertiseInterval;
+    if (this.settlingAt <= objected) {
+      this.settledAt = this.agreedAt <= objected ? this.agreedAt : this.settlingAt;
+      this.settlingAt = this.agreedAt <= objected ? now : this.agreedAt;
+    }
+    this.agreedAt = now;
     if (this.agreedOn !== ledger) {
       this.agreedOn = ledger;
-      this.agreedSince = this.agreedAt;
+      // All have heard us as well.
+      this.agreedSince = ledger === this.told ? this.toldAt : now;
     }
+  }
+
+  /** We have told of our ledger. */
+  noteTold(ledger: HashText): void {
+    if (ledger !== this.told) {
+      this.told = ledger;
+      this.toldAt = this.clock.now();
+    }
+  }
+
+  /** When somebody last agreed so long ago that who would object has done so. */
+  undisputedAt(): number {
+    const objected = this.clock.now() - this.options.advertiseInterval;
+    let undisputed = this.settledAt;
+    for (const at of [this.settlingAt, this.agreedSince, this.agreedAt]) {
+      if (at <= objected) {
+        undisputed = math.max(undisputed, at);
+      }
+    }
+    return undisputed;
+  }
+
+  /** When {@link undisputedAt} changes if nobody agrees anew; undefined: it does not. */
+  settlesAt(): number | undefined {
+    const now = this.clock.now();
+    let settles: number | undefined;
+    for (const agreedAt of [this.settlingAt, this.agreedSince, this.agreedAt]) {
+      const at = agreedAt + this.options.advertiseInterval;
+      settles = at > now ? earlier(settles, at) : settles;
+    }
+    return settles;
   }
 
   /** Takes down what a peer advertised. */

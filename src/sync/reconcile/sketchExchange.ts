@@ -402,8 +402,8 @@ export class SketchExchange implements Wing {
   }
 
   /** Whether the peer no longer holds what is looked for: it holds no more than we, and would have spoken up by now. */
-  private isMoot({ peer, state }: Attempt): boolean {
-    return state === "planned" && peer.count <= this.context.events.count() && isOvertaken(this.context, peer);
+  private isMoot({ peer }: Attempt): boolean {
+    return peer.count <= this.context.events.count() && isOvertaken(this.context, peer);
   }
 
   private move(attempt: Attempt, now: number): void {

@@ -422,20 +422,23 @@ export class Requester implements Wing {
         this.asker.drop(want);
       }
     }
-    if (!this.wanted.isEmpty()) {
-      this.sweepAt ??= this.context.clock.now() + this.context.options.advertiseInterval;
-    }
+    this.sweepAt = this.nextSweep();
   }
 
   /** Advertisements that the others' agreement has overtaken are not followed any longer. */
   private sweep(): void {
-    this.sweepAt = undefined;
     for (const [subject, want] of this.wanted.all()) {
       const isMore = want.count > ownCount(this.context.events, subject);
-      if (!want.forced && want.got === 0 && !isMore && isOvertaken(this.context, want.source)) {
+      if (!want.forced && !isMore && isOvertaken(this.context, want.source)) {
         this.asker.drop(want);
       }
     }
+    this.sweepAt = this.nextSweep();
+  }
+
+  /** When more of what is wanted may be overtaken. */
+  private nextSweep(): number | undefined {
+    return this.wanted.isEmpty() ? undefined : this.context.peers.settlesAt();
   }
 
   /** Whether data for a subject is of use to us even if we hold that hash already. */

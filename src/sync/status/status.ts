@@ -2,7 +2,7 @@ import { Listeners, type Unsubscribe } from "../../listeners";
 import type { SyncContext, Wing } from "../context";
 import { INDEX } from "../messages/hash";
 import { FRESH_INTERVALS, type PeerRecord } from "../peers/peers";
-import { isOvertaken, ownHash } from "../holdings";
+import { ownHash } from "../holdings";
 
 /**
  * - `"synced"`: this client holds all that senders told of recently, and that it would accept
@@ -129,7 +129,7 @@ export class Status implements Wing {
   /** The state now; tells the listeners when it is another than before. */
   refresh(): SyncState {
     const state = this.compute();
-    this.dueAt = state === "syncing" || state === "out of sync" ? this.silentAt() : undefined;
+    this.dueAt = state === "syncing" || state === "out of sync" ? this.context.peers.settlesAt() : undefined;
     if (state !== this.state) {
       const before = this.state;
       this.state = state;
@@ -175,18 +175,6 @@ export class Status implements Wing {
     return this.context.clock.now() - time <= this.context.options.unknownAfter;
   }
 
-  /** When the peers that differ stop to count: they have heard others agree, and do not object. Undefined: they have. */
-  private silentAt(): number | undefined {
-    const { clock, options, peers } = this.context;
-    for (const agreedAt of [peers.agreedSince, peers.agreedAt]) {
-      const at = agreedAt + options.advertiseInterval;
-      if (at > clock.now()) {
-        return at;
-      }
-    }
-    return undefined;
-  }
-
   private compute(): SyncState {
     if (this.isElsewhere()) {
       return "unknown";
@@ -211,7 +199,7 @@ export class Status implements Wing {
     const credible: PeerRecord[] = [];
     // Who would object to what others told so long ago has done so.
     const objected = clock.now() - options.advertiseInterval;
-    let agreedAt = -math.huge;
+    let agreedAt = peers.undisputedAt();
     let newest: number | undefined;
     let newerAt = -math.huge;
     for (const [, peer] of pairs(peers.byName as unknown as Record<string, PeerRecord>)) {
@@ -236,8 +224,7 @@ export class Status implements Wing {
       senders += at >= unheard ? 1 : 0;
       // What agreed when it was heard counts as agreeing while live events reach both.
       const isSame = peer.agrees || peer.isEarly || peer.isApart || peer.ledger === ours;
-      const isSilent = at < agreedAt || isOvertaken(this.context, peer);
-      const isOld = at < oldest || (peer.count <= events.count() && isSilent);
+      const isOld = at < oldest || (peer.count <= events.count() && at < agreedAt);
       if (!isOld && !isSame && at > (different?.advertisedAt ?? -math.huge)) {
         different = peer;
       }
