@@ -84,7 +84,7 @@ export interface PeerRecord {
 export class Peers {
   readonly byName = new LuaTable<string, PeerRecord | undefined>();
   /** When a sender that may be believed last told of nothing that we lack. */
-  agreedAt = -math.huge;
+  private agreedAt = -math.huge;
   /** When one first did so of the ledger that we held then, or we told of it before. */
   agreedSince = -math.huge;
   private agreedOn?: HashText;
