@@ -829,6 +829,12 @@ export const RULES = [
     why: "Each that agrees anew does not make all wait anew until they say that they are synced.",
   },
   {
+    file: "sync/status/status.ts",
+    text: "earlier(restedAt, newest ?? 0) - FRESH",
+    broken: "(newest ?? 0) - FRESH",
+    why: "Who waits for a broadcast to end has not stopped to differ: others are not synced in the meantime.",
+  },
+  {
     file: "sync/peers/peers.ts",
     text: "let undisputed = this.settledAt;",
     broken: "let undisputed = -math.huge;",

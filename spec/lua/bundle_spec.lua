@@ -2,7 +2,7 @@
 local support = dofile("spec/lua/support.lua")
 
 -- Bytes at most: every addon that embeds the library pays for the first file at each login, in compiling and memory.
-local MAIN_BYTES, LATER_BYTES = 804000, 160000
+local MAIN_BYTES, LATER_BYTES = 805000, 160000
 
 describe("the compiled files", function()
   it("keep to their sizes", function()

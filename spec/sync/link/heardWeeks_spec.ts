@@ -15,6 +15,23 @@ describe("what all have heard of a week", () => {
     assert.is_nil(heard.heard("GUILD", 7));
   });
 
+  it("tells when it began to come, as long as parts come: after thirty seconds it is another broadcast", () => {
+    const time = new FakeTime();
+    const heard = new HeardWeeks(time.clock);
+    const come = (seconds: number, week = 7) => {
+      time.seconds = seconds;
+      heard.noteAnswer("GUILD", week, true);
+      return heard.begunAt(10);
+    };
+    assert.is_nil(heard.begunAt(10));
+    assert.same([5, 5, 5], [come(5), come(35), come(40, 8)]);
+    time.seconds = 46;
+    assert.equal(40, heard.begunAt(10), "of the other week a part came less than 10 s ago");
+    time.seconds = 50;
+    assert.is_nil(heard.begunAt(10));
+    assert.equal(66, come(66));
+  });
+
   it("is remembered of eight weeks", () => {
     const heard = new HeardWeeks(new FakeTime().clock);
     for (const week of $range(1, 9)) {

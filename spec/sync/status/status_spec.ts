@@ -61,6 +61,27 @@ describe("the state of sync", () => {
     assert.equal("synced", status.refresh());
   });
 
+  it("looks at what was told before weeks were broadcast, which all wait for, until ten seconds after", () => {
+    const { lone, status } = new Scene();
+    const { heardWeeks } = lone.context;
+    lone.peer("Carl", { ledger: "of one that has left" });
+    lone.pass(20);
+    lone.peer("Anna", { ledger: "other", count: 0 });
+    lone.pass(20);
+    for (const _ of $range(1, 5)) {
+      lone.pass(10);
+      heardWeeks.noteAnswer("GUILD", 7, true);
+    }
+    heardWeeks.noteAnswer("GUILD", 7, false);
+    lone.peer("Bert");
+    assert.equal("out of sync", status.refresh());
+    assert.equal("Anna-Realm", status.newestDifference()?.name);
+    assert.equal(lone.now + 10, status.nextDue());
+    lone.pass(10);
+    status.run(lone.now);
+    assert.equal("synced", status.refresh());
+  });
+
   it("is synced when who differs has not objected ten seconds after others first agreed", () => {
     const { lone, status } = new Scene();
     const { peers } = lone.context;

@@ -1,3 +1,4 @@
+import { earlier } from "../../alarm";
 import { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Clock } from "../../ports";
 import { Cooldown } from "../cooldown";
@@ -8,11 +9,15 @@ const LIMIT = 8;
 const MEMORY = 180;
 /** A request repeated within so many seconds says that the answer was no help: it is given all. */
 export const REPEAT_TIME = 120;
+/** Seconds without a part of a week after which another broadcast of it has begun. */
+const PART_PAUSE = 30;
 
 interface Broadcast {
   readonly channel: Channel;
   readonly subject: Subject;
   readonly keys: KeySet;
+  /** When it began, and when its newest part came. */
+  begunAt: number;
   at: number;
   /** When a part came after which others are to come; undefined after the last. */
   goesOnAt?: number;
@@ -85,17 +90,29 @@ export class HeardWeeks {
     return this.list.some((each) => each.channel === channel && each.goesOnAt !== undefined && each.goesOnAt > oldest);
   }
 
+  /** When the first of those weeks began of which a part came less than `seconds` ago; undefined: no part came. */
+  begunAt(seconds: number): number | undefined {
+    const oldest = this.clock.now() - seconds;
+    let first: number | undefined;
+    for (const { at, begunAt } of this.list) {
+      first = at > oldest ? earlier(first, begunAt) : first;
+    }
+    return first;
+  }
+
   /** What is remembered of a week, begun when nothing is. */
   private open(channel: Channel, subject: Subject): Broadcast {
+    const now = this.clock.now();
     let broadcast = this.find(channel, subject);
     if (broadcast === undefined) {
       if (this.list.length >= LIMIT) {
         this.list.shift();
       }
-      broadcast = { channel, subject, keys: new KeySet(), at: 0 };
+      broadcast = { channel, subject, keys: new KeySet(), begunAt: now, at: now };
       this.list.push(broadcast);
     }
-    broadcast.at = this.clock.now();
+    broadcast.begunAt = now - broadcast.at > PART_PAUSE ? now : broadcast.begunAt;
+    broadcast.at = now;
     return broadcast;
   }
 

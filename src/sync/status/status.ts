@@ -1,4 +1,5 @@
 import { Listeners, type Unsubscribe } from "../../listeners";
+import { earlier } from "../../alarm";
 import type { SyncContext, Wing } from "../context";
 import { INDEX } from "../messages/hash";
 import { FRESH_INTERVALS, type PeerRecord } from "../peers/peers";
@@ -129,7 +130,7 @@ export class Status implements Wing {
   /** The state now; tells the listeners when it is another than before. */
   refresh(): SyncState {
     const state = this.compute();
-    this.dueAt = state === "syncing" || state === "out of sync" ? this.context.peers.settlesAt() : undefined;
+    this.dueAt = state === "syncing" || state === "out of sync" ? this.changesAt() : undefined;
     if (state !== this.state) {
       const before = this.state;
       this.state = state;
@@ -175,6 +176,16 @@ export class Status implements Wing {
     return this.context.clock.now() - time <= this.context.options.unknownAfter;
   }
 
+  /** When the peers that differ may stop to count; undefined: they do not, of themselves. */
+  private changesAt(): number | undefined {
+    const { clock, heardWeeks, options, peers } = this.context;
+    const { advertiseInterval } = options;
+    const settlesAt = peers.settlesAt();
+    return heardWeeks.begunAt(advertiseInterval) === undefined
+      ? settlesAt
+      : earlier(settlesAt, clock.now() + advertiseInterval);
+  }
+
   private compute(): SyncState {
     if (this.isElsewhere()) {
       return "unknown";
@@ -194,7 +205,7 @@ export class Status implements Wing {
   }
 
   private survey(): Survey {
-    const { clock, events, options, peers } = this.context;
+    const { clock, events, heardWeeks, options, peers } = this.context;
     const ours = ownHash(events, INDEX);
     const credible: PeerRecord[] = [];
     // Who would object to what others told so long ago has done so.
@@ -215,7 +226,9 @@ export class Status implements Wing {
         }
       }
     }
-    const oldest = (newest ?? 0) - FRESH_INTERVALS * options.advertiseInterval;
+    // While weeks are broadcast, nobody says what it holds.
+    const restedAt = heardWeeks.begunAt(options.advertiseInterval);
+    const oldest = earlier(restedAt, newest ?? 0) - FRESH_INTERVALS * options.advertiseInterval;
     const unheard = clock.now() - options.unknownAfter;
     let different: PeerRecord | undefined;
     let senders = 0;
