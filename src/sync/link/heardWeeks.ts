@@ -9,7 +9,7 @@ const LIMIT = 8;
 const MEMORY = 180;
 /** A request repeated within so many seconds says that the answer was no help: it is given all. */
 export const REPEAT_TIME = 120;
-/** Seconds without a part of a week after which another broadcast of it has begun. */
+/** A part of a week that comes after so many seconds without one begins another broadcast. */
 const PART_PAUSE = 30;
 
 interface Broadcast {
@@ -90,7 +90,7 @@ export class HeardWeeks {
     return this.list.some((each) => each.channel === channel && each.goesOnAt !== undefined && each.goesOnAt > oldest);
   }
 
-  /** When the first of those weeks began of which a part came less than `seconds` ago; undefined: no part came. */
+  /** When the earliest broadcast began that had a part in the last `seconds`; undefined when none had. */
   begunAt(seconds: number): number | undefined {
     const oldest = this.clock.now() - seconds;
     let first: number | undefined;

@@ -91,7 +91,7 @@ export class Peers {
   /** What we told last that we hold, and when first. */
   private told?: HashText;
   private toldAt = -math.huge;
-  /** Of the times of agreement, the one that is the next to lie an interval back, and the newest that does. */
+  /** Two times of agreement: the next that will be an interval old, and the newest that is. */
   private settlingAt = -math.huge;
   private settledAt = -math.huge;
   private size = 0;
@@ -164,7 +164,7 @@ export class Peers {
     }
   }
 
-  /** When somebody last agreed so long ago that who would object has done so. */
+  /** The newest time of agreement that is an interval old: whoever would object has done so since. */
   undisputedAt(): number {
     const objected = this.clock.now() - this.options.advertiseInterval;
     let undisputed = this.settledAt;
@@ -176,7 +176,7 @@ export class Peers {
     return undisputed;
   }
 
-  /** When {@link undisputedAt} changes if nobody agrees anew; undefined: it does not. */
+  /** When {@link undisputedAt} changes next if nobody agrees again; undefined when it does not. */
   settlesAt(): number | undefined {
     const now = this.clock.now();
     let settles: number | undefined;

@@ -176,7 +176,7 @@ export class Status implements Wing {
     return this.context.clock.now() - time <= this.context.options.unknownAfter;
   }
 
-  /** When the peers that differ may stop to count; undefined: they do not, of themselves. */
+  /** When the peers that differ may stop counting; undefined when only a message can change that. */
   private changesAt(): number | undefined {
     const { clock, heardWeeks, options, peers } = this.context;
     const { advertiseInterval } = options;
@@ -226,7 +226,7 @@ export class Status implements Wing {
         }
       }
     }
-    // While weeks are broadcast, nobody says what it holds.
+    // While weeks are broadcast, nobody advertises.
     const restedAt = heardWeeks.begunAt(options.advertiseInterval);
     const oldest = earlier(restedAt, newest ?? 0) - FRESH_INTERVALS * options.advertiseInterval;
     const unheard = clock.now() - options.unknownAfter;
