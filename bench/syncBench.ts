@@ -30,6 +30,11 @@ const LONG_LIMIT = 7200;
 let incoming = 0;
 let lies: Lies = { false: 0, late: 0 };
 
+/** The most messages that reached a client within a second, in one more scenario. */
+function noteIncoming(protocol: Protocol, most: number): void {
+  incoming = math.max(incoming, protocol === "" ? most : 0);
+}
+
 /** A part whose figures end with what clients said of themselves in it. */
 function honestPart(protocol: Protocol, name: string, seeds: number, run: (this: void) => void): Part {
   return {
@@ -53,8 +58,8 @@ function worst(protocol: Protocol, seeds: number, make: (this: void, seed: numbe
     sum.bytes = math.max(sum.bytes, cost.bytes);
     sum.seconds = math.max(sum.seconds, cost.seconds);
     sum.isEqual = sum.isEqual && cost.isEqual;
+    noteIncoming(protocol, cost.incoming);
     if (protocol === "") {
-      incoming = math.max(incoming, cost.incoming);
       lies = {
         false: math.max(lies.false, cost.lies?.false ?? 0),
         late: math.max(lies.late, cost.lies?.late ?? 0),
@@ -110,9 +115,12 @@ function lacking(history: SyncHistory, without: readonly LuaSet<number>[], membe
   return { members: lists, senders: members, limit: LIMIT };
 }
 
-/** What it costs to give all to a member who has nothing. */
-const costOfAll = (protocol: Protocol, packs: readonly string[]): Cost =>
-  worst(protocol, 1, () => ({ members: [packs, []], senders: 1, limit: LONG_LIMIT }));
+/** What it costs to give all to a member who has nothing. The only sender hears no other: it rightly says "unknown". */
+function costOfAll(protocol: Protocol, packs: readonly string[]): Cost {
+  const cost = untilEqual(protocol, 1, { members: [packs, []], senders: 1, limit: LONG_LIMIT });
+  noteIncoming(protocol, cost.incoming);
+  return cost;
+}
 
 function benchTransfers(protocol: Protocol, b: SyncHistory): void {
   const transfer = (name: string, packs: readonly string[], count: number, target: number): void => {
@@ -257,8 +265,7 @@ function protocolParts(protocol: Protocol, b: SyncHistory, isQuick: boolean): Pa
   const life: Part = {
     name: "life",
     run: () => {
-      const most = benchGuildLife(protocol, b.packs());
-      incoming = math.max(incoming, protocol === "" ? most : 0);
+      noteIncoming(protocol, benchGuildLife(protocol, b.packs()));
     },
   };
   return isQuick ? [...parts, life] : [...parts, ...long, life];
