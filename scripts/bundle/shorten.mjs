@@ -91,7 +91,7 @@ export function shortenFields(lines) {
 }
 
 /**
- * `local self_a_1 = self.a`, `local x = self_a_1.x` and so on: one line for one field, two for more where they fit.
+ * `local self_a_1 = self.a`, `local x = self_a_1.x` and so on: one line for one field, as few as fit for more.
  * @param widthOf how wide a line is.
  */
 export function shortenPaths(lines, width, widthOf) {
@@ -101,14 +101,18 @@ export function shortenPaths(lines, width, widthOf) {
     const [, indent, name, path] = /^(\t*)local (\w+_\d+) = (\w[\w.]*)$/.exec(lines[i]) ?? [];
     const pattern = new RegExp(`^${indent}local (\\w+) = (${name}\\.\\w+)$`);
     const found = name === undefined ? [] : run(lines, i + 1, pattern);
-    const values = found.map(([, , value]) => value);
-    const joined = `${indent}local ${found.map(([, field]) => field).join(", ")} = ${values.join(", ")}`;
+    const declare = (some) =>
+      `${indent}local ${some.map(([, field]) => field).join(", ")} = ${some.map(([, , value]) => value).join(", ")}`;
     if (found.length === 1 && countOf(text, name) === 2) {
-      out.push(joined.replace(name, path));
-    } else if (found.length > 0 && widthOf(joined) <= width) {
-      out.push(lines[i], joined);
+      out.push(declare(found).replace(name, path));
     } else {
-      out.push(...lines.slice(i, i + 1 + found.length));
+      out.push(lines[i]);
+      for (let first = 0; first < found.length;) {
+        let end = first + 1;
+        while (end < found.length && widthOf(declare(found.slice(first, end + 1))) <= width) end += 1;
+        out.push(declare(found.slice(first, end)));
+        first = end;
+      }
     }
     i += found.length;
   }
@@ -131,7 +135,7 @@ export function shortenNames(lines) {
   rename("____exports", "exports");
   rename("____bindingPattern0", "given");
   for (const name of new Set(text.match(/(?<![.:\w])____[a-z]\w*/g))) {
-    const plain = name.slice(4);
+    const plain = name.slice(4).replace(/^self_(?=[a-z]+_\d+$)|^.+_(?=result_\d+$)/, "");
     if (!KEYWORDS.has(plain)) rename(name, plain);
   }
   return text.split("\n");
