@@ -1,4 +1,5 @@
 import { HeardWeeks } from "../../src/sync/link/heardWeeks";
+import { syncOptions } from "../../src/sync/options";
 import { Kind } from "../../src/sync/messages/frame";
 import { seeded } from "../support/random";
 import { history, THIS_WEEK } from "./support/histories";
@@ -70,7 +71,10 @@ describe("what was broadcast of a week", () => {
 
   it("is forgotten after a while", () => {
     let now = 0;
-    const broadcasts = new HeardWeeks({ serverTime: () => now, now: () => now, milliseconds: () => now * 1000 });
+    const broadcasts = new HeardWeeks(
+      { serverTime: () => now, now: () => now, milliseconds: () => now * 1000 },
+      syncOptions(),
+    );
     broadcasts.hear("GUILD", THIS_WEEK).add(1, 2);
     assert.is_nil(broadcasts.heard("GUILD", THIS_WEEK - 1));
     assert.is_nil(broadcasts.heard("RAID", THIS_WEEK));

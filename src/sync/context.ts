@@ -14,6 +14,7 @@ import type { SyncOptions } from "./options";
 import type { Outbox } from "./link/outbox";
 import type { SlowLink } from "./link/slowLink";
 import type { Speech, Voice } from "./link/voice";
+import type { Agreements } from "./peers/agreements";
 import type { Peers } from "./peers/peers";
 
 /** What sync needs of the world. */
@@ -101,6 +102,7 @@ export interface SyncContext {
   readonly reputation: Reputation;
   readonly standing: Standing;
   readonly patience: Patience;
+  readonly agreements: Agreements;
   readonly heardWeeks: HeardWeeks;
   readonly arrivals: Arrivals;
   /** Whether this client advertises and serves. */

@@ -90,6 +90,6 @@ export function ownHashes(events: EventSet, pause: Pause): LuaTable<number, Hash
  * Whether what a peer advertised last has been overtaken: since then a sender that may be believed has agreed with us, and
  * the peer, which would have spoken up within a shortest interval, has not.
  */
-export function isOvertaken({ peers }: SyncContext, { advertisedAt }: PeerRecord): boolean {
-  return peers.undisputedAt() > (advertisedAt ?? -math.huge);
+export function isOvertaken({ agreements }: SyncContext, { advertisedAt }: PeerRecord): boolean {
+  return agreements.undisputedAt() > (advertisedAt ?? -math.huge);
 }

@@ -21,6 +21,7 @@ import { Outbox, type Traffic } from "./link/outbox";
 import { SlowLink } from "./link/slowLink";
 import { Voice } from "./link/voice";
 import { type Peer, listPeers } from "./status/peerList";
+import { Agreements } from "./peers/agreements";
 import { Peers } from "./peers/peers";
 import { Hello } from "./advertise/hello";
 import { Status, type SyncDetails, type SyncProgress, type SyncState } from "./status/status";
@@ -72,7 +73,7 @@ export class Sync {
     };
     const voice = new Voice(clock, channels, world.speech, wake);
     const outbox = new Outbox(world.transport, frameSeed(world.name), channels, voice, world.report, clock, wake);
-    const heardWeeks = new HeardWeeks(clock);
+    const heardWeeks = new HeardWeeks(clock, options);
     const { events } = world;
     const context: SyncContext = {
       world,
@@ -89,6 +90,7 @@ export class Sync {
       standing,
       patience: new Patience(clock, options),
       heardWeeks,
+      agreements: new Agreements(clock, options, heardWeeks),
       arrivals: new Arrivals(clock, options.peerLifetime),
       isSending: () => this.advertiser.isSending(),
       start: (work) =>

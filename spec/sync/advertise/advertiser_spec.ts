@@ -181,12 +181,23 @@ describe("an advertisement", () => {
     assert.same([1, 11], moments);
   });
 
+  it("comes in the same interval when what somebody held more has come by then", () => {
+    const scene = new Scene();
+    scene.advertiser.noteMore("GUILD", 7);
+    scene.lone.events.add(eventOf(NUMBER * WEEK, "C1", "v7"));
+    assert.equal(1, scene.run(10).length);
+    const other = new Scene();
+    // As many, but others.
+    other.advertiser.noteMore("GUILD", 6);
+    assert.equal(0, other.run(10).length);
+  });
+
   it("rests when somebody holds more, three times from one of ours to the next, whatever that one gives", () => {
     const scene = new Scene();
     const spoken: number[] = [];
     for (const _ of $range(1, 8)) {
       scene.advertiser.hurry();
-      scene.advertiser.noteMore("GUILD");
+      scene.advertiser.noteMore("GUILD", 100);
       scene.advertiser.noteAnswer(false);
       spoken.push(scene.run(10).length);
     }
@@ -264,7 +275,7 @@ describe("a crowd that logs in", () => {
 
   it("is called one by nobody who has heard of more than it holds", () => {
     const scene = settled();
-    scene.advertiser.noteMore("GUILD");
+    scene.advertiser.noteMore("GUILD", 100);
     assert.same([], callsOf(scene, 4, 5, 10));
   });
 

@@ -1,11 +1,14 @@
 import { hashText } from "../../../src/sync/messages/hash";
 import { HeardWeeks } from "../../../src/sync/link/heardWeeks";
+import { syncOptions } from "../../../src/sync/options";
 import { FakeTime } from "../../support/fakes";
+
+const options = syncOptions({ takeoverDelay: 15 });
 
 describe("what all have heard of a week", () => {
   it("is remembered for three minutes after its last part, on the channel where it was", () => {
     const time = new FakeTime();
-    const heard = new HeardWeeks(time.clock);
+    const heard = new HeardWeeks(time.clock, options);
     assert.is_nil(heard.heard("GUILD", 7));
     heard.hear("GUILD", 7).add(1, 2);
     time.seconds = 180;
@@ -15,25 +18,33 @@ describe("what all have heard of a week", () => {
     assert.is_nil(heard.heard("GUILD", 7));
   });
 
-  it("tells when it began to come, as long as parts come: after thirty seconds it is another broadcast", () => {
+  it("makes all hold back from its beginning until its last part, or until the next is late", () => {
     const time = new FakeTime();
-    const heard = new HeardWeeks(time.clock);
-    const come = (seconds: number, week = 7) => {
+    const heard = new HeardWeeks(time.clock, options);
+    const come = (seconds: number, week = 7, goesOn = true) => {
       time.seconds = seconds;
-      heard.noteAnswer("GUILD", week, true);
-      return heard.begunAt(10);
+      heard.noteAnswer("GUILD", week, goesOn);
+      return heard.quietSince(10);
     };
-    assert.is_nil(heard.begunAt(10));
+    assert.is_nil(heard.quietSince(10));
     assert.same([5, 5, 5], [come(5), come(35), come(40, 8)]);
-    time.seconds = 46;
-    assert.equal(40, heard.begunAt(10), "of the other week a part came less than 10 s ago");
-    time.seconds = 50;
-    assert.is_nil(heard.begunAt(10));
-    assert.equal(66, come(66));
+    assert.equal(5, come(41, 7, false));
+    time.seconds = 51;
+    assert.equal(40, heard.quietSince(10), "the next part of the other week is late, and was waited for 4 s ago");
+    time.seconds = 65;
+    assert.is_nil(heard.quietSince(10));
+    assert.equal(75, come(75), "after thirty seconds it is another broadcast");
+  });
+
+  it("makes nobody hold back when it comes in one part", () => {
+    const time = new FakeTime();
+    const heard = new HeardWeeks(time.clock, options);
+    heard.noteAnswer("GUILD", 7, false);
+    assert.is_nil(heard.quietSince(10));
   });
 
   it("is remembered of eight weeks", () => {
-    const heard = new HeardWeeks(new FakeTime().clock);
+    const heard = new HeardWeeks(new FakeTime().clock, options);
     for (const week of $range(1, 9)) {
       heard.hear("GUILD", week).add(1, 2);
     }
@@ -43,7 +54,7 @@ describe("what all have heard of a week", () => {
 
   it("is left out of answers, but for what we have missed, and for a version whose rest has come", () => {
     const time = new FakeTime();
-    const heard = new HeardWeeks(time.clock);
+    const heard = new HeardWeeks(time.clock, options);
     const version = { week: 7, count: 3, a: 1, b: 2, adler: 0 };
     const hash = hashText(3, 1, 2);
     assert.equal(0, heard.leftOut("GUILD", version));
@@ -64,7 +75,7 @@ describe("what all have heard of a week", () => {
 
   it("is under way from a part after which others come to the last, or until it is silent", () => {
     const time = new FakeTime();
-    const heard = new HeardWeeks(time.clock);
+    const heard = new HeardWeeks(time.clock, options);
     heard.noteAnswer("GUILD", 7, true);
     time.seconds = 14;
     assert.is_true(heard.isUnderWay("GUILD", 7, 15));

@@ -171,12 +171,12 @@ describe("a small difference", () => {
 
   it("is not looked for with who holds no more, and has not spoken up when others agreed with us", () => {
     const scene = new Scene();
-    const { peers } = scene.lone.context;
+    const { agreements } = scene.lone.context;
     scene.anna.count = 9;
     scene.anna.advertisedAt = scene.lone.now;
     assert.is_true(scene.takes(scene.difference({ count: 9 })));
     scene.lone.pass(1);
-    peers.noteAgreement(scene.lone.ledger());
+    agreements.note(scene.lone.ledger());
     scene.lone.pass(9);
     assert.is_true(scene.exchange.isBusy());
     scene.lone.pass(1);
@@ -192,7 +192,7 @@ describe("a small difference", () => {
     scene.takes(scene.difference({ count: 10 }));
     scene.lone.pass(1);
     assert.equal(1, scene.run(4).length);
-    scene.lone.context.peers.noteAgreement(scene.lone.ledger());
+    scene.lone.context.agreements.note(scene.lone.ledger());
     assert.is_true(scene.exchange.isBusy());
     scene.lone.pass(10);
     assert.is_false(scene.exchange.isBusy());

@@ -71,7 +71,7 @@ class Scene {
 describe("what is wanted", () => {
   it("is so no longer, though some has come, when others have agreed with us since and the source has not spoken up", () => {
     const scene = new Scene();
-    const { events, peers } = scene.lone.context;
+    const { events, agreements } = scene.lone.context;
     scene.lone.events.add(eventOf(THIS_WEEK * WEEK, "C1", "x"));
     scene.lone.events.add(eventOf(THIS_WEEK * WEEK, "C2", "y"));
     const offer = scene.offer(THIS_WEEK, 2);
@@ -79,7 +79,7 @@ describe("what is wanted", () => {
     scene.requester.consider(offer);
     scene.run(30);
     scene.hear(offer, 1, 3);
-    peers.noteAgreement(hashText(events.count(), 1, 1));
+    agreements.note(hashText(events.count(), 1, 1));
     scene.requester.noteAgreement(scene.lone.peer("Bert"));
     scene.run(9);
     assert.is_true(scene.requester.isBusy());

@@ -84,13 +84,13 @@ describe("the state of sync", () => {
 
   it("is synced when who differs has not objected ten seconds after others first agreed", () => {
     const { lone, status } = new Scene();
-    const { peers } = lone.context;
+    const { agreements } = lone.context;
     const states: string[] = [];
     status.onState((state) => states.push(state));
     lone.peer("Anna", { ledger: "other", count: 0 });
     lone.pass(1);
     for (const _ of $range(1, 3)) {
-      peers.noteAgreement(lone.ledger());
+      agreements.note(lone.ledger());
       assert.equal("out of sync", status.refresh());
       lone.pass(3);
     }
@@ -113,10 +113,10 @@ describe("the state of sync", () => {
 
   it("stays synced when the only one that agreed says so again", () => {
     const { lone, status } = new Scene();
-    const { peers } = lone.context;
+    const { agreements } = lone.context;
     const agree = () => {
       lone.peer("Bert");
-      peers.noteAgreement(lone.ledger());
+      agreements.note(lone.ledger());
     };
     agree();
     lone.pass(1);
@@ -135,15 +135,15 @@ describe("the state of sync", () => {
 
   it("is synced when who differs has not objected ten seconds after we told what another agrees to", () => {
     const { lone, status } = new Scene();
-    const { peers } = lone.context;
+    const { agreements } = lone.context;
     lone.peer("Anna", { ledger: "other", count: 0 });
     lone.pass(1);
-    peers.noteTold(lone.ledger());
+    agreements.noteTold(lone.ledger());
     lone.pass(5);
-    peers.noteTold(lone.ledger());
+    agreements.noteTold(lone.ledger());
     lone.pass(3);
     lone.peer("Bert");
-    peers.noteAgreement(lone.ledger());
+    agreements.note(lone.ledger());
     lone.pass(1);
     assert.equal("out of sync", status.refresh());
     assert.equal(lone.now + 1, status.nextDue());

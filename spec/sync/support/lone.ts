@@ -8,6 +8,7 @@ import { SlowLink } from "../../../src/sync/link/slowLink";
 import { decodeFrame, frameSeed, type Kind } from "../../../src/sync/messages/frame";
 import { type HashText, hashText } from "../../../src/sync/messages/hash";
 import { type SyncOptions, syncOptions } from "../../../src/sync/options";
+import { Agreements } from "../../../src/sync/peers/agreements";
 import { type PeerRecord, Peers } from "../../../src/sync/peers/peers";
 import { Arrivals } from "../../../src/sync/peers/arrivals";
 import { Patience } from "../../../src/sync/peers/patience";
@@ -100,6 +101,7 @@ export class Lone {
     const reputation = new Reputation(clock, this.options);
     const list = new Channels(channels);
     const voice = new Voice(clock, list, undefined, nothing);
+    const heardWeeks = new HeardWeeks(clock, this.options);
     this.context = {
       world,
       events: this.events,
@@ -114,7 +116,8 @@ export class Lone {
       reputation,
       standing,
       patience: new Patience(clock, this.options),
-      heardWeeks: new HeardWeeks(clock),
+      heardWeeks,
+      agreements: new Agreements(clock, this.options, heardWeeks),
       arrivals: new Arrivals(clock, this.options.peerLifetime),
       isSending: () => this.isSending,
       start: (work): Job => {

@@ -58,8 +58,8 @@ export class Advertiser implements Wing {
   private restsSince?: number;
   private moreRests = 0;
   private quietUntil = -math.huge;
-  /** In this interval somebody advertised more than we hold: by channel. */
-  private readonly behind = new LuaTable<Channel, boolean | undefined>();
+  /** How many events we are to hold by what somebody advertised in this interval: by channel. */
+  private readonly expected = new LuaTable<Channel, number | undefined>();
   /** The weeks' part of the message, undefined since the last change. */
   private weeks?: WeekHash[];
   private weeksText?: string;
@@ -178,9 +178,10 @@ export class Advertiser implements Wing {
   }
 
   /** Somebody who may be believed has advertised more events than we hold: what we hold is about to change. */
-  noteMore(channel: Channel): void {
-    this.unsettledAt = this.context.clock.now();
-    this.behind.set(channel, true);
+  noteMore(channel: Channel, count: number): void {
+    const { clock, events } = this.context;
+    this.unsettledAt = clock.now();
+    this.expected.set(channel, math.max(this.expected.get(channel) ?? 0, count, events.count() + 1));
   }
 
   /** A part of an answer to all on a channel came: while more of it is on its way, what we and others hold changes. */
@@ -253,7 +254,7 @@ export class Advertiser implements Wing {
   private begin(): void {
     this.equalPeer = undefined;
     for (const channel of this.context.channels.list) {
-      this.behind.set(channel, undefined);
+      this.expected.set(channel, undefined);
     }
   }
 
@@ -261,12 +262,17 @@ export class Advertiser implements Wing {
   private rests(channel: Channel): boolean {
     const now = this.context.clock.now();
     const isAnswered = now < this.quietUntil && now - (this.restsSince ?? now) < ANSWER_REST;
-    return isAnswered || (this.behind.get(channel) === true && this.moreRests <= MORE_RESTS);
+    return isAnswered || (this.isBehind(channel) && this.moreRests <= MORE_RESTS);
+  }
+
+  /** Whether somebody advertised more in this interval, and it has not come. */
+  private isBehind(channel: Channel): boolean {
+    return (this.expected.get(channel) ?? 0) > this.context.events.count();
   }
 
   private speak(): void {
     const { channels, clock } = this.context;
-    this.moreRests += channels.list.some((channel) => this.behind.get(channel) === true) ? 1 : 0;
+    this.moreRests += channels.list.some((channel) => this.isBehind(channel)) ? 1 : 0;
     const now = clock.now();
     this.restsSince = now < this.quietUntil ? (this.restsSince ?? now) : undefined;
     if (!this.isDue()) {
@@ -312,7 +318,7 @@ export class Advertiser implements Wing {
   }
 
   private say(): void {
-    const { arrivals, channels, clock, events, outbox, peers, ranking, world } = this.context;
+    const { agreements, arrivals, channels, clock, events, outbox, ranking, world } = this.context;
     if (!this.sending || this.weeks === undefined || this.weeksText === undefined || !this.isDue()) {
       return;
     }
@@ -343,7 +349,7 @@ export class Advertiser implements Wing {
     if (isCrowd) {
       arrivals.noteCall(ledger);
     }
-    peers.noteTold(ledger);
+    agreements.noteTold(ledger);
     this.spokeAt = clock.now();
     this.newcomers.clear();
     this.silences = new LuaTable();

@@ -2,6 +2,7 @@ import { earlier } from "../../alarm";
 import { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Clock } from "../../ports";
 import { Cooldown } from "../cooldown";
+import type { SyncOptions } from "../options";
 import { hashText, type Subject, type Version, versionKeyOn, type WeekHash } from "../messages/hash";
 
 /** How many weeks are remembered, and for how many seconds after the last part. */
@@ -19,6 +20,8 @@ interface Broadcast {
   /** When it began, and when its newest part came. */
   begunAt: number;
   at: number;
+  /** Until when peers hold back for the next part: they advertise when all is told. */
+  quietUntil: number;
   /** When a part came after which others are to come; undefined after the last. */
   goesOnAt?: number;
   /** Whether we have missed something of it. */
@@ -31,7 +34,10 @@ export class HeardWeeks {
   /** The versions whose rest has come. */
   private readonly rests: Cooldown;
 
-  constructor(private readonly clock: Clock) {
+  constructor(
+    private readonly clock: Clock,
+    private readonly options: SyncOptions,
+  ) {
     this.rests = new Cooldown(clock, REPEAT_TIME);
   }
 
@@ -45,14 +51,18 @@ export class HeardWeeks {
   leftOut(channel: Channel, { week, count, a, b }: WeekHash): number {
     const broadcast = this.find(channel, week);
     const hasAll = broadcast !== undefined && broadcast.hasGaps !== true;
-    // What is asked for again is given whole.
-    const isWhole = this.rests.isRecent(versionKeyOn(channel, { subject: week, hash: hashText(count, a, b) }));
+    const isWhole = this.hasRest(channel, { subject: week, hash: hashText(count, a, b) });
     return hasAll && !isWhole ? math.min(broadcast.keys.count(), count) : 0;
   }
 
   /** The rest of a version of a week has come. */
   noteRest(channel: Channel, version: Version): void {
     this.rests.note(versionKeyOn(channel, version));
+  }
+
+  /** Whether the rest of a version has come: whoever lacks something still asks for all of it. */
+  hasRest(channel: Channel, version: Version): boolean {
+    return this.rests.isRecent(versionKeyOn(channel, version));
   }
 
   /** What we lack of a week was broadcast, and we have missed it. */
@@ -70,7 +80,11 @@ export class HeardWeeks {
 
   /** A part came of a week: are others to follow? */
   noteAnswer(channel: Channel, subject: Subject, goesOn: boolean): void {
-    this.open(channel, subject).goesOnAt = goesOn ? this.clock.now() : undefined;
+    const broadcast = this.open(channel, subject);
+    if (goesOn || broadcast.goesOnAt !== undefined) {
+      broadcast.quietUntil = broadcast.at + (goesOn ? this.options.takeoverDelay : 0);
+    }
+    broadcast.goesOnAt = goesOn ? broadcast.at : undefined;
   }
 
   /** When the last part came of a week that somebody is sending; undefined when nobody is. */
@@ -90,12 +104,12 @@ export class HeardWeeks {
     return this.list.some((each) => each.channel === channel && each.goesOnAt !== undefined && each.goesOnAt > oldest);
   }
 
-  /** When the earliest broadcast began that had a part in the last `seconds`; undefined when none had. */
-  begunAt(seconds: number): number | undefined {
+  /** When the earliest broadcast began for which peers held back in the last `seconds`; undefined when they did for none. */
+  quietSince(seconds: number): number | undefined {
     const oldest = this.clock.now() - seconds;
     let first: number | undefined;
-    for (const { at, begunAt } of this.list) {
-      first = at > oldest ? earlier(first, begunAt) : first;
+    for (const { begunAt, quietUntil } of this.list) {
+      first = quietUntil > oldest ? earlier(first, begunAt) : first;
     }
     return first;
   }
@@ -108,7 +122,7 @@ export class HeardWeeks {
       if (this.list.length >= LIMIT) {
         this.list.shift();
       }
-      broadcast = { channel, subject, keys: new KeySet(), begunAt: now, at: now };
+      broadcast = { channel, subject, keys: new KeySet(), begunAt: now, at: now, quietUntil: -math.huge };
       this.list.push(broadcast);
     }
     broadcast.begunAt = now - broadcast.at > PART_PAUSE ? now : broadcast.begunAt;

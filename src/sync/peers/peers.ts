@@ -1,4 +1,3 @@
-import { earlier } from "../../alarm";
 import type { Channel, Clock } from "../../ports";
 import { type HashText, hashText } from "../messages/hash";
 import type { SyncOptions } from "../options";
@@ -83,17 +82,6 @@ export interface PeerRecord {
 /** The other clients, a bounded number, forgotten when unheard. */
 export class Peers {
   readonly byName = new LuaTable<string, PeerRecord | undefined>();
-  /** When a sender that may be believed last told of nothing that we lack. */
-  private agreedAt = -math.huge;
-  /** When one first did so of the ledger that we held then, or we told of it before. */
-  agreedSince = -math.huge;
-  private agreedOn?: HashText;
-  /** What we told last that we hold, and when first. */
-  private told?: HashText;
-  private toldAt = -math.huge;
-  /** Two times of agreement: the next that will be an interval old, and the newest that is. */
-  private settlingAt = -math.huge;
-  private settledAt = -math.huge;
   private size = 0;
   private prunedAt = 0;
 
@@ -138,53 +126,6 @@ export class Peers {
   mute(peer: PeerRecord): void {
     peer.tokens = -60 * this.options.peerRate;
     peer.tokensAt = this.clock.now();
-  }
-
-  /** A sender that may be believed told of nothing that we lack, who hold `ledger`. */
-  noteAgreement(ledger: HashText): void {
-    const now = this.clock.now();
-    const objected = now - this.options.advertiseInterval;
-    if (this.settlingAt <= objected) {
-      this.settledAt = this.agreedAt <= objected ? this.agreedAt : this.settlingAt;
-      this.settlingAt = this.agreedAt <= objected ? now : this.agreedAt;
-    }
-    this.agreedAt = now;
-    if (this.agreedOn !== ledger) {
-      this.agreedOn = ledger;
-      // All have heard us as well.
-      this.agreedSince = ledger === this.told ? this.toldAt : now;
-    }
-  }
-
-  /** We have told of our ledger. */
-  noteTold(ledger: HashText): void {
-    if (ledger !== this.told) {
-      this.told = ledger;
-      this.toldAt = this.clock.now();
-    }
-  }
-
-  /** The newest time of agreement that is an interval old: whoever would object has done so since. */
-  undisputedAt(): number {
-    const objected = this.clock.now() - this.options.advertiseInterval;
-    let undisputed = this.settledAt;
-    for (const at of [this.settlingAt, this.agreedSince, this.agreedAt]) {
-      if (at <= objected) {
-        undisputed = math.max(undisputed, at);
-      }
-    }
-    return undisputed;
-  }
-
-  /** When {@link undisputedAt} changes next if nobody agrees again; undefined when it does not. */
-  settlesAt(): number | undefined {
-    const now = this.clock.now();
-    let settles: number | undefined;
-    for (const agreedAt of [this.settlingAt, this.agreedSince, this.agreedAt]) {
-      const at = agreedAt + this.options.advertiseInterval;
-      settles = at > now ? earlier(settles, at) : settles;
-    }
-    return settles;
   }
 
   /** Takes down what a peer advertised. */

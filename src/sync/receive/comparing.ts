@@ -87,9 +87,9 @@ export class Comparing {
 
   /** Of what a peer holds we lack nothing: older versions need not be waited for, and what it has of ours is accepted. */
   private noteAgreement({ count, peer }: Difference): void {
-    const { events, peers } = this.context;
+    const { agreements, events } = this.context;
     if (peer.word === "trusted") {
-      peers.noteAgreement(ownHash(events, INDEX));
+      agreements.note(ownHash(events, INDEX));
       events.apart.noteHeld({ count, a: peer.a, b: peer.b }, peer.name);
     }
     this.wings.requester.noteAgreement(peer);

@@ -280,7 +280,7 @@ export class Router {
         isMore(this.context, peer) &&
         (requester.isBusy() || exchange.isBusy())
       ) {
-        advertiser.noteMore(channel);
+        advertiser.noteMore(channel, peer.count);
       }
     }
     return undefined;

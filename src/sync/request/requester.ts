@@ -438,7 +438,7 @@ export class Requester implements Wing {
 
   /** When more of what is wanted may be overtaken. */
   private nextSweep(): number | undefined {
-    return this.wanted.isEmpty() ? undefined : this.context.peers.settlesAt();
+    return this.wanted.isEmpty() ? undefined : this.context.agreements.settlesAt();
   }
 
   /** Whether data for a subject is of use to us even if we hold that hash already. */

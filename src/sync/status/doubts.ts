@@ -43,7 +43,7 @@ export function doubtsAbout(context: SyncContext, week: number): Doubt | undefin
 
 /** Whether a peer would have spoken up by now if it had not got what it lacked: it has said nothing since others first agreed. */
 function hasCaughtUp(context: SyncContext, peer: PeerRecord): boolean {
-  return isOvertaken(context, peer) && (peer.advertisedAt ?? -math.huge) < context.peers.agreedSince;
+  return isOvertaken(context, peer) && (peer.advertisedAt ?? -math.huge) < context.agreements.since();
 }
 
 /** The sums of our weeks from one on, below another. */

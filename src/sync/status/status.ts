@@ -130,7 +130,7 @@ export class Status implements Wing {
   /** The state now; tells the listeners when it is another than before. */
   refresh(): SyncState {
     const state = this.compute();
-    this.dueAt = state === "syncing" || state === "out of sync" ? this.changesAt() : undefined;
+    this.dueAt = state === "syncing" || state === "out of sync" ? this.context.agreements.settlesAt() : undefined;
     if (state !== this.state) {
       const before = this.state;
       this.state = state;
@@ -176,16 +176,6 @@ export class Status implements Wing {
     return this.context.clock.now() - time <= this.context.options.unknownAfter;
   }
 
-  /** When the peers that differ may stop counting; undefined when only a message can change that. */
-  private changesAt(): number | undefined {
-    const { clock, heardWeeks, options, peers } = this.context;
-    const { advertiseInterval } = options;
-    const settlesAt = peers.settlesAt();
-    return heardWeeks.begunAt(advertiseInterval) === undefined
-      ? settlesAt
-      : earlier(settlesAt, clock.now() + advertiseInterval);
-  }
-
   private compute(): SyncState {
     if (this.isElsewhere()) {
       return "unknown";
@@ -205,12 +195,11 @@ export class Status implements Wing {
   }
 
   private survey(): Survey {
-    const { clock, events, heardWeeks, options, peers } = this.context;
+    const { agreements, clock, events, heardWeeks, options, peers } = this.context;
     const ours = ownHash(events, INDEX);
     const credible: PeerRecord[] = [];
-    // Who would object to what others told so long ago has done so.
-    const objected = clock.now() - options.advertiseInterval;
-    let agreedAt = peers.undisputedAt();
+    const objected = agreements.objectedAt();
+    let agreedAt = agreements.undisputedAt();
     let newest: number | undefined;
     let newerAt = -math.huge;
     for (const [, peer] of pairs(peers.byName as unknown as Record<string, PeerRecord>)) {
@@ -227,8 +216,8 @@ export class Status implements Wing {
       }
     }
     // While weeks are broadcast, nobody advertises.
-    const restedAt = heardWeeks.begunAt(options.advertiseInterval);
-    const oldest = earlier(restedAt, newest ?? 0) - FRESH_INTERVALS * options.advertiseInterval;
+    const quietSince = heardWeeks.quietSince(options.advertiseInterval);
+    const oldest = earlier(quietSince, newest ?? 0) - FRESH_INTERVALS * options.advertiseInterval;
     const unheard = clock.now() - options.unknownAfter;
     let different: PeerRecord | undefined;
     let senders = 0;
