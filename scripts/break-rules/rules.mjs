@@ -140,7 +140,7 @@ export const RULES = [
   },
   {
     file: "sync/request/requester.ts",
-    text: "if (isOneAnswer && !(data.isRest && (want.forced || this.isFirstRest(want)))) {",
+    text: "if (isOneAnswer && !(data.isRest && (want.forced || want.isWhole !== true))) {",
     broken: "if (false) {",
     why: "Who says that this is all, and gives less than it told of, is blamed.",
   },
@@ -149,12 +149,6 @@ export const RULES = [
     text: "if (isRest && this.isFirstRest(want)) {",
     broken: "if (false as boolean) {",
     why: "Who has missed a little of what was broadcast, or lost a part of its rest, does not ask for the whole week.",
-  },
-  {
-    file: "sync/request/requester.ts",
-    text: "(want.forced || this.isFirstRest(want))",
-    broken: "want.forced",
-    why: "Whose rest of a week is short for the first time is not to blame: we may have missed what it leaves out.",
   },
   {
     file: "sync/request/requester.ts",
@@ -1022,5 +1016,59 @@ export const RULES = [
     text: "options.packBytes * WHISPERED)",
     broken: "options.packBytes)",
     why: "Few long whispered parts take less than many short ones.",
+  },
+  {
+    file: "sync/peers/agreements.ts",
+    text: "(this.heardWeeks.quietSince(advertiseInterval) ?? this.clock.now())",
+    broken: "this.clock.now()",
+    why: "Who waits for a broadcast to end cannot object: what was agreed on just before does not count yet.",
+  },
+  {
+    file: "sync/peers/agreements.ts",
+    text: "ledger === this.told ? this.toldAt : this.confirmedAt;",
+    broken: "this.confirmedAt;",
+    why: "Who told of its ledger, and hears another agree, has given all others the time to object.",
+  },
+  {
+    file: "sync/advertise/advertiser.ts",
+    text: "(this.expected.get(channel) ?? 0) > this.context.events.count()",
+    broken: "this.expected.get(channel) !== undefined",
+    why: "Who has got what another told of says so in the same interval: the others wait for somebody to agree.",
+  },
+  {
+    file: "sync/request/asker.ts",
+    text: "return hasPartOfAll(want) || this.context.heardWeeks.hasRest(want.channel, want);",
+    broken: "return hasPartOfAll(want);",
+    why: "Whom the rest of a week does not help asks for all of it: it would be given the same rest for ever.",
+  },
+  {
+    file: "sync/answer/sender.ts",
+    text: "transfer.answer.isWhole !== true &&",
+    broken: "",
+    why: "Whoever asks for all of a week gets it.",
+  },
+  {
+    file: "sync/answer/answerQueue.ts",
+    text: "        answer.isWhole = true;\n",
+    broken: "",
+    why: "One answer serves whoever lacks what is left and whoever lacks more.",
+  },
+  {
+    file: "sync/request/requester.ts",
+    text: "(want.forced || want.isWhole !== true)",
+    broken: "want.forced",
+    why: "Who gives a rest to another that asked for it is not blamed by those who lack more.",
+  },
+  {
+    file: "sync/reconcile/sketchReply.ts",
+    text: "count - plan.count >= (events.count() - plan.count) / 2",
+    broken: "count < 0",
+    why: "Of forty with as many ledgers not all tell their cells to one that lacks a little.",
+  },
+  {
+    file: "sync/reconcile/attempt.ts",
+    text: "now - toldAt >= callTime",
+    broken: "now >= toldAt",
+    why: "A call that crosses with more cells does not make whole weeks the way.",
   },
 ];

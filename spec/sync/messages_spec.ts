@@ -94,6 +94,16 @@ describe("a request", () => {
     }
   });
 
+  it("says of how much of the list all is wanted; who is asked by name leaves nothing out", () => {
+    const list = [
+      { subject: 2900, hash: hashText(1, 2, 3) },
+      { subject: 2899, hash: hashText(4, 5, 6) },
+    ];
+    assert.same({ list, whole: 1 }, decodeRequest(encodeRequest({ list, whole: 1 })));
+    const named = { list, server: "Anna-Realm" };
+    assert.same(named, decodeRequest(encodeRequest({ ...named, whole: 1 })));
+  });
+
   it("asks for the index by the ledger's hash", () => {
     const list = [{ subject: INDEX, hash: hashText(1, 2, 3) }];
     assert.same({ list }, decodeRequest(encodeRequest({ list })));

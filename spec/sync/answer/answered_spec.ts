@@ -33,7 +33,6 @@ describe("what was answered", () => {
     lone.pass(119);
     answered.noteRequest(VERSION, "GUILD", asker);
     assert.is_true(lone.context.reputation.isPenalised(anna));
-    assert.is_true(answered.isRepeated(VERSION, "GUILD"));
     assert.is_false(lone.context.reputation.isSelfPenalised());
     answered.noteAnswer(VERSION, "GUILD", undefined);
     answered.noteRequest(VERSION, "GUILD", asker);
@@ -53,7 +52,6 @@ describe("what was answered", () => {
       answered.noteAnswer(VERSION, "GUILD", bert);
       lone.pass(then);
       answered.noteRequest(VERSION, "GUILD", asker);
-      assert.is_true(answered.isRepeated(VERSION, "GUILD"));
       const isPenalised = (peer: typeof anna) => lone.context.reputation.isPenalised(peer);
       assert.same([false, true], [isPenalised(anna), isPenalised(bert)]);
       lone.pass(61);
@@ -81,7 +79,6 @@ describe("what was answered", () => {
     lone.pass(120);
     answered.noteRequest(VERSION, "GUILD", asker);
     assert.is_false(lone.context.reputation.isPenalised(anna));
-    assert.is_false(answered.isRepeated(VERSION, "GUILD"));
   });
 
   it("and is asked for by somebody who logged in meanwhile was help to those who were there", () => {
@@ -105,10 +102,8 @@ describe("what was answered", () => {
     lone.pass(100);
     answered.noteAnswer(VERSION, "GUILD", undefined);
     lone.pass(119);
-    assert.is_true(answered.isRepeated(VERSION, "GUILD"));
     assert.equal(1500, answered.partBytes(VERSION, "GUILD", 3000));
     lone.pass(1);
-    assert.is_false(answered.isRepeated(VERSION, "GUILD"));
     assert.equal(3000, answered.partBytes(VERSION, "GUILD", 3000));
     answered.noteRequest(VERSION, "GUILD", asker);
     answered.noteAnswer(VERSION, "GUILD", undefined);

@@ -39,8 +39,30 @@ class Scene {
     this.anna.sending = false;
   }
 
-  ask(week = NUMBER + 6, hash = this.lone.week(week), asker = this.anna): void {
-    this.responder.heardRequest({ list: [{ subject: week, hash }] }, "GUILD", asker);
+  ask(week = NUMBER + 6, hash = this.lone.week(week), asker = this.anna, whole = 0): void {
+    this.responder.heardRequest({ list: [{ subject: week, hash }], whole }, "GUILD", asker);
+  }
+
+  /** All have heard of late what we hold of the sixth week. */
+  broadcast(): void {
+    this.lone.events.addKeys(NUMBER + 6, this.lone.context.heardWeeks.hear("GUILD", NUMBER + 6));
+  }
+
+  /** How many of the next so many seconds' answers leave something out, and how many do not. */
+  restsAndWholes(seconds: number): [rests: number, wholes: number] {
+    const counts: [number, number] = [0, 0];
+    const end = this.lone.now + seconds;
+    let due = this.responder.nextDue();
+    while (due !== undefined && due <= end) {
+      this.lone.pass(math.max(due - this.lone.now, 0));
+      this.responder.run(this.lone.now);
+      for (const { body } of this.lone.takeSaid(Kind.Data)) {
+        counts[decodeData(body)?.isRest === true ? 0 : 1] += 1;
+      }
+      due = this.responder.nextDue();
+    }
+    this.lone.pass(end - this.lone.now);
+    return counts;
   }
 
   askByName(week = NUMBER + 6, asker = this.anna, server = "Self-Realm"): void {
@@ -88,6 +110,20 @@ describe("a request for all to hear", () => {
     scene.ask();
     scene.ask();
     assert.same(["week 6 GUILD 5"], scene.run(60));
+  });
+
+  it("leaves out what all have heard, however often others ask for it, unless one asks for all of it", () => {
+    const scene = new Scene();
+    scene.broadcast();
+    scene.ask();
+    assert.same([1, 0], scene.restsAndWholes(30));
+    const bert = scene.lone.peer("Bert");
+    bert.helloAt = -math.huge;
+    scene.ask(NUMBER + 6, undefined, bert);
+    assert.same([1, 0], scene.restsAndWholes(30));
+    scene.ask();
+    scene.ask(NUMBER + 6, undefined, bert, 1);
+    assert.same([0, 1], scene.restsAndWholes(60), "the one answer is for both");
   });
 
   it("is answered a takeover later for each sender before us, which is then penalised", () => {
@@ -338,5 +374,18 @@ describe("offers", () => {
     }
     responder.callForCells("h1", "GUILD", scene.anna);
     assert.same([`${week} ${lone.week(week)}`, `${week} ${lone.week(week)}`, `${CELLS} h1`], spent);
+  });
+});
+
+describe("a call for cells", () => {
+  it("is not given when more cells were told before its turn", () => {
+    for (const isTold of [false, true]) {
+      const scene = new Scene();
+      scene.responder.callForCells("h1", "GUILD", scene.anna);
+      if (isTold) {
+        scene.responder.dropCall("h1", "GUILD");
+      }
+      assert.equal(isTold ? 0 : 1, scene.run(60).length);
+    }
   });
 });

@@ -160,23 +160,30 @@ describe("an answer that goes out", () => {
     assert.same({ name: "waiting", due: 20 }, queue.all()[0].state);
   });
 
-  it("leaves out what all have heard of the week of late", () => {
-    const lone = new Lone({ packBytes: 3000 });
-    for (const i of $range(1, 40)) {
-      lone.events.add(eventOf(NUMBER * WEEK + i, "C1", `value ${i}`));
-    }
-    const { context, events } = lone;
-    events.addKeys(NUMBER, context.heardWeeks.hear("GUILD", NUMBER));
-    const queue = new AnswerQueue(context.clock, lone.options);
-    const answered = new Answered(context.clock, context.reputation, lone.options);
-    const sender = new Sender(context, queue, answered, new RepairSender(context));
-    const inquiry = { subject: NUMBER, hash: lone.week(NUMBER), channel: "GUILD", asker: "Anna-Realm" };
-    queue.add(newAnswer(inquiry, { due: 0, limit: 120, ahead: [] }, 0));
-    sender.begin(queue.all()[0]);
-    sender.goOn();
-    const [said] = lone.takeSaid(Kind.Data);
-    const data = decodeData(said.body);
+  it("leaves out what all have heard of the week of late, unless all of it is asked for", () => {
+    const [rest] = answerAfterBroadcast(false);
+    const data = decodeData(rest.body);
     assert.is_true(data?.isRest);
     assert.equal("", data?.payload);
+    const pieces = answerAfterBroadcast(true);
+    assert.is_true(pieces.length > 1 && pieces.every(({ kind }) => kind === Kind.Piece));
   });
 });
+
+/** The answer for a week of forty events that all have heard of late. */
+function answerAfterBroadcast(isWhole: boolean): Said[] {
+  const lone = new Lone({ packBytes: 3000 });
+  for (const i of $range(1, 40)) {
+    lone.events.add(eventOf(NUMBER * WEEK + i, "C1", `value ${i}`));
+  }
+  const { context, events } = lone;
+  events.addKeys(NUMBER, context.heardWeeks.hear("GUILD", NUMBER));
+  const queue = new AnswerQueue(context.clock, lone.options);
+  const answered = new Answered(context.clock, context.reputation, lone.options);
+  const sender = new Sender(context, queue, answered, new RepairSender(context));
+  const inquiry = { subject: NUMBER, hash: lone.week(NUMBER), channel: "GUILD", asker: "Anna-Realm", isWhole };
+  queue.add(newAnswer(inquiry, { due: 0, limit: 120, ahead: [] }, 0));
+  sender.begin(queue.all()[0]);
+  sender.goOn();
+  return lone.takeSaid();
+}

@@ -1,3 +1,4 @@
+import { whisperWith } from "../../../src/sync/link/channels";
 import type { PeerRecord } from "../../../src/sync/peers/peers";
 import {
   type Attempt,
@@ -8,6 +9,7 @@ import {
   heardSame,
   heardTooFew,
   heardUseless,
+  isCallFor,
   moveOf,
   takeBack,
   widen,
@@ -26,6 +28,7 @@ function attempt(given: Partial<Attempt> = {}): Attempt {
     bytes: 1000,
     instead: 1e6,
     sent: 0,
+    toldAt: -math.huge,
     due: 0,
     refusals: 0,
     deferrals: 0,
@@ -197,5 +200,16 @@ describe("an attempt to find a difference", () => {
     assert.is_true(takeBack(one, 12, 2));
     assert.same(["telling", 12], [one.state, one.sent]);
     assert.is_false(takeBack(one, 0, 2));
+  });
+});
+
+describe("a call for more cells", () => {
+  it("is about those that were told last, unless it comes sooner than others can have looked at them", () => {
+    const told = attempt({ state: "told", toldAt: 100 });
+    assert.is_false(isCallFor(told, 101.9, 2));
+    assert.is_true(isCallFor(told, 102, 2));
+    assert.is_true(isCallFor({ ...told, state: "widened" }, 102, 2));
+    assert.is_false(isCallFor({ ...told, state: "telling" }, 102, 2), "they are being told");
+    assert.is_true(isCallFor({ ...told, channel: whisperWith("Anna-Realm") }, 100, 2), "who is alone calls at once");
   });
 });

@@ -1,10 +1,16 @@
 import { Kind } from "../../../src/sync/messages/frame";
-import { decodeSketch } from "../../../src/sync/messages/sketch";
+import type { HashText } from "../../../src/sync/messages/hash";
+import { decodeSketch, type SketchPart } from "../../../src/sync/messages/sketch";
 import { SketchReply } from "../../../src/sync/reconcile/sketchReply";
 import { eventOf } from "../support/memorySet";
 import { Lone } from "../support/lone";
 
 const START_TIME = 1_700_000_000;
+
+/** Cells that a peer tells of so many events. */
+function told(hash: HashText, count: number, total = 32): SketchPart {
+  return { first: 0, cells: total, total, hash, count, a: 0, b: 0, text: "" };
+}
 
 /** A sender with twenty events that somebody with fewer asks for the last of. */
 class Scene {
@@ -42,20 +48,20 @@ class Scene {
 describe("a tail that there is not", () => {
   it("is answered within a second by as many cells as tell what is missing", () => {
     const scene = new Scene();
-    scene.reply.asked(10, "GUILD");
+    scene.reply.asked(10, "GUILD", "Asker-Realm");
     assert.same([[32, 0]], scene.run(60));
     assert.equal(1, scene.told);
   });
 
   it("is answered once in 20 s, until what we hold changes", () => {
     const scene = new Scene();
-    scene.reply.asked(10, "GUILD");
+    scene.reply.asked(10, "GUILD", "Asker-Realm");
     scene.run(5);
-    scene.reply.asked(10, "GUILD");
+    scene.reply.asked(10, "GUILD", "Asker-Realm");
     assert.same([], scene.run(5));
     scene.lone.events.add(eventOf(START_TIME + 50, "C1", "new"));
     scene.lone.advertised(1000);
-    scene.reply.asked(10, "GUILD");
+    scene.reply.asked(10, "GUILD", "Asker-Realm");
     assert.equal(1, scene.run(5).length);
   });
 
@@ -63,9 +69,9 @@ describe("a tail that there is not", () => {
     const answers = (isFirstThere: boolean): [number, number][] => {
       const scene = new Scene();
       scene.lone.peer("First", { claim: 1 });
-      scene.reply.asked(10, "GUILD");
+      scene.reply.asked(10, "GUILD", "Asker-Realm");
       if (isFirstThere) {
-        scene.reply.heard(scene.lone.ledger(), 32);
+        scene.reply.heard(told(scene.lone.ledger(), 20));
       }
       return scene.run(60);
     };
@@ -80,7 +86,7 @@ describe("a tail that there is not", () => {
     const silent = new Scene();
     silent.lone.context.ranking.own = undefined;
     for (const scene of [third, silent]) {
-      scene.reply.asked(10, "GUILD");
+      scene.reply.asked(10, "GUILD", "Asker-Realm");
       assert.same([], scene.run(60));
     }
     const large = new Scene();
@@ -88,13 +94,33 @@ describe("a tail that there is not", () => {
       large.lone.events.add(eventOf(START_TIME + i, "C1", `v${i}`));
     }
     large.lone.advertised(1000);
-    large.reply.asked(10, "GUILD");
+    large.reply.asked(10, "GUILD", "Asker-Realm");
     assert.same([], large.run(60));
+  });
+
+  it("is answered within ten seconds where many others hold something else, since nobody knows their turns", () => {
+    const scene = new Scene();
+    for (const i of $range(1, 30)) {
+      scene.lone.peer(`Other${i}`, { ledger: `of ${i}` });
+    }
+    scene.lone.chance = 0.99;
+    scene.reply.asked(10, "GUILD", "Asker-Realm");
+    assert.same([[32, 9]], scene.run(60));
+  });
+
+  it("is left to a peer that has told the asker of half of what we would", () => {
+    const answers = (count: number, total: number): number => {
+      const scene = new Scene();
+      scene.reply.asked(10, "GUILD", "Asker-Realm");
+      scene.reply.heard(told("another", count, total));
+      return scene.run(60).length;
+    };
+    assert.same([0, 1, 1], [answers(15, 32), answers(14, 32), answers(15, 16)]);
   });
 
   it("is not answered by cells of what was held before", () => {
     const scene = new Scene();
-    scene.reply.asked(10, "GUILD");
+    scene.reply.asked(10, "GUILD", "Asker-Realm");
     scene.lone.events.add(eventOf(START_TIME + 50, "C1", "new"));
     assert.same([], scene.run(60));
   });

@@ -33,8 +33,8 @@ class Scene {
   }
 
   /** Runs so many seconds. Returns what was asked for, and when. */
-  run(seconds: number): { at: number; subjects: number[]; counts: number[] }[] {
-    const asked: { at: number; subjects: number[]; counts: number[] }[] = [];
+  run(seconds: number): { at: number; subjects: number[]; counts: number[]; whole?: number }[] {
+    const asked: { at: number; subjects: number[]; counts: number[]; whole?: number }[] = [];
     const end = this.lone.now + seconds;
     let due = this.requester.nextDue();
     let runs = 0;
@@ -44,9 +44,9 @@ class Scene {
       this.lone.pass(math.max(due - this.lone.now, 0));
       this.requester.run(this.lone.now);
       for (const { body } of this.lone.takeSaid(Kind.Request)) {
-        const list = decodeRequest(body)?.list ?? [];
+        const { list = [], whole } = decodeRequest(body) ?? {};
         const counts = list.map(({ hash }) => hash.length);
-        asked.push({ at: this.lone.now, subjects: list.map(({ subject }) => subject), counts });
+        asked.push({ at: this.lone.now, subjects: list.map(({ subject }) => subject), counts, whole });
       }
       due = this.requester.nextDue();
     }
@@ -212,21 +212,56 @@ describe("what is wanted", () => {
     const version = { week: THIS_WEEK, count: 10, a: 0, b: 0, adler: 0 };
     heardWeeks.hear(offer.channel, THIS_WEEK).add(1, 1);
     assert.equal(1, heardWeeks.leftOut(offer.channel, version));
-    const hearRest = () => {
+    const hearRest = (seconds: number, whole?: number) => {
       scene.requester.consider(offer);
-      scene.run(3);
+      const asked = scene.run(seconds);
+      assert.same(
+        [whole],
+        asked.map((each) => each.whole),
+      );
       const data = scene.hear(offer, 1, 1, scene.anna, { isRest: true });
+      heardWeeks.noteRest(offer.channel, offer);
       scene.requester.merged(data, { ...NOTHING, known: 3 }, scene.anna);
     };
-    hearRest();
+    hearRest(3);
     assert.same(["Anna-Realm"], scene.missed);
     assert.is_false(scene.requester.isBusy());
     assert.equal(0, scene.anna.failures);
     assert.equal(0, heardWeeks.leftOut(offer.channel, version), "we have gaps");
-    hearRest();
-    assert.is_true(scene.requester.isBusy(), "asked again, a sender gives all");
+    scene.requester.consider(offer);
+    assert.same([], scene.run(20), "all of it is much: another way may help before");
+    hearRest(10, 1);
+    assert.is_true(scene.requester.isBusy(), "asked for all of it, a sender gives that");
     assert.equal(1, scene.missed.length);
     assert.equal(1, scene.anna.failures);
+  });
+
+  it("asks for all of it when a part came and another did not, and for what is left of another version", () => {
+    const scene = new Scene();
+    const offer = scene.offer(THIS_WEEK, 10);
+    scene.requester.consider(offer);
+    assert.is_nil(scene.run(3)[0].whole);
+    scene.hear(offer, 1, 2);
+    const [again] = scene.run(60);
+    assert.equal(1, again.whole);
+    scene.hear(offer, 1, 2);
+    scene.requester.consider(scene.offer(THIS_WEEK, 11));
+    const [other] = scene.run(60);
+    assert.same([[THIS_WEEK]], [other.subjects]);
+    assert.is_nil(other.whole);
+  });
+
+  it("blames nobody who gives the rest again to another that asked for it", () => {
+    const scene = new Scene();
+    const offer = scene.offer(THIS_WEEK, 10);
+    for (const _ of $range(1, 2)) {
+      scene.requester.consider(offer);
+      scene.requester.heardRequest({ list: [offer] }, true);
+      assert.same([], scene.run(10));
+      const data = scene.hear(offer, 1, 1, scene.anna, { isRest: true });
+      scene.requester.merged(data, { ...NOTHING, known: 3 }, scene.anna);
+    }
+    assert.equal(0, scene.anna.failures);
   });
 
   it("gives way when a part of its rest is lost, the last or another", () => {

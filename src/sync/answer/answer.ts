@@ -35,6 +35,8 @@ export interface Inquiry extends Version {
   readonly isForStranger?: boolean;
   /** Whether it is dropped as soon as anybody else begins: we have not advertised it, and others may hold it, too. */
   readonly givesWay?: boolean;
+  /** Whether the asker lacks something that all have heard: nothing is left out. */
+  isWhole?: boolean;
   /** Who gives something to the asker by whisper at the same time; undefined: we alone, as far as it said. */
   readonly share?: Share;
 }

@@ -94,6 +94,15 @@ export class AnswerQueue {
     return each < LIMIT_EACH && (!this.isFull() || this.mostPlaces()[1] > each + 1);
   }
 
+  /** Of what waits nothing is to be left out, after all. */
+  giveWhole({ hash, subject }: Version, channel: Channel): void {
+    for (const answer of this.list) {
+      if (isAnswer(answer, subject, hash, channel)) {
+        answer.isWhole = true;
+      }
+    }
+  }
+
   /** Somebody else has given exactly this. */
   drop({ hash, subject }: Version, channel: Channel): void {
     this.list = this.list.filter((answer) => !isAnswer(answer, subject, hash, channel));

@@ -98,11 +98,6 @@ export class Answered {
     this.unanswered.forget(versionKey(version));
   }
 
-  /** Whether it was asked for again although it was answered. */
-  isRepeated(version: Version, channel: Channel): boolean {
-    return this.repeatsOf(versionKeyOn(channel, version)) > 0;
-  }
-
   /** The largest part for an answer: a chunk may have been lost in each, and smaller ones get through. */
   partBytes(version: Version, channel: Channel, packBytes: number): number {
     const repeats = this.repeatsOf(versionKeyOn(channel, version));

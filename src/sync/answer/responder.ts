@@ -57,7 +57,7 @@ export class Responder implements Wing {
     this.sender.endAlone(channel);
   }
 
-  heardRequest({ list, server, share }: Request, channel: Channel, peer: PeerRecord): void {
+  heardRequest({ list, server, share, whole = 0 }: Request, channel: Channel, peer: PeerRecord): void {
     const asker = peer.name;
     const isForStranger = peer.word !== "trusted";
     if (!this.context.isSending()) {
@@ -73,19 +73,24 @@ export class Responder implements Wing {
       return;
     }
     const { events, options, ranking, world } = this.context;
-    for (const { subject, hash } of list) {
+    for (const i of $range(1, list.length)) {
+      const { hash, subject } = list[i - 1];
+      const isWhole = i <= whole;
       const held = ownHash(events, subject);
       const isAgain = this.answered.isAskedInVain({ subject, hash });
       // Whoever was to have it by whisper hears it, too.
       this.queue.dropWhispers(subject, channel);
       if (held !== "" && hash !== "") {
         this.answered.noteRequest({ subject, hash }, channel, peer);
+        if (isWhole) {
+          this.queue.giveWhole({ subject, hash }, channel);
+        }
         const demand = { asker, subject, hash, held, heldCount: ownCount(events, subject) };
         if (isOurs(demand, ranking)) {
           this.queue.dropGivingWay(subject, hash, channel);
           if (this.hasRoom(subject, hash, channel, asker) && this.maySpend(peer, { subject, hash })) {
             const turn = turnOf(demand, ranking, world.random, options);
-            this.enqueue({ subject, hash, channel, asker, isForStranger }, turn);
+            this.enqueue({ subject, hash, channel, asker, isForStranger, isWhole }, turn);
           }
         } else if (held === hash) {
           if (isAgain) {
@@ -94,7 +99,7 @@ export class Responder implements Wing {
           }
           if (this.hasRoom(subject, hash, channel, asker) && this.maySpend(peer, { subject, hash })) {
             const turn = turnAsLast({ subject, hash }, ranking, world.random, options);
-            this.enqueue({ subject, hash, channel, asker, isForStranger, givesWay: true }, turn);
+            this.enqueue({ subject, hash, channel, asker, isForStranger, isWhole, givesWay: true }, turn);
           }
         }
       }
@@ -149,6 +154,11 @@ export class Responder implements Wing {
   callForCells(hash: HashText, channel: Channel, peer: PeerRecord): void {
     const inquiry = { subject: CELLS, hash, channel, asker: peer.name, pick: { ids: [] } };
     this.offerOf(inquiry, inquiry, peer, false);
+  }
+
+  /** More of what somebody holds was told: whether that is enough is to be seen. */
+  dropCall(hash: HashText, channel: Channel): void {
+    this.queue.drop({ subject: CELLS, hash }, channel);
   }
 
   /** @param spent what it is taken as out of what a peer may be given. */

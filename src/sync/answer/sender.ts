@@ -161,9 +161,8 @@ export class Sender {
     const bytes = isWhisper
       ? this.answered.partBytes(transfer.answer, channel, options.packBytes * WHISPERED)
       : options.packBytes;
-    // An asker that asks again has perhaps missed the broadcast, and a crowd that logs in has.
-    const isWeek =
-      isBroadcastWeek(subject, channel) && !this.answered.isRepeated(transfer.answer, channel) && !arrivals.wasCrowd();
+    // A crowd that logs in has missed what was broadcast.
+    const isWeek = isBroadcastWeek(subject, channel) && transfer.answer.isWhole !== true && !arrivals.wasCrowd();
     const without = isWeek ? heardWeeks.heard(channel, subject) : undefined;
     const onReady = () => {
       // It may have been ended meanwhile, and another begun.

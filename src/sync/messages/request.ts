@@ -18,19 +18,21 @@ export interface Share {
 /** A body of R. */
 export interface Request {
   list: readonly Version[];
+  /** How many of the list, from the first on, are to be given whole, with what all have heard; default: none. */
+  whole?: number;
   /** Who alone is to answer, by whisper; undefined: whoever's turn it is, for all to hear. */
   server?: string;
   share?: Share;
 }
 
 /** A request for at most REQUEST_LIMIT things. */
-export function encodeRequest({ list, server, share }: Request): string {
+export function encodeRequest({ list, server, share, whole = 0 }: Request): string {
   let text = encodeNumber(list.length);
   for (const wanted of list) {
     text += encodeVersion(wanted.subject, wanted.hash);
   }
   if (server === undefined) {
-    return text;
+    return whole === 0 ? text : text + encodeNumber(0) + encodeNumber(whole);
   }
   text += encodeNumber(server.length) + server;
   return share === undefined ? text : text + encodeNumber(share.of) + encodeNumber(share.place);
@@ -58,7 +60,8 @@ export function decodeRequest(body: string): Request | undefined {
     return undefined;
   }
   if (length === 0) {
-    return { list };
+    // A later version may say something else there.
+    return { list, whole: reader.position > body.length ? undefined : readNumber(reader, REQUEST_LIMIT + 1) };
   }
   reader.position += length;
   return { list, server, share: reader.position > body.length ? undefined : readShare(reader) };

@@ -146,6 +146,9 @@ export class Router {
     if (part === undefined) {
       return "message";
     }
+    if (counts) {
+      this.wings.responder.dropCall(part.hash, channel);
+    }
     const found = this.wings.exchange.heardSketch(part, peer, counts, pause);
     this.comparing.noteCovered(peer);
     if (found?.isNoTail === true && this.context.channels.gives(channel)) {
@@ -158,7 +161,7 @@ export class Router {
   /** Out of what the peer may be given: it costs more than its question did. */
   private answerTail(part: SketchPart, channel: Channel, peer: PeerRecord): void {
     if (this.gate.mayGive(peer, { subject: PICKED, hash: part.hash })) {
-      this.wings.exchange.answerTail(part, channel);
+      this.wings.exchange.answerTail(part, channel, peer);
     }
   }
 

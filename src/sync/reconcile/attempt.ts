@@ -1,5 +1,6 @@
 import type { Channel } from "../../ports";
 import { FEW_CELLS } from "../../sketch/sketch";
+import { partnerOf } from "../link/channels";
 import type { HashText } from "../messages/hash";
 import type { PeerRecord } from "../peers/peers";
 import type { SketchPlan } from "./sketchPlan";
@@ -45,6 +46,8 @@ export interface Attempt extends SketchPlan {
   batch?: Batch;
   /** Whether a peer that holds more has called for more of them. */
   isCalled?: boolean;
+  /** When cells or parts were told last, by us or by another with the same hash. */
+  toldAt: number;
   due: number;
   /** How often the client did not take the message, and how often it waited for what others told. */
   refusals: number;
@@ -108,6 +111,15 @@ function hasPartsToTell({ isTail, week }: Attempt): boolean {
 /** Whether there is more to tell when what was told does not help. */
 export function canWiden(attempt: Attempt, mostCells: number): boolean {
   return hasPartsToTell(attempt) || widerThan(attempt, mostCells) !== undefined;
+}
+
+/**
+ * Whether a call for more cells is about those that were told last: where others hear it, nobody calls sooner than `callTime`
+ * seconds after these.
+ */
+export function isCallFor({ channel, state, toldAt }: Attempt, now: number, callTime: number): boolean {
+  const isTold = state === "told" || state === "widened";
+  return isTold && (partnerOf(channel) !== undefined || now - toldAt >= callTime);
 }
 
 /** planned -> telling, or told when what is told is a tail or the parts of a week. */

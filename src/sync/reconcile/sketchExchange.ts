@@ -10,6 +10,7 @@ import {
   heardSame,
   heardTooFew,
   heardUseless,
+  isCallFor,
   moveOf,
   widen,
 } from "./attempt";
@@ -50,6 +51,8 @@ export class SketchExchange implements Wing {
   private readonly teller: Teller;
   /** How long an answer may take to begin: one takeover is waited for. */
   private readonly wait: number;
+  /** How soon a peer calls for more at the earliest, where others hear it, too. */
+  private readonly callTime: number;
 
   /** @param fallBack told of a peer whose ledger differs still when this way has not helped. */
   constructor(
@@ -62,7 +65,9 @@ export class SketchExchange implements Wing {
     this.comparer = new Comparer(context, (peer, ledger) => {
       this.noteCovered(peer, ledger);
     });
-    this.wait = answerTimes(context.options).lost;
+    const { lost, picked } = answerTimes(context.options);
+    this.wait = lost;
+    this.callTime = picked;
     this.teller = new Teller(context, (attempt) => this.attempt === attempt, this.wait);
     this.ids = new IdRequests(context, this.wait);
     this.reply = new SketchReply(context, () => {
@@ -131,6 +136,7 @@ export class SketchExchange implements Wing {
       due:
         attempt?.due ??
         math.max(now, this.ids.busyUntil()) + requestDelay(this.context) + (count < events.count() ? SURPLUS_WAIT : 0),
+      toldAt: -math.huge,
       refusals: 0,
       deferrals: 0,
     };
@@ -154,8 +160,8 @@ export class SketchExchange implements Wing {
   }
 
   /** Somebody who {@link Findings.isNoTail} may be told what we hold. */
-  answerTail({ count }: SketchPart, channel: Channel): void {
-    this.reply.asked(count, channel);
+  answerTail({ count }: SketchPart, channel: Channel, peer: PeerRecord): void {
+    this.reply.asked(count, channel, peer.name);
   }
 
   /**
@@ -170,10 +176,10 @@ export class SketchExchange implements Wing {
       // Of other weeks: it would tell of all that is closed.
       return undefined;
     }
+    if (counts) {
+      this.reply.heard(part);
+    }
     if (part.hash === ours) {
-      if (counts) {
-        this.reply.heard(ours, part.total);
-      }
       if (attempt !== undefined && counts && heardSame(attempt, ours, part.total)) {
         this.waitForAnswer(attempt);
       }
@@ -262,7 +268,7 @@ export class SketchExchange implements Wing {
   heardCall(hash: HashText, peer: PeerRecord): void {
     const { clock } = this.context;
     const { attempt } = this;
-    if (attempt?.ours === hash && (attempt.state === "told" || attempt.state === "widened")) {
+    if (attempt?.ours === hash && isCallFor(attempt, clock.now(), this.callTime)) {
       this.planner.aimAtCaller(attempt, peer);
       if (canWiden(attempt, this.planner.mostCells(attempt.peer))) {
         // Among those that hold the same, the one that told of it goes on.
@@ -335,6 +341,7 @@ export class SketchExchange implements Wing {
 
   /** Another tells the same: the answer is for us, too. Of all who wait for it, few should be the next to tell more. */
   private waitForAnswer(attempt: Attempt): void {
+    attempt.toldAt = this.context.clock.now();
     attempt.due = this.context.clock.now() + this.wait + requestDelay(this.context);
   }
 

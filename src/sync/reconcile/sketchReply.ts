@@ -13,12 +13,16 @@ import { planSketch } from "./sketchPlan";
 const REST = 20;
 /** How many with the same ledger may come before us; the asker does not wait for more. */
 const TURNS = 1;
+/** Cells are told within a longer time for each sender with another ledger, up to so many: nobody knows their turns. */
+const MOST_OTHERS = 9;
 
 interface Plan {
   readonly ours: HashText;
   readonly cells: number;
   readonly channel: Channel;
   readonly due: number;
+  /** How many events the asker holds. */
+  readonly count: number;
 }
 
 /** The body of a message with some cells of what we hold now. */
@@ -49,8 +53,8 @@ export class SketchReply implements Wing {
     private readonly onTold: (this: void) => void,
   ) {}
 
-  /** Somebody with so many events asks for a tail that we cannot give. */
-  asked(count: number, channel: Channel): void {
+  /** A peer asks for a tail that we cannot give. @param count how many events it holds. */
+  asked(count: number, channel: Channel, asker: string): void {
     const { clock, events, options, ranking, world } = this.context;
     const ours = ownHash(events, INDEX);
     const before = ranking.before(ours) ?? math.huge;
@@ -64,13 +68,21 @@ export class SketchReply implements Wing {
     if (before > TURNS || cells === undefined || this.plan !== undefined || this.wasTold(ours, cells)) {
       return;
     }
-    const due = clock.now() + options.takeoverDelay * before + options.claimJitter * world.random();
-    this.plan = { ours, cells, channel, due };
+    const spread = options.claimJitter * (1 + math.min(ranking.others(ours, asker), MOST_OTHERS));
+    const due = clock.now() + options.takeoverDelay * before + spread * world.random();
+    this.plan = { ours, cells, channel, due, count };
   }
 
-  /** Somebody with this ledger told so many cells. */
-  heard(hash: HashText, cells: number): void {
-    this.told = { ours: hash, cells, at: this.context.clock.now() };
+  /** A peer whose word counts told cells. What tells the asker of half of what we would is enough for now. */
+  heard({ count, hash, total }: SketchPart): void {
+    const { clock, events } = this.context;
+    const { plan } = this;
+    if (hash === ownHash(events, INDEX)) {
+      this.told = { ours: hash, cells: total, at: clock.now() };
+    }
+    if (plan !== undefined && total >= plan.cells && count - plan.count >= (events.count() - plan.count) / 2) {
+      this.plan = undefined;
+    }
   }
 
   nextDue(): number | undefined {

@@ -87,6 +87,7 @@ export class Teller {
   private say(attempt: Attempt, kind: Kind, body: string, first: number): void {
     const { clock, options, outbox, world } = this.context;
     const { sent } = attempt;
+    attempt.toldAt = clock.now();
     attempt.due = clock.now() + (attempt.state === "telling" ? SILENCE : this.wait);
     this.noteTold();
     world.note?.("Debug", "tells a sketch of its events on %s", attempt.channel);

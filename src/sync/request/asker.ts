@@ -9,7 +9,7 @@ import { encodeRequest, type Share } from "../messages/request";
 import type { PeerRecord } from "../peers/peers";
 import type { Overheard } from "./overheard";
 import { type Outlook, planRequests, type RequestStep } from "./requestPlan";
-import { asked, askedInDoubt, awaitParts, deferred, isSatisfied, refused, type Want } from "./want";
+import { asked, askedInDoubt, awaitParts, deferred, hasPartOfAll, isSatisfied, refused, type Want } from "./want";
 import type { WantList } from "./wantList";
 
 /** The share of a request's delay that somebody without events waits with what it asks for first: few others lack the same. */
@@ -138,6 +138,7 @@ export class Asker {
     want.server = server;
     want.isNamed ||= server !== undefined;
     want.isInDoubt = false;
+    want.isWhole = undefined;
     awaitParts(want);
   }
 
@@ -147,18 +148,28 @@ export class Asker {
     const { channel, subject } = list[0];
     const what = isWeek(subject) ? "asks %s for %d weeks, first for week %d" : "asks %s for the list of weeks";
     world.note?.("Debug", what, server?.name ?? channel, list.length, subject);
+    const whole = server === undefined ? list.filter((want) => this.isForWhole(want)) : [];
     for (const want of list) {
       this.markSince(want, now, server);
       if (server === undefined) {
         this.overheard.noteOwn(want);
       }
     }
-    const body = encodeRequest({ list, server: server?.name, share });
+    for (const want of whole) {
+      want.isWhole = true;
+    }
+    const sorted = [...whole, ...list.filter(({ isWhole }) => isWhole !== true)];
+    const body = encodeRequest({ list: sorted, server: server?.name, share, whole: whole.length });
     outbox.send("control", Kind.Request, body, channel, (delivered) => {
       if (!delivered) {
         this.takeBack(list);
       }
     });
+  }
+
+  /** Whether we lack something that all have heard: what came of it before was not enough. */
+  private isForWhole(want: Want): boolean {
+    return hasPartOfAll(want) || this.context.heardWeeks.hasRest(want.channel, want);
   }
 
   /** The client did not take the request: nobody is to blame, and it goes out again later. */

@@ -184,7 +184,9 @@ export class Requester implements Wing {
       }
       tries = better > 0 ? 0 : want.tries;
     }
-    const fresh = newWant(offer, now, hash === ours);
+    // All of a week is much for what we have missed of it: first it may come by other ways.
+    const wait = this.context.heardWeeks.hasRest(offer.channel, offer) ? answerTimes(this.context.options).lost : 0;
+    const fresh = newWant(offer, now + wait, hash === ours);
     fresh.tries = tries;
     this.wanted.put(fresh);
     this.asker.prepare(now, subject);
@@ -355,7 +357,7 @@ export class Requester implements Wing {
           return;
         }
         // It says that this is all, and it is not.
-        if (isOneAnswer && !(data.isRest && (want.forced || this.isFirstRest(want)))) {
+        if (isOneAnswer && !(data.isRest && (want.forced || want.isWhole !== true))) {
           reputation.blame(peer);
         }
         this.hasGap(want, data.isRest);
@@ -376,7 +378,7 @@ export class Requester implements Wing {
   }
 
   /**
-   * A peer answered that there is nothing new. When it says so again soon, that is a lie: asked again a sender sends all.
+   * A peer answered that there is nothing new. When we asked for all of it, that is a lie.
    */
   heardNothing({ subject, hash }: DataPart, peer: PeerRecord): void {
     const want = this.wanted.get(subject);
@@ -385,7 +387,7 @@ export class Requester implements Wing {
     }
     if (this.isFirstRest(want)) {
       this.giveWay(want);
-    } else {
+    } else if (want.isWhole === true) {
       this.context.reputation.blame(peer);
     }
   }

@@ -71,6 +71,8 @@ export interface Want extends Offer {
   isNamed: boolean;
   /** Wanted although count and fingerprint agree: the packs' Adler-32 do not. */
   forced: boolean;
+  /** Whether we asked for all of it, with what all have heard; undefined: another asked, or for what is left. */
+  isWhole?: boolean;
   /** Which parts came since it was asked for, and how many. */
   seen: LuaTable<number, boolean>;
   got: number;
@@ -228,6 +230,11 @@ export function awaitParts(want: Want): void {
   want.seen = new LuaTable();
 }
 
+/** Whether a part of all of it came, not of what is left, and not every part. */
+export function hasPartOfAll({ got, taken }: Want): boolean {
+  return got > 0 && !taken.isRest;
+}
+
 /** Takes down that a part came; false when it had come before in this answer. */
 export function takePart(want: Want, data: DataPart): boolean {
   const { isRest, part, parts } = data;
@@ -294,6 +301,7 @@ export function adoptLater(want: Want): void {
     want.forced = false;
     want.later = undefined;
     takeAnew(want);
+    awaitParts(want);
   }
 }
 
