@@ -5,7 +5,7 @@ import { Kind } from "../../../src/sync/messages/frame";
 import { CELLS, hashText, INDEX, PICKED } from "../../../src/sync/messages/hash";
 import type { PeerRecord } from "../../../src/sync/peers/peers";
 import { eventOf, WEEK } from "../support/memorySet";
-import { Lone } from "../support/lone";
+import { Lone, type Said } from "../support/lone";
 
 const NUMBER = 2800;
 
@@ -51,17 +51,9 @@ class Scene {
   /** How many of the next so many seconds' answers leave something out, and how many do not. */
   restsAndWholes(seconds: number): [rests: number, wholes: number] {
     const counts: [number, number] = [0, 0];
-    const end = this.lone.now + seconds;
-    let due = this.responder.nextDue();
-    while (due !== undefined && due <= end) {
-      this.lone.pass(math.max(due - this.lone.now, 0));
-      this.responder.run(this.lone.now);
-      for (const { body } of this.lone.takeSaid(Kind.Data)) {
-        counts[decodeData(body)?.isRest === true ? 0 : 1] += 1;
-      }
-      due = this.responder.nextDue();
-    }
-    this.lone.pass(end - this.lone.now);
+    this.pass(seconds, ({ body }) => {
+      counts[decodeData(body)?.isRest === true ? 0 : 1] += 1;
+    });
     return counts;
   }
 
@@ -73,20 +65,27 @@ class Scene {
   /** What is answered in so many seconds: subject, where, and when. */
   run(seconds: number): string[] {
     const answers: string[] = [];
+    this.pass(seconds, ({ body, channel }) => {
+      const subject = decodeData(body)?.subject ?? 0;
+      const name = subject > NUMBER && subject < NUMBER + 9 ? `week ${subject - NUMBER}` : `${subject}`;
+      answers.push(`${name} ${channel} ${math.floor(this.lone.now)}`);
+    });
+    return answers;
+  }
+
+  /** Runs so many seconds. @param onData told of each answer in one message, in its moment. */
+  private pass(seconds: number, onData: (this: void, said: Said) => void): void {
     const end = this.lone.now + seconds;
     let due = this.responder.nextDue();
     while (due !== undefined && due <= end) {
       this.lone.pass(math.max(due - this.lone.now, 0));
       this.responder.run(this.lone.now);
-      for (const { body, channel } of this.lone.takeSaid(Kind.Data)) {
-        const subject = decodeData(body)?.subject ?? 0;
-        const name = subject > NUMBER && subject < NUMBER + 9 ? `week ${subject - NUMBER}` : `${subject}`;
-        answers.push(`${name} ${channel} ${math.floor(this.lone.now)}`);
+      for (const said of this.lone.takeSaid(Kind.Data)) {
+        onData(said);
       }
       due = this.responder.nextDue();
     }
     this.lone.pass(end - this.lone.now);
-    return answers;
   }
 
   /** A part of another's answer to the same. */

@@ -60,7 +60,7 @@ export class HeardWeeks {
     this.rests.note(versionKeyOn(channel, version));
   }
 
-  /** Whether the rest of a version has come: whoever lacks something still asks for all of it. */
+  /** Whether the rest of a version has come. A client that still lacks something asks for all of it. */
   hasRest(channel: Channel, version: Version): boolean {
     return this.rests.isRecent(versionKeyOn(channel, version));
   }

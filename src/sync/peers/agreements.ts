@@ -28,7 +28,7 @@ export class Agreements {
     private readonly heardWeeks: HeardWeeks,
   ) {}
 
-  /** A sender that may be believed told of nothing that we lack, who hold `ledger`. */
+  /** A sender that may be believed told of nothing that we lack. @param ledger what we hold. */
   note(ledger: HashText): void {
     const now = this.clock.now();
     const objected = now - this.options.advertiseInterval;
@@ -64,8 +64,7 @@ export class Agreements {
   }
 
   /** The newest time of agreement that nobody has objected to. */
-  undisputedAt(): number {
-    const objected = this.objectedAt();
+  undisputedAt(objected = this.objectedAt()): number {
     let undisputed = -math.huge;
     for (const at of this.times()) {
       undisputed = at <= objected ? math.max(undisputed, at) : undisputed;

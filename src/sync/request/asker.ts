@@ -148,18 +148,18 @@ export class Asker {
     const { channel, subject } = list[0];
     const what = isWeek(subject) ? "asks %s for %d weeks, first for week %d" : "asks %s for the list of weeks";
     world.note?.("Debug", what, server?.name ?? channel, list.length, subject);
-    const whole = server === undefined ? list.filter((want) => this.isForWhole(want)) : [];
+    const whole: Want[] = [];
+    const others: Want[] = [];
     for (const want of list) {
+      const isWhole = server === undefined && this.isForWhole(want);
+      (isWhole ? whole : others).push(want);
       this.markSince(want, now, server);
+      want.isWhole = isWhole;
       if (server === undefined) {
         this.overheard.noteOwn(want);
       }
     }
-    for (const want of whole) {
-      want.isWhole = true;
-    }
-    const sorted = [...whole, ...list.filter(({ isWhole }) => isWhole !== true)];
-    const body = encodeRequest({ list: sorted, server: server?.name, share, whole: whole.length });
+    const body = encodeRequest({ list: [...whole, ...others], server: server?.name, share, whole: whole.length });
     outbox.send("control", Kind.Request, body, channel, (delivered) => {
       if (!delivered) {
         this.takeBack(list);

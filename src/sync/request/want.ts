@@ -71,7 +71,7 @@ export interface Want extends Offer {
   isNamed: boolean;
   /** Wanted although count and fingerprint agree: the packs' Adler-32 do not. */
   forced: boolean;
-  /** Whether we asked for all of it, with what all have heard; undefined: another asked, or for what is left. */
+  /** Whether we asked for all of it, with what all have heard; undefined while we rely on the request of another. */
   isWhole?: boolean;
   /** Which parts came since it was asked for, and how many. */
   seen: LuaTable<number, boolean>;

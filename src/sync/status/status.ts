@@ -199,7 +199,7 @@ export class Status implements Wing {
     const ours = ownHash(events, INDEX);
     const credible: PeerRecord[] = [];
     const objected = agreements.objectedAt();
-    let agreedAt = agreements.undisputedAt();
+    let agreedAt = agreements.undisputedAt(objected);
     let newest: number | undefined;
     let newerAt = -math.huge;
     for (const [, peer] of pairs(peers.byName as unknown as Record<string, PeerRecord>)) {
