@@ -91,7 +91,7 @@ export function shortenFields(lines) {
 }
 
 /**
- * `local self_a_1 = self.a`, `local x = self_a_1.x` and so on: one line for one field, as few as fit for more.
+ * `local self_a_1 = self.a`, `local x = self_a_1.x` and so on: one line for one field. More fields take as few lines as they fit on.
  * @param widthOf how wide a line is.
  */
 export function shortenPaths(lines, width, widthOf) {
