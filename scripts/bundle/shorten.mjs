@@ -91,7 +91,8 @@ export function shortenFields(lines) {
 }
 
 /**
- * `local self_a_1 = self.a`, `local x = self_a_1.x` and so on: one line for one field. More fields take as few lines as they fit on.
+ * `local self_a_1 = self.a`, `local x = self_a_1.x` and so on: one line for one field. More fields take as few lines as they
+ * fit on, and the fields of a variable, `local a_1 = a` and so on, no line before these.
  * @param widthOf how wide a line is.
  */
 export function shortenPaths(lines, width, widthOf) {
@@ -99,20 +100,23 @@ export function shortenPaths(lines, width, widthOf) {
   const out = [];
   for (let i = 0; i < lines.length; i += 1) {
     const [, indent, name, path] = /^(\t*)local (\w+_\d+) = (\w[\w.]*)$/.exec(lines[i]) ?? [];
-    const pattern = new RegExp(`^${indent}local (\\w+) = (${name}\\.\\w+)$`);
+    const pattern = new RegExp(`^${indent}local (\\w+) = ${name}\\.(\\w+)$`);
     const found = name === undefined ? [] : run(lines, i + 1, pattern);
-    const declare = (some) =>
-      `${indent}local ${some.map(([, field]) => field).join(", ")} = ${some.map(([, , value]) => value).join(", ")}`;
-    if (found.length === 1 && countOf(text, name) === 2) {
-      out.push(declare(found).replace(name, path));
-    } else {
-      out.push(lines[i]);
-      for (let first = 0; first < found.length;) {
-        let end = first + 1;
-        while (end < found.length && widthOf(declare(found.slice(first, end + 1))) <= width) end += 1;
-        out.push(declare(found.slice(first, end)));
-        first = end;
-      }
+    const isOnlyHere = found.length > 0 && countOf(text, name) === found.length + 1;
+    // A variable needs no other name, unless one of its fields takes its own.
+    const isVariable = /^\w+$/.test(path) && found.every(([, local]) => local !== path);
+    const needsName = !isOnlyHere || (found.length > 1 && !isVariable);
+    if (needsName) out.push(lines[i]);
+    const source = needsName ? name : path;
+    const declare = (some) => {
+      const values = some.map(([, , field]) => `${source}.${field}`);
+      return `${indent}local ${some.map(([, local]) => local).join(", ")} = ${values.join(", ")}`;
+    };
+    for (let first = 0; first < found.length;) {
+      let end = first + 1;
+      while (end < found.length && widthOf(declare(found.slice(first, end + 1))) <= width) end += 1;
+      out.push(declare(found.slice(first, end)));
+      first = end;
     }
     i += found.length;
   }

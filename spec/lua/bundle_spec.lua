@@ -170,6 +170,12 @@ describe("shortening what the compiler writes", function()
       "\tlocal long_4 = long",
       "\tlocal firstName = long_4.firstName",
       "\tlocal second = long_4.second",
+      "\tlong_4()",
+      "\tlocal e, f = given.e, given.f",
+      "\tlocal firstOne = given.firstOne",
+      "\tlocal secondOne = given.secondOne",
+      "\tlocal g_7 = g",
+      "\tlocal g, h = g_7.g, g_7.h",
     }, "\n"), shorten(
       "\tlocal self_context_1 = self.context",
       "\tlocal events = self_context_1.events",
@@ -181,7 +187,17 @@ describe("shortening what the compiler writes", function()
       "\treturn d_3",
       "\tlocal long_4 = long",
       "\tlocal firstName = long_4.firstName",
-      "\tlocal second = long_4.second"
+      "\tlocal second = long_4.second",
+      "\tlong_4()",
+      "\tlocal given_5 = given",
+      "\tlocal e = given_5.e",
+      "\tlocal f = given_5.f",
+      "\tlocal given_6 = given",
+      "\tlocal firstOne = given_6.firstOne",
+      "\tlocal secondOne = given_6.secondOne",
+      "\tlocal g_7 = g",
+      "\tlocal g = g_7.g",
+      "\tlocal h = g_7.h"
     ))
   end)
 
