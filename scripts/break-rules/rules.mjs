@@ -624,9 +624,45 @@ export const RULES = [
   },
   {
     file: "sync/reconcile/sketchExchange.ts",
-    text: "return counts || row.size > FEW_CELLS ? { needsCells: true, lacking: [] } : undefined;",
-    broken: "return { needsCells: true, lacking: [] };",
+    text: "return hasMore && (counts || row.size > FEW_CELLS) ?",
+    broken: "return hasMore ?",
     why: "A stranger's few cells, told again and again, make nobody call for more.",
+  },
+  {
+    file: "sync/reconcile/sketchExchange.ts",
+    text: "const hasMore = net > 0 || differs >= SURPLUS * -net;",
+    broken: "const hasMore = true;",
+    why: "Who lacks events, and has none of its own, makes nobody tell cells for it.",
+  },
+  {
+    file: "sync/reconcile/sketchExchange.ts",
+    text: "if (differs > math.max(known, 2 * math.abs(net))) {",
+    broken: "if (false) {",
+    why: "As many events say nothing of how much differs: the cells of another do, and count from the first message on.",
+  },
+  {
+    file: "sync/reconcile/sketchExchange.ts",
+    text: "heardTooFew(attempt, this.planner.isTooMany(attempt, differs) ? math.huge : size)",
+    broken: "heardTooFew(attempt, size)",
+    why: "Where everybody holds something else, nobody tells cells when those of one have shown that much differs.",
+  },
+  {
+    file: "sketch/estimate.ts",
+    text: "const estimate = variance > 0 ? math.ceil(squares / variance) : 0;",
+    broken: "const estimate = 0;",
+    why: "The counts of cells tell how many events differ, when they do not tell which.",
+  },
+  {
+    file: "sync/reconcile/planner.ts",
+    text: "plan.cells = math.min(plan.cells, WIDEST * math.max(attempt.sent, FEWEST));",
+    broken: "",
+    why: "One call of 35 bytes may not make a client tell twenty thousand bytes of cells.",
+  },
+  {
+    file: "sync/reconcile/planner.ts",
+    text: "math.max(math.abs(more), differs ?? 0)",
+    broken: "math.abs(more)",
+    why: "Who calls for cells says how many events differ, and is told as many cells as that takes.",
   },
   {
     file: "sync/reconcile/attempt.ts",
@@ -660,13 +696,13 @@ export const RULES = [
   },
   {
     file: "sync/reconcile/lookers.ts",
-    text: "math.max(looking, this.otherLedgers(oldest) - 1)",
-    broken: "this.otherLedgers(oldest) - 1",
+    text: "math.max(looking, others - 1)",
+    broken: "others - 1",
     why: "Where many lack much, each something else, one week for all is cheaper than cells of each.",
   },
   {
     file: "sync/reconcile/lookers.ts",
-    text: "math.max(looking, this.otherLedgers(oldest) - 1)",
+    text: "math.max(looking, others - 1)",
     broken: "looking",
     why: "Where each sender tells of another ledger, nobody begins with hundreds of cells.",
   },
@@ -678,8 +714,8 @@ export const RULES = [
   },
   {
     file: "sync/reconcile/planner.ts",
-    text: "      aimAt(attempt, caller, plan);\n",
-    broken: "",
+    text: "const isMore = more > 0 && caller.count > attempt.peer.count;",
+    broken: "const isMore = false;",
     why: "Whoever holds more, and calls for cells, is told as many as that difference needs.",
   },
   {
@@ -714,7 +750,7 @@ export const RULES = [
   },
   {
     file: "sync/reconcile/planner.ts",
-    text: 'this.backoff.fail(MUCH, peer.name, "");',
+    text: 'this.backoff.fail(MUCH, (claimant ?? peer).name, "");',
     broken: "",
     why: "A peer that advertises what nobody holds may not make others tell thousands of bytes each minute.",
   },

@@ -1,3 +1,4 @@
+import { encodeNumber } from "../../src/pack/digits";
 import { decodeFrame, encodeFrame, encodePlainFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
 import { CELLS, CONTROL, hashText, INDEX, SUMMARY } from "../../src/sync/messages/hash";
 import { decodeNeed, decodePiece, encodeNeed, encodePiece } from "../../src/sync/messages/piece";
@@ -20,7 +21,14 @@ import {
   QueryScope,
 } from "../../src/sync/messages/advertisement";
 import { packDigest } from "../../src/ledger/store/week";
-import { decodeData, decodeIndex, encodeData, encodeIndex, encodeIndexEntry } from "../../src/sync/messages/data";
+import {
+  decodeData,
+  decodeDiffers,
+  decodeIndex,
+  encodeData,
+  encodeIndex,
+  encodeIndexEntry,
+} from "../../src/sync/messages/data";
 import { decodeWeekParts, encodeWeekParts } from "../../src/sync/messages/weekParts";
 import { decodeRequest, encodeRequest } from "../../src/sync/messages/request";
 import { reopeningOf } from "../support/golden";
@@ -116,6 +124,8 @@ const parts = {
 };
 const call = { subject: CELLS, hash: ledger, part: 1, parts: 1, compressed: false, isRest: false, payload: "" };
 
+const estimate = { ...call, payload: encodeNumber(60) };
+
 const piece = { block: 77, total: 40, place: 13, back: 1, payload: "the second piece of a message" };
 const request = { list: [{ subject: 2811, hash: newestHash }], server: "Anna-Everlook" };
 const rest = { ...weekData, isRest: true, payload: "" };
@@ -188,6 +198,7 @@ describe("the protocol's examples", () => {
         encodeFrame(seed, Kind.Event, reopeningOf("657B9D40000112B01001EEF08453453c9c2b6")),
         encodeFrame(seed, Kind.WeekParts, encodeWeekParts(parts)),
         encodeFrame(seed, Kind.Data, encodeData(call)),
+        encodeFrame(seed, Kind.Data, encodeData(estimate)),
       ],
       examples(),
     );
@@ -201,7 +212,7 @@ describe("the protocol's examples", () => {
       kinds.push(kind ?? body);
       bodies.push(body);
     }
-    assert.equal("QQAASREDDKIPNRDARDDKEWD", kinds.join(""));
+    assert.equal("QQAASREDDKIPNRDARDDKEWDD", kinds.join(""));
     assert.same({ wants: QueryScope.Nobody, hash: "", count: 0, a: 0, b: 0 }, decodeQuery(bodies[0]));
     assert.same(
       { wants: QueryScope.Everybody, hash: ledger, count: 42, a: 1234566, b: 7654321 },
@@ -251,10 +262,13 @@ describe("the protocol's document", () => {
     subtractDense(left, 1, sketch.text);
     assert.same(newSketch(2), left);
     const list = examples();
-    const [, told] = decodeFrame(seed, list[list.length - 2]);
+    const [, told] = decodeFrame(seed, list[list.length - 3]);
     assert.same(parts, decodeWeekParts(told));
-    const [, called] = decodeFrame(seed, list[list.length - 1]);
+    const [, called] = decodeFrame(seed, list[list.length - 2]);
     assert.same(call, decodeData(called));
+    const [, guessed] = decodeFrame(seed, list[list.length - 1]);
+    assert.same(estimate, decodeData(guessed));
+    assert.equal(60, decodeDiffers(estimate.payload));
   });
 
   it("tell which cells an event enters", () => {

@@ -83,7 +83,7 @@ export type RejectReason =
 
 /** Events that were picked out: those with ids, those in parts of a week, or those behind a prefix. */
 export type Pick =
-  | { ids: readonly EventId[]; spans?: undefined }
+  | { ids: readonly EventId[]; spans?: undefined; differs?: number }
   | { ids?: undefined; spans: readonly Span[]; week: number }
   | { ids?: undefined; spans?: undefined; count: number; a: number; b: number };
 

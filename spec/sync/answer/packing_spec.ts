@@ -1,6 +1,7 @@
 import { encodePart, packAnswer } from "../../../src/sync/answer/packing";
-import { decodeData, decodeIndex, PARTS_LIMIT } from "../../../src/sync/messages/data";
-import { CONTROL, hashText, INDEX, PICKED, SUMMARY } from "../../../src/sync/messages/hash";
+import { decodeData, decodeDiffers, decodeIndex, PARTS_LIMIT } from "../../../src/sync/messages/data";
+import type { Pick } from "../../../src/sync/context";
+import { CELLS, CONTROL, hashText, INDEX, PICKED, SUMMARY } from "../../../src/sync/messages/hash";
 import { idOf } from "../../../src/sketch/peel";
 import type { Compressor } from "../../../src/ports";
 import { KeySet } from "../../../src/ledger/store/keySet";
@@ -54,6 +55,13 @@ describe("what answers a request", () => {
     assert.equal(1, byId.length);
     assert.is_not_nil(string.find(byId[0], "=a1;", 1, true)[0]);
     assert.is_nil(string.find(byId[0], "=b1;", 1, true)[0]);
+  });
+
+  it("to a row that tells too little is how many events differ, or nothing when nobody knows", () => {
+    const differsOf = (pick: Pick) => decodeDiffers(packAnswer(ledger(1), CELLS, pick, MUCH, noPause)[0]);
+    assert.equal(60, differsOf({ ids: [], differs: 60 }));
+    assert.is_nil(differsOf({ ids: [] }));
+    assert.is_nil(decodeDiffers("!"));
   });
 
   it("is an index of all weeks, newest first, in parts each of which is whole in itself", () => {

@@ -1,6 +1,6 @@
 import { Responder } from "../../../src/sync/answer/responder";
 import { whisperWith } from "../../../src/sync/link/channels";
-import { type DataPart, decodeData } from "../../../src/sync/messages/data";
+import { type DataPart, decodeData, decodeDiffers } from "../../../src/sync/messages/data";
 import { Kind } from "../../../src/sync/messages/frame";
 import { CELLS, hashText, INDEX, PICKED } from "../../../src/sync/messages/hash";
 import type { PeerRecord } from "../../../src/sync/peers/peers";
@@ -71,6 +71,15 @@ class Scene {
       answers.push(`${name} ${channel} ${math.floor(this.lone.now)}`);
     });
     return answers;
+  }
+
+  /** The numbers that the answers of the next so many seconds bring. */
+  payloads(seconds: number): string[] {
+    const numbers: string[] = [];
+    this.pass(seconds, ({ body }) => {
+      numbers.push(`${decodeDiffers(decodeData(body)?.payload ?? "") ?? "none"}`);
+    });
+    return numbers;
   }
 
   /** Runs so many seconds. @param onData told of each answer in one message, in its moment. */
@@ -377,6 +386,12 @@ describe("offers", () => {
 });
 
 describe("a call for cells", () => {
+  it("says about how many events differ", () => {
+    const scene = new Scene();
+    scene.responder.callForCells(hashText(3, 1, 2), "GUILD", scene.anna, 60);
+    assert.same(["60"], scene.payloads(60));
+  });
+
   it("is not given when more cells were told before its turn", () => {
     for (const isTold of [false, true]) {
       const scene = new Scene();

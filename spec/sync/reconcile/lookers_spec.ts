@@ -25,6 +25,19 @@ describe("those who look for much", () => {
     assert.equal(16, lookers.count());
   });
 
+  it("and the ledgers that senders tell of are counted together, less one", () => {
+    const lone = new Lone();
+    const lookers = new Lookers(lone.context);
+    lookers.note("first");
+    for (const ledger of ["first", "second", "third"]) {
+      lone.peer(ledger, { ledger });
+    }
+    assert.equal(2, lookers.count());
+    lookers.note("fourth");
+    lookers.note(lone.ledger());
+    assert.equal(3, lookers.count(), "who holds what we do lacks nothing else");
+  });
+
   it("may be all but one of those who told of other ledgers within a minute, and are trusted senders", () => {
     const lone = new Lone();
     const lookers = new Lookers(lone.context);

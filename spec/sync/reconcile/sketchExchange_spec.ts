@@ -48,8 +48,8 @@ class Scene {
   }
 
   /** The peer that was to answer calls for more. */
-  call(hash = this.lone.ledger()): void {
-    this.exchange.heardCall(hash, this.anna);
+  call(differs?: number, peer = this.anna): void {
+    this.exchange.heardCall(this.lone.ledger(), peer, differs);
   }
 
   takes(difference: Difference): boolean {
@@ -330,13 +330,26 @@ describe("a small difference", () => {
   it("that a peer's cells do not tell makes us call for more; a stranger's only when they are many", () => {
     const useless = (cells: number, word: PeerRecord["word"]) => {
       const scene = new Scene();
+      addTo(scene.lone.events, 11, 150);
       const foe = scene.lone.peer("Foe", { word });
-      return scene.exchange.heardSketch(sketchOf(holderOf(200, 400), cells), foe, word === "trusted", noPause)
-        ?.needsCells;
+      return scene.exchange.heardSketch(sketchOf(holderOf(200, 400), cells), foe, word === "trusted", noPause);
     };
-    assert.is_true(useless(16, "trusted"));
+    assert.is_true(useless(16, "trusted")?.needsCells);
     assert.is_nil(useless(64, "stranger"));
-    assert.is_true(useless(68, "stranger"));
+    assert.is_true(useless(68, "stranger")?.needsCells);
+    const differs = useless(64, "trusted")?.differs ?? 0;
+    assert.is_true(differs > 351 / 2 && differs < 2 * 351, `${differs} of 351`);
+  });
+
+  it("that a peer's cells do not tell makes nobody call who lacks events, and has few or none of its own", () => {
+    const needsCells = (own: number): boolean | undefined => {
+      const scene = new Scene();
+      addTo(scene.lone.events, 500, 499 + own);
+      const theirs = holderOf(1, 400);
+      return scene.exchange.heardSketch(sketchOf(theirs, 64), scene.anna, true, noPause)?.needsCells;
+    };
+    assert.is_nil(needsCells(0));
+    assert.is_true(needsCells(200));
   });
 
   it("is told by more cells at once each time these are called for", () => {
@@ -349,6 +362,70 @@ describe("a small difference", () => {
     }
     scene.call();
     assert.same(["Anna-Realm"], scene.fallBacks);
+  });
+
+  it("is told by as many cells as it takes by what a caller says, four times as many at most", () => {
+    const scene = new Scene();
+    scene.takes(scene.difference());
+    scene.runAll(5);
+    scene.call(200);
+    assert.same(["cells 16-59", "cells 59-64"], scene.runAll(5));
+    scene.call(100);
+    assert.same(["cells 64-107", "cells 107-150", "cells 150-153"], scene.runAll(5));
+    // It is a guess: so many cells more each time while it says so.
+    scene.call(90);
+    assert.same(["cells 153-163"], scene.runAll(5));
+  });
+
+  it("is left to weeks as soon as a caller says that more differs than cells can tell at less cost", () => {
+    const scene = new Scene();
+    scene.takes(scene.difference({ weeksBytes: 5000 }));
+    scene.runAll(5);
+    scene.call(1000);
+    assert.same(["Anna-Realm"], scene.fallBacks);
+  });
+
+  it("is told by few cells, whatever a caller says, whose word made us tell many twice that were of no use", () => {
+    const scene = new Scene();
+    const bert = scene.lone.peer("Bert", { ledger: "of 10", count: 10 });
+    const cellsFor = (ledger: string, caller: PeerRecord): number => {
+      scene.takes(scene.difference({ ledger }));
+      let last = 0;
+      for (const _ of $range(1, 3)) {
+        for (const [first, cells] of scene.run(5)) {
+          last = first + cells;
+        }
+        scene.call(200, caller);
+      }
+      while (scene.exchange.isBusy()) {
+        scene.run(5);
+      }
+      // Then weeks are the way for a minute.
+      scene.run(60);
+      return last;
+    };
+    const anna = scene.anna;
+    assert.same(
+      [256, 256, 16, 256],
+      [cellsFor("a", bert), cellsFor("b", bert), cellsFor("c", bert), cellsFor("d", anna)],
+    );
+  });
+
+  it("is left to weeks when few cells of another show that much differs, and all hold something else", () => {
+    const leftBy = (differences: number): readonly string[] => {
+      const scene = new Scene();
+      addTo(scene.lone.events, 1000, 1399);
+      scene.lone.peer("Carl", { ledger: "Carl's", count: 410 });
+      scene.takes(scene.difference({ count: 410, weeksBytes: 5000 }));
+      const dora = new Lone();
+      addTo(dora.events, 1, 10);
+      addTo(dora.events, 1000, 1399 - differences / 2);
+      addTo(dora.events, 2000, 1999 + differences / 2);
+      scene.exchange.heardSketch(sketchOf(dora), scene.lone.peer("Dora"), true, noPause);
+      return scene.fallBacks;
+    };
+    assert.same([], leftBy(30));
+    assert.same(["Anna-Realm"], leftBy(600));
   });
 
   it("is told again when the client does not take the message", () => {
@@ -391,7 +468,7 @@ describe("a large difference", () => {
     const scene = new Scene();
     assert.is_true(scene.takes(scene.difference(surplus(scene, 150, 600))));
     assert.same([Kind.WeekParts], scene.runAll(5));
-    scene.call("another");
+    scene.exchange.heardCall("another", scene.anna);
     assert.same([], scene.runAll(5));
     scene.call();
     assert.same(

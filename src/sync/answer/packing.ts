@@ -1,3 +1,4 @@
+import { encodeNumber } from "../../pack/digits";
 import type { EventSet } from "../../ledger/sharing/eventSet";
 import type { KeySet } from "../../ledger/store/keySet";
 import type { Pick } from "../context";
@@ -35,7 +36,7 @@ export function packAnswer(
   without?: KeySet,
 ): string[] {
   if (subject === CELLS) {
-    return [""];
+    return [pick?.ids !== undefined && pick.differs !== undefined ? encodeNumber(pick.differs) : ""];
   }
   const payloads =
     without !== undefined

@@ -151,8 +151,8 @@ export class Responder implements Wing {
   }
 
   /** Somebody lacks events that only more of its cells would tell: says so unless somebody better does. */
-  callForCells(hash: HashText, channel: Channel, peer: PeerRecord): void {
-    const inquiry = { subject: CELLS, hash, channel, asker: peer.name, pick: { ids: [] } };
+  callForCells(hash: HashText, channel: Channel, peer: PeerRecord, differs?: number): void {
+    const inquiry = { subject: CELLS, hash, channel, asker: peer.name, pick: { ids: [], differs } };
     this.offerOf(inquiry, inquiry, peer, false);
   }
 

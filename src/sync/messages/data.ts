@@ -1,4 +1,4 @@
-import { encodeNumber } from "../../pack/digits";
+import { decodeNumber, encodeNumber } from "../../pack/digits";
 import type { Pause } from "../../ports";
 import { bodyStart, Kind, VERSION } from "./frame";
 import { encodeVersion, hashOf, readHash, readSummary, type Version, WEEK_LIMIT, weekBack } from "./hash";
@@ -59,6 +59,12 @@ export function decodeData(body: string): DataPart | undefined {
   }
   const payload = string.sub(body, reader.position);
   return { subject, hash, part, parts, compressed: form % 2 === 1, isRest: form >= 2, payload };
+}
+
+/** About how many events differ, as a call for cells says; undefined when it does not. */
+export function decodeDiffers(payload: string): number | undefined {
+  const [differs] = decodeNumber(payload, 1);
+  return differs;
 }
 
 /** What a part of an answer is, as far as its beginning tells. */

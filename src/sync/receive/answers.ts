@@ -13,7 +13,15 @@ import { RepairReceiver } from "../repair/repairReceiver";
 import { decodeNeed, decodePiece } from "../messages/piece";
 import { isBroadcastWeek, partnerOf } from "../link/channels";
 import { ownHash, sumsOf } from "../holdings";
-import { COMPRESSED_LIMIT, type DataHead, type DataPart, decodeData, decodeIndex, peekData } from "../messages/data";
+import {
+  COMPRESSED_LIMIT,
+  type DataHead,
+  type DataPart,
+  decodeData,
+  decodeDiffers,
+  decodeIndex,
+  peekData,
+} from "../messages/data";
 
 /** An answer that a peer is giving in pieces. */
 interface Broadcast {
@@ -267,7 +275,7 @@ export class Answers implements Wing {
         }
       } else if (data.subject === CELLS) {
         if (this.isCredible(peer)) {
-          exchange.heardCall(data.hash, peer);
+          exchange.heardCall(data.hash, peer, decodeDiffers(payload));
         }
       } else if (data.isRest && payload === "") {
         if (this.isCredible(peer)) {

@@ -191,7 +191,7 @@ export class Router {
       if (found.pick !== undefined) {
         responder.offer(hash, channel, peer, found.pick, false);
       } else if (found.needsCells) {
-        responder.callForCells(hash, channel, peer);
+        responder.callForCells(hash, channel, peer, found.differs);
       }
     }
     if (channels.takes(channel) && found.lacking.length > 0 && (counts || this.turn.take(peer))) {

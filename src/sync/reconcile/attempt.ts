@@ -46,6 +46,8 @@ export interface Attempt extends SketchPlan {
   batch?: Batch;
   /** Whether a peer that holds more has called for more of them. */
   isCalled?: boolean;
+  /** The last caller that said how many events differ: the claim is its own. */
+  claimant?: PeerRecord;
   /** When cells or parts were told last, by us or by another with the same hash. */
   toldAt: number;
   due: number;

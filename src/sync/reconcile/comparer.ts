@@ -72,18 +72,19 @@ export class Comparer {
     return row;
   }
 
-  /** What we and the peer of a row do not have in common; undefined when its cells do not tell. */
-  peel(row: Row, pause: Pause): Difference | undefined {
+  /** What we and the peer of a row do not have in common; when its cells do not tell, about how many events that are. */
+  peel(row: Row, pause: Pause): LuaMultiReturn<[found: Difference | undefined, differs: number]> {
     const { events } = this.context;
     row.against = ownHash(events, INDEX);
-    const found = differenceFrom(events, row, pause);
+    const [found, differs] = differenceFrom(events, row, pause);
     this.noteFound(row, found);
-    return found;
+    return $multi(found, differs);
   }
 
   /** Events that a row told of have come: it may tell of nothing more that we lack. */
   cameOf(row: Row, pause: Pause): void {
-    this.noteFound(row, differenceFrom(this.context.events, row, pause));
+    const [found] = differenceFrom(this.context.events, row, pause);
+    this.noteFound(row, found);
   }
 
   /** What a peer lacks of a week, by its parts; undefined: nothing, or it is not looked at now. */

@@ -8,6 +8,8 @@ export interface Findings {
   readonly pick?: Pick;
   /** Whether it lacks something, and cells that it has not told would tell what. */
   readonly needsCells: boolean;
+  /** About how many events differ, by the cells that it told. */
+  readonly differs?: number;
   /** Whether it asks for a tail, and lacks a few other events than the last. */
   readonly isNoTail?: boolean;
   /** What we lack, and the cells that tell of it. */

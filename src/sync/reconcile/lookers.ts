@@ -24,30 +24,30 @@ export class Lookers {
   /** How many look for something now, or may do so. */
   count(): number {
     const oldest = this.context.clock.now() - TIME;
-    const looking = this.list.filter(({ at }) => at > oldest).length;
+    const ours = ownHash(this.context.events, INDEX);
+    const ledgers = new LuaSet<HashText>();
+    let looking = 0;
+    for (const { at, ledger } of this.list) {
+      if (at > oldest && ledger !== ours) {
+        ledgers.add(ledger);
+        looking += 1;
+      }
+    }
+    let others = looking;
+    for (const { advertisedAt, ledger } of this.context.peers.filter(isTrusted)) {
+      if ((advertisedAt ?? -math.huge) > oldest && ledger !== ours && !ledgers.has(ledger)) {
+        ledgers.add(ledger);
+        others += 1;
+      }
+    }
     // One of the ledgers that senders tell of may be all there is.
-    return math.max(looking, this.otherLedgers(oldest) - 1);
+    return math.max(looking, others - 1);
   }
 
   /** Whether many lack something else, and no two senders hold this ledger: it is not all there is, most likely. */
   areScattered(ledger: HashText): boolean {
     const holds = (peer: PeerRecord): boolean => isTrusted(peer) && peer.ledger === ledger;
     return this.count() >= CROWD && this.context.peers.filter(holds).length < 2;
-  }
-
-  /** Of how many ledgers that differ from ours and from each other senders have told since then. */
-  private otherLedgers(since: number): number {
-    const ours = ownHash(this.context.events, INDEX);
-    const ledgers = new LuaSet<HashText>();
-    let count = 0;
-    for (const peer of this.context.peers.filter(isTrusted)) {
-      const { advertisedAt, ledger } = peer;
-      if ((advertisedAt ?? -math.huge) > since && ledger !== ours && !ledgers.has(ledger)) {
-        ledgers.add(ledger);
-        count += 1;
-      }
-    }
-    return count;
   }
 }
 

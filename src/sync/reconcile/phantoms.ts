@@ -80,7 +80,8 @@ export class Phantoms implements Wing {
     const due = this.list.filter((expected) => expected.due <= now);
     this.list = this.list.filter((expected) => expected.due > now);
     for (const { peer, ids, row } of due) {
-      const missing = differenceFrom(events, row, pause)?.second;
+      const [found] = differenceFrom(events, row, pause);
+      const missing = found?.second;
       if (missing !== undefined && ids.every((id) => missing.includes(id))) {
         peer.phantoms += 1;
         if (peer.phantoms > FORGIVEN) {

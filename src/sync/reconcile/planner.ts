@@ -4,7 +4,7 @@ import type { Backoff } from "../backoff";
 import type { SyncContext } from "../context";
 import { partnerOf } from "../link/channels";
 import type { PeerRecord } from "../peers/peers";
-import { aimAt, type Attempt } from "./attempt";
+import { aimAt, type Attempt, canWiden } from "./attempt";
 import type { Difference } from "./difference";
 import type { Lookers } from "./lookers";
 import { planSketch, type SketchPlan, type WeekSurplus } from "./sketchPlan";
@@ -13,6 +13,10 @@ import { planSketch, type SketchPlan, type WeekSurplus } from "./sketchPlan";
 const MUCH = -2;
 /** In a crowd that logs in, more missing events than this are given to all at once, by whole weeks. */
 const AT_ONCE = 5;
+/** A call makes us tell at most so many times as many cells: it is a claim, and a guess from few cells is rough. */
+const WIDEST = 4;
+/** Cells that count as told when none were. */
+const FEWEST = 16;
 
 /** Plans how to look for a difference, by what it costs here and what others lack. */
 export class Planner {
@@ -40,22 +44,45 @@ export class Planner {
     return count - this.context.events.count() > AT_ONCE && partnerOf(channel) === undefined;
   }
 
-  /** What was told is too little for a caller. If it holds more than who was meant, the next is for that one. */
-  aimAtCaller(attempt: Attempt, caller: PeerRecord): void {
+  /**
+   * What was told is too little for a caller. If it holds more than who was meant, the next is for that one.
+   * @param differs about how many events differ from what it holds; undefined: it did not say.
+   * @returns whether there is more to tell.
+   */
+  answerCall(attempt: Attempt, caller: PeerRecord, differs?: number): boolean {
     const more = caller.count - this.context.events.count();
-    if (more <= 0 || caller.count <= attempt.peer.count) {
-      return;
+    const isMore = more > 0 && caller.count > attempt.peer.count;
+    const plan =
+      isMore || differs !== undefined
+        ? this.planOf(attempt, math.max(math.abs(more), differs ?? 0), caller)
+        : undefined;
+    if (differs !== undefined) {
+      attempt.claimant = caller;
+      if (plan === undefined) {
+        return false;
+      }
+      plan.cells = math.min(plan.cells, WIDEST * math.max(attempt.sent, FEWEST));
     }
-    const plan = planSketch({
-      more,
-      weeksBytes: attempt.instead,
-      others: this.othersOn(attempt.channel),
-      isTail: false,
-      mostCells: this.mostCells(caller),
-    });
     if (plan !== undefined) {
-      aimAt(attempt, caller, plan);
+      aimAt(attempt, isMore ? caller : attempt.peer, plan);
     }
+    return canWiden(attempt, this.mostCells(attempt.peer));
+  }
+
+  /** Whether cells that tell so many differences would take more than whole weeks. */
+  isTooMany(attempt: Attempt, differs: number): boolean {
+    return this.planOf(attempt, differs, attempt.peer) === undefined;
+  }
+
+  /** How to go on with an attempt, by cells alone; undefined: whole weeks are cheaper. */
+  private planOf({ channel, instead }: Attempt, more: number, peer: PeerRecord): SketchPlan | undefined {
+    return planSketch({
+      more,
+      weeksBytes: instead,
+      others: this.othersOn(channel),
+      isTail: false,
+      mostCells: this.mostCells(peer),
+    });
   }
 
   /**
@@ -76,10 +103,10 @@ export class Planner {
     return isForAll && (arrivals.isCrowd(theirs) || (isLong && isDear));
   }
 
-  /** An attempt has failed. After many cells no advertisement of its peer may make us tell as much again soon. */
-  noteFailed({ peer, sent }: Attempt): void {
+  /** An attempt has failed. After many cells no word of who made us tell them may make us tell as much again soon. */
+  noteFailed({ claimant, peer, sent }: Attempt): void {
     if (sent > FEW_CELLS) {
-      this.backoff.fail(MUCH, peer.name, "");
+      this.backoff.fail(MUCH, (claimant ?? peer).name, "");
     }
   }
 

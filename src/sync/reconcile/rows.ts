@@ -1,9 +1,10 @@
 import { DENSE_LENGTH, subtractDense } from "../../sketch/cells";
+import { estimateDifference } from "../../sketch/estimate";
 import { type Difference, peel } from "../../sketch/peel";
 import { FEW_CELLS } from "../../sketch/sketch";
 import type { EventSet } from "../../ledger/sharing/eventSet";
 import type { Clock, Pause } from "../../ports";
-import type { HashText } from "../messages/hash";
+import { countOf, type HashText } from "../messages/hash";
 import type { SketchPart } from "../messages/sketch";
 import type { PeerRecord } from "../peers/peers";
 import { makeRoom } from "../peers/room";
@@ -91,12 +92,20 @@ export function isDue({ known, looked, size }: Row, total: number): boolean {
   return size >= total && known > looked && (known <= FEW_CELLS || known >= looked * (1 + GROWTH));
 }
 
-/** What we hold and a peer does not, by the cells of its row, and the other way round; undefined when these do not tell. */
-export function differenceFrom(events: EventSet, { segments, size }: Row, pause: Pause): Difference | undefined {
+/**
+ * What we hold and a peer does not, by the cells of its row, and the other way round; undefined when these do not tell. Then
+ * about how many events that are is the second value.
+ */
+export function differenceFrom(
+  events: EventSet,
+  { hash, segments, size }: Row,
+  pause: Pause,
+): LuaMultiReturn<[found: Difference | undefined, differs: number]> {
   if (size === 0) {
-    return undefined;
+    return $multi(undefined, 0);
   }
   const difference = events.sketch(size, pause);
+  const net = events.count() - countOf(hash);
   pause();
   const known: number[] = [];
   for (const { first, text } of segments) {
@@ -106,5 +115,6 @@ export function differenceFrom(events: EventSet, { segments, size }: Row, pause:
     }
     pause();
   }
-  return peel(difference, pause, known);
+  const differs = estimateDifference(difference, known, net);
+  return $multi(peel(difference, pause, known), differs);
 }

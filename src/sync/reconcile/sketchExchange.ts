@@ -5,7 +5,6 @@ import { earlier } from "../../alarm";
 import {
   type Attempt,
   begin,
-  canWiden,
   heardParts,
   heardSame,
   heardTooFew,
@@ -20,7 +19,7 @@ import { Comparer, SKETCH_PAUSE } from "./comparer";
 import { cover } from "./covered";
 import type { Findings } from "./findings";
 import { Lookers } from "./lookers";
-import { type HashText, INDEX, PICKED } from "../messages/hash";
+import { countOf, type HashText, INDEX, PICKED } from "../messages/hash";
 import { IdRequests } from "./idRequests";
 import { Planner } from "./planner";
 import { IDS_LIMIT, type SketchPart } from "../messages/sketch";
@@ -36,6 +35,8 @@ import type { DataPart } from "../messages/data";
 
 /** How long somebody with more events leaves the asking to the other. */
 const SURPLUS_WAIT = 20;
+/** Who lacks events calls for cells only when so many times as many differ: the other may lack something, too. */
+const SURPLUS = 1.5;
 
 /** Finds small differences: tells what we hold, by its hash and a sketch, and learns from the sketches of others. */
 export class SketchExchange implements Wing {
@@ -265,12 +266,11 @@ export class SketchExchange implements Wing {
   }
 
   /** A peer that holds more says that only cells, or more of them, tell what is missing. */
-  heardCall(hash: HashText, peer: PeerRecord): void {
+  heardCall(hash: HashText, peer: PeerRecord, differs?: number): void {
     const { clock } = this.context;
     const { attempt } = this;
     if (attempt?.ours === hash && isCallFor(attempt, clock.now(), this.callTime)) {
-      this.planner.aimAtCaller(attempt, peer);
-      if (canWiden(attempt, this.planner.mostCells(attempt.peer))) {
+      if (this.planner.answerCall(attempt, peer, differs)) {
         // Among those that hold the same, the one that told of it goes on.
         attempt.isCalled = true;
         attempt.due = clock.now() + (this.hasTold() ? 0 : this.wait + requestDelay(this.context));
@@ -347,13 +347,15 @@ export class SketchExchange implements Wing {
 
   /** Finds what the row of a peer and ours do not have in common. */
   private compare(row: Row, counts: boolean, pause: Pause): Findings | undefined {
-    const found = this.comparer.peel(row, pause);
+    const [found, differs] = this.comparer.peel(row, pause);
     if (found === undefined) {
+      const net = this.context.events.count() - countOf(row.hash);
       if (counts) {
-        this.noteLarge(row.size);
+        this.noteLarge(row, differs, net);
       }
+      const hasMore = net > 0 || differs >= SURPLUS * -net;
       // Strangers may tell few cells again and again, for next to nothing.
-      return counts || row.size > FEW_CELLS ? { needsCells: true, lacking: [] } : undefined;
+      return hasMore && (counts || row.size > FEW_CELLS) ? { needsCells: true, differs, lacking: [] } : undefined;
     }
     pause();
     const { first, second } = found;
@@ -366,7 +368,7 @@ export class SketchExchange implements Wing {
     if (row === undefined) {
       return false;
     }
-    const found = this.comparer.peel(row, pause);
+    const [found] = this.comparer.peel(row, pause);
     if (peer.ledger !== row.hash) {
       // It has advertised anew meanwhile, and is compared with again.
       return true;
@@ -395,12 +397,15 @@ export class SketchExchange implements Wing {
   }
 
   /** More differs between us and somebody than so many cells tell: where each lacks something else, few cells are no use. */
-  private noteLarge(size: number): void {
+  private noteLarge({ hash, known, size }: Row, differs: number, net: number): void {
     const { attempt } = this;
+    if (differs > math.max(known, 2 * math.abs(net))) {
+      this.lookers.note(hash);
+    }
     if (attempt === undefined || !this.lookers.areScattered(attempt.theirs)) {
       return;
     }
-    const effect = heardTooFew(attempt, size);
+    const effect = heardTooFew(attempt, this.planner.isTooMany(attempt, differs) ? math.huge : size);
     if (effect === "fail") {
       this.fail(attempt);
     } else if (effect === "defer") {
