@@ -597,6 +597,18 @@ export const RULES = [
     broken: "while (false) {",
     why: "A flood of new events does not pile up in the transport.",
   },
+  {
+    file: "sync/receive/answers.ts",
+    text: 'if (!hasEnded(block) && peer.word === "trusted") {',
+    broken: "if (false) {",
+    why: "What was heard of a block that its sender never ended was heard by chance: others need it.",
+  },
+  {
+    file: "sync/repair/block.ts",
+    text: "return parities.length > 0 || pieces.get(total - 1) !== undefined;",
+    broken: "return false;",
+    why: "What all could mend counts as broadcast, and is not sent again.",
+  },
   // reconcile/
   {
     file: "sync/reconcile/phantoms.ts",

@@ -18,6 +18,18 @@ describe("what all have heard of a week", () => {
     assert.is_nil(heard.heard("GUILD", 7));
   });
 
+  it("is forgotten of events that not all have heard", () => {
+    const heard = new HeardWeeks(new FakeTime().clock, options);
+    const lost = heard.hear("GUILD", 8);
+    lost.add(1, 2);
+    heard.hear("GUILD", 7).add(1, 2);
+    heard.hear("GUILD", 7).add(3, 2);
+    heard.forget("GUILD", 7, lost);
+    assert.same([false, true], [heard.heard("GUILD", 7)?.has(1, 2), heard.heard("GUILD", 7)?.has(3, 2)]);
+    heard.forget("RAID", 9, lost);
+    assert.is_nil(heard.heard("RAID", 9));
+  });
+
   it("makes all hold back from its beginning until its last part, or until the next is late", () => {
     const time = new FakeTime();
     const heard = new HeardWeeks(time.clock, options);

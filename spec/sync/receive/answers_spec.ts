@@ -3,6 +3,7 @@ import { type DataPart, encodeData } from "../../../src/sync/messages/data";
 import { encodeFrame, encodePlainFrame, frameSeed, Kind } from "../../../src/sync/messages/frame";
 import { hashText, PICKED } from "../../../src/sync/messages/hash";
 import { encodePiece, PIECE_BYTES } from "../../../src/sync/messages/piece";
+import { encodeRequest } from "../../../src/sync/messages/request";
 import { THIS_WEEK } from "../support/histories";
 import { eventOf, MemorySet, WEEK } from "../support/memorySet";
 import { type Client, World } from "../support/world";
@@ -124,12 +125,13 @@ describe("a part of an answer", () => {
 });
 
 describe("pieces of an answer", () => {
-  /** The pieces of the answer. */
-  function pieces(scene: Scene): string[] {
+  /** The pieces of the answer, in a block that has so many others. */
+  function pieces(scene: Scene, others = 0): string[] {
     const text = encodeFrame(SEED, Kind.Data, encodeData(scene.data()));
-    const total = math.ceil(text.length / PIECE_BYTES);
+    const own = math.ceil(text.length / PIECE_BYTES);
+    const total = own + others;
     const list: string[] = [];
-    for (const place of $range(0, total - 1)) {
+    for (const place of $range(0, own - 1)) {
       const payload = string.sub(text, place * PIECE_BYTES + 1, (place + 1) * PIECE_BYTES);
       list.push(encodePiece({ block: 5, total, place, back: place, payload }));
     }
@@ -200,6 +202,26 @@ describe("pieces of an answer", () => {
     scene.say(OFFICER, Kind.Piece, encodePiece({ block: 6, total: 1, place: 0, back: 0, payload: text }));
     scene.world.run(10);
     assert.equal(1, scene.world.sent(Kind.Need).length);
+  });
+
+  it("of a block that its sender has not ended are heard by chance: no answer leaves out what they brought", () => {
+    /** How many pieces answer a request for the week, when so many of the block that brought it are still to come. */
+    const answered = (missing: number): number => {
+      const scene = new Scene(30).asked();
+      for (const piece of pieces(scene, missing)) {
+        scene.say(OFFICER, Kind.Piece, piece);
+      }
+      scene.world.run(20);
+      assert.equal(30, scene.client.events.count());
+      scene.client.sync.startSending();
+      scene.world.run(10);
+      const body = encodeRequest({ list: [{ subject: NUMBER, hash: scene.hash() }] });
+      scene.say(OFFICER, Kind.Request, body);
+      scene.world.run(60);
+      return scene.world.sent(Kind.Piece).length;
+    };
+    assert.equal(0, answered(0));
+    assert.is_true(answered(30) > 0);
   });
 
   it("picked out for another are taken in, but not asked for when they are missing", () => {

@@ -6,6 +6,7 @@ import {
   type BlockState,
   dueOf,
   fellSilent,
+  hasEnded,
   helpsUs,
   moveOf,
   needOf,
@@ -103,6 +104,14 @@ describe("a block", () => {
     assert.equal(done, pieceCame(block(done), true, 100, delay));
     assert.is_nil(dueOf(block(done)));
     assert.equal(103, dueOf(block(over)));
+  });
+
+  it("has ended when its last piece came, or a parity", () => {
+    assert.is_false(hasEnded(block(over)));
+    assert.is_true(hasEnded(block(over, 6, { parities: [parity] })));
+    const ended = block(over);
+    ended.pieces.set(ended.total - 1, "last");
+    assert.is_true(hasEnded(ended));
   });
 
   it("takes as many pieces as are missing, less the parities", () => {

@@ -31,6 +31,16 @@ export class KeySet {
     this.creators.set(stamp, creator);
   }
 
+  /** Takes out all of another set that are here. */
+  removeAll(others: KeySet): void {
+    for (const [stamp, creator] of others.creators) {
+      if (this.creators.get(stamp) === creator) {
+        this.creators.delete(stamp);
+        this.size -= 1;
+      }
+    }
+  }
+
   has(stamp: number, creator: number): boolean {
     return this.creators.get(stamp) === creator;
   }

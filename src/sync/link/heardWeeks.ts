@@ -78,6 +78,11 @@ export class HeardWeeks {
     return this.open(channel, subject).keys;
   }
 
+  /** These events were not heard by all. */
+  forget(channel: Channel, subject: Subject, keys: KeySet): void {
+    this.find(channel, subject)?.keys.removeAll(keys);
+  }
+
   /** A part came of a week: are others to follow? */
   noteAnswer(channel: Channel, subject: Subject, goesOn: boolean): void {
     const broadcast = this.open(channel, subject);

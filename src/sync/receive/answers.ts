@@ -1,5 +1,5 @@
 import type { Fingerprint, MergeReport } from "../../ledger/sharing/eventSet";
-import type { KeySet } from "../../ledger/store/keySet";
+import { KeySet } from "../../ledger/store/keySet";
 import type { Channel, Pause } from "../../ports";
 import type { Comparing } from "./comparing";
 import type { RejectReason, SyncContext, Wing } from "../context";
@@ -8,7 +8,8 @@ import { CELLS, CONTROL, countOf, type HashText, INDEX, PICKED, SUMMARY, type Ve
 import type { PeerRecord } from "../peers/peers";
 import { makeRoom } from "../peers/room";
 import type { Wings } from "./wings";
-import type { Block } from "../repair/block";
+import { givenOf } from "../repair/assembly";
+import { type Block, hasEnded } from "../repair/block";
 import { RepairReceiver } from "../repair/repairReceiver";
 import { decodeNeed, decodePiece } from "../messages/piece";
 import { isBroadcastWeek, partnerOf } from "../link/channels";
@@ -70,6 +71,9 @@ export class Answers implements Wing {
           this.noteHeld(head, channel, peer);
         }
         this.release(this.broadcastOf(peer, channel), pause);
+        if (!hasEnded(block) && peer.word === "trusted") {
+          this.forget(block, pause);
+        }
       });
     };
     this.repairReceiver = new RepairReceiver(context, isWanted, onGivenUp);
@@ -185,6 +189,24 @@ export class Answers implements Wing {
     this.wings.responder.heardEnd(about, channel, peer);
     if (isBroadcastWeek(about.subject, channel)) {
       this.context.heardWeeks.noteAnswer(channel, about.subject, false);
+    }
+  }
+
+  /** Who sent a block has left before its end: others have lost other pieces of it, and none was made up for. */
+  private forget(block: Block, pause: Pause): void {
+    const { events, heardWeeks } = this.context;
+    const { channel, peer } = block;
+    for (const text of givenOf(block)) {
+      const [kind, body] = decodeFrame(this.seed, text);
+      const data = kind === Kind.Data ? decodeData(body) : undefined;
+      if (data !== undefined && isBroadcastWeek(data.subject, channel)) {
+        const [payload] = this.unwrap(data, peer, pause);
+        const keys = new KeySet();
+        if (payload !== undefined) {
+          events.receive(payload, peer.name, pause, keys);
+        }
+        heardWeeks.forget(channel, data.subject, keys);
+      }
     }
   }
 

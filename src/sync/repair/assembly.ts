@@ -19,6 +19,18 @@ export function putParity({ parities }: Block, number: number, payload: string):
   }
 }
 
+/** The messages of a block that were handed on. */
+export function givenOf(block: Block): string[] {
+  const again: Block = { ...block, given: new LuaTable() };
+  const texts: string[] = [];
+  for (const place of $range(0, block.total - 1)) {
+    if (block.given.get(place)) {
+      giveMessage(again, place, texts);
+    }
+  }
+  return texts;
+}
+
 /** Hands on the message that begins at a place, if it is complete and was not handed on before. Returns where it ends. */
 export function giveMessage(block: Block, start: number, texts: string[]): number {
   const first = block.pieces.get(start);

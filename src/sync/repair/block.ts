@@ -72,6 +72,11 @@ export function needOf(block: Block): number {
   return block.total - block.got - block.parities.length;
 }
 
+/** Whether its end came, or a parity: all who lack pieces could ask for them. */
+export function hasEnded({ parities, pieces, total }: Block): boolean {
+  return parities.length > 0 || pieces.get(total - 1) !== undefined;
+}
+
 /** When something is to be done about it; undefined: never. */
 export function dueOf({ state }: Block): number | undefined {
   return state.name === "done" ? undefined : state.due;
