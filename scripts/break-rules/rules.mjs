@@ -304,7 +304,7 @@ export const RULES = [
   },
   {
     file: "sync/answer/turns.ts",
-    text: "1 + math.min(others, MOST_OTHERS)",
+    text: "before === undefined ? 1 : 1 + others",
     broken: "1",
     why: "Of many who hold different events, few give the same picked ones at once.",
   },

@@ -122,5 +122,9 @@ describe("who answers", () => {
     lone.peer("Other", { ledger: "other's" });
     lone.peer("Foe", { ledger: "foe's", word: "stranger" });
     assert.equal(1, lone.context.ranking.others(lone.ledger(), "Asker-Realm"));
+    for (const i of $range(1, 20)) {
+      lone.peer(`Other${i}`, { ledger: `${i}` });
+    }
+    assert.equal(9, lone.context.ranking.others(lone.ledger(), "Asker-Realm"));
   });
 });

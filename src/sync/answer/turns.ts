@@ -10,8 +10,6 @@ const PATIENCE = 8;
 /** From so many before us on each adds only this share of a takeover: a crowd that has left would take minutes. */
 const CROWD = 2;
 const CROWD_SHARE = 1 / 4;
-/** Picked events are spread over a longer time for each sender with another ledger, up to so many of these. */
-const MOST_OTHERS = 4;
 
 /** Seconds between the beginnings of servers that were asked by name at once. */
 const APART = 0.43;
@@ -100,7 +98,7 @@ export function turnByName(share: Share | undefined, chance: Random, options: Sy
 export function turnOfPick(before: number | undefined, others: number, chance: Random, options: SyncOptions): Turn {
   const { claimJitter, takeoverDelay } = options;
   const turn = before === undefined ? 0 : answerTimes(options).picked + takeoverDelay * turnsBefore(before);
-  const spread = before === undefined ? 1 : 1 + math.min(others, MOST_OTHERS);
+  const spread = before === undefined ? 1 : 1 + others;
   const due = turn + claimJitter * spread * chance();
   return { due, limit: due, ahead: [] };
 }

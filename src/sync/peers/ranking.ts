@@ -33,6 +33,8 @@ export interface AnswerTimes {
 
 /** The share of claimDelay after which picked events are given: enough for an advertisement that is under way. */
 const PICKED_SHARE = 0.4;
+/** Nobody knows the turns of those who hold something else: answers are spread over a longer time for each of so many. */
+const MOST_OTHERS = 9;
 /** Jitters that a request and its answer may take on their way. */
 const JITTERS = 4;
 
@@ -122,10 +124,11 @@ export class Ranking {
       : this.senders((peer) => (peer.ledger === ledger || peer.agrees) && this.precedesUs(peer, own)).length;
   }
 
-  /** How many trusted senders, except for one, hold another ledger. */
+  /** How many trusted senders, except for one, hold another ledger: so many more may answer at once. They count up to a limit. */
   others(ledger: HashText, except: string): number {
-    return this.senders((peer) => peer.ledger !== ledger && !peer.agrees && isTrusted(peer) && peer.name !== except)
-      .length;
+    const isOther = (peer: PeerRecord): boolean =>
+      peer.ledger !== ledger && !peer.agrees && isTrusted(peer) && peer.name !== except;
+    return math.min(this.senders(isOther).length, MOST_OTHERS);
   }
 
   /** Whether the peer's claim is better than ours, penalties aside: both sides see it alike. */

@@ -13,8 +13,6 @@ import { planSketch } from "./sketchPlan";
 const REST = 20;
 /** How many with the same ledger may come before us; the asker does not wait for more. */
 const TURNS = 1;
-/** Cells are told within a longer time for each sender with another ledger, up to so many: nobody knows their turns. */
-const MOST_OTHERS = 9;
 
 interface Plan {
   readonly ours: HashText;
@@ -68,7 +66,7 @@ export class SketchReply implements Wing {
     if (before > TURNS || cells === undefined || this.plan !== undefined || this.wasTold(ours, cells)) {
       return;
     }
-    const spread = options.claimJitter * (1 + math.min(ranking.others(ours, asker), MOST_OTHERS));
+    const spread = options.claimJitter * (1 + ranking.others(ours, asker));
     const due = clock.now() + options.takeoverDelay * before + spread * world.random();
     this.plan = { ours, cells, channel, due, count };
   }
