@@ -123,6 +123,52 @@ export function shortenPaths(lines, width, widthOf) {
   return out;
 }
 
+/** Where the blocks of `if` at a line end: its lines at the same indent. Undefined when one of them is no `else` or `end`. */
+function endsOf(lines, start, indent) {
+  const ends = [];
+  for (let i = start + 1; i < lines.length; i += 1) {
+    if (!lines[i].startsWith(`${indent}\t`)) {
+      ends.push(i);
+      if (lines[i] === `${indent}end`) return ends;
+      if (lines[i] !== `${indent}else`) return undefined;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * A variable of the compiler's that an `if` sets: what is set to nil is not said, since it is nil, and it has the name of the
+ * variable that takes its value afterwards.
+ */
+export function shortenChoices(lines) {
+  const out = [...lines];
+  for (let i = 0; i < out.length; i += 1) {
+    const [, indent, name] = /^(\t*)local (\w+_\d+)$/.exec(out[i]) ?? [];
+    const [, condition] = /^\t*if (.*) then$/.exec(out[i + 1] ?? "") ?? [];
+    const ends = name === undefined || condition === undefined ? [] : (endsOf(out, i + 1, indent) ?? []);
+    if (ends.length === 0 || ends.length > 2) continue;
+    const end = ends[ends.length - 1];
+    const [, target] = new RegExp(`^${indent}local (\\w+) = ${name}$`).exec(out[end + 1] ?? "") ?? [];
+    const block = out.slice(i + 1, end).join("\n");
+    const isFree = target !== undefined && countOf(block, target) === 0;
+    let variable = name;
+    if (isFree && countOf(out.join("\n"), name) === countOf(block, name) + 2) {
+      variable = target;
+      out.splice(end + 1, 1);
+      for (let j = i; j < end; j += 1) out[j] = out[j].replace(new RegExp(`\\b${name}\\b`, "g"), target);
+    }
+    const unset = `${indent}\t${variable} = nil`;
+    if (ends.length === 1) continue;
+    if (end === ends[0] + 2 && out[ends[0] + 1] === unset) {
+      out.splice(ends[0], 2);
+    } else if (ends[0] === i + 3 && out[i + 2] === unset && /^[\w.]+ == nil$/.test(condition)) {
+      out[i + 1] = out[i + 1].replace("== nil", "~= nil");
+      out.splice(i + 2, 2);
+    }
+  }
+  return out;
+}
+
 /** Lua's own words. */
 const KEYWORDS = new Set(
   "and break do else elseif end false for function if in local nil not or repeat return then true until while".split(

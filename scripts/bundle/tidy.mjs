@@ -1,6 +1,14 @@
 // Makes a module's compiled text shorter without changing what it says: no doc comments, which the declarations have,
 // but a line that says what it is for; tabs; imports and calls on one line where they fit.
-import { joinIfs, shortenFields, shortenImports, shortenMethods, shortenNames, shortenPaths } from "./shorten.mjs";
+import {
+  joinIfs,
+  shortenChoices,
+  shortenFields,
+  shortenImports,
+  shortenMethods,
+  shortenNames,
+  shortenPaths,
+} from "./shorten.mjs";
 
 const WIDTH = 100;
 const TAB = 4;
@@ -67,7 +75,7 @@ export function tidyModule(name, text) {
   return {
     needs,
     title: headline(name, all),
-    text: joinIfs(joinCalls(shortenPaths(short, WIDTH, widthOf)), WIDTH, widthOf)
+    text: joinIfs(joinCalls(shortenPaths(shortenChoices(short), WIDTH, widthOf)), WIDTH, widthOf)
       .join("\n")
       .trim(),
   };
