@@ -48,9 +48,13 @@ describe("what all have heard of a week", () => {
     assert.equal(75, come(75), "after thirty seconds it is another broadcast");
   });
 
-  it("makes nobody hold back when it comes in one part", () => {
+  it("makes nobody hold back when it comes in one part, however many pieces that takes", () => {
     const time = new FakeTime();
     const heard = new HeardWeeks(time.clock, options);
+    heard.noteAnswer("GUILD", 7, false);
+    assert.is_nil(heard.quietSince(10));
+    heard.noteAnswer("GUILD", 7, true, false);
+    assert.is_true(heard.isUnderWay("GUILD", 7, 15));
     heard.noteAnswer("GUILD", 7, false);
     assert.is_nil(heard.quietSince(10));
   });

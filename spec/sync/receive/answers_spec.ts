@@ -204,6 +204,23 @@ describe("pieces of an answer", () => {
     assert.equal(1, scene.world.sent(Kind.Need).length);
   });
 
+  it("of one part say nothing against what peers have agreed on: nobody holds back for them", () => {
+    const scene = new Scene(30);
+    scene.client.mayServe = () => true;
+    scene.world.start(scene.client);
+    for (const i of $range(1, 30)) {
+      scene.client.events.add(eventOf(NUMBER * WEEK + i, "C1", `value ${i}`));
+    }
+    scene.say("Other-Realm", Kind.Advertisement, encodeAdvertisement(true, 1, 1, 5, 5, encodeWeeks([])));
+    scene.world.run(5);
+    scene.advertise(OFFICER);
+    scene.world.run(5);
+    scene.say(OFFICER, Kind.Piece, pieces(scene)[0]);
+    assert.equal("out of sync", scene.client.sync.getSyncState(), "the other may still object");
+    scene.world.run(5);
+    assert.equal("synced", scene.client.sync.getSyncState());
+  });
+
   it("of a block that its sender has not ended are heard by chance: no answer leaves out what they brought", () => {
     /** How many pieces answer a request for the week, when so many of the block that brought it are still to come. */
     const answered = (missing: number): number => {

@@ -83,11 +83,16 @@ export class HeardWeeks {
     this.find(channel, subject)?.keys.removeAll(keys);
   }
 
-  /** A part came of a week: are others to follow? */
-  noteAnswer(channel: Channel, subject: Subject, goesOn: boolean): void {
+  /**
+   * A part came of a week, or some of one: is more to follow?
+   * @param isQuiet whether peers hold back for it: they do so for other parts, and not for the rest of the last.
+   */
+  noteAnswer(channel: Channel, subject: Subject, goesOn: boolean, isQuiet = goesOn): void {
     const broadcast = this.open(channel, subject);
-    if (goesOn || broadcast.goesOnAt !== undefined) {
-      broadcast.quietUntil = broadcast.at + (goesOn ? this.options.takeoverDelay : 0);
+    if (isQuiet) {
+      broadcast.quietUntil = broadcast.at + this.options.takeoverDelay;
+    } else if (!goesOn) {
+      broadcast.quietUntil = math.min(broadcast.quietUntil, broadcast.at);
     }
     broadcast.goesOnAt = goesOn ? broadcast.at : undefined;
   }

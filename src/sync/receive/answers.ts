@@ -29,7 +29,7 @@ interface Broadcast {
   readonly peer: PeerRecord;
   readonly channel: Channel;
   /** What it answers, as far as is known. */
-  about?: Version;
+  about?: DataHead;
   /** Its last part, which says that all is there: not before the others are. */
   last?: DataPart;
 }
@@ -221,7 +221,7 @@ export class Answers implements Wing {
     this.wings.requester.heardPiece(about.subject, peer);
     this.wings.responder.heardPiece(about, channel, peer);
     if (isBroadcastWeek(about.subject, channel)) {
-      heardWeeks.noteAnswer(channel, about.subject, true);
+      heardWeeks.noteAnswer(channel, about.subject, true, !about.isLast);
     }
   }
 
