@@ -599,6 +599,12 @@ export const RULES = [
   },
   {
     file: "sync/receive/answers.ts",
+    text: "heardWeeks.noteAnswer(channel, about.subject, true, !about.isLast);",
+    broken: "heardWeeks.noteAnswer(channel, about.subject, true);",
+    why: "While the only part of an answer comes in pieces, peers go on to advertise: what they agreed on counts.",
+  },
+  {
+    file: "sync/receive/answers.ts",
     text: 'if (!hasEnded(block) && peer.word === "trusted") {',
     broken: "if (false) {",
     why: "What was heard of a block that its sender never ended was heard by chance: others need it.",
@@ -648,7 +654,7 @@ export const RULES = [
   },
   {
     file: "sync/reconcile/sketchExchange.ts",
-    text: "if (differs > math.max(known, 2 * math.abs(net))) {",
+    text: "if (differs > this.context.events.count() * MUCH) {",
     broken: "if (false) {",
     why: "As many events say nothing of how much differs: the cells of another do, and count from the first message on.",
   },
@@ -659,10 +665,46 @@ export const RULES = [
     why: "Where everybody holds something else, nobody tells cells when those of one have shown that much differs.",
   },
   {
+    file: "sync/reconcile/sketchExchange.ts",
+    text: "dismiss(attempt, math.max(clock.now(), attempt.toldAt + ANSWERED * this.callTime));",
+    broken: "this.fail(attempt);",
+    why: "Who lies about how much differs makes nobody ask for whole weeks: the answer to the cells comes before.",
+  },
+  {
+    file: "sync/reconcile/sketchExchange.ts",
+    text: " && attempt.isCalled !== true) {",
+    broken: ") {",
+    why: "A call is an answer: whoever gets one is heard.",
+  },
+  {
     file: "sketch/estimate.ts",
     text: "const estimate = variance > 0 ? math.ceil(squares / variance) : 0;",
     broken: "const estimate = 0;",
     why: "The counts of cells tell how many events differ, when they do not tell which.",
+  },
+  {
+    file: "sync/reconcile/planner.ts",
+    text: "isBeside || this.isSpent(attempt, caller) ?",
+    broken: "isBeside ?",
+    why: "What a caller says is a claim: it makes a client tell many cells for one difference in ten minutes.",
+  },
+  {
+    file: "sync/reconcile/planner.ts",
+    text: "const isBeside = caller.count <= own && attempt.peer.count > own;",
+    broken: "const isBeside = false;",
+    why: "Who lacks as much as we do, and something else, makes nobody tell many cells that others need not hear.",
+  },
+  {
+    file: "sync/reconcile/planner.ts",
+    text: "plan !== undefined && (isMore || plan.cells > NEAR * attempt.sent)",
+    broken: "plan !== undefined",
+    why: "A guess near to what was told costs more than the next few cells: three of four rows are enough.",
+  },
+  {
+    file: "sync/reconcile/planner.ts",
+    text: "this.planOf(attempt, differs, this.context.options.sketchCells) === undefined",
+    broken: "this.planOf(attempt, differs, this.mostCells(attempt.peer)) === undefined",
+    why: "Where a hundred events differ, cells are cheaper than weeks, although each may lack something of each.",
   },
   {
     file: "sync/reconcile/planner.ts",
@@ -672,8 +714,8 @@ export const RULES = [
   },
   {
     file: "sync/reconcile/planner.ts",
-    text: "math.max(math.abs(more), differs ?? 0)",
-    broken: "math.abs(more)",
+    text: "math.max(caller.count - own, claim ?? 0)",
+    broken: "caller.count - own",
     why: "Who calls for cells says how many events differ, and is told as many cells as that takes.",
   },
   {
@@ -726,7 +768,7 @@ export const RULES = [
   },
   {
     file: "sync/reconcile/planner.ts",
-    text: "const isMore = more > 0 && caller.count > attempt.peer.count;",
+    text: "const isMore = caller.count > own && caller.count > attempt.peer.count;",
     broken: "const isMore = false;",
     why: "Whoever holds more, and calls for cells, is told as many as that difference needs.",
   },
@@ -756,13 +798,19 @@ export const RULES = [
   },
   {
     file: "sync/reconcile/sketchPlan.ts",
+    text: "math.min((surplus.own + surplus.more) * WEEK_EVENT_BYTES, weeksBytes)",
+    broken: "(surplus.own + surplus.more) * WEEK_EVENT_BYTES",
+    why: "Of a week that was broadcast just before, an answer gives the rest alone: parts take more.",
+  },
+  {
+    file: "sync/reconcile/sketchPlan.ts",
     text: "(weekBytes / (1 + others)) * PARTS_SHARE",
     broken: "weekBytes * PARTS_SHARE",
     why: "A week for all is cheaper than parts of it for each of many.",
   },
   {
     file: "sync/reconcile/planner.ts",
-    text: 'this.backoff.fail(MUCH, (claimant ?? peer).name, "");',
+    text: 'this.backoff.fail(MUCH, peer.name, "");',
     broken: "",
     why: "A peer that advertises what nobody holds may not make others tell thousands of bytes each minute.",
   },

@@ -1,7 +1,10 @@
+import { encodeNumber } from "../../src/pack/digits";
 import { encodeDense } from "../../src/sketch/cells";
 import { CELLS_LIMIT, newSketch } from "../../src/sketch/sketch";
 import { encodeFrame, frameSeed, Kind } from "../../src/sync/messages/frame";
-import { INDEX } from "../../src/sync/messages/hash";
+import { CELLS, INDEX } from "../../src/sync/messages/hash";
+import { encodeAdvertisement, encodeWeeks } from "../../src/sync/messages/advertisement";
+import { encodeData } from "../../src/sync/messages/data";
 import { encodeSketch } from "../../src/sync/messages/sketch";
 import { seeded } from "../support/random";
 import { eventOf, WEEK } from "../sync/support/memorySet";
@@ -50,5 +53,65 @@ describe("a hostile sketch", () => {
     assert.same([], world.errors);
     world.tamper = undefined;
     assert.is_not_nil(world.converge(1200));
+  });
+});
+
+describe("a call for cells", () => {
+  /**
+   * What it costs a client to get three events that it lacks, four times one after the other, when somebody calls for cells
+   * after each sketch.
+   * @param claim how many events the caller says differ; undefined: nobody calls.
+   */
+  function costsWith(claim: number | undefined): { cells: number[]; bytes: number } {
+    const world = new World(1);
+    const [a, b] = [world.join("A"), world.join("B")];
+    const event = (i: number) => eventOf((THIS_WEEK - 1) * WEEK + i * 100, "C1", `v${i}`);
+    for (const i of $range(1, 1500)) {
+      b.events.add(event(i));
+      a.events.add(event(i));
+    }
+    b.sync.startSending();
+    const cells: number[] = [];
+    let heard = 0;
+    for (const round of $range(1, 4)) {
+      const before = heard;
+      for (const i of $range(1, 3)) {
+        b.events.add(event(300 * round + 10 * i + 0.5));
+      }
+      b.sync.eventsChanged();
+      if (claim !== undefined) {
+        // As if it held the same.
+        const { a: laneA, b: laneB } = b.events.fingerprint();
+        const lie = encodeAdvertisement(true, 1, b.events.count(), laneA, laneB, encodeWeeks([]));
+        world.deliver(a, "control", encodeFrame(seed, Kind.Advertisement, lie), "GUILD", "Liar-Realm");
+      }
+      world.run(400, () => {
+        const list = world.sent(Kind.Sketch, a);
+        if (list.length > heard && claim !== undefined) {
+          // Not sooner than an honest caller.
+          world.run(2.1);
+          const call = { subject: CELLS, hash: ownHash(a.events, INDEX), part: 1, parts: 1, compressed: false };
+          const body = encodeData({ ...call, isRest: false, payload: encodeNumber(claim) });
+          world.deliver(a, "control", encodeFrame(seed, Kind.Data, body), "GUILD", "Liar-Realm");
+        }
+        heard = list.length;
+        return a.events.count() === b.events.count();
+      });
+      assert.equal(b.events.count(), a.events.count());
+      const told = world.sent(Kind.Sketch, a).slice(before);
+      cells.push(told.reduce((sum, { text }) => sum + text.length, 0));
+    }
+    assert.same([], world.errors);
+    return { cells, bytes: world.log.reduce((sum, { text }) => sum + text.length, 0) };
+  }
+
+  it("by who lies about how much differs is believed once in ten minutes", () => {
+    const honest = costsWith(undefined);
+    const few = costsWith(300);
+    assert.is_true(few.bytes < honest.bytes + 5000, `${few.bytes} bytes instead of ${honest.bytes}`);
+    assert.is_true(few.cells[3] < 4 * honest.cells[3], `${few.cells[3]} instead of ${honest.cells[3]}`);
+    // Weeks of 17 kB: once by what it says, and once more since it never ceases to call.
+    const many = costsWith(100_000);
+    assert.is_true(many.bytes < honest.bytes + 40_000, `${many.bytes} bytes instead of ${honest.bytes}`);
   });
 });

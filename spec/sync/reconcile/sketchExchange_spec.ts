@@ -373,21 +373,65 @@ describe("a small difference", () => {
     scene.call(100);
     assert.same(["cells 64-107", "cells 107-150", "cells 150-153"], scene.runAll(5));
     // It is a guess: so many cells more each time while it says so.
-    scene.call(90);
+    scene.call(115);
     assert.same(["cells 153-163"], scene.runAll(5));
   });
 
-  it("is left to weeks as soon as a caller says that more differs than cells can tell at less cost", () => {
+  it("is told by a few more cells for a caller who holds no more than we, when who is meant does", () => {
+    const scene = new Scene();
+    const bert = scene.lone.peer("Bert", { ledger: "of 10", count: 10 });
+    scene.takes(scene.difference());
+    scene.runAll(5);
+    scene.call(60, bert);
+    assert.same(["cells 16-32"], scene.runAll(5));
+    scene.anna.count = 10;
+    scene.call(60, bert);
+    assert.same(["cells 32-75", "cells 75-95"], scene.runAll(5));
+  });
+
+  it("is left to weeks when a caller says that cells cost more, six seconds after these, if nothing better comes", () => {
+    const scene = new Scene();
+    scene.takes(scene.difference({ weeksBytes: 5000 }));
+    const [[, , toldAt]] = scene.run(5);
+    scene.call(1000);
+    scene.runAll(toldAt + 6 - scene.lone.now);
+    assert.same([], scene.fallBacks);
+    scene.runAll(1);
+    assert.same(["Anna-Realm"], scene.fallBacks);
+  });
+
+  it("that callers leave to weeks again and again is no sign that nobody hears us", () => {
+    for (const isCalled of [false, true]) {
+      const scene = new Scene();
+      for (const ledger of ["a", "b", "c", "d"]) {
+        scene.takes(scene.difference({ ledger, weeksBytes: 5000 }));
+        scene.runAll(5);
+        scene.anna.lastHeard = scene.lone.now;
+        if (isCalled) {
+          scene.call(1000, scene.lone.peer(`Caller ${ledger}`, { ledger: "more", count: 11 }));
+        }
+        while (scene.exchange.isBusy()) {
+          scene.run(5);
+        }
+        scene.run(60);
+      }
+      assert.same(isCalled ? [] : ["GUILD"], scene.lone.context.voice.mute());
+    }
+  });
+
+  it("is told by more cells after all when another caller says that fewer events differ", () => {
     const scene = new Scene();
     scene.takes(scene.difference({ weeksBytes: 5000 }));
     scene.runAll(5);
     scene.call(1000);
-    assert.same(["Anna-Realm"], scene.fallBacks);
+    scene.call(20);
+    assert.same(["cells 16-48"], scene.runAll(5));
+    assert.same([], scene.fallBacks);
   });
 
-  it("is told by few cells, whatever a caller says, whose word made us tell many twice that were of no use", () => {
+  it("is told by a few more cells at a time for a caller that made us tell many of another within ten minutes", () => {
     const scene = new Scene();
-    const bert = scene.lone.peer("Bert", { ledger: "of 10", count: 10 });
+    const bert = scene.lone.peer("Bert", { ledger: "of 11", count: 11 });
     const cellsFor = (ledger: string, caller: PeerRecord): number => {
       scene.takes(scene.difference({ ledger }));
       let last = 0;
@@ -397,26 +441,24 @@ describe("a small difference", () => {
         }
         scene.call(200, caller);
       }
-      while (scene.exchange.isBusy()) {
-        scene.run(5);
-      }
-      // Then weeks are the way for a minute.
-      scene.run(60);
+      // By other ways.
+      scene.exchange.noteAgreement(scene.anna);
       return last;
     };
-    const anna = scene.anna;
-    assert.same(
-      [256, 256, 16, 256],
-      [cellsFor("a", bert), cellsFor("b", bert), cellsFor("c", bert), cellsFor("d", anna)],
-    );
+    assert.same([256, 48, 256], [cellsFor("a", bert), cellsFor("b", bert), cellsFor("c", scene.anna)]);
+    scene.lone.pass(600);
+    assert.equal(256, cellsFor("d", bert));
   });
 
   it("is left to weeks when few cells of another show that much differs, and all hold something else", () => {
-    const leftBy = (differences: number): readonly string[] => {
+    const leftBy = (differences: number, weeksBytes: number, others: readonly string[] = []): readonly string[] => {
       const scene = new Scene();
+      for (const name of others) {
+        scene.lone.peer(name, { ledger: name, count: 410 });
+      }
       addTo(scene.lone.events, 1000, 1399);
       scene.lone.peer("Carl", { ledger: "Carl's", count: 410 });
-      scene.takes(scene.difference({ count: 410, weeksBytes: 5000 }));
+      scene.takes(scene.difference({ count: 410, weeksBytes }));
       const dora = new Lone();
       addTo(dora.events, 1, 10);
       addTo(dora.events, 1000, 1399 - differences / 2);
@@ -424,8 +466,9 @@ describe("a small difference", () => {
       scene.exchange.heardSketch(sketchOf(dora), scene.lone.peer("Dora"), true, noPause);
       return scene.fallBacks;
     };
-    assert.same([], leftBy(30));
-    assert.same(["Anna-Realm"], leftBy(600));
+    assert.same([], leftBy(30, 5000));
+    assert.same(["Anna-Realm"], leftBy(600, 5000));
+    assert.same([], leftBy(100, 50_000, ["Eve"]), "cells for a hundred cost less");
   });
 
   it("is told again when the client does not take the message", () => {

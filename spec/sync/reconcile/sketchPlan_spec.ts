@@ -76,6 +76,12 @@ describe("the way to find a difference", () => {
     assert.is_nil(plan(300, 90_000, 6, false, 2048, surplus)?.week);
   });
 
+  it("has no parts of a week of which most was broadcast just before: the rest is less", () => {
+    const surplus = { week: 2800, more: 1000, own: 3500 };
+    assert.equal(2800, plan(1000, 45_000, 0, false, 2048, surplus)?.week);
+    assert.is_nil(plan(1000, 10_100, 0, false, 2048, surplus));
+  });
+
   it("has no parts where cells are cheaper, or few are told", () => {
     const surplus = { week: 2800, more: 60, own: 4700 };
     assert.is_nil(plan(60, 50_000, 0, false, 2048, surplus)?.week);

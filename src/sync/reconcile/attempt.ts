@@ -46,7 +46,7 @@ export interface Attempt extends SketchPlan {
   batch?: Batch;
   /** Whether a peer that holds more has called for more of them. */
   isCalled?: boolean;
-  /** The last caller that said how many events differ: the claim is its own. */
+  /** The last caller that said that much differs. */
   claimant?: PeerRecord;
   /** When cells or parts were told last, by us or by another with the same hash. */
   toldAt: number;
@@ -163,6 +163,14 @@ export function aimAt(attempt: Attempt, peer: PeerRecord, { bytes, cells, instea
   attempt.instead = instead;
   attempt.next = cells;
   attempt.most = math.max(attempt.most, most);
+}
+
+/** told or widened: a caller says that cells are not the way. It fails when it is due, unless something comes before. */
+export function dismiss(attempt: Attempt, due: number): void {
+  attempt.next = undefined;
+  attempt.most = attempt.sent;
+  attempt.isCalled = true;
+  attempt.due = due;
 }
 
 /** A peer that holds the same told so many cells: the answer will be for us, too. Returns whether that is new to us. */

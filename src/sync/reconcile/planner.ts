@@ -2,6 +2,7 @@ import type { Channel } from "../../ports";
 import { FEW_CELLS } from "../../sketch/sketch";
 import type { Backoff } from "../backoff";
 import type { SyncContext } from "../context";
+import { Cooldown } from "../cooldown";
 import { partnerOf } from "../link/channels";
 import type { PeerRecord } from "../peers/peers";
 import { aimAt, type Attempt, canWiden } from "./attempt";
@@ -15,16 +16,25 @@ const MUCH = -2;
 const AT_ONCE = 5;
 /** A call makes us tell at most so many times as many cells: it is a claim, and a guess from few cells is rough. */
 const WIDEST = 4;
+const NEAR = 1.3;
 /** Cells that count as told when none were. */
 const FEWEST = 16;
 
+/** Seconds in which one caller may say of one difference alone that it takes many cells, or weeks: it is a claim. */
+const CLAIM_TIME = 600;
+
 /** Plans how to look for a difference, by what it costs here and what others lack. */
 export class Planner {
+  /** Whose calls said that much differs. */
+  private readonly claims: Cooldown;
+
   constructor(
     private readonly context: SyncContext,
     private readonly lookers: Lookers,
     private readonly backoff: Backoff,
-  ) {}
+  ) {
+    this.claims = new Cooldown(context.clock, CLAIM_TIME);
+  }
 
   /** What to tell a peer whose ledger differs; undefined: whole weeks are the way. */
   planFor(difference: Difference): SketchPlan | undefined {
@@ -50,38 +60,51 @@ export class Planner {
    * @returns whether there is more to tell.
    */
   answerCall(attempt: Attempt, caller: PeerRecord, differs?: number): boolean {
-    const more = caller.count - this.context.events.count();
-    const isMore = more > 0 && caller.count > attempt.peer.count;
+    const own = this.context.events.count();
+    const isMore = caller.count > own && caller.count > attempt.peer.count;
+    const peer = isMore ? caller : attempt.peer;
+    // What differs from who holds no more than we says nothing of one that does.
+    const isBeside = caller.count <= own && attempt.peer.count > own;
+    const claim = isBeside || this.isSpent(attempt, caller) ? undefined : differs;
     const plan =
-      isMore || differs !== undefined
-        ? this.planOf(attempt, math.max(math.abs(more), differs ?? 0), caller)
+      isMore || claim !== undefined
+        ? this.planOf(attempt, math.max(caller.count - own, claim ?? 0), this.mostCells(peer))
         : undefined;
-    if (differs !== undefined) {
-      attempt.claimant = caller;
+    if (claim !== undefined) {
+      if (plan === undefined || plan.cells > FEW_CELLS) {
+        attempt.claimant = caller;
+        this.claims.note(caller.name);
+      }
       if (plan === undefined) {
         return false;
       }
       plan.cells = math.min(plan.cells, WIDEST * math.max(attempt.sent, FEWEST));
     }
-    if (plan !== undefined) {
-      aimAt(attempt, isMore ? caller : attempt.peer, plan);
+    // A guess that is near to what was told is no better than the next few cells.
+    if (plan !== undefined && (isMore || plan.cells > NEAR * attempt.sent)) {
+      aimAt(attempt, peer, plan);
     }
     return canWiden(attempt, this.mostCells(attempt.peer));
   }
 
+  /** Whether a caller has said not long ago that much differs, of another difference. */
+  private isSpent({ claimant }: Attempt, caller: PeerRecord): boolean {
+    return claimant !== caller && this.claims.isRecent(caller.name);
+  }
+
   /** Whether cells that tell so many differences would take more than whole weeks. */
   isTooMany(attempt: Attempt, differs: number): boolean {
-    return this.planOf(attempt, differs, attempt.peer) === undefined;
+    return this.planOf(attempt, differs, this.context.options.sketchCells) === undefined;
   }
 
   /** How to go on with an attempt, by cells alone; undefined: whole weeks are cheaper. */
-  private planOf({ channel, instead }: Attempt, more: number, peer: PeerRecord): SketchPlan | undefined {
+  private planOf({ channel, instead }: Attempt, more: number, mostCells: number): SketchPlan | undefined {
     return planSketch({
       more,
       weeksBytes: instead,
       others: this.othersOn(channel),
       isTail: false,
-      mostCells: this.mostCells(peer),
+      mostCells,
     });
   }
 
@@ -103,10 +126,10 @@ export class Planner {
     return isForAll && (arrivals.isCrowd(theirs) || (isLong && isDear));
   }
 
-  /** An attempt has failed. After many cells no word of who made us tell them may make us tell as much again soon. */
-  noteFailed({ claimant, peer, sent }: Attempt): void {
+  /** An attempt has failed. After many cells no advertisement of its peer may make us tell as much again soon. */
+  noteFailed({ peer, sent }: Attempt): void {
     if (sent > FEW_CELLS) {
-      this.backoff.fail(MUCH, (claimant ?? peer).name, "");
+      this.backoff.fail(MUCH, peer.name, "");
     }
   }
 

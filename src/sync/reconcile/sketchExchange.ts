@@ -5,6 +5,7 @@ import { earlier } from "../../alarm";
 import {
   type Attempt,
   begin,
+  dismiss,
   heardParts,
   heardSame,
   heardTooFew,
@@ -35,6 +36,10 @@ import type { DataPart } from "../messages/data";
 
 /** How long somebody with more events leaves the asking to the other. */
 const SURPLUS_WAIT = 20;
+/** After so many times as long as a call takes, an answer would have begun that needs no more cells. */
+const ANSWERED = 3;
+/** Whose cells show that more differs than this share of what we hold lacks something else, and much. */
+const MUCH = 1 / 4;
 /** Who lacks events calls for cells only when so many times as many differ: the other may lack something, too. */
 const SURPLUS = 1.5;
 
@@ -274,8 +279,11 @@ export class SketchExchange implements Wing {
         // Among those that hold the same, the one that told of it goes on.
         attempt.isCalled = true;
         attempt.due = clock.now() + (this.hasTold() ? 0 : this.wait + requestDelay(this.context));
-      } else {
+      } else if (differs === undefined) {
         this.fail(attempt);
+      } else {
+        // It is a claim: whoever knows better answers by then.
+        dismiss(attempt, math.max(clock.now(), attempt.toldAt + ANSWERED * this.callTime));
       }
     }
   }
@@ -351,7 +359,7 @@ export class SketchExchange implements Wing {
     if (found === undefined) {
       const net = this.context.events.count() - countOf(row.hash);
       if (counts) {
-        this.noteLarge(row, differs, net);
+        this.noteLarge(row, differs);
       }
       const hasMore = net > 0 || differs >= SURPLUS * -net;
       // Strangers may tell few cells again and again, for next to nothing.
@@ -397,9 +405,9 @@ export class SketchExchange implements Wing {
   }
 
   /** More differs between us and somebody than so many cells tell: where each lacks something else, few cells are no use. */
-  private noteLarge({ hash, known, size }: Row, differs: number, net: number): void {
+  private noteLarge({ hash, size }: Row, differs: number): void {
     const { attempt } = this;
-    if (differs > math.max(known, 2 * math.abs(net))) {
+    if (differs > this.context.events.count() * MUCH) {
       this.lookers.note(hash);
     }
     if (attempt === undefined || !this.lookers.areScattered(attempt.theirs)) {
@@ -433,7 +441,7 @@ export class SketchExchange implements Wing {
       attempt.deferrals += 1;
       attempt.due = now + options.takeoverDelay + requestDelay(this.context);
     } else if (move === "fail") {
-      if (attempt.peer.word === "trusted") {
+      if (attempt.peer.word === "trusted" && attempt.isCalled !== true) {
         voice.noteUnanswered(attempt.channel, attempt.peer.lastHeard);
       }
       this.fail(attempt);

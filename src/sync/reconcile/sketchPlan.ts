@@ -95,7 +95,8 @@ export function planSketch({ more, weeksBytes, others, isTail, mostCells, surplu
   const most = cells === undefined ? 0 : math.min(math.max(math.floor(cells * MOST), FEW_CELLS), mostCells);
   const share = weeksBytes / (1 + others);
   const next = sketchBytes < share ? cells : undefined;
-  const weekBytes = surplus === undefined ? 0 : (surplus.own + surplus.more) * WEEK_EVENT_BYTES;
+  // Less when most of it was broadcast just before.
+  const weekBytes = surplus === undefined ? 0 : math.min((surplus.own + surplus.more) * WEEK_EVENT_BYTES, weeksBytes);
   const isForParts = forParts < sketchBytes && forParts < (weekBytes / (1 + others)) * PARTS_SHARE;
   const week = isForParts ? surplus?.week : undefined;
   if (tailBytes < sketchBytes && tailBytes < share && more > TAIL_FIRST) {
