@@ -16,6 +16,7 @@ const MUCH = -2;
 const AT_ONCE = 5;
 /** A call makes us tell at most so many times as many cells: it is a claim, and a guess from few cells is rough. */
 const WIDEST = 4;
+/** Up to so many times as many as were told, the next few are cheaper than what a guess calls for. */
 const NEAR = 1.3;
 /** Cells that count as told when none were. */
 const FEWEST = 16;
