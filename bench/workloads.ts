@@ -2,7 +2,7 @@ import { createRandom } from "../sim/random";
 import { defineEvent } from "../src/event/eventType";
 import { parseGuid } from "../src/event/guid";
 import { Range, weekOfStamp } from "../src/event/key";
-import { appendEvent, type Block, mergeBlock, newBlock, type Row } from "../src/pack/block";
+import { appendEvent, type Block, type ListValue, mergeBlock, newBlock, type Row } from "../src/pack/block";
 
 /** Workload A's event type: guid (of 40), int (-100 to 100), int (of 500). */
 export const Loot = defineEvent("LT", [
@@ -133,14 +133,14 @@ function number(text: string): number {
   return tonumber(text) ?? 0;
 }
 
-function list<T>(text: string, convert: (part: string) => T): Row<T> {
-  const items: Row<T> = new LuaTable();
-  let n = 0;
+function list(text: string, convert: (part: string) => unknown): ListValue {
+  const items: Row<unknown> = new LuaTable();
+  let length = 0;
   for (const [part] of string.gmatch(text, "[^,]+")) {
-    n += 1;
-    items.set(n, convert(part));
+    length += 1;
+    items.set(length, convert(part));
   }
-  return items;
+  return { items, length };
 }
 
 function appendEntry(
@@ -158,14 +158,14 @@ function appendEntry(
   const amounts = list(points, (part) => number(part));
   const creator = parseGuid(guidOf(officer)) as number;
   if (kind === "loot") {
-    values.set(1, targets.get(1));
-    values.set(2, amounts.get(1));
+    values.set(1, targets.items.get(1));
+    values.set(2, amounts.items.get(1));
     values.set(3, number(item));
     values.set(4, reason);
     appendEvent(block, stamp, creator, Purchase.shape, values);
   } else {
     values.set(1, targets);
-    values.set(2, kind === "decay" ? amounts : amounts.get(1));
+    values.set(2, kind === "decay" ? amounts : amounts.items.get(1));
     values.set(3, reason);
     appendEvent(block, stamp, creator, kind === "decay" ? Decay.shape : Points.shape, values);
   }
