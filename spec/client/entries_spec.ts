@@ -51,7 +51,7 @@ describe("the library's entries elsewhere", () => {
     const anna = login(world, "Anna", [SURROUNDINGS]);
     world.advance(1);
     const text = (): unknown => anna.runText("return Feeds.EventSourcing.text");
-    assert.equal("Not known: nobody to compare with is online.", text());
+    assert.equal("Not known: nobody else who may write is online.", text());
     login(world, "Bert", []);
     world.advance(40);
     assert.equal("Up to date. Checked with players online: 1", text());
@@ -78,7 +78,8 @@ describe("the library's entries elsewhere", () => {
     assert.is_true((anna.session?.frames.all.length ?? 0) > frames);
     const made = anna.session?.frames.all.length;
     const line = anna.session?.frames.all.find(
-      (frame) => anna.session?.frames.state(frame).values.Text === "Loot: Not known: nobody to compare with is online.",
+      (frame) =>
+        anna.session?.frames.state(frame).values.Text === "Loot: Not known: nobody else who may write is online.",
     );
     assert.is_true(line !== undefined);
     anna.runText("Pages[1].frame:Hide() Pages[1].frame:Show()");

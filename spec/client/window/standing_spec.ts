@@ -39,7 +39,7 @@ describe("what the window tells players", () => {
     assert.equal("Up to date. Checked with players online: 4", sentence("synced", { senders: 4 }));
     assert.equal("Catching up: 312 of 1819", sentence("syncing", { missing: 1507 }, 312));
     assert.equal("Not up to date: others have other events.", sentence("out of sync", {}));
-    assert.equal("Not known: nobody to compare with is online.", sentence("unknown", {}));
+    assert.equal("Not known: nobody else who may write is online.", sentence("unknown", {}));
   });
 
   it("names what stands in the way, and since when it is so", () => {
