@@ -428,12 +428,6 @@ export const RULES = [
     broken: "false",
     why: "Of strangers whoever has waited longest comes first.",
   },
-  {
-    file: "sync/receive/gate.ts",
-    text: '[Kind.Query]: { use: "served", pause: 60 }',
-    broken: '[Kind.Query]: { use: "served", pause: 0 }',
-    why: "A stranger is told our state once in a minute.",
-  },
   // advertise/
   {
     file: "sync/advertise/trickle.ts",

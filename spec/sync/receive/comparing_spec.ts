@@ -158,6 +158,19 @@ describe("what a trusted peer tells of", () => {
     assert.is_true(sync.getSyncState() !== "synced");
   });
 
+  it("agrees when it lacks events, and its cells told that we lack none: what others told before is overtaken", () => {
+    const scene = new Scene();
+    scene.client.mayServe = (sender) => sender !== STRANGER;
+    scene.world.start(scene.client);
+    scene.client.events.add(eventOf((THIS_WEEK - 1) * WEEK + 9, "C1", "ours"));
+    const body = encodeAdvertisement(true, 1, 1, 5, 5, encodeWeeks([]));
+    scene.say("Other-Realm", Kind.Advertisement, body);
+    scene.sketch(OFFICER).advertise();
+    assert.is_true(scene.client.sync.getSyncState() !== "synced");
+    scene.world.run(11);
+    assert.equal("synced", scene.client.sync.getSyncState());
+  });
+
   it("is synced when the cells that it told, and that told nothing then, show by now that we lack none", () => {
     const scene = new Scene();
     const { events, sync } = scene.client;
