@@ -33,7 +33,7 @@ export interface AnswerTimes {
 
 /** The share of claimDelay after which picked events are given: enough for an advertisement that is under way. */
 const PICKED_SHARE = 0.4;
-/** Nobody knows the turns of those who hold something else: answers are spread over a longer time for each of so many. */
+/** Peers with other ledgers do not know their turns: answers are spread over a longer time for each of so many. */
 const MOST_OTHERS = 9;
 /** Jitters that a request and its answer may take on their way. */
 const JITTERS = 4;

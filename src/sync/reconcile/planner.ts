@@ -21,7 +21,7 @@ const NEAR = 1.3;
 /** Cells that count as told when none were. */
 const FEWEST = 16;
 
-/** Seconds in which one caller may say of one difference alone that it takes many cells, or weeks: it is a claim. */
+/** A caller may say that one difference takes many cells, or weeks. Its word on another counts after so many seconds. */
 const CLAIM_TIME = 600;
 
 /** Plans how to look for a difference, by what it costs here and what others lack. */
@@ -64,7 +64,7 @@ export class Planner {
     const own = this.context.events.count();
     const isMore = caller.count > own && caller.count > attempt.peer.count;
     const peer = isMore ? caller : attempt.peer;
-    // What differs from who holds no more than we says nothing of one that does.
+    // The peer holds more than we. A caller that does not says nothing of what differs from it.
     const isBeside = caller.count <= own && attempt.peer.count > own;
     const claim = isBeside || this.isSpent(attempt, caller) ? undefined : differs;
     const plan =

@@ -38,9 +38,9 @@ import type { DataPart } from "../messages/data";
 const SURPLUS_WAIT = 20;
 /** After so many times as long as a call takes, an answer would have begun that needs no more cells. */
 const ANSWERED = 3;
-/** Whose cells show that more differs than this share of what we hold lacks something else, and much. */
+/** A peer whose cells differ by more than this share of what we hold lacks much, and something else. */
 const MUCH = 1 / 4;
-/** Who lacks events calls for cells only when so many times as many differ: the other may lack something, too. */
+/** A client that lacks events calls for cells only when so many times as many differ: the other may lack some, too. */
 const SURPLUS = 1.5;
 
 /** Finds small differences: tells what we hold, by its hash and a sketch, and learns from the sketches of others. */

@@ -72,7 +72,7 @@ export function needOf(block: Block): number {
   return block.total - block.got - block.parities.length;
 }
 
-/** Whether its end came, or a parity: all who lack pieces could ask for them. */
+/** Whether its end came, or a parity: every client could ask for its lost pieces. */
 export function hasEnded({ parities, pieces, total }: Block): boolean {
   return parities.length > 0 || pieces.get(total - 1) !== undefined;
 }
